@@ -1,0 +1,1 @@
+"""Print and ask, from Python: Printer, AsyncPrinter, jobs, the connection plan."""

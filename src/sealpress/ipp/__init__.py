@@ -1,0 +1,1 @@
+"""IPP messages as values: encode, decode, look up (RFC 8010, RFC 8011, PWG). Pure."""

@@ -1,0 +1,1 @@
+"""What an IPP printer answers: objects, attributes, operations. Pure: request in, response out."""

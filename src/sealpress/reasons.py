@@ -1,0 +1,121 @@
+"""Every reason a Sealpress operation can fail for, as stable keywords for logs, tests and programs.
+
+What each one means to a person stands in :mod:`sealpress.catalogue`.
+"""
+
+from __future__ import annotations
+
+import enum
+
+
+class ExitCode(enum.IntEnum):
+    """Exit codes of the ``sealpress`` command, by class of failure."""
+
+    OK = 0
+    OTHER = 1
+    USAGE = 2
+    CONNECT = 3
+    TRUST = 4
+    REFUSED = 5
+    DOCUMENT = 6
+    STATE = 7
+
+
+class Phase(enum.StrEnum):
+    """How far a conversation had come when it failed."""
+
+    INPUT = "input"
+    RESOLVE = "resolve"
+    CONNECT = "connect"
+    UPGRADE = "upgrade"
+    TLS = "tls"
+    TRUST = "trust"
+    SEND = "send"
+    RECEIVE = "receive"
+    HTTP = "http"
+    IPP = "ipp"
+    JOB = "job"
+    STATE = "state"
+
+
+class Reason(enum.StrEnum):
+    """What happened, as a stable kebab-case keyword."""
+
+    # Use: the caller's input
+    INVALID_URI = "invalid-uri"
+    INVALID_ARGUMENT = "invalid-argument"
+    DOCUMENT_UNREADABLE = "document-unreadable"
+    DOCUMENT_NOT_REPLAYABLE = "document-not-replayable"
+    DOCUMENT_EMPTY = "document-empty"
+    # Wire: octets that are not IPP
+    TRUNCATED = "truncated"
+    BAD_LENGTH = "bad-length"
+    BAD_TAG = "bad-tag"
+    BAD_VALUE = "bad-value"
+    BAD_STRUCTURE = "bad-structure"
+    LIMIT_EXCEEDED = "limit-exceeded"
+    NOT_ENCODABLE = "not-encodable"
+    # Network
+    NAME_NOT_FOUND = "name-not-found"
+    CONNECTION_REFUSED = "connection-refused"
+    HOST_UNREACHABLE = "host-unreachable"
+    CONNECT_TIMEOUT = "connect-timeout"
+    CONNECTION_RESET = "connection-reset"
+    CONNECTION_CLOSED = "connection-closed"
+    SEND_TIMEOUT = "send-timeout"
+    RECEIVE_TIMEOUT = "receive-timeout"
+    # TLS
+    TLS_TIMEOUT = "tls-timeout"
+    TLS_NOT_OFFERED = "tls-not-offered"
+    TLS_VERSION_MISMATCH = "tls-version-mismatch"
+    TLS_NO_COMMON_CIPHER = "tls-no-common-cipher"
+    TLS_CLOSED = "tls-closed"
+    TLS_ALERT = "tls-alert"
+    TLS_FAILED = "tls-failed"
+    TLS_CLIENT_CERTIFICATE_REQUIRED = "tls-client-certificate-required"
+    TLS_LEGACY_RENEGOTIATION = "tls-legacy-renegotiation"
+    TLS_WEAK_KEY_EXCHANGE = "tls-weak-key-exchange"
+    UPGRADE_DECLINED = "upgrade-declined"
+    PLAINTEXT_INJECTED = "plaintext-injected"
+    ENCRYPTION_REQUIRED = "encryption-required"
+    NO_SECURE_ENDPOINT = "no-secure-endpoint"
+    # Certificates
+    CERTIFICATE_UNTRUSTED = "certificate-untrusted"
+    CERTIFICATE_SELF_SIGNED = "certificate-self-signed"
+    CERTIFICATE_NAME_MISMATCH = "certificate-name-mismatch"
+    CERTIFICATE_EXPIRED = "certificate-expired"
+    CERTIFICATE_NOT_YET_VALID = "certificate-not-yet-valid"
+    CERTIFICATE_WEAK = "certificate-weak"
+    CERTIFICATE_INVALID = "certificate-invalid"
+    CERTIFICATE_PIN_MISMATCH = "certificate-pin-mismatch"
+    TRUST_SETTINGS_INVALID = "trust-settings-invalid"
+    # HTTP
+    NOT_HTTP = "not-http"
+    TLS_ON_PLAIN_PORT = "tls-on-plain-port"
+    PLAIN_ON_TLS_PORT = "plain-on-tls-port"
+    HTTP_STATUS = "http-status"
+    HTTP_NOT_FOUND = "http-not-found"
+    HTTP_REDIRECTED = "http-redirected"
+    AUTHENTICATION_REQUIRED = "authentication-required"
+    AUTHENTICATION_REFUSED = "authentication-refused"
+    AUTHENTICATION_UNSUPPORTED = "authentication-unsupported"
+    CREDENTIALS_IN_CLEAR = "credentials-in-clear"
+    RESPONSE_TRUNCATED = "response-truncated"
+    RESPONSE_TOO_LARGE = "response-too-large"
+    # IPP
+    NOT_IPP = "not-ipp"
+    IPP_STATUS = "ipp-status"
+    IPP_VERSION_NOT_SUPPORTED = "ipp-version-not-supported"
+    REQUEST_ID_MISMATCH = "request-id-mismatch"
+    RESPONSE_INCOMPLETE = "response-incomplete"
+    OPTION_NOT_SUPPORTED = "option-not-supported"
+    # Jobs
+    JOB_ABORTED = "job-aborted"
+    JOB_CANCELED = "job-canceled"
+    JOB_WAIT_TIMEOUT = "job-wait-timeout"
+    DELIVERY_UNKNOWN = "delivery-unknown"
+    # Own state
+    STATE_UNREADABLE = "state-unreadable"
+    STATE_UNWRITABLE = "state-unwritable"
+    PORT_IN_USE = "port-in-use"
+    INTERNAL = "internal"

@@ -1,0 +1,1 @@
+"""Virtual printers that keep what they receive, for people's tests and ours."""

@@ -1,0 +1,88 @@
+"""What a conversation needs of the world: byte streams, a clock, a way to wait. Drivers supply it.
+
+A conversation is written once as ``async def`` over these protocols. Over the blocking driver no
+method ever suspends, so :func:`sealpress.transport.blocking.run` finishes it in one step; over
+the anyio driver the same code waits in the event loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeouts:
+    """How long each phase of a conversation may take without progress, in seconds.
+
+    Attributes:
+        connect: Until TCP stands, for each address tried.
+        handshake: For the whole TLS handshake.
+        send: For the peer to take more octets.
+        response: For the first octet of the answer after the request was sent. Printers may
+            answer only when the job is spooled, so this one is long.
+        receive: For more octets of an answer that has begun.
+        expect: For ``100 Continue`` before the body is sent anyway (RFC 9110 section 10.1.1).
+    """
+
+    connect: float = 10.0
+    handshake: float = 15.0
+    send: float = 60.0
+    response: float = 120.0
+    receive: float = 60.0
+    expect: float = 1.0
+
+
+class Stream(Protocol):
+    """A two-way byte stream. Every failure is a ``TransportError`` with reason and phase."""
+
+    @property
+    def endpoint(self) -> str:
+        """``host:port`` of the peer, for messages."""
+        ...
+
+    async def receive(self, *, timeout: float) -> bytes:
+        """Return some octets, ``b""`` at the end of the stream (reason ``receive-timeout``)."""
+        ...
+
+    async def send(self, octets: bytes | bytearray | memoryview, *, timeout: float) -> None:
+        """Send all of them; ``timeout`` is for each step of progress (reason ``send-timeout``)."""
+        ...
+
+    async def transfer(
+        self, octets: bytes | bytearray | memoryview, *, timeout: float
+    ) -> tuple[int, bytes | None]:
+        """Send until all is sent or the peer says something; never waits once either is so.
+
+        Returns:
+            How many octets were sent, and what was received meanwhile: ``None`` for nothing,
+            ``b""`` for the end of the stream.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Close it at once; closing again does nothing."""
+        ...
+
+
+class Driver(Protocol):
+    """The outside world of a conversation."""
+
+    async def connect(self, host: str, port: int, *, timeout: float) -> Stream:
+        """Open a TCP connection, trying each address of the name in turn."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        ...
+
+    async def call(self, function: Callable[[], T]) -> T:
+        """Run a function that blocks (reading files, resolving) where it hurts nobody."""
+        ...
+
+    def now(self) -> float:
+        """Seconds on a monotonic clock."""
+        ...

@@ -1,0 +1,1 @@
+"""Whom to trust: certificates, chains, findings, policies, identities. Knows no sockets."""
