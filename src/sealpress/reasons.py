@@ -47,6 +47,7 @@ class Reason(enum.StrEnum):
     DOCUMENT_UNREADABLE = "document-unreadable"
     DOCUMENT_NOT_REPLAYABLE = "document-not-replayable"
     DOCUMENT_EMPTY = "document-empty"
+    DOCUMENT_FORMAT_NOT_SUPPORTED = "document-format-not-supported"
     # Wire: octets that are not IPP
     TRUNCATED = "truncated"
     BAD_LENGTH = "bad-length"
@@ -66,7 +67,6 @@ class Reason(enum.StrEnum):
     RECEIVE_TIMEOUT = "receive-timeout"
     # TLS
     TLS_TIMEOUT = "tls-timeout"
-    TLS_NOT_OFFERED = "tls-not-offered"
     TLS_VERSION_MISMATCH = "tls-version-mismatch"
     TLS_NO_COMMON_CIPHER = "tls-no-common-cipher"
     TLS_CLOSED = "tls-closed"
@@ -118,4 +118,5 @@ class Reason(enum.StrEnum):
     STATE_UNREADABLE = "state-unreadable"
     STATE_UNWRITABLE = "state-unwritable"
     PORT_IN_USE = "port-in-use"
+    SETTINGS_INVALID = "settings-invalid"
     INTERNAL = "internal"
