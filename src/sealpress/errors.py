@@ -18,11 +18,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sealpress.catalogue import CATALOGUE, ReasonEntry
 from sealpress.reasons import ExitCode, Phase, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from sealpress.catalogue import ReasonEntry
 
 __all__ = [
     "ExitCode",
@@ -71,6 +72,8 @@ class SealpressError(Exception):
     @property
     def entry(self) -> ReasonEntry:
         """The catalogue's entry for the reason: sentence, causes, remedy, exit code."""
+        from sealpress.catalogue import CATALOGUE  # noqa: PLC0415 - texts load when shown
+
         return CATALOGUE[self.reason]
 
     def __str__(self) -> str:

@@ -1,0 +1,39 @@
+"""What each reason means to a person: sentence, likely causes, remedy, source, exit code.
+
+The one place where such texts are written; exceptions, the command line and the documentation
+read them from here. Message ids are never used again for something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sealpress.catalogue import (
+    certificates,
+    http,
+    ipp,
+    jobs,
+    network,
+    state,
+    tls,
+    use,
+    wire,
+)
+from sealpress.catalogue.entry import ReasonEntry
+from sealpress.reasons import Reason
+
+__all__ = ["CATALOGUE", "ReasonEntry"]
+
+#: Every reason with its entry.
+CATALOGUE: Mapping[Reason, ReasonEntry] = MappingProxyType(
+    use.ENTRIES
+    | wire.ENTRIES
+    | network.ENTRIES
+    | tls.ENTRIES
+    | certificates.ENTRIES
+    | http.ENTRIES
+    | ipp.ENTRIES
+    | jobs.ENTRIES
+    | state.ENTRIES
+)

@@ -1,0 +1,28 @@
+"""The shape of a catalogue entry."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sealpress.reasons import ExitCode
+
+
+class ReasonEntry(NamedTuple):
+    """What is known about one reason.
+
+    Attributes:
+        message_id: ``SP-``, a letter for the part (U use, W wire, N network, T TLS, C certificate,
+            H HTTP, I IPP, J job, S state) and a number; never reused.
+        exit_code: How the command line ends.
+        sentence: What happened, for a person.
+        causes: Likely causes, the most likely first.
+        remedy: What to do; commands stand as typed, with URI for the printer's address.
+        source: Where the rule is written.
+    """
+
+    message_id: str
+    exit_code: ExitCode
+    sentence: str
+    causes: tuple[str, ...]
+    remedy: str
+    source: str

@@ -1,0 +1,57 @@
+"""Answers at the level of IPP."""
+
+from __future__ import annotations
+
+from sealpress.catalogue.entry import ReasonEntry
+from sealpress.reasons import ExitCode, Reason
+
+ENTRIES: dict[Reason, ReasonEntry] = {
+    Reason.NOT_IPP: ReasonEntry(
+        "SP-I101",
+        ExitCode.CONNECT,
+        "What answered is not an IPP printer: the answer is no IPP message.",
+        ("a web server or login page answers", "the path is not the printer's"),
+        "Check port and path of the address; /ipp/print is the usual one.",
+        "RFC 8010 section 3",
+    ),
+    Reason.IPP_STATUS: ReasonEntry(
+        "SP-I102",
+        ExitCode.REFUSED,
+        "The printer refused the request.",
+        ("the status that is named says why",),
+        "sealpress show URI shows the printer's state and what it supports.",
+        "RFC 8011 appendix B",
+    ),
+    Reason.IPP_VERSION_NOT_SUPPORTED: ReasonEntry(
+        "SP-I103",
+        ExitCode.REFUSED,
+        "The printer knows none of the IPP versions 2.0, 1.1 and 1.0.",
+        ("the printer's software has a fault",),
+        "Update the printer's firmware.",
+        "RFC 8011 section 4.1.8",
+    ),
+    Reason.REQUEST_ID_MISMATCH: ReasonEntry(
+        "SP-I104",
+        ExitCode.OTHER,
+        "The printer answered another request than the one that was sent.",
+        ("a fault in the printer or in a proxy",),
+        "Try again; update the printer's firmware.",
+        "RFC 8011 section 4.1.1",
+    ),
+    Reason.RESPONSE_INCOMPLETE: ReasonEntry(
+        "SP-I105",
+        ExitCode.OTHER,
+        "The printer's answer lacks something it must have.",
+        ("a fault in the printer's software",),
+        "Update the printer's firmware.",
+        "RFC 8011 section 4.2",
+    ),
+    Reason.OPTION_NOT_SUPPORTED: ReasonEntry(
+        "SP-I106",
+        ExitCode.REFUSED,
+        "The printer cannot do what an option asks for.",
+        ("the printer lacks the feature", "a value it does not have"),
+        "Leave the option out or change it; sealpress show URI --all lists what is supported.",
+        "RFC 8011 section 4.1.7",
+    ),
+}

@@ -1,0 +1,49 @@
+"""Our own files, settings and ports."""
+
+from __future__ import annotations
+
+from sealpress.catalogue.entry import ReasonEntry
+from sealpress.reasons import ExitCode, Reason
+
+ENTRIES: dict[Reason, ReasonEntry] = {
+    Reason.STATE_UNREADABLE: ReasonEntry(
+        "SP-S101",
+        ExitCode.STATE,
+        "One of Sealpress' own files cannot be read.",
+        ("no permission", "the file was damaged or edited"),
+        "Check the file that is named, or remove it.",
+        "",
+    ),
+    Reason.STATE_UNWRITABLE: ReasonEntry(
+        "SP-S102",
+        ExitCode.STATE,
+        "Sealpress cannot write its own files.",
+        ("no permission", "the disk is full"),
+        "Make room, or set SEALPRESS_HOME to a folder that can be written.",
+        "",
+    ),
+    Reason.PORT_IN_USE: ReasonEntry(
+        "SP-S103",
+        ExitCode.STATE,
+        "The port to listen on cannot be had.",
+        ("another program uses it", "ports below 1024 need permission"),
+        "Choose another one with --port; --port 0 picks a free one.",
+        "",
+    ),
+    Reason.SETTINGS_INVALID: ReasonEntry(
+        "SP-S104",
+        ExitCode.USAGE,
+        "A settings file or environment variable has something that cannot be used.",
+        ("a typing error", "a setting of a newer version"),
+        "Correct the line that is named.",
+        "",
+    ),
+    Reason.INTERNAL: ReasonEntry(
+        "SP-S199",
+        ExitCode.OTHER,
+        "Sealpress itself has failed.",
+        ("a fault in Sealpress",),
+        "Run it again with SEALPRESS_DEBUG=1 and report what it prints.",
+        "",
+    ),
+}

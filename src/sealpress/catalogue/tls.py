@@ -1,0 +1,121 @@
+"""The TLS handshake and HTTP Upgrade."""
+
+from __future__ import annotations
+
+from sealpress.catalogue.entry import ReasonEntry
+from sealpress.reasons import ExitCode, Reason
+
+ENTRIES: dict[Reason, ReasonEntry] = {
+    Reason.TLS_TIMEOUT: ReasonEntry(
+        "SP-T101",
+        ExitCode.CONNECT,
+        "The printer did not finish the TLS handshake in time.",
+        ("the port does not speak TLS", "the printer is slow or hangs", "a firewall interferes"),
+        "sealpress plan URI --ask shows which ports speak TLS.",
+        "RFC 8446 section 4",
+    ),
+    Reason.TLS_CLOSED: ReasonEntry(
+        "SP-T102",
+        ExitCode.CONNECT,
+        "The printer broke off the TLS handshake without saying why.",
+        (
+            "TLS is switched off in the printer",
+            "the printer speaks only TLS versions that are too old",
+            "the port does not speak TLS",
+        ),
+        "sealpress plan URI --ask shows which ports speak TLS.",
+        "RFC 8446 section 6",
+    ),
+    Reason.TLS_VERSION_MISMATCH: ReasonEntry(
+        "SP-T103",
+        ExitCode.CONNECT,
+        "The printer and this side have no TLS version in common.",
+        ("the printer only speaks TLS 1.0 or 1.1, which are no longer safe",),
+        "Update the printer's firmware or switch on TLS 1.2 in its settings.",
+        "RFC 8996, RFC 7472 section 6.3",
+    ),
+    Reason.TLS_NO_COMMON_CIPHER: ReasonEntry(
+        "SP-T104",
+        ExitCode.CONNECT,
+        "The printer refused the TLS handshake: no cipher, group or certificate suited both.",
+        (
+            "the printer only knows old ciphers",
+            "the printer wants a client certificate",
+            "the printer's certificate is of a kind it cannot use",
+        ),
+        "Update the printer's firmware; check its TLS settings.",
+        "RFC 8446 section 6.2 (alert 40)",
+    ),
+    Reason.TLS_ALERT: ReasonEntry(
+        "SP-T105",
+        ExitCode.CONNECT,
+        "The printer ended the TLS conversation with an alert.",
+        ("the alert that is named says why",),
+        "Look the alert up in the printer's log; check its TLS and certificate settings.",
+        "RFC 8446 section 6",
+    ),
+    Reason.TLS_FAILED: ReasonEntry(
+        "SP-T106",
+        ExitCode.CONNECT,
+        "The TLS handshake failed.",
+        ("the printer's TLS software has a fault", "something on the path alters the data"),
+        "Update the printer's firmware; try from the same network as the printer.",
+        "RFC 8446 section 4",
+    ),
+    Reason.TLS_CLIENT_CERTIFICATE_REQUIRED: ReasonEntry(
+        "SP-T107",
+        ExitCode.CONNECT,
+        "The printer demands a client certificate.",
+        ("the printer only admits known machines",),
+        "Ask the printer's administrator for a client certificate.",
+        "RFC 8446 section 6.2 (alert 116), PWG 5199.10 section 4.7",
+    ),
+    Reason.TLS_LEGACY_RENEGOTIATION: ReasonEntry(
+        "SP-T108",
+        ExitCode.CONNECT,
+        "The printer's TLS software lacks secure renegotiation.",
+        ("the printer's software is from before 2010",),
+        "Update the printer's firmware.",
+        "RFC 5746 section 4.1",
+    ),
+    Reason.TLS_WEAK_KEY_EXCHANGE: ReasonEntry(
+        "SP-T109",
+        ExitCode.CONNECT,
+        "The printer's key exchange is too weak to be safe.",
+        ("the printer uses Diffie-Hellman with a short key",),
+        "Update the printer's firmware or switch on elliptic curves in its settings.",
+        "RFC 9325 section 4.5",
+    ),
+    Reason.UPGRADE_DECLINED: ReasonEntry(
+        "SP-T110",
+        ExitCode.CONNECT,
+        "The printer did not switch to TLS when asked to by HTTP Upgrade.",
+        ("it does not know HTTP Upgrade", "something on the path removed the request"),
+        "Use ipps:// instead of ipp://; sealpress plan URI --ask shows what is offered.",
+        "RFC 2817 section 3.2",
+    ),
+    Reason.PLAINTEXT_INJECTED: ReasonEntry(
+        "SP-T111",
+        ExitCode.CONNECT,
+        "Octets in clear came where only TLS may follow.",
+        ("something on the path puts data into the connection", "a fault in the printer"),
+        "Do not use this path for confidential documents; use ipps:// instead of ipp://.",
+        "RFC 2817 section 3.3",
+    ),
+    Reason.ENCRYPTION_REQUIRED: ReasonEntry(
+        "SP-T112",
+        ExitCode.CONNECT,
+        "The printer demands encryption, and the way that was chosen has none.",
+        ("the printer answered 426 Upgrade Required", "security is set to require"),
+        "Use ipps:// instead of ipp://, or --security prefer.",
+        "RFC 2817 section 4.2",
+    ),
+    Reason.NO_SECURE_ENDPOINT: ReasonEntry(
+        "SP-T113",
+        ExitCode.CONNECT,
+        "No secure way to the printer works.",
+        ("TLS is switched off in the printer", "a certificate that is not trusted"),
+        "The attempts below say what ended each one; switch on IPPS in the printer.",
+        "RFC 8010 section 8.1",
+    ),
+}

@@ -1,0 +1,57 @@
+"""The caller's input: addresses, options, documents."""
+
+from __future__ import annotations
+
+from sealpress.catalogue.entry import ReasonEntry
+from sealpress.reasons import ExitCode, Reason
+
+ENTRIES: dict[Reason, ReasonEntry] = {
+    Reason.INVALID_URI: ReasonEntry(
+        "SP-U001",
+        ExitCode.USAGE,
+        "The printer's address is not a URI that can be used.",
+        ("a typing error", "a queue name or a file path given instead of a URI"),
+        "Write it like ipps://printer.example/ipp/print; ipp, ipps, http and https are known.",
+        "RFC 3510 section 4, RFC 7472 section 4",
+    ),
+    Reason.INVALID_ARGUMENT: ReasonEntry(
+        "SP-U002",
+        ExitCode.USAGE,
+        "An option or argument has a value that cannot be used.",
+        ("a typing error", "a value of another kind than the attribute takes"),
+        "Change the value; sealpress show URI --all lists what the printer supports.",
+        "RFC 8011 section 5.2",
+    ),
+    Reason.DOCUMENT_UNREADABLE: ReasonEntry(
+        "SP-U003",
+        ExitCode.DOCUMENT,
+        "The document could not be read.",
+        ("the file does not exist", "no permission to read it", "the disk has an error"),
+        "Check the path and the permissions.",
+        "",
+    ),
+    Reason.DOCUMENT_NOT_REPLAYABLE: ReasonEntry(
+        "SP-U004",
+        ExitCode.DOCUMENT,
+        "The document has to be sent again, but its source can be read only once.",
+        ("the printer asked for a password or another framing after the upload had begun",),
+        "Give the document as a path, as bytes or as a function that opens it anew.",
+        "RFC 9110 section 9.2.2",
+    ),
+    Reason.DOCUMENT_EMPTY: ReasonEntry(
+        "SP-U005",
+        ExitCode.DOCUMENT,
+        "The document is empty.",
+        ("the program that makes it has failed", "the wrong file"),
+        "Look at the file's size before printing.",
+        "RFC 8011 section 4.2.1",
+    ),
+    Reason.DOCUMENT_FORMAT_NOT_SUPPORTED: ReasonEntry(
+        "SP-U006",
+        ExitCode.DOCUMENT,
+        "The printer does not take documents of this format.",
+        ("the printer needs another format, PDF or PWG Raster for instance",),
+        "sealpress show URI lists document-format-supported; --format overrides the guess.",
+        "RFC 8011 section 4.1.1.4",
+    ),
+}
