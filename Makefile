@@ -1,0 +1,59 @@
+# Everything a developer or a visitor types. `make help` lists it.
+# A fresh machine needs Python 3.11 or newer and make; the rest installs itself.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMPS := $(VENV)/.installed
+INPUTS := pyproject.toml tools/constraints.txt tools/make_venv.sh
+TESTS  ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format bench fuzz soak docs constraints changelog clean
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# One stamp for each set of dependency groups, so that `make demo` stays small and quick.
+$(STAMPS)-use: $(INPUTS)
+	@tools/make_venv.sh "$(PYTHON)" $(VENV)
+	@touch $@
+
+$(STAMPS)-develop: $(INPUTS)
+	@tools/make_venv.sh "$(PYTHON)" $(VENV) test lint
+	@touch $@ $(STAMPS)-use
+
+$(STAMPS)-bench: $(INPUTS)
+	@tools/make_venv.sh "$(PYTHON)" $(VENV) test lint bench
+	@touch $@ $(STAMPS)-use $(STAMPS)-develop
+
+demo: $(STAMPS)-use ## Print a real PDF over IPPS to a virtual printer on this machine
+	@$(BIN)/sealpress demo
+
+test: $(STAMPS)-develop ## Check everything, with the foreign judges (TESTS=path for a part)
+	@tools/install_judges.sh
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/python -m pytest -q $(TESTS)
+
+lint: $(STAMPS)-develop ## Style, types, layers and measures
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@PYTHONPATH=src $(BIN)/lint-imports --no-cache > $(VENV)/layers.txt || { cat $(VENV)/layers.txt; exit 1; }
+	@$(BIN)/python tools/measure.py check
+
+format: $(STAMPS)-develop ## Lay the code out and mend what ruff can mend
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format --quiet .
+
+docs: $(STAMPS)-develop ## Write the generated pages of docs/reference anew
+	@$(BIN)/python tools/generate_reference.py
+
+constraints: $(STAMPS)-bench ## Pin the versions that are installed now
+	@head -2 tools/constraints.txt > $(VENV)/constraints.txt
+	@$(BIN)/python -m pip freeze --all --exclude-editable --exclude setuptools >> $(VENV)/constraints.txt
+	@grep -E '^(hatchling|editables|trove-classifiers)==' tools/constraints.txt >> $(VENV)/constraints.txt
+	@mv $(VENV)/constraints.txt tools/constraints.txt
+
+clean: ## Remove what make made
+	rm -rf $(VENV) build dist demo-output bench/results .mypy_cache .ruff_cache .pytest_cache .hypothesis

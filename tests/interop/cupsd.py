@@ -1,0 +1,152 @@
+"""A private CUPS scheduler in the foreground, with everything it owns in one folder."""
+
+from __future__ import annotations
+
+import grp
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.interop import judges
+from tests.interop.processes import Running, free_port, listens
+
+FILES_CONF = """\
+FileDevice Yes
+SystemGroup root
+User lp
+Group lp
+ServerRoot {root}/etc
+ServerKeychain {root}/etc/ssl
+RequestRoot {root}/spool
+TempDir {root}/spool/tmp
+CacheDir {root}/cache
+StateDir {root}/run
+AccessLog {root}/access_log
+ErrorLog {root}/error_log
+PageLog {root}/page_log
+CreateSelfSignedCerts yes
+DataDir /usr/share/cups
+DocumentRoot /usr/share/cups/doc-root
+ServerBin /usr/lib/cups
+"""
+CUPSD_CONF = """\
+ServerName localhost
+ServerAlias *
+Listen localhost:{port}
+SSLListen localhost:{tls_port}
+Listen {root}/run/cups.sock
+Browsing No
+DefaultAuthType None
+DefaultEncryption IfRequested
+IdleExitTimeout 0
+ErrorPolicy retry-current-job
+JobRetryInterval 2
+PreserveJobHistory Yes
+PreserveJobFiles Yes
+LogLevel debug
+MaxLogSize 0
+<Location />
+  Order allow,deny
+  Allow localhost
+</Location>
+<Location /admin>
+  Order allow,deny
+  Allow localhost
+</Location>
+<Policy default>
+  <Limit All>
+    Order deny,allow
+  </Limit>
+</Policy>
+"""
+
+
+@dataclass(frozen=True)
+class Cupsd:
+    """A running scheduler: ``port`` speaks plain IPP and upgrades, ``tls_port`` TLS at once."""
+
+    port: int
+    tls_port: int
+    root: Path
+    running: Running
+
+    @property
+    def spool(self) -> Path:
+        """Where documents lie as ``d<job>-<number>``."""
+        return self.root / "spool"
+
+    @property
+    def certificate(self) -> Path:
+        """Its self-signed certificate; it exists after the first TLS connection."""
+        return self.root / "etc/ssl/localhost.crt"
+
+    def uri(self, queue: str, scheme: str = "ipp") -> str:
+        """Return a queue's URI: ``ipp`` at the plain port, ``ipps`` at the TLS port."""
+        port = self.tls_port if scheme == "ipps" else self.port
+        return f"{scheme}://localhost:{port}/printers/{queue}"
+
+    def document(self, job_id: int) -> bytes:
+        """Return the octets of a job's first document."""
+        return (self.spool / f"d{job_id:05}-001").read_bytes()
+
+    def newest_document(self) -> bytes:
+        """Return the octets of the document spooled last."""
+        return max(self.spool.glob("d*-001")).read_bytes()
+
+    def command(self, name: str, *arguments: str) -> str:
+        """Run one of CUPS' commands against this scheduler; return what it said."""
+        argv = [judges.program(name), "-h", f"localhost:{self.port}", *arguments]
+        done = subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 0, f"{argv}: {done.stderr}"
+        return done.stdout
+
+    def add_queue(self, name: str, device_uri: str) -> str:
+        """Set up a raw queue; return its name."""
+        self.command("lpadmin", "-p", name, "-E", "-v", device_uri, "-m", "raw")
+        return name
+
+    def log(self) -> str:
+        """Return the scheduler's error log, for a failing test's message."""
+        return (self.root / "error_log").read_text(errors="replace")[-6000:]
+
+
+@contextmanager
+def cupsd() -> Iterator[Cupsd]:
+    """Run a scheduler with no queue. Needs root: its backends change user."""
+    program = judges.program("cupsd")
+    judges.as_root("cupsd")
+    # Not below pytest's folder, which only its owner may enter: the backends run as `lp`.
+    root = Path(tempfile.mkdtemp(prefix="sealpress-cupsd-"))
+    try:
+        yield from _run(program, root)
+    finally:
+        shutil.rmtree(root)
+
+
+def _run(program: str, root: Path) -> Iterator[Cupsd]:
+    port, tls_port = free_port(), free_port()
+    _lay_out(root, port, tls_port)
+    argv = [program, "-f", "-c", root / "etc/cupsd.conf", "-s", root / "etc/cups-files.conf"]
+    with Running(argv, log=root / "cupsd.log") as running:
+        running.wait_for(lambda: listens(port) and listens(tls_port))
+        yield Cupsd(port, tls_port, root, running)
+
+
+def _lay_out(root: Path, port: int, tls_port: int) -> None:
+    lp = grp.getgrnam("lp").gr_gid
+    root.chmod(0o755)
+    modes = {"etc": 0o755, "etc/ssl": 0o755, "spool": 0o710, "spool/tmp": 0o1770}
+    for name, mode in {**modes, "cache": 0o775, "run": 0o755}.items():
+        folder = root / name
+        folder.mkdir()
+        folder.chmod(mode)
+        os.chown(folder, 0, lp)
+    (root / "etc/cups-files.conf").write_text(FILES_CONF.format(root=root))
+    (root / "etc/cupsd.conf").write_text(
+        CUPSD_CONF.format(root=root, port=port, tls_port=tls_port)
+    )

@@ -1,0 +1,46 @@
+"""The programs nobody here wrote: where they are, and what happens when one is missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+MISSING = "judge missing: "
+
+# program -> Debian package; tools/install_judges.sh installs the same ones
+PACKAGES = {
+    "ipptool": "cups-ipp-utils",
+    "ippeveprinter": "cups-ipp-utils",
+    "cupsd": "cups-daemon",
+    "lp": "cups-client",
+    "lpadmin": "cups-client",
+    "dbus-daemon": "dbus-daemon",
+    "tshark": "tshark",
+    "curl": "curl",
+    "openssl": "openssl",
+    "gnutls-cli": "gnutls-bin",
+}
+SEARCH_PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
+
+
+def program(name: str) -> str:
+    """Return the judge's path; without it skip the test, or fail it where ``CI`` is set."""
+    path = shutil.which(name, path=SEARCH_PATH)
+    if path is None:
+        leave_out(name, f"not installed (Debian package {PACKAGES[name]})")
+    return path
+
+
+def as_root(name: str) -> None:
+    """Leave the judge out when it needs root and we are not."""
+    if os.geteuid() != 0:
+        leave_out(name, "needs root")
+
+
+def leave_out(name: str, why: str) -> None:
+    """Skip with the judge's name for the summary; where ``CI`` is set every judge is demanded."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{MISSING}{name}: {why}", pytrace=False)
+    pytest.skip(f"{MISSING}{name}: {why}")

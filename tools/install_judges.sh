@@ -1,0 +1,55 @@
+#!/bin/sh
+# Install the foreign programs that judge Sealpress in `make test`, from Debian's packages.
+# Acts as root on Debian only; elsewhere the tests say which judges they left out.
+# No service is started: policy-rc.d says no while the packages are being installed.
+set -eu
+
+# program that must be there : package that brings it
+judges='
+ipptool:cups-ipp-utils
+ippeveprinter:cups-ipp-utils
+cupsd:cups-daemon
+lp:cups-client
+lpadmin:cups-client
+dbus-daemon:dbus-daemon
+tshark:tshark
+curl:curl
+openssl:openssl
+gnutls-cli:gnutls-bin
+'
+
+PATH=$PATH:/usr/sbin:/sbin
+wanted=
+for judge in $judges; do
+    command -v "${judge%%:*}" >/dev/null 2>&1 || wanted="$wanted ${judge#*:}"
+done
+# cups-daemon without its own data refuses to start a queue: the MIME tables come along with it
+[ -e /usr/share/cups/mime/mime.types ] || wanted="$wanted cups-daemon"
+wanted=$(printf '%s\n' $wanted | sort -u | tr '\n' ' ')
+[ -n "${wanted% }" ] || exit 0
+
+if [ "$(id -u)" != 0 ] || [ ! -e /etc/debian_version ] || ! command -v apt-get >/dev/null 2>&1; then
+    printf 'Judges not installed here (needs root on Debian): %s\n' "$wanted" >&2
+    exit 0
+fi
+
+made_policy=
+if [ ! -e /usr/sbin/policy-rc.d ]; then
+    printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
+    chmod 755 /usr/sbin/policy-rc.d
+    made_policy=yes
+fi
+trap '[ -z "$made_policy" ] || rm -f /usr/sbin/policy-rc.d' EXIT INT TERM
+
+printf 'Installing the judges: %s...\n' "$wanted" >&2
+export DEBIAN_FRONTEND=noninteractive
+install() {
+    # shellcheck disable=SC2086  # the words of $wanted are packages
+    apt-get install -y -qq --no-install-recommends $wanted >"$1" 2>&1
+}
+log=$(mktemp)
+if ! install "$log"; then
+    apt-get update -qq
+    install "$log" || { cat "$log" >&2; rm -f "$log"; exit 1; }
+fi
+rm -f "$log"
