@@ -1,0 +1,213 @@
+"""TLS as bytes in, bytes out: one connection's TLS layer, for either side, without a socket.
+
+A caller does, in this order, whenever octets came from the network: ``receive_octets`` (or
+``receive_eof``), then ``do_handshake`` until it says ``True``, then ``read_into``; and after
+**every** call, also one that raised, it sends what ``octets_to_send`` returns. After a
+``TlsError`` that holds the alert which tells the peer why; send it, then close.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from sealpress.transport.records import RecordWatcher
+from sealpress.transport.tls_reasons import tls_error
+
+if TYPE_CHECKING:
+    from sealpress.errors import TlsError
+    from sealpress.transport.records import ClientHello
+
+MAX_RECORD_OCTETS = 16_384
+"""Plain octets in one TLS record at most (RFC 8446 section 5.1); one read gives no more."""
+
+READ_BUFFER_OCTETS = 262_144
+"""A good size for the buffer given to ``read_into``."""
+
+WriteTap = Callable[[str, bytes], None]
+"""Sees ``(">" or "<", octets)``: what goes to and comes from the network, still encrypted."""
+
+_ENCODING_DER = 2  # _ssl.ENCODING_DER, before there was a public call
+
+
+class TlsChannel:
+    """The TLS layer of one connection.
+
+    Args:
+        context: The settings; anything with ``SSLContext.wrap_bio`` will do.
+        server_side: Whether we are the server.
+        server_hostname: The name asked for and checked (client side only); an IP address literal
+            is checked but not sent (RFC 6066 section 3).
+        tap: Called with all octets of both directions, for a trace; costs nothing when absent.
+    """
+
+    def __init__(
+        self,
+        context: ssl.SSLContext,
+        *,
+        server_side: bool,
+        server_hostname: str | None = None,
+        tap: WriteTap | None = None,
+    ) -> None:
+        self._incoming = ssl.MemoryBIO()
+        self._outgoing = ssl.MemoryBIO()
+        self._tls = context.wrap_bio(
+            self._incoming, self._outgoing, server_side=server_side, server_hostname=server_hostname
+        )
+        self._watcher = RecordWatcher()
+        self._tap = tap
+        self._failed: TlsError | None = None
+        self.handshake_done = False
+        """Whether application octets may be read and written."""
+        self.peer_closed = False
+        """Whether the peer said that it has no more to say (close_notify)."""
+        self.truncated = False
+        """Whether the connection ended without close_notify: octets may be missing."""
+
+    # Octets from and to the network
+
+    def receive_octets(self, octets: bytes | bytearray | memoryview) -> None:
+        """Take octets that came from the network."""
+        if self._tap is not None:
+            self._tap("<", bytes(octets))
+        if not self.handshake_done:
+            self._watcher.feed(octets)
+        self._incoming.write(octets)
+
+    def receive_eof(self) -> None:
+        """Note that the network will bring no more."""
+        self._incoming.write_eof()
+
+    def octets_to_send(self) -> bytes:
+        """Return what must go to the network now, ``b""`` for nothing; call it after every call."""
+        octets = self._outgoing.read()
+        if octets and self._tap is not None:
+            self._tap(">", octets)
+        return octets
+
+    # The conversation
+
+    def do_handshake(self) -> bool:
+        """Go on with the handshake; ``True`` once it is done.
+
+        Raises:
+            TlsError: It failed; ``octets_to_send`` holds our alert, if one is due.
+        """
+        if not self.handshake_done:
+            try:
+                self._tls.do_handshake()
+            except ssl.SSLWantReadError:
+                return False
+            except ssl.SSLError as error:
+                raise self._failure(error) from error
+            self.handshake_done = True
+        return True
+
+    def read_into(self, buffer: memoryview) -> int:
+        """Decrypt into a buffer as much as has come and fits; return how many octets.
+
+        Zero means that nothing is there now, or no more will come: see ``peer_closed`` and
+        ``truncated``.
+
+        Raises:
+            TlsError: The peer sent an alert (in TLS 1.3 also a late refusal of the handshake)
+                or broke the protocol. Octets decrypted before it are returned first.
+        """
+        filled, room = 0, len(buffer)
+        if self._failed is not None:
+            raise self._failed
+        while filled < room and not (self.peer_closed or self.truncated):
+            try:
+                count = self._read_record(buffer[filled:])
+            except ssl.SSLWantReadError:
+                break
+            except ssl.SSLEOFError:
+                self.truncated = True
+                break
+            except ssl.SSLError as error:
+                self._failed = self._failure(error)
+                if not filled:
+                    raise self._failed from error
+                break
+            filled += count
+            self.peer_closed = not count
+        return filled
+
+    def _read_record(self, buffer: memoryview) -> int:
+        try:
+            return cast("int", self._tls.read(len(buffer), buffer))
+        except ssl.SSLZeroReturnError:
+            return 0
+
+    def read(self, max_octets: int = MAX_RECORD_OCTETS) -> bytes:
+        """Decrypt and return some octets; ``b""`` as the zero of :meth:`read_into`."""
+        buffer = bytearray(max_octets)
+        return bytes(buffer[: self.read_into(memoryview(buffer))])
+
+    def write(self, octets: bytes | bytearray | memoryview) -> None:
+        """Encrypt all of these octets.
+
+        Raises:
+            TlsError: The connection cannot be written to any more.
+        """
+        view = memoryview(octets)
+        try:
+            while view:  # one call writes one record
+                view = view[self._tls.write(view) :]
+        except ssl.SSLError as error:
+            raise self._failure(error) from error
+
+    def shutdown(self) -> None:
+        """Say that we have no more to say; send ``octets_to_send``, then close. Never fails."""
+        try:
+            if self.handshake_done:
+                self._tls.unwrap()
+        except (ssl.SSLError, OSError):
+            return  # SSLWantReadError: the peer's close_notify is not waited for
+
+    # Facts
+
+    @property
+    def client_hello(self) -> ClientHello | None:
+        """What the client offered, once its hello was whole (server side only)."""
+        return self._watcher.client_hello
+
+    @property
+    def version(self) -> str:
+        """The protocol version agreed on, ``TLSv1.3``; empty before."""
+        return self._tls.version() or ""
+
+    @property
+    def cipher(self) -> str:
+        """The cipher suite agreed on, as OpenSSL names it; empty before."""
+        cipher = self._tls.cipher()
+        return cipher[0] if cipher else ""
+
+    def peer_certificate(self) -> bytes | None:
+        """The peer's own certificate as DER, verified or not; ``None`` before or without one."""
+        try:
+            return self._tls.getpeercert(binary_form=True)
+        except ValueError:
+            return None
+
+    def unverified_chain(self) -> tuple[bytes, ...]:
+        """The certificates that the peer sent, DER, leaf first; also after a failed handshake."""
+        inner = self._tls
+        if not hasattr(inner, "get_unverified_chain"):
+            inner = inner._sslobj  # type: ignore[attr-defined]  # noqa: SLF001  # public since 3.13
+        chain = inner.get_unverified_chain() or ()
+        return tuple(
+            certificate
+            if isinstance(certificate, bytes)
+            else certificate.public_bytes(_ENCODING_DER)
+            for certificate in chain
+        )
+
+    def _failure(self, error: ssl.SSLError) -> TlsError:
+        return tls_error(
+            error,
+            alert=self._watcher.alert,
+            first_octets=self._watcher.first_octets,
+            peer_chain=self.unverified_chain(),
+        )

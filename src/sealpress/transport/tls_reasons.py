@@ -1,0 +1,213 @@
+"""Why a TLS handshake failed: alerts, OpenSSL's reasons and verify codes as our reasons."""
+
+from __future__ import annotations
+
+import ssl
+
+from sealpress.errors import Phase, TlsError
+from sealpress.reasons import Reason
+
+ALERT_NAMES = {
+    0: "close_notify",
+    10: "unexpected_message",
+    20: "bad_record_mac",
+    21: "decryption_failed",
+    22: "record_overflow",
+    30: "decompression_failure",
+    40: "handshake_failure",
+    41: "no_certificate",
+    42: "bad_certificate",
+    43: "unsupported_certificate",
+    44: "certificate_revoked",
+    45: "certificate_expired",
+    46: "certificate_unknown",
+    47: "illegal_parameter",
+    48: "unknown_ca",
+    49: "access_denied",
+    50: "decode_error",
+    51: "decrypt_error",
+    60: "export_restriction",
+    70: "protocol_version",
+    71: "insufficient_security",
+    80: "internal_error",
+    86: "inappropriate_fallback",
+    90: "user_cancelled",
+    100: "no_renegotiation",
+    109: "missing_extension",
+    110: "unsupported_extension",
+    111: "certificate_unobtainable",
+    112: "unrecognized_name",
+    113: "bad_certificate_status_response",
+    114: "bad_certificate_hash_value",
+    115: "unknown_psk_identity",
+    116: "certificate_required",
+    120: "no_application_protocol",
+}
+"""TLS alerts by number (RFC 8446 section 6, RFC 5246 section 7.2), as OpenSSL spells them."""
+
+_ALERT_NUMBERS = {name: number for number, name in ALERT_NAMES.items()}
+
+_ALERT_SAYS: dict[int, tuple[Reason, str]] = {
+    40: (
+        Reason.TLS_NO_COMMON_CIPHER,
+        "it shares no cipher suite or key exchange group with us, or it wants a certificate",
+    ),
+    42: (Reason.TLS_ALERT, "it finds our certificate corrupt or wrongly signed"),
+    43: (Reason.TLS_ALERT, "it cannot use the kind of certificate we have"),
+    44: (Reason.TLS_ALERT, "our certificate has been revoked"),
+    45: (Reason.TLS_ALERT, "it finds our certificate expired; compare both clocks"),
+    46: (Reason.TLS_ALERT, "its policy refuses our certificate"),
+    48: (Reason.TLS_ALERT, "it does not trust the issuer of our certificate"),
+    49: (Reason.TLS_ALERT, "its policy refuses our certificate"),
+    70: (Reason.TLS_VERSION_MISMATCH, "it speaks no TLS version that we allow"),
+    71: (Reason.TLS_NO_COMMON_CIPHER, "it finds the cipher suites offered too weak"),
+    86: (Reason.TLS_VERSION_MISMATCH, "it speaks a newer version than was offered to it"),
+    112: (Reason.TLS_ALERT, "it does not serve that host name"),
+    116: (Reason.TLS_CLIENT_CERTIFICATE_REQUIRED, "it demands a client certificate"),
+}
+
+_VERIFY_CODES = {
+    9: Reason.CERTIFICATE_NOT_YET_VALID,
+    10: Reason.CERTIFICATE_EXPIRED,
+    2: Reason.CERTIFICATE_UNTRUSTED,
+    18: Reason.CERTIFICATE_SELF_SIGNED,
+    19: Reason.CERTIFICATE_UNTRUSTED,
+    20: Reason.CERTIFICATE_UNTRUSTED,
+    21: Reason.CERTIFICATE_UNTRUSTED,
+    27: Reason.CERTIFICATE_UNTRUSTED,
+    62: Reason.CERTIFICATE_NAME_MISMATCH,
+    63: Reason.CERTIFICATE_NAME_MISMATCH,
+    64: Reason.CERTIFICATE_NAME_MISMATCH,
+    66: Reason.CERTIFICATE_WEAK,
+    67: Reason.CERTIFICATE_WEAK,
+    68: Reason.CERTIFICATE_WEAK,
+}
+
+_OPENSSL_SAYS: dict[str, tuple[Reason, str]] = {
+    "HTTP_REQUEST": (Reason.PLAIN_ON_TLS_PORT, "the peer speaks plain HTTP where TLS was expected"),
+    "HTTPS_PROXY_REQUEST": (Reason.PLAIN_ON_TLS_PORT, "the peer asks for a proxy in clear"),
+    "UNSUPPORTED_PROTOCOL": (
+        Reason.TLS_VERSION_MISMATCH,
+        "the peer offers no TLS version we allow",
+    ),
+    "VERSION_TOO_LOW": (Reason.TLS_VERSION_MISMATCH, "the peer offers only old TLS versions"),
+    "VERSION_TOO_HIGH": (Reason.TLS_VERSION_MISMATCH, "the peer offers no TLS version we allow"),
+    "NO_PROTOCOLS_AVAILABLE": (Reason.TLS_VERSION_MISMATCH, "no TLS version is left to offer"),
+    "NO_SHARED_CIPHER": (Reason.TLS_NO_COMMON_CIPHER, "no cipher suite in common"),
+    "NO_SHARED_GROUPS": (Reason.TLS_NO_COMMON_CIPHER, "no key exchange group in common"),
+    "NO_SUITABLE_KEY_SHARE": (Reason.TLS_NO_COMMON_CIPHER, "no key exchange group in common"),
+    "NO_SUITABLE_GROUPS": (Reason.TLS_NO_COMMON_CIPHER, "no key exchange group in common"),
+    "NO_SUITABLE_SIGNATURE_ALGORITHM": (
+        Reason.TLS_NO_COMMON_CIPHER,
+        "no signature algorithm in common",
+    ),
+    "NO_CIPHERS_AVAILABLE": (Reason.TLS_NO_COMMON_CIPHER, "no cipher suite is left to offer"),
+    "DH_KEY_TOO_SMALL": (
+        Reason.TLS_WEAK_KEY_EXCHANGE,
+        "the peer's Diffie-Hellman group is too small",
+    ),
+    "EE_KEY_TOO_SMALL": (Reason.CERTIFICATE_WEAK, "the certificate's key is too small"),
+    "CA_KEY_TOO_SMALL": (Reason.CERTIFICATE_WEAK, "the issuer's key is too small"),
+    "CA_MD_TOO_WEAK": (Reason.CERTIFICATE_WEAK, "the certificate is signed with a weak digest"),
+    "WRONG_SIGNATURE_TYPE": (Reason.TLS_NO_COMMON_CIPHER, "no signature algorithm in common"),
+    "UNSAFE_LEGACY_RENEGOTIATION_DISABLED": (
+        Reason.TLS_LEGACY_RENEGOTIATION,
+        "the peer lacks secure renegotiation (RFC 5746)",
+    ),
+    "PEER_DID_NOT_RETURN_A_CERTIFICATE": (
+        Reason.TLS_CLIENT_CERTIFICATE_REQUIRED,
+        "the client sent no certificate",
+    ),
+    "UNEXPECTED_EOF_WHILE_READING": (Reason.TLS_CLOSED, "the peer closed during the handshake"),
+}
+
+
+def alert_text(alert: int) -> str:
+    """``handshake_failure (40)``: an alert's name and number."""
+    return f"{ALERT_NAMES.get(alert, 'unknown alert')} ({alert})"
+
+
+def alert_of(openssl_reason: str) -> int | None:
+    """The alert that a reason of OpenSSL stands for, such as ``TLSV1_ALERT_UNKNOWN_CA``.
+
+    OpenSSL's prefixes name the version that introduced an alert, not the one in use.
+    """
+    _prefix, _, rest = openssl_reason.partition("_")
+    if _prefix not in {"SSLV3", "TLSV1", "TLSV13", "TLS"}:
+        return None
+    return _ALERT_NUMBERS.get(rest.removeprefix("ALERT_").lower())
+
+
+def verify_reason(verify_code: int) -> Reason:
+    """The reason for a verify code of OpenSSL (``X509_V_ERR_...``)."""
+    return _VERIFY_CODES.get(verify_code, Reason.CERTIFICATE_INVALID)
+
+
+def looks_like_http(octets: bytes) -> bool:
+    """Whether the first octets of a connection are text, as HTTP's are, and not a TLS record."""
+    return octets[:5].upper() in {b"HTTP/", b"<HTML", b"<!DOC"}
+
+
+def looks_like_tls(octets: bytes) -> bool:
+    """Whether the first octets of a connection are a TLS handshake or alert record."""
+    return len(octets) >= 2 and octets[0] in {21, 22} and octets[1] == 3
+
+
+def not_tls(first_octets: bytes) -> tuple[Reason, str]:
+    """What to say of octets that are no TLS record."""
+    if looks_like_http(first_octets):
+        return Reason.PLAIN_ON_TLS_PORT, "the peer answers in plain HTTP where TLS was expected"
+    if looks_like_tls(first_octets):
+        return Reason.TLS_VERSION_MISMATCH, "the peer answers with a record of an unknown version"
+    return Reason.PLAIN_ON_TLS_PORT, "the peer answers something that is not TLS"
+
+
+def _explain_reason(openssl_reason: str, first_octets: bytes) -> tuple[Reason, str]:
+    if openssl_reason in {"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG"}:
+        return not_tls(first_octets)
+    if openssl_reason in _OPENSSL_SAYS:
+        return _OPENSSL_SAYS[openssl_reason]
+    said = openssl_reason.lower().replace("_", " ") or "no reason given"
+    return Reason.TLS_FAILED, f"TLS failed: {said}"
+
+
+def _explain_alert(alert: int) -> tuple[Reason, str]:
+    reason, meaning = _ALERT_SAYS.get(alert, (Reason.TLS_ALERT, ""))
+    said = f"the peer ended TLS with alert {alert_text(alert)}"
+    return reason, f"{said}: {meaning}" if meaning else said
+
+
+def tls_error(
+    error: ssl.SSLError,
+    *,
+    alert: int | None = None,
+    first_octets: bytes = b"",
+    peer_chain: tuple[bytes, ...] = (),
+) -> TlsError:
+    """Turn what OpenSSL raised into a ``TlsError`` with reason and sentence.
+
+    Args:
+        error: As raised by an ``ssl`` object.
+        alert: The alert seen in clear on the wire, if any; OpenSSL's own word goes first.
+        first_octets: The first octets that the peer sent.
+        peer_chain: The peer's certificates as far as they came, DER, leaf first.
+    """
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return TlsError(
+            verify_reason(error.verify_code),
+            f"the certificate was not accepted: {error.verify_message}",
+            phase=Phase.TRUST,
+            peer_chain=peer_chain,
+        )
+    openssl_reason = error.reason or ""
+    if isinstance(error, ssl.SSLEOFError):
+        openssl_reason = "UNEXPECTED_EOF_WHILE_READING"
+    received = alert_of(openssl_reason)
+    if received is None and openssl_reason not in _OPENSSL_SAYS:
+        received = alert or None
+    reason, detail = (
+        _explain_reason(openssl_reason, first_octets)
+        if received is None
+        else _explain_alert(received)
+    )
+    return TlsError(reason, detail, alert=received, peer_chain=peer_chain)
