@@ -147,6 +147,4 @@ def _lay_out(root: Path, port: int, tls_port: int) -> None:
         folder.chmod(mode)
         os.chown(folder, 0, lp)
     (root / "etc/cups-files.conf").write_text(FILES_CONF.format(root=root))
-    (root / "etc/cupsd.conf").write_text(
-        CUPSD_CONF.format(root=root, port=port, tls_port=tls_port)
-    )
+    (root / "etc/cupsd.conf").write_text(CUPSD_CONF.format(root=root, port=port, tls_port=tls_port))

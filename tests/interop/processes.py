@@ -1,4 +1,4 @@
-"""Child processes of tests: started with their output in a file, awaited by it, ended by their pid."""
+"""Child processes of tests: their output goes to a file; they are ended by their pid."""
 
 from __future__ import annotations
 

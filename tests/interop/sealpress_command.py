@@ -1,0 +1,102 @@
+"""The ``sealpress`` command as a user starts it, and its virtual printer."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.interop.processes import Running
+
+COMMAND = [sys.executable, "-m", "sealpress"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a command ended."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def json(self) -> Any:
+        """The result printed with ``--json``."""
+        return json.loads(self.stdout)
+
+
+@dataclass(frozen=True)
+class Sealpress:
+    """The command with a state folder of its own."""
+
+    home: Path
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The environment the command runs in."""
+        return {"SEALPRESS_HOME": str(self.home), "NO_COLOR": "1", "COLUMNS": "200"}
+
+    def run(self, *arguments: str | Path, timeout: float = 120.0) -> Outcome:
+        """Run the command to its end."""
+        argv = [*COMMAND, *map(str, arguments)]
+        done = subprocess.run(
+            argv,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+            env={**os.environ, **self.env},
+        )
+        return Outcome(done.returncode, done.stdout, done.stderr)
+
+    def succeed(self, *arguments: str | Path, timeout: float = 120.0) -> Outcome:
+        """Run the command; fail the test with everything it said unless it ends well."""
+        outcome = self.run(*arguments, timeout=timeout)
+        assert outcome.exit_code == 0, f"{arguments}: {outcome}"
+        return outcome
+
+
+@dataclass(frozen=True)
+class VirtualPrinter:
+    """A running ``sealpress simulate``."""
+
+    port: int
+    output: Path
+    certificate: Path
+    running: Running
+
+    def uri(self, scheme: str = "ipp") -> str:
+        """Return the printer's URI for a scheme."""
+        return f"{scheme}://localhost:{self.port}/ipp/print"
+
+    def documents(self) -> list[bytes]:
+        """Return the octets of every document printed, oldest first."""
+        tickets = [json.loads(path.read_text()) for path in self.output.glob("*.json")]
+        names = [
+            document["file"]
+            for ticket in sorted(tickets, key=lambda each: each["job-id"])
+            for document in ticket["documents"]
+        ]
+        return [(self.output / name).read_bytes() for name in names]
+
+
+@contextmanager
+def virtual_printer(folder: Path, *options: str) -> Iterator[VirtualPrinter]:
+    """Run a virtual printer that keeps what it prints."""
+    home, output = folder / "printer-home", folder / "printed"
+    env = Sealpress(home).env
+    argv = [*COMMAND, "simulate", "--port", "0", "--output", str(output), *options]
+    with Running(argv, log=folder / "simulate.log", env=env) as running:
+        found = running.wait_for(r"^ready .*?://[^/\s]+:(\d+)/")
+        assert found
+        certificates = sorted(home.rglob("*.pem")) + sorted(home.rglob("*.crt"))
+        certificate = next((p for p in certificates if "key" not in p.name), home / "missing")
+        yield VirtualPrinter(int(re.sub(r"\D", "", found.group(1))), output, certificate, running)

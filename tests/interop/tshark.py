@@ -1,0 +1,102 @@
+"""What really went over the wire: a capture of the loopback by tshark, and its dissection."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.interop import judges
+from tests.interop.processes import Running, eventually, free_port
+
+CLIENT_HELLO = b"\x16\x03"
+POST = b"POST "
+OPTIONS = b"OPTIONS * "
+
+
+@dataclass
+class Capture:
+    """A capture that is running, or done once :meth:`finish` was called."""
+
+    file: Path
+    marker_port: int
+    running: Running
+    marks: int = field(default=0)
+
+    def mark(self, label: str) -> None:
+        """Put a marker into the capture and wait until tshark has written it to the file."""
+        self.marks += 1
+        octets = f"mark {self.marks} {label}\n".encode()
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+
+            def written() -> bool:
+                sender.sendto(octets, ("127.0.0.1", self.marker_port))
+                return self.file.exists() and octets in self.file.read_bytes()
+
+            eventually(written, f"capture does not show {octets!r}:\n{self.running.output}")
+
+    def finish(self) -> None:
+        """End the capture when everything sent so far is in the file."""
+        self.mark("end")
+        self.running.stop(signal.SIGINT)
+
+    def fields(
+        self, names: Sequence[str], *, display: str, ports: Sequence[int]
+    ) -> list[list[str]]:
+        """Dissect the file; return the named fields of each packet that ``display`` selects."""
+        argv = [*_dissector(self.file, ports), "-Y", display, "-T", "fields"]
+        for name in names:
+            argv += ["-e", name]
+        return [line.split("\t") for line in _output(argv).splitlines()]
+
+    def first_octets(self, port: int) -> list[bytes]:
+        """Return the first segment's octets of each connection made to a port, in order."""
+        wanted = f"tcp.dstport == {port} && tcp.len > 0"
+        first: dict[str, bytes] = {}
+        rows = self.fields(["tcp.stream", "tcp.payload"], display=wanted)
+        for stream, payload in rows:
+            first.setdefault(stream, bytes.fromhex(payload.replace(":", "")))
+        return list(first.values())
+
+    def octets_sent(self, port: int) -> bytes:
+        """Return everything that clients sent to a port, in the order of the capture."""
+        wanted = f"tcp.dstport == {port} && tcp.len > 0"
+        rows = self.fields(["tcp.payload"], display=wanted)
+        return b"".join(bytes.fromhex(row[0].replace(":", "")) for row in rows)
+
+    def text(self, *, display: str, ports: Sequence[int], layer: str) -> str:
+        """Dissect the file and return one layer of each selected packet as text."""
+        return _output([*_dissector(self.file, ports), "-Y", display, "-O", layer])
+
+
+def _dissector(file: Path, ports: Sequence[int]) -> list[str]:
+    argv = [judges.program("tshark"), "-n", "-r", str(file)]
+    for port in ports:
+        argv += ["-d", f"tcp.port=={port},http"]
+    return argv
+
+
+def _output(argv: Sequence[str]) -> str:
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@contextmanager
+def capture(file: Path, ports: Sequence[int]) -> Iterator[Capture]:
+    """Capture what is sent from and to some TCP ports of the loopback. Needs root."""
+    program = judges.program("tshark")
+    judges.as_root("tshark")
+    marker_port = free_port()
+    wanted = " or ".join(f"tcp port {port}" for port in ports)
+    # -B: MiB of buffer in the kernel, so that a busy machine loses nothing
+    argv = [program, "-n", "-q", "-i", "lo", "-B", "64", "-w", file]
+    argv += ["-f", f"({wanted}) or udp port {marker_port}"]
+    with Running(argv, log=file.with_suffix(".log")) as running:
+        taken = Capture(file, marker_port, running)
+        taken.mark("begin")
+        yield taken
