@@ -45,7 +45,7 @@ class Capture:
         self.running.stop(signal.SIGINT)
 
     def fields(
-        self, names: Sequence[str], *, display: str, ports: Sequence[int]
+        self, names: Sequence[str], *, display: str, ports: Sequence[int] = ()
     ) -> list[list[str]]:
         """Dissect the file; return the named fields of each packet that ``display`` selects."""
         argv = [*_dissector(self.file, ports), "-Y", display, "-T", "fields"]
