@@ -1,0 +1,144 @@
+"""Keep what was learnt about printers, one JSON file a printer, for the next run and program.
+
+Nothing secret is in these files, and nothing depends on them: a file that can't be read is
+ignored with a warning, a folder that can't be written means learning anew each time. What must
+not be lost is safety: a printer that once demanded or used TLS stays marked (``merged``).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from sealpress.client.facts import PrinterFacts
+
+_log = logging.getLogger("sealpress.client")
+
+HABITS_KEPT_SECONDS = 90 * 24 * 3600
+"""How long habits (chunks, Expect, versions, offers) are believed: firmware gets updated."""
+
+_MAX_FILE_OCTETS = 256 * 1024
+_SYSTEM_STATE_FOLDER = Path("/var/lib/sealpress")
+
+
+class KnowledgeStore(Protocol):
+    """Where facts are kept. Methods may block for as long as a small file takes, never raise."""
+
+    def load(self, key: str) -> PrinterFacts:
+        """Return what is known of the printer ``host:port``; empty facts when nothing is."""
+        ...
+
+    def save(self, key: str, facts: PrinterFacts) -> None:
+        """Keep the facts; safety learnt before is not lost."""
+        ...
+
+
+class MemoryKnowledge:
+    """Facts kept as long as this object lives: for tests, and for people who want no files."""
+
+    def __init__(self) -> None:
+        self._facts: dict[str, PrinterFacts] = {}
+
+    def load(self, key: str) -> PrinterFacts:
+        """Return what is known of the printer; empty facts when nothing is."""
+        return self._facts.get(key, PrinterFacts())
+
+    def save(self, key: str, facts: PrinterFacts) -> None:
+        """Keep the facts; safety learnt before is not lost."""
+        self._facts[key] = self.load(key).merged(facts)
+
+
+class FileKnowledge:
+    """Facts kept as JSON files in a folder; many processes may use it at once.
+
+    Args:
+        folder: Where the files lie; made at the first write.
+        clock: Seconds since 1970 (UTC).
+    """
+
+    def __init__(self, folder: Path, *, clock: Callable[[], float] = time.time) -> None:
+        self._folder = folder
+        self._clock = clock
+
+    @classmethod
+    def default(cls) -> FileKnowledge:
+        """Return the user's own store: folder ``printers`` of the :func:`state_folder`."""
+        return cls(state_folder() / "printers")
+
+    def load(self, key: str) -> PrinterFacts:
+        """Return what is known of the printer; habits older than the limit are forgotten."""
+        facts = self._read(key)
+        if self._clock() - facts.learnt_at > HABITS_KEPT_SECONDS:
+            return facts.without_habits()
+        return facts
+
+    def save(self, key: str, facts: PrinterFacts) -> None:
+        """Keep the facts; safety learnt before, by any process, is not lost."""
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with _only_writer(self._folder / ".lock"):
+                merged = self._read(key).merged(replace(facts, learnt_at=self._clock()))
+                self._write(key, merged)
+        except OSError as error:
+            _log.warning("what was learnt about %s is not kept: %s", key, error)
+
+    def _read(self, key: str) -> PrinterFacts:
+        path = self._path(key)
+        try:
+            with path.open("rb") as file:
+                stored = json.loads(file.read(_MAX_FILE_OCTETS))
+            if stored.pop("printer") == key:
+                return PrinterFacts.from_dict(stored)
+        except FileNotFoundError:
+            return PrinterFacts()
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            _log.warning("ignored %s: %s", path, type(error).__name__)
+        return PrinterFacts()
+
+    def _write(self, key: str, facts: PrinterFacts) -> None:
+        path = self._path(key)
+        # A name of its own for each process: readers see the old file or the new one, whole.
+        draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+        text = json.dumps({"printer": key, **facts.as_dict()}, indent=1)
+        draft.write_text(text + "\n", encoding="utf-8")
+        draft.replace(path)
+
+    def _path(self, key: str) -> Path:
+        return self._folder / (re.sub(r"[^A-Za-z0-9.-]", "_", key)[:200] + ".json")
+
+
+def state_folder(environ: Mapping[str, str] | None = None) -> Path:
+    """Return where Sealpress keeps its own files.
+
+    ``SEALPRESS_HOME``, else the XDG state folder, else ``/var/lib/sealpress`` for a user
+    without a home (a system service).
+    """
+    env = os.environ if environ is None else environ
+    if env.get("SEALPRESS_HOME"):
+        return Path(env["SEALPRESS_HOME"])
+    if env.get("XDG_STATE_HOME"):
+        return Path(env["XDG_STATE_HOME"]) / "sealpress"
+    if env.get("HOME") and Path(env["HOME"]).is_dir():
+        return Path(env["HOME"]) / ".local" / "state" / "sealpress"
+    return _SYSTEM_STATE_FOLDER
+
+
+@contextlib.contextmanager
+def _only_writer(path: Path) -> Iterator[None]:
+    """Hold the folder's lock while a file is read, merged and replaced."""
+    try:
+        import fcntl  # noqa: PLC0415  # not there on Windows
+    except ImportError:
+        yield
+        return
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,150 @@
+"""What was learnt about printers, kept from run to run."""
+
+from __future__ import annotations
+
+import json
+import logging
+import multiprocessing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sealpress.client.facts import ExpectSupport, Offer, PrinterFacts
+from sealpress.client.knowledge import (
+    HABITS_KEPT_SECONDS,
+    FileKnowledge,
+    MemoryKnowledge,
+    state_folder,
+)
+from sealpress.transport.attempt import Binding
+
+KEY = "printer.example:631"
+FULL = PrinterFacts(
+    chunked=False,
+    expect=ExpectSupport.IGNORED,
+    http_version="1.0",
+    ipp_version=(1, 1),
+    path="/ipp/print",
+    upgrade_required=True,
+    secured=True,
+    offers=(
+        Offer(
+            host="printer.example",
+            port=443,
+            binding=Binding.IMPLICIT,
+            works=True,
+            tls_version="TLSv1.3",
+            trusted=False,
+            findings=("certificate-self-signed",),
+        ),
+    ),
+    asked_at=5.0,
+)
+
+
+@pytest.fixture(params=["memory", "file"])
+def store(request, tmp_path):
+    return MemoryKnowledge() if request.param == "memory" else FileKnowledge(tmp_path / "p")
+
+
+def test_nothing_is_known_at_first(store):
+    assert store.load(KEY) == PrinterFacts()
+
+
+def test_what_was_saved_is_loaded(store):
+    store.save(KEY, FULL)
+    assert replace(store.load(KEY), learnt_at=0.0) == FULL
+
+
+def test_printers_are_kept_apart(store):
+    store.save(KEY, FULL)
+    assert store.load("printer.example:443") == PrinterFacts()
+
+
+@pytest.mark.parametrize("safety", ["upgrade_required", "secured"])
+def test_safety_is_never_unlearnt(store, safety):
+    store.save(KEY, replace(PrinterFacts(), **{safety: True}))
+    store.save(KEY, PrinterFacts(chunked=True))
+    assert getattr(store.load(KEY), safety)
+    assert store.load(KEY).chunked
+
+
+def test_habits_are_forgotten_after_a_while_but_safety_is_not(tmp_path):
+    FileKnowledge(tmp_path, clock=lambda: 1000.0).save(KEY, FULL)
+    later = FileKnowledge(tmp_path, clock=lambda: 1001.0 + HABITS_KEPT_SECONDS)
+    assert later.load(KEY) == PrinterFacts(upgrade_required=True, secured=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"printer": "other:631"}',
+        '{"printer": "printer.example:631", "expect": "maybe"}',
+        '{"printer": "printer.example:631", "ipp_version": 3}',
+        "[" * 100_000,
+    ],
+    ids=range(8),
+)
+def test_a_damaged_file_is_ignored(tmp_path, text, caplog):
+    store = FileKnowledge(tmp_path)
+    store.save(KEY, FULL)
+    (file,) = tmp_path.glob("*.json")
+    file.write_text(text)
+    with caplog.at_level(logging.WARNING):
+        assert store.load(KEY) == PrinterFacts()
+    store.save(KEY, FULL)
+    assert store.load(KEY).chunked is False
+
+
+def test_a_field_of_a_newer_version_is_passed_over(tmp_path):
+    FileKnowledge(tmp_path).save(KEY, FULL)
+    (file,) = tmp_path.glob("*.json")
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"new": 1}))
+    assert FileKnowledge(tmp_path).load(KEY).path == "/ipp/print"
+
+
+def test_a_folder_that_cannot_be_made_is_a_warning(tmp_path, caplog):
+    (tmp_path / "file").write_text("in the way")
+    store = FileKnowledge(tmp_path / "file" / "printers")
+    with caplog.at_level(logging.WARNING):
+        store.save(KEY, FULL)
+    assert "is not kept" in caplog.text
+    assert store.load(KEY) == PrinterFacts()
+
+
+def save_many(folder: str, secured: bool) -> None:
+    store = FileKnowledge(Path(folder))
+    for _ in range(50):
+        store.save(KEY, PrinterFacts(secured=secured, chunked=not secured))
+
+
+def test_many_processes_write_at_once(tmp_path):
+    context = multiprocessing.get_context("spawn")
+    writers = [
+        context.Process(target=save_many, args=(str(tmp_path), flag)) for flag in (True, False)
+    ]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert FileKnowledge(tmp_path).load(KEY).secured
+    assert [path.suffix for path in tmp_path.iterdir() if path.name != ".lock"] == [".json"]
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({"SEALPRESS_HOME": "/a", "XDG_STATE_HOME": "/b"}, "/a"),
+        ({"XDG_STATE_HOME": "/b"}, "/b/sealpress"),
+        ({"HOME": "/"}, "/.local/state/sealpress"),
+        ({"HOME": "/nonexistent"}, "/var/lib/sealpress"),
+        ({}, "/var/lib/sealpress"),
+    ],
+)
+def test_where_state_lies(environ, expected):
+    assert state_folder(environ) == Path(expected)
