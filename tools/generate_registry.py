@@ -181,7 +181,7 @@ class Operation(enum.IntEnum):
 
     label: str
 
-    def __new__(cls, code: int, label: str) -> Operation:
+    def __new__(cls, code: int, label: str = "") -> Operation:
         """Make a member from its code and its printed name."""
         member = int.__new__(cls, code)
         member._value_ = code

@@ -1,0 +1,190 @@
+"""What goes in and out of the printer model: facts, answers, documents to take, events.
+
+The model is pure. Whoever serves it does four things for each request:
+
+1. decode the message and call :meth:`~sealpress.printer.printer.Printer.begin` with it and the
+   :class:`RequestFacts`;
+2. send an :class:`Answer`, or for an :class:`AcceptDocument` store the document's octets, while
+   :meth:`~sealpress.printer.printer.Printer.is_wanted` says they are still wanted, and call
+   ``document_received`` or ``document_failed``, whose message is the answer;
+3. act on :meth:`~sealpress.printer.printer.Printer.take_events`;
+4. call :meth:`~sealpress.printer.printer.Printer.tick` about once a second.
+"""
+
+from __future__ import annotations
+
+import datetime
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+from sealpress.ipp.message import Attribute, Message
+from sealpress.ipp.status import Status
+
+__all__ = [
+    "AcceptDocument",
+    "Answer",
+    "Authentication",
+    "DocumentFailure",
+    "Event",
+    "EventKind",
+    "Instant",
+    "Reply",
+    "RequestFacts",
+]
+
+
+class Instant(NamedTuple):
+    """A moment, given to the model by its caller: the model has no clock.
+
+    Attributes:
+        seconds: Monotonic seconds; only differences count. Base of ``printer-up-time``.
+        wall: The same moment as an aware ``datetime``.
+    """
+
+    seconds: float
+    wall: datetime.datetime
+
+
+class Authentication(enum.StrEnum):
+    """How the user was made sure of (uri-authentication-supported, RFC 8011 section 5.4.2)."""
+
+    NONE = "none"
+    REQUESTING_USER_NAME = "requesting-user-name"
+    BASIC = "basic"
+    DIGEST = "digest"
+    CERTIFICATE = "certificate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestFacts:
+    """What the transport knows about a request.
+
+    Attributes:
+        secure: Whether it came through TLS, implicit or upgraded.
+        host: The host as the client wrote it in the Host header, IPv6 without brackets.
+        port: The port the client connected to.
+        path: The path of the HTTP request target, such as ``/ipp/print``.
+        at: When it came.
+        user: The authenticated user, or ``None`` when HTTP and TLS made sure of nobody.
+        peer: The client's address, for the job's ticket.
+        has_document: Whether octets follow the attributes, or ``None`` if that isn't known yet.
+    """
+
+    secure: bool
+    host: str
+    port: int
+    path: str
+    at: Instant
+    user: str | None = None
+    peer: str = ""
+    has_document: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The request is done; what is left of its body, if anything, is not wanted.
+
+    Attributes:
+        message: The response.
+    """
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptDocument:
+    """The request is good so far: take its document, then say how that went.
+
+    Attributes:
+        job_id: The job it belongs to.
+        document_number: Which of the job's documents it will be, from 1.
+        document_format: What the client says it is; ``application/octet-stream`` if it doesn't.
+        compression: ``none``, ``gzip`` or ``deflate``: the octets must be inflated when the
+            configuration offers compression.
+        document_name: The client's name for it, or an empty string; not safe as a file name.
+        is_last: Whether the job has no further documents after it.
+        max_octets: The most octets the printer takes, after inflating; 0 if none may come.
+        request: The request, for the response.
+        where: The request's facts, for the response.
+        status: The status to answer with when the document came well.
+        unsupported: What of the request is not supported, for the response.
+    """
+
+    job_id: int
+    document_number: int
+    document_format: str
+    compression: str
+    document_name: str
+    is_last: bool
+    max_octets: int
+    request: Message
+    where: RequestFacts
+    status: Status = Status.SUCCESSFUL_OK
+    unsupported: tuple[Attribute, ...] = ()
+
+
+Reply: TypeAlias = Answer | AcceptDocument
+
+
+class DocumentFailure(enum.Enum):
+    """Why a document could not be taken: the status to answer and the job's state reason."""
+
+    COMPRESSION_ERROR = (Status.CLIENT_ERROR_COMPRESSION_ERROR, "compression-error")
+    FORMAT_NOT_SUPPORTED = (
+        Status.CLIENT_ERROR_DOCUMENT_FORMAT_NOT_SUPPORTED,
+        "unsupported-document-format",
+    )
+    FORMAT_ERROR = (Status.CLIENT_ERROR_DOCUMENT_FORMAT_ERROR, "document-format-error")
+    TOO_LARGE = (Status.CLIENT_ERROR_REQUEST_ENTITY_TOO_LARGE, "aborted-by-system")
+    INTERRUPTED = (Status.CLIENT_ERROR_TIMEOUT, "submission-interrupted")
+    STORAGE = (Status.SERVER_ERROR_TEMPORARY_ERROR, "aborted-by-system")
+
+    @property
+    def status(self) -> Status:
+        """The status code to answer with."""
+        return self.value[0]
+
+    @property
+    def job_state_reason(self) -> str:
+        """The keyword for the job's ``job-state-reasons``."""
+        return self.value[1]
+
+
+class EventKind(enum.StrEnum):
+    """What happened, as far as a device, a spooler or a subscriber must know."""
+
+    #: A job exists; its documents may still be to come.
+    JOB_CREATED = "job-created"
+    #: All documents of a job are there: it waits for :meth:`next_job`.
+    JOB_READY = "job-ready"
+    #: ``state`` and reasons of a job changed.
+    JOB_STATE_CHANGED = "job-state-changed"
+    #: A job being printed shall stop; answer with ``finish_cancel``.
+    JOB_STOP_REQUESTED = "job-stop-requested"
+    #: A job ended as canceled, aborted or completed.
+    JOB_COMPLETED = "job-completed"
+    #: A job left the history: what is kept of it may go.
+    JOB_REMOVED = "job-removed"
+    #: A person wants to know which printer this is; ``facts`` has actions and message.
+    IDENTIFY = "identify"
+    #: ``printer-state`` or its reasons changed.
+    PRINTER_STATE_CHANGED = "printer-state-changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened in the model.
+
+    Attributes:
+        kind: What happened.
+        job_id: To which job; 0 when it is about the printer.
+        at: When.
+        facts: More about it, as plain data.
+    """
+
+    kind: EventKind
+    job_id: int
+    at: Instant
+    facts: Mapping[str, object] = field(default_factory=dict)
