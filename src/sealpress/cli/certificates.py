@@ -1,0 +1,28 @@
+"""A certificate's facts as the command line shows them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+from sealpress.trust import CertificateFacts
+
+
+def certificate_object(der: bytes) -> Mapping[str, object]:
+    """Return subject, issuer, names, dates, key and fingerprint of a certificate in DER.
+
+    A certificate that can't be parsed still has its fingerprint.
+    """
+    try:
+        facts = CertificateFacts.from_der(der)
+    except ValueError:
+        return {"sha256": hashlib.sha256(der).hexdigest()}
+    return {
+        "subject": facts.subject,
+        "issuer": facts.issuer,
+        "names": list(facts.names),
+        "valid_from": facts.not_before.isoformat(),
+        "valid_until": facts.not_after.isoformat(),
+        "key": facts.key,
+        "sha256": facts.sha256,
+    }

@@ -1,0 +1,109 @@
+"""How a failure is told: sentence, facts, causes, remedy, reason; as text or as one JSON object.
+
+Text goes to standard error. With ``--json`` the failure is the result: one object with the key
+``error`` on standard output, so that a program reads one stream whatever happens.
+"""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+
+from sealpress.cli.terminal import alarm, columns, faint, printable, write_json, write_note
+from sealpress.errors import SealpressError
+
+_LABEL_COLUMNS = 10
+# Facts that some classes of error carry; the JSON object has them under the same names.
+_FACTS = (
+    "endpoint",
+    "status",
+    "status_message",
+    "unsupported",
+    "findings",
+    "alert",
+    "job_id",
+    "job_state_reasons",
+    "offset",
+    "path",
+)
+
+
+def report(error: SealpressError, *, as_json: bool) -> int:
+    """Tell a person or a program what failed; returns the exit code."""
+    if as_json:
+        write_json({"error": as_object(error)})
+    else:
+        for line in as_lines(error):
+            write_note(line)
+    return int(error.entry.exit_code)
+
+
+def as_object(error: SealpressError) -> dict[str, object]:
+    """Return the failure as a JSON object."""
+    entry = error.entry
+    shown: dict[str, object] = {
+        "reason": str(error.reason),
+        "message_id": entry.message_id,
+        "phase": str(error.phase),
+        "sentence": entry.sentence,
+        "detail": error.detail,
+        "causes": list(entry.causes),
+        "remedy": error.hint or entry.remedy,
+        "exit_code": int(entry.exit_code),
+    }
+    for name in _FACTS:
+        value = getattr(error, name, None)
+        if value not in (None, "", ()):
+            shown[name] = list(value) if isinstance(value, tuple) else value
+    certificate = peer_certificate(error)
+    if certificate:
+        shown["certificate"] = certificate
+    if error.attempts:
+        shown["attempts"] = [
+            {"what": what, "reason": str(ended.reason), "detail": ended.detail}
+            for what, ended in error.attempts
+        ]
+    return shown
+
+
+def as_lines(error: SealpressError) -> Iterator[str]:
+    """Return the failure as lines for a person."""
+    entry = error.entry
+    yield f"{alarm('sealpress:', sys.stderr)} {printable(entry.sentence)}"
+    yield from _labelled("what", [error.detail])
+    yield from _labelled("where", _certificate_lines(peer_certificate(error)))
+    yield from _labelled("tried", [f"{what}: {ended.detail}" for what, ended in error.attempts])
+    yield from _labelled("perhaps", entry.causes)
+    yield from _labelled("remedy", [error.hint or entry.remedy])
+    reason = f"{error.reason} ({entry.message_id}), phase {error.phase}"
+    yield from (faint(line, sys.stderr) for line in _labelled("reason", [reason]))
+
+
+def peer_certificate(error: SealpressError) -> Mapping[str, object]:
+    """Return what the peer's own certificate says, as far as the failure carries one."""
+    chain: Sequence[bytes] = getattr(error, "peer_chain", ())
+    if not chain:
+        return {}
+    from sealpress.cli.certificates import certificate_object  # noqa: PLC0415 - heavy
+
+    return certificate_object(chain[0])
+
+
+def _certificate_lines(certificate: Mapping[str, object]) -> list[str]:
+    return [f"{name}: {value}" for name, value in certificate.items() if value]
+
+
+def _labelled(label: str, texts: Sequence[str]) -> Iterator[str]:
+    """Wrap texts beside a label that stands on the first line only."""
+    head = f"  {label:<{_LABEL_COLUMNS}}"
+    for text in texts:
+        yield from textwrap.wrap(
+            printable(text),
+            width=columns(),
+            initial_indent=head,
+            subsequent_indent=" " * len(head),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        head = " " * len(head)

@@ -1,0 +1,51 @@
+"""The entry of the ``sealpress`` command: the one place where a failure becomes an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from sealpress.cli.app import make_app
+from sealpress.cli.failures import report
+from sealpress.cli.translate import as_sealpress_error
+from sealpress.reasons import ExitCode, Reason
+
+DEBUG_VARIABLE = "SEALPRESS_DEBUG"
+"""Environment variable that lets the traceback of an unexpected failure through."""
+
+_INTERRUPTED = 130  # what shells expect of a program ended by SIGINT: 128 + 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; never raises, except for debugging."""
+    words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    try:
+        code = _run(words)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        _forget_output()
+        return ExitCode.OK
+    return code
+
+
+def _run(words: list[str]) -> int:
+    try:
+        code = make_app(words)(args=words, prog_name="sealpress", standalone_mode=False)
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        ours = as_sealpress_error(error)
+        if ours.reason == Reason.INTERNAL and os.environ.get(DEBUG_VARIABLE):
+            raise
+        return report(ours, as_json="--json" in words)
+    return code if isinstance(code, int) else ExitCode.OK
+
+
+def _forget_output() -> None:
+    """Keep the interpreter from complaining at its end that nobody reads any more."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

@@ -1,0 +1,52 @@
+"""Options that several commands share: one spelling, one help text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+UriArgument = Annotated[
+    str, typer.Argument(metavar="URI", help="The printer, like ipps://printer.example/ipp/print.")
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Give the result, or the failure, as one JSON value.")
+]
+TrustOption = Annotated[
+    str | None,
+    typer.Option(
+        "--trust",
+        metavar="TRUST",
+        help="Whom to trust: system, ca:FILE, sha256:FINGERPRINT, encrypt (anybody, named in the "
+        "result); several joined by commas.",
+    ),
+]
+SecurityOption = Annotated[
+    str | None,
+    typer.Option(
+        "--security",
+        metavar="as-uri|prefer|require",
+        help="as-uri: what the URI says; prefer: the safest that is offered; require: TLS only.",
+    ),
+]
+UserOption = Annotated[
+    str | None, typer.Option("--user", metavar="NAME", help="User name for printer and job.")
+]
+PasswordFileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--password-file",
+        metavar="FILE",
+        help="Read the password from the file's first line; - reads it from standard input.",
+    ),
+]
+TimeoutOption = Annotated[
+    float | None,
+    typer.Option(
+        "--timeout",
+        metavar="SECONDS",
+        min=0.1,
+        help="How long the printer may take for each step.",
+    ),
+]

@@ -1,0 +1,59 @@
+import pytest
+
+from sealpress.cli.failures import as_lines, as_object, report
+from sealpress.errors import IppError, Phase, Reason, StateError, TransportError, UsageError
+
+
+def text_of(error):
+    return "\n".join(as_lines(error))
+
+
+def test_every_reason_can_be_told():
+    for reason in Reason:
+        error = StateError(reason, "the facts of this case")
+        assert "the facts of this case" in text_of(error)
+        assert error.entry.message_id in text_of(error)
+
+
+def test_lines_are_sentence_facts_causes_remedy_reason():
+    lines = list(as_lines(UsageError(Reason.INVALID_URI, "'x' has no scheme")))
+    assert lines[0].startswith("sealpress: The printer's address")
+    assert lines[1] == "  what      'x' has no scheme"
+    assert [line[:10].strip() for line in lines if line[2] != " " and line[0] == " "] == [
+        "what", "perhaps", "remedy", "reason",
+    ]  # fmt: skip
+
+
+def test_hint_of_the_case_replaces_the_remedy():
+    told = text_of(UsageError(Reason.INVALID_URI, "d", hint="do this"))
+    assert "remedy    do this" in told
+
+
+def test_what_the_peer_said_cannot_move_the_cursor():
+    assert "\x1b" not in text_of(TransportError(Reason.NOT_HTTP, "it said '\x1b[2J'"))
+
+
+def test_attempts_are_told():
+    error = TransportError(Reason.NO_SECURE_ENDPOINT, "nothing worked")
+    error.attempts = [("h:631 implicit", TransportError(Reason.TLS_CLOSED, "it hung up"))]
+    assert "tried     h:631 implicit: it hung up" in text_of(error)
+    assert as_object(error)["attempts"] == [
+        {"what": "h:631 implicit", "reason": "tls-closed", "detail": "it hung up"}
+    ]
+
+
+def test_object_has_the_facts_of_its_class():
+    error = IppError(Reason.IPP_STATUS, "no", status=0x0507, status_message="busy")
+    shown = as_object(error)
+    assert shown["status"] == 0x0507
+    assert shown["status_message"] == "busy"
+    assert "unsupported" not in shown
+    assert shown["phase"] == Phase.IPP
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_report_gives_the_exit_code(capsys, as_json):
+    assert report(UsageError(Reason.INVALID_URI, "d"), as_json=as_json) == 2
+    captured = capsys.readouterr()
+    assert bool(captured.out) == as_json
+    assert bool(captured.err) != as_json

@@ -1,0 +1,92 @@
+import pytest
+
+from sealpress.cli.settings import load_settings, read_password, settings_file
+from sealpress.errors import Reason, SealpressError
+
+
+def write(tmp_path, text):
+    path = tmp_path / "s.toml"
+    path.write_text(text)
+    return {"SEALPRESS_CONFIG": str(path)}
+
+
+def test_defaults():
+    settings = load_settings({}, {})
+    assert (settings.trust, settings.security, settings.timeout) == ("system", "", 0.0)
+
+
+def test_flags_win_over_environment_over_file(tmp_path):
+    env = write(tmp_path, 'trust = "encrypt"\nuser = "ann"\nsecurity = "require"\n')
+    env |= {"SEALPRESS_TRUST": "ca:a.pem", "SEALPRESS_USER": "bob"}
+    settings = load_settings({"trust": "sha256:00", "user": None}, env)
+    assert settings.trust == "sha256:00"
+    assert settings.user == "bob"
+    assert settings.security == "require"
+
+
+def test_origin_names_variable_or_file_and_line(tmp_path):
+    env = write(tmp_path, '# mine\n\nsecurity = "require"\npassword-file = "p"\n')
+    settings = load_settings({}, env | {"SEALPRESS_TRUST": "encrypt"})
+    assert settings.origin("security").endswith("s.toml, line 3")
+    assert settings.origin("password_file").endswith("s.toml, line 4")
+    assert settings.origin("trust") == "the variable SEALPRESS_TRUST"
+    assert settings.origin("user") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("trust = x\n", "at line 1"),
+        ('trust = "system"\ncolour = "red"', "line 2: colour is no setting; known are trust"),
+        ("\ntimeout = -1", "line 2: timeout is '-1'"),
+        ("timeout = nan", "timeout is 'nan'"),
+        ("[trust]\na = 1", "line 1: trust is no setting"),
+        ("security = true", "line 1: security is no setting"),
+    ],
+)
+def test_mistakes_are_named_with_their_line(tmp_path, text, part):
+    with pytest.raises(SealpressError) as caught:
+        load_settings({}, write(tmp_path, text))
+    assert caught.value.reason == Reason.SETTINGS_INVALID
+    assert part in caught.value.detail
+
+
+def test_a_file_that_is_not_utf8(tmp_path):
+    path = tmp_path / "s.toml"
+    path.write_bytes(b"\xff")
+    with pytest.raises(SealpressError, match="octet 0 is not UTF-8"):
+        load_settings({}, {"SEALPRESS_CONFIG": str(path)})
+
+
+def test_a_named_file_must_be_there(tmp_path):
+    with pytest.raises(SealpressError) as caught:
+        load_settings({}, {"SEALPRESS_CONFIG": str(tmp_path / "none.toml")})
+    assert caught.value.reason == Reason.STATE_UNREADABLE
+
+
+def test_the_current_folder_has_no_say(tmp_path, monkeypatch):
+    (tmp_path / "sealpress.toml").write_text('trust = "encrypt"')
+    monkeypatch.chdir(tmp_path)
+    assert load_settings({}, {"HOME": str(tmp_path / "home")}).trust == "system"
+
+
+def test_user_file_is_found(tmp_path):
+    folder = tmp_path / "sealpress"
+    folder.mkdir()
+    (folder / "sealpress.toml").touch()
+    assert settings_file({"XDG_CONFIG_HOME": str(tmp_path)}) == folder / "sealpress.toml"
+
+
+def test_password_is_the_first_line_of_the_file(tmp_path):
+    path = tmp_path / "secret"
+    path.write_text("s3 cret\nnot this\n")
+    assert read_password(load_settings({"password_file": path}, {}), {}) == "s3 cret"
+
+
+def test_password_from_the_environment():
+    assert read_password(load_settings({}, {}), {"SEALPRESS_PASSWORD": "x"}) == "x"
+
+
+def test_unreadable_password_file_is_named(tmp_path):
+    with pytest.raises(SealpressError, match="none cannot be read"):
+        read_password(load_settings({"password_file": tmp_path / "none"}, {}), {})
