@@ -1,0 +1,179 @@
+"""Tell an IPP answer from what only looks like one, and a refusal from a success (pure).
+
+Printers answer with login pages under status 200, without Content-Type, gzipped though nobody
+asked, in another version than the request's. What can be understood is understood, and what had
+to be overlooked is said in :attr:`Reply.repairs`.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from dataclasses import dataclass
+
+from sealpress.errors import HttpError, IppError, Reason, WireError
+from sealpress.ipp import decode_with_repairs
+from sealpress.ipp.message import Attribute, Group, Message
+from sealpress.ipp.status import is_successful, status_keyword
+from sealpress.ipp.tags import GroupTag
+from sealpress.transport.headers import Headers
+
+IPP_CONTENT_TYPE = "application/ipp"
+"""RFC 8010 section 4."""
+
+MAX_REPLY_OCTETS = 16 * 1024 * 1024
+"""The largest answer that is read, after decompression."""
+
+_EXCERPT_CHARACTERS = 160
+_VERSION_NOT_SUPPORTED = 0x0503
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An IPP answer.
+
+    Attributes:
+        message: The response.
+        repairs: What had to be overlooked to read it, one clause each.
+    """
+
+    message: Message
+    repairs: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> int:
+        """The IPP status code."""
+        return self.message.code
+
+    @property
+    def unsupported(self) -> tuple[Attribute, ...]:
+        """What the printer ignored or replaced (RFC 8011 section 4.1.7)."""
+        groups = self.message.groups_of(GroupTag.UNSUPPORTED)
+        return tuple(attribute for group in groups for attribute in group)
+
+    def group(self, tag: int) -> Group:
+        """Return the first group of that tag, an empty one when there is none."""
+        return self.message.group(tag) or Group(tag=tag)
+
+    def checked(self, what: str) -> Reply:
+        """Return this reply if it is a success.
+
+        Args:
+            what: The operation's name, for the message.
+
+        Raises:
+            IppError: The printer refused.
+        """
+        if is_successful(self.status):
+            return self
+        raise self._refusal(what)
+
+    def _refusal(self, what: str) -> IppError:
+        said = self.status_message
+        names = tuple(attribute.name for attribute in self.unsupported)
+        words = [f"the printer answered {what} with {status_keyword(self.status)}"]
+        words += [f'"{said}"'] if said else []
+        words += [f"unsupported: {', '.join(names)}"] if names else []
+        reason = Reason.IPP_STATUS
+        if self.status == _VERSION_NOT_SUPPORTED:
+            reason = Reason.IPP_VERSION_NOT_SUPPORTED
+        return IppError(
+            reason, "; ".join(words), status=self.status, status_message=said, unsupported=names
+        )
+
+    @property
+    def status_message(self) -> str:
+        """What the printer said in words, cleaned for a terminal; often empty."""
+        attribute = self.group(GroupTag.OPERATION).get("status-message")
+        return printable(str(attribute.value)) if attribute and attribute.values else ""
+
+
+def read_reply(body: bytes, headers: Headers, request: Message, endpoint: str) -> Reply:
+    """Make an IPP answer of the body of an HTTP answer with status 200.
+
+    Raises:
+        HttpError: It is no IPP message (``not-ipp``, with an excerpt) or, decompressed, larger
+            than :data:`MAX_REPLY_OCTETS` (``response-too-large``).
+        WireError: It answers another request (``request-id-mismatch``).
+    """
+    notes: list[str] = []
+    octets = _decompressed(body, headers, endpoint, notes)
+    message = _decoded(octets, headers, endpoint, notes)
+    _check_belongs(message, request, notes)
+    return Reply(message, tuple(notes))
+
+
+def _decompressed(body: bytes, headers: Headers, endpoint: str, notes: list[str]) -> bytes:
+    coding = (headers.get("content-encoding") or "").strip().lower()
+    if coding not in {"gzip", "x-gzip", "deflate"}:
+        return body
+    notes.append(f"content-encoding {coding} though identity was asked for")
+    inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
+    try:
+        octets = inflater.decompress(body, MAX_REPLY_OCTETS)
+    except zlib.error:
+        raise _not_ipp("its content-encoding is broken", endpoint, headers) from None
+    if inflater.unconsumed_tail:
+        raise HttpError(
+            Reason.RESPONSE_TOO_LARGE,
+            f"the answer of {endpoint} inflates to more than {MAX_REPLY_OCTETS} octets",
+            endpoint=endpoint,
+            status=200,
+        )
+    return octets
+
+
+def _decoded(octets: bytes, headers: Headers, endpoint: str, notes: list[str]) -> Message:
+    content_type = (headers.get("content-type") or "").partition(";")[0].strip().lower()
+    # A page begins with "<": 0x3C is no IPP major version.
+    if octets.lstrip()[:1] in (b"", b"<") and not octets.startswith((b"\x01", b"\x02")):
+        raise _not_ipp(excerpt(octets), endpoint, headers)
+    try:
+        repaired = decode_with_repairs(octets)
+    except WireError as error:
+        if content_type == IPP_CONTENT_TYPE:
+            raise
+        raise _not_ipp(excerpt(octets), endpoint, headers) from error
+    if content_type != IPP_CONTENT_TYPE:
+        notes.append(f"content-type {printable(content_type) or 'missing'}")
+    notes.extend(str(fired.repair) for fired in repaired.fired)
+    return repaired.message
+
+
+def _check_belongs(message: Message, request: Message, notes: list[str]) -> None:
+    if message.version != request.version:
+        notes.append(f"answered version {request.version} with {message.version}")
+    # A printer that could not read the request may answer with id 0 (RFC 8010 section 3.1.2).
+    refused = not is_successful(message.code) and message.request_id == 0
+    if message.request_id != request.request_id and not refused:
+        raise WireError(
+            Reason.REQUEST_ID_MISMATCH,
+            f"the answer is for request {message.request_id}, not {request.request_id}",
+            offset=4,
+        )
+
+
+def _not_ipp(said: str, endpoint: str, headers: Headers) -> HttpError:
+    detail = f"{endpoint} answered with something that is not IPP"
+    content_type = printable(headers.get("content-type") or "")
+    return HttpError(
+        Reason.NOT_IPP,
+        f"{detail} ({content_type or 'no content-type'}): {said}" if said else detail,
+        endpoint=endpoint,
+        status=200,
+        headers={"content-type": content_type},
+    )
+
+
+def excerpt(octets: bytes) -> str:
+    """Return the visible words of a page, tags left out, fit for a terminal."""
+    text = octets[:8192].decode("utf-8", "replace")
+    text = re.sub(r"(?is)<(script|style)\b.*?</\1>|<!--.*?-->|<[^>]*>", " ", text)
+    return printable(text)
+
+
+def printable(text: str) -> str:
+    """Return text in one line, cut, without control characters."""
+    words = "".join(char if char.isprintable() else " " for char in text).split()
+    line = " ".join(words)
+    return line if len(line) <= _EXCERPT_CHARACTERS else line[: _EXCERPT_CHARACTERS - 1] + "…"
