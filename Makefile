@@ -49,6 +49,13 @@ format: $(STAMPS)-develop ## Lay the code out and mend what ruff can mend
 docs: $(STAMPS)-develop ## Write the generated pages of docs/reference anew
 	@$(BIN)/python tools/generate_reference.py
 
+$(STAMPS)-docs: $(INPUTS)
+	@tools/make_venv.sh "$(PYTHON)" $(VENV) docs
+	@touch $@ $(STAMPS)-use
+
+changelog: $(STAMPS)-docs ## Show the next CHANGELOG entry from the fragments in changes/
+	@$(BIN)/towncrier build --draft
+
 constraints: $(STAMPS)-bench ## Pin the versions that are installed now
 	@head -2 tools/constraints.txt > $(VENV)/constraints.txt
 	@$(BIN)/python -m pip freeze --all --exclude-editable --exclude setuptools >> $(VENV)/constraints.txt
