@@ -1,0 +1,106 @@
+"""What a certificate says, as a value a person can be shown; broken ones too (RFC 5280)."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import cast
+
+SERVER_AUTH_OID = "1.3.6.1.5.5.7.3.1"
+"""The purpose "TLS server" (RFC 5280 section 4.2.1.12)."""
+
+ANY_PURPOSE_OID = "2.5.29.37.0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateFacts:
+    """One certificate, read once; a field that cannot be read is left at its default.
+
+    Attributes:
+        sha256: The fingerprint: SHA-256 of the DER octets, 64 hexadecimal digits.
+        spki_sha256: The same of its SubjectPublicKeyInfo; empty when it cannot be read.
+        subject: Distinguished name of the holder (RFC 4514 text).
+        issuer: Distinguished name of who signed it.
+        common_name: The subject's first common name; no name check looks at it (RFC 9525).
+        serial: Serial number, hexadecimal.
+        dns_names: Host names in the subjectAltName.
+        ip_names: Addresses in the subjectAltName.
+        not_before: Start of validity, UTC.
+        not_after: End of validity, UTC.
+        key: The kind and size of the public key, ``RSA 2048``.
+        key_bits: Its size in bits, 0 when unknown.
+        signature_hash: The digest that was signed, ``sha256``; empty when unknown or built in.
+        is_self_signed: Whether its own key signed it.
+        is_ca: Whether it says that it is an authority's.
+        purposes: OIDs of the extended key usages; empty means any.
+        problem: Why it could not be read, empty when it could.
+    """
+
+    sha256: str
+    spki_sha256: str = ""
+    subject: str = ""
+    issuer: str = ""
+    common_name: str = ""
+    serial: str = ""
+    dns_names: tuple[str, ...] = ()
+    ip_names: tuple[IPv4Address | IPv6Address, ...] = ()
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+    key: str = ""
+    key_bits: int = 0
+    signature_hash: str = ""
+    is_self_signed: bool = False
+    is_ca: bool = False
+    purposes: tuple[str, ...] = ()
+    problem: str = ""
+
+    @classmethod
+    def from_der(cls, der: bytes) -> CertificateFacts:
+        """Read a certificate; one that is no certificate at all gives ``problem``."""
+        reader = importlib.import_module("sealpress.trust.x509_reader")  # cryptography is heavy
+        return cast("CertificateFacts", reader.read_der(der))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names it is valid for, as text: host names, then addresses."""
+        return self.dns_names + tuple(str(address) for address in self.ip_names)
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 fingerprint as people compare it: ``AB:CD:...``."""
+        return bytes.fromhex(self.sha256).hex(":").upper()
+
+    def is_for(self, host: str) -> bool:
+        """Whether it names this host (RFC 9525 section 6.3).
+
+        By octets for an address literal, per label without regard to case for a name, with ``*``
+        as the whole left-most label only.
+        """
+        address = _address(host)
+        if address is not None:
+            return address in self.ip_names
+        return any(_covers(pattern, host) for pattern in self.dns_names)
+
+
+def _address(host: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(host.strip("[]").partition("%")[0])
+    except ValueError:
+        return None
+
+
+def _ascii_labels(name: str) -> list[str]:
+    try:
+        name = name.rstrip(".").encode("idna").decode("ascii")
+    except UnicodeError:
+        name = name.rstrip(".")
+    return name.lower().split(".")
+
+
+def _covers(pattern: str, host: str) -> bool:
+    wanted = _ascii_labels(host)
+    if pattern.startswith("*."):
+        return len(wanted) > 2 and _ascii_labels(pattern[2:]) == wanted[1:]
+    return _ascii_labels(pattern) == wanted

@@ -1,0 +1,110 @@
+"""TLS settings of both sides, explicit on every Python and OpenSSL (RFC 9325)."""
+
+from __future__ import annotations
+
+import ssl
+from typing import TYPE_CHECKING
+
+from sealpress.errors import UsageError
+from sealpress.reasons import Reason
+from sealpress.trust.policy import TrustLevel, TrustPolicy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sealpress.trust.identity import Identity
+
+CLIENT_CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM:DHE+CHACHA20:ECDHE+AES:!aNULL:!aDSS:!SHA1"
+"""TLS 1.2 suites offered: forward secret ones; CBC with SHA-256 last, for older printers."""
+
+SERVER_CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20:!aNULL"
+"""TLS 1.2 suites accepted: forward secret and authenticated only (RFC 9325 section 4.2)."""
+
+_OPTIONS = ssl.OP_ALL | ssl.OP_NO_COMPRESSION | ssl.OP_NO_RENEGOTIATION
+_SERVER_OPTIONS = _OPTIONS | ssl.OP_CIPHER_SERVER_PREFERENCE | ssl.OP_SINGLE_ECDH_USE
+
+
+def client_context(
+    policy: TrustPolicy, *, minimum_version: ssl.TLSVersion = ssl.TLSVersion.TLSv1_2
+) -> ssl.SSLContext:
+    """Make the client's settings for one stage of a policy.
+
+    Under a policy with authorities the handshake itself verifies, so that a refused server is
+    told why by an alert. Pins and the level ``encrypt`` are judged after the handshake and
+    before the first octet of HTTP.
+
+    Raises:
+        UsageError: A file of authorities cannot be used (reason ``trust-settings-invalid``).
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = minimum_version
+    context.maximum_version = ssl.TLSVersion.MAXIMUM_SUPPORTED
+    context.options = _OPTIONS
+    context.set_ciphers(CLIENT_CIPHERS)
+    context.hostname_checks_common_name = False
+    if policy.level <= TrustLevel.ENCRYPT or not policy.trusts_authorities:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        return context
+    # Defaults differ between Pythons: 3.13 adds X509_STRICT, which refuses many site CAs.
+    # A partial chain lets a printer's own certificate in the file be its authority.
+    context.verify_flags = ssl.VERIFY_X509_TRUSTED_FIRST | ssl.VERIFY_X509_PARTIAL_CHAIN
+    _load_authorities(context, policy)
+    return context
+
+
+def _load_authorities(context: ssl.SSLContext, policy: TrustPolicy) -> None:
+    if policy.use_system_cas:
+        context.load_default_certs(ssl.Purpose.SERVER_AUTH)
+    for path in policy.ca_files:
+        try:
+            context.load_verify_locations(cafile=path)
+        except OSError as error:  # ssl.SSLError is one too
+            raise UsageError(
+                Reason.TRUST_SETTINGS_INVALID,
+                f"cannot use the certificate authorities in {path}: {error}",
+            ) from error
+
+
+def server_context(
+    identity: Identity, *, minimum_version: ssl.TLSVersion = ssl.TLSVersion.TLSv1_2
+) -> ssl.SSLContext:
+    """Make the server's settings: TLS 1.2 and 1.3, forward secrecy, no tickets.
+
+    Raises:
+        UsageError: Key or certificate cannot be used (reason ``trust-settings-invalid``).
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = minimum_version
+    context.maximum_version = ssl.TLSVersion.MAXIMUM_SUPPORTED
+    context.options = _SERVER_OPTIONS
+    context.set_ciphers(SERVER_CIPHERS)
+    context.verify_flags = ssl.VERIFY_X509_TRUSTED_FIRST
+    # CUPS 2.4 clients reconnect for ever when the first TLS 1.3 octets are a session ticket.
+    context.num_tickets = 0
+    try:
+        context.load_cert_chain(identity.certificate_path, identity.key_path)
+    except OSError as error:
+        raise UsageError(
+            Reason.TRUST_SETTINGS_INVALID,
+            f"cannot use the identity in {identity.certificate_path}: {error}",
+        ) from error
+    return context
+
+
+class ClientTrust:
+    """A policy with the TLS settings that follow from it, made once for many connections."""
+
+    def __init__(self, policy: TrustPolicy) -> None:
+        self.policy = policy
+        self._stages: Sequence[tuple[TrustPolicy, ssl.SSLContext]] = ()
+
+    def stages(self) -> Sequence[tuple[TrustPolicy, ssl.SSLContext]]:
+        """What to try in turn until the peer is trusted (:meth:`TrustPolicy.stages`).
+
+        Raises:
+            UsageError: As :func:`client_context`.
+        """
+        if not self._stages:
+            self._stages = [(stage, client_context(stage)) for stage in self.policy.stages()]
+        return self._stages

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import ssl
+
+import pytest
+
+from sealpress.errors import UsageError
+from sealpress.reasons import Reason
+from sealpress.trust import ClientTrust, Identity, TrustPolicy, client_context, server_context
+
+PIN = "sha256:" + "ab" * 32
+
+
+@pytest.fixture(scope="module")
+def identity(tmp_path_factory):
+    return Identity.ensure(tmp_path_factory.mktemp("identity"), ["printer.example", "127.0.0.1"])
+
+
+def test_authorities_are_judged_in_the_handshake():
+    context = client_context(TrustPolicy.parse("system"))
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert context.check_hostname
+    assert not context.hostname_checks_common_name
+    assert context.minimum_version is ssl.TLSVersion.TLSv1_2
+    assert not context.verify_flags & ssl.VERIFY_X509_STRICT
+
+
+@pytest.mark.parametrize("text", ["encrypt", PIN])
+def test_pins_and_encrypt_are_judged_behind_it(text):
+    assert client_context(TrustPolicy.parse(text)).verify_mode is ssl.CERT_NONE
+
+
+def test_settings_are_made_once(identity):
+    trust = ClientTrust(TrustPolicy.parse(f"ca:{identity.certificate_path},{PIN}"))
+    assert trust.stages() is trust.stages()
+    assert [context.verify_mode for _, context in trust.stages()] == [
+        ssl.CERT_NONE,
+        ssl.CERT_REQUIRED,
+    ]
+
+
+def test_a_bad_file_of_authorities(tmp_path):
+    empty = tmp_path / "empty.pem"
+    empty.touch()
+    for path in (tmp_path / "absent.pem", empty):
+        with pytest.raises(UsageError, match=path.name) as caught:
+            client_context(TrustPolicy.parse(f"ca:{path}"))
+        assert caught.value.reason is Reason.TRUST_SETTINGS_INVALID
+
+
+def test_server_settings(identity):
+    context = server_context(identity)
+    assert context.num_tickets == 0
+    assert context.minimum_version is ssl.TLSVersion.TLSv1_2
+    names = [cipher["name"] for cipher in context.get_ciphers()]
+    assert all(name.startswith(("TLS_", "ECDHE-")) for name in names)
+    assert not [name for name in names if "CBC" in name or name.endswith("SHA")]
+    assert context.options & ssl.OP_NO_RENEGOTIATION
+
+
+def test_a_bad_identity(tmp_path):
+    (tmp_path / "x.pem").write_text("nothing")
+    with pytest.raises(UsageError, match="cannot use the identity"):
+        server_context(Identity(tmp_path / "x.pem", tmp_path / "x.pem"))

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from tests.trust.makers import NOW, make_der
+
+from sealpress.reasons import Reason
+from sealpress.trust import CertificateFacts, Pin, PinKind, TrustedBy, TrustPolicy, judge
+
+DER = make_der(names=("other.example",))
+PIN = Pin(hashlib.sha256(DER).hexdigest())
+KEY_PIN = Pin(CertificateFacts.from_der(DER).spki_sha256, PinKind.PUBLIC_KEY)
+WRONG = Pin("00" * 32)
+
+
+def verdict_on(policy, chain=(DER,), says=None):
+    return judge(policy, chain, "printer.example", verifier_says=says, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("policy", "says", "how", "reason"),
+    [
+        (TrustPolicy.parse("system"), None, TrustedBy.SYSTEM_CA, None),
+        (TrustPolicy.parse("ca:site.pem"), None, TrustedBy.CA, None),
+        (TrustPolicy.parse(str(PIN)), None, TrustedBy.PIN, None),
+        (TrustPolicy.parse(str(KEY_PIN)), None, TrustedBy.PIN, None),
+        (TrustPolicy.parse(f"{WRONG},{PIN}"), None, TrustedBy.PIN, None),
+        (TrustPolicy.parse("encrypt"), None, TrustedBy.ENCRYPT, None),
+        (
+            TrustPolicy.parse(str(WRONG)),
+            None,
+            TrustedBy.NOTHING,
+            Reason.CERTIFICATE_PIN_MISMATCH,
+        ),
+        (
+            TrustPolicy.parse("system"),
+            Reason.CERTIFICATE_EXPIRED,
+            TrustedBy.NOTHING,
+            Reason.CERTIFICATE_EXPIRED,
+        ),
+        (
+            TrustPolicy(use_system_cas=False),
+            None,
+            TrustedBy.NOTHING,
+            Reason.CERTIFICATE_UNTRUSTED,
+        ),
+    ],
+)
+def test_decisions(policy, says, how, reason):
+    verdict = verdict_on(policy, says=says)
+    assert (verdict.how, verdict.reason, verdict.trusted) == (how, reason, reason is None)
+
+
+def test_no_certificate_is_never_trusted():
+    assert verdict_on(TrustPolicy.parse("system"), chain=()).reason is Reason.CERTIFICATE_INVALID
+    assert not verdict_on(TrustPolicy.parse(str(PIN)), chain=()).trusted
+
+
+def test_a_refusal_shows_all_faults_the_fingerprint_and_the_remedy():
+    verdict = verdict_on(TrustPolicy.parse("system"), says=Reason.CERTIFICATE_SELF_SIGNED)
+    text = verdict.explain("printer.example")
+    assert "it is self-signed; it is not for printer.example" in text
+    assert CertificateFacts.from_der(DER).fingerprint in text
+    assert f"--trust sha256:{PIN.digest}" in verdict.remedy()
+
+
+def test_a_changed_certificate_says_so():
+    verdict = verdict_on(TrustPolicy.parse(str(WRONG)))
+    assert "it is not the pinned one; it is self-signed" in verdict.explain("printer.example")
+
+
+def test_encrypt_tells_what_it_overlooks():
+    findings = verdict_on(TrustPolicy.parse("encrypt")).findings
+    assert Reason.CERTIFICATE_NAME_MISMATCH in {finding.reason for finding in findings}
