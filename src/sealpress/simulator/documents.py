@@ -1,0 +1,225 @@
+"""Store a document as it comes: inflated, counted, hashed, on disk before it is called received.
+
+File names are made of the job's number, the document's number and a suffix from a fixed table;
+nothing that a peer wrote becomes part of a path.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+from sealpress.simulator.inflate import DocumentError, inflater
+
+BATCH_OCTETS = 1 << 20
+"""Octets that are collected before a thread writes them: the most a document takes in memory."""
+
+SUFFIXES = {
+    "application/pdf": "pdf",
+    "application/postscript": "ps",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/pwg-raster": "pwg",
+    "image/urf": "urf",
+    "text/plain": "txt",
+}
+"""Document format -> suffix of the file it is kept in; any other is ``bin``."""
+
+_SIGNATURES = (
+    (b"%PDF-", "application/pdf"),
+    (b"%!PS", "application/postscript"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"RaS2", "image/pwg-raster"),
+    (b"UNIRAST\x00", "image/urf"),
+)
+_UNTOLD_FORMATS = frozenset({"", "application/octet-stream"})
+
+T = TypeVar("T")
+
+
+class DocumentTooLargeError(Exception):
+    """The document is larger than the printer takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document that is safely on disk.
+
+    Attributes:
+        path: Where it lies.
+        document_format: What it is, detected when the client did not tell.
+        octets: Its size, after inflating.
+        received_octets: How many octets came, before inflating.
+        sha256: Digest of the octets in the file, hexadecimal.
+    """
+
+    path: Path
+    document_format: str
+    octets: int
+    received_octets: int
+    sha256: str
+
+
+class DocumentFile:
+    """A document on its way to the disk.
+
+    Args:
+        folder: Where it will lie.
+        stem: Name of the file without its suffix, made of numbers.
+        document_format: What the client says it is.
+        compression: ``none``, ``gzip`` or ``deflate``.
+        max_octets: The most that are taken, after inflating; 0 for any number.
+    """
+
+    def __init__(
+        self, folder: Path, stem: str, document_format: str, compression: str, max_octets: int = 0
+    ) -> None:
+        self._folder = folder
+        self._stem = stem
+        self._format = document_format
+        self._max_octets = max_octets
+        self._inflater = inflater(compression)
+        self._digest = hashlib.sha256()
+        self._batch = bytearray()
+        self._file: BinaryIO | None = None
+        self._draft = folder / f".{stem}.part"
+        self._octets = 0
+        self._received = 0
+        self._head = b""
+
+    @property
+    def received_octets(self) -> int:
+        """How many octets came so far, before inflating."""
+        return self._received
+
+    async def write(self, piece: bytes | bytearray | memoryview) -> None:
+        """Take the next octets; waits for the disk once a batch is full.
+
+        Raises:
+            OSError: The disk is full or fails.
+            DocumentError: The octets cannot be inflated.
+            DocumentTooLargeError: It is larger than allowed.
+        """
+        self._received += len(piece)
+        self._batch += piece
+        if len(self._batch) >= BATCH_OCTETS:
+            await self._flush()
+
+    async def commit(self) -> StoredDocument:
+        """Finish the file: inflated to its end, on the disk, under its name.
+
+        Raises:
+            OSError: The disk is full or fails.
+            DocumentError: The compressed data is not complete.
+            DocumentTooLargeError: It is larger than allowed.
+        """
+        await self._flush()
+        return await _in_thread(self._finish)
+
+    async def abandon(self) -> None:
+        """Remove what was written; after :meth:`commit` this does nothing."""
+        await _in_thread(self._remove)
+
+    async def _flush(self) -> None:
+        batch, self._batch = self._batch, bytearray()
+        await _in_thread(lambda: self._store(batch))
+
+    def _store(self, batch: bytearray) -> None:
+        if self._file is None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._file = open(self._draft, "wb", buffering=0)  # noqa: SIM115, PTH123 - kept open
+        for piece in self._inflater.feed(batch):
+            self._octets += len(piece)
+            if self._max_octets and self._octets > self._max_octets:
+                raise DocumentTooLargeError(f"more than {self._max_octets} octets")
+            self._head = self._head or bytes(piece[:16])
+            self._digest.update(piece)
+            _write_all(self._file, piece)
+
+    def _finish(self) -> StoredDocument:
+        self._inflater.finish()
+        if self._file is None:
+            raise DocumentError("the document is empty")
+        os.fsync(self._file.fileno())
+        self._file.close()
+        document_format = detected_format(self._format, self._head)
+        path = self._folder / f"{self._stem}.{SUFFIXES.get(document_format, 'bin')}"
+        self._draft.replace(path)
+        sync_folder(self._folder)
+        return StoredDocument(
+            path, document_format, self._octets, self._received, self._digest.hexdigest()
+        )
+
+    def _remove(self) -> None:
+        if self._file is not None and not self._file.closed:
+            self._file.close()
+            with contextlib.suppress(OSError):
+                self._draft.unlink()
+
+
+def detected_format(told: str, head: bytes) -> str:
+    """Return the format that was told, or the one that the first octets show."""
+    if told.lower() not in _UNTOLD_FORMATS:
+        return told.lower()
+    for signature, document_format in _SIGNATURES:
+        if head.startswith(signature):
+            return document_format
+    return told or "application/octet-stream"
+
+
+def write_atomically(path: Path, octets: bytes) -> None:
+    """Write a file so that a reader sees all of it or the one before.
+
+    Raises:
+        OSError: The disk is full or fails.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        with draft.open("wb") as file:
+            file.write(octets)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder last through a power failure, where the system knows how."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write_all(file: BinaryIO, piece: bytes | memoryview) -> None:
+    rest = memoryview(piece)
+    while rest:
+        rest = rest[file.write(rest) :]
+
+
+async def _in_thread(work: Callable[[], T]) -> T:
+    """Run work in a thread to its end, also when the caller is cancelled meanwhile.
+
+    A cancelled wait that left the thread behind would let two threads use one file.
+    """
+    task = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        with contextlib.suppress(Exception):
+            await asyncio.wait([task])
+        raise
