@@ -1,0 +1,277 @@
+"""Write the pages of docs/reference that say what the code says: reasons, limits, commands.
+
+tools/generate_reference.py            write them
+tools/generate_reference.py --check    exit code 1 when one of them is not current
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typer.main
+
+from sealpress.catalogue import CATALOGUE, ReasonEntry
+from sealpress.cli.app import COMMANDS, make_app
+from sealpress.reasons import Reason
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src"
+PAGES = ROOT / "docs" / "reference"
+GENERATED = "<!-- Made by tools/generate_reference.py: change the code, then run `make docs`. -->"
+
+PARTS = {
+    "U": "The call or the command",
+    "W": "The octets of IPP messages",
+    "N": "Names, addresses, connections",
+    "T": "TLS",
+    "C": "Certificates and trust",
+    "H": "HTTP",
+    "I": "The printer's answer",
+    "J": "Jobs",
+    "S": "Files, ports and settings of this machine",
+}
+LIMIT_CLASS = re.compile(r"(Limits|Timeouts)$")
+LIMIT_CONSTANT = re.compile(r"^(?!_)((MAX|MIN)_|.*_(SECONDS|OCTETS|TIMEOUT|LIMIT)$)")
+
+
+# ---------------------------------------------------------------- reasons
+
+
+def reasons_page() -> str:
+    """Return docs/reference/reasons.md: every reason with causes and remedy."""
+    lines = [
+        "# Reasons",
+        "",
+        GENERATED,
+        "",
+        "Every failure has one reason: a keyword that never changes its meaning, and a message id.",
+        "The command line shows sentence, causes and remedy; a program reads `error.reason`.",
+        "`sealpress reasons KEYWORD` prints an entry of this page.",
+        "",
+    ]
+    for letter, title in PARTS.items():
+        entries = [(r, e) for r, e in CATALOGUE.items() if e.message_id.startswith(f"SP-{letter}")]
+        lines += [f"## {title}", ""] if entries else []
+        for reason, entry in sorted(entries, key=lambda each: each[1].message_id):
+            lines += _entry(reason, entry)
+    return "\n".join(lines)
+
+
+def _entry(reason: Reason, entry: ReasonEntry) -> list[str]:
+    causes = [f"- perhaps {cause}" for cause in entry.causes]
+    facts = f"`{entry.message_id}`, exit code {int(entry.exit_code)}."
+    facts += f" Source: {entry.source}." if entry.source else ""
+    remedy = f"**Remedy:** {entry.remedy}"
+    return [f"### {reason}", "", entry.sentence, "", *causes, "", remedy, "", facts, ""]
+
+
+# ---------------------------------------------------------------- limits
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One limit: a constant, or a field of a class of limits."""
+
+    name: str
+    value: str
+    meaning: str
+
+
+def limits_page() -> str:
+    """Return docs/reference/limits.md: every limit with its default and what it bounds."""
+    lines = [
+        "# Limits and time-outs",
+        "",
+        GENERATED,
+        "",
+        "No input makes Sealpress wait for ever or take memory without bound. Each bound has a",
+        "name and a default. Times are seconds, sizes are octets.",
+        "",
+    ]
+    for path in sorted((SOURCE / "sealpress").rglob("*.py")):
+        if "_generated" not in path.parts:
+            lines += _limits_of(path)
+    return "\n".join(lines)
+
+
+def _limits_of(path: Path) -> list[str]:
+    source = path.read_text(encoding="utf-8")
+    module = ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
+    lines: list[str] = []
+    constants = list(limit_constants(source))
+    if constants:
+        lines += [f"## `{module}`", "", *_table(constants)]
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.ClassDef) and LIMIT_CLASS.search(node.name):
+            summary = _plain([(ast.get_docstring(node) or "").split("\n\n")[0]])
+            lines += [f"## `{module}.{node.name}`", "", *summary, "", *_table(limit_fields(node))]
+    return lines
+
+
+def limit_constants(source: str) -> Iterator[Setting]:
+    """Yield the public numbers of a module that bound something, with their documentation."""
+    tree, lines = ast.parse(source), source.splitlines()
+    for node, after in zip(tree.body, [*tree.body[1:], None], strict=True):
+        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+        value = getattr(node, "value", None)
+        if not isinstance(target, ast.Name) or not isinstance(value, ast.expr):
+            continue
+        if LIMIT_CONSTANT.search(target.id) and _number(value) is not None:
+            meaning = _string(after) or _comment_above(lines, node.lineno)
+            yield Setting(target.id, _shown(value), meaning)
+
+
+def _string(node: ast.stmt | None) -> str:
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return " ".join(str(node.value.value).split())
+    return ""
+
+
+def _comment_above(lines: list[str], number: int) -> str:
+    """Return the ``#:`` comment that ends just above a line, counted from 1."""
+    said: list[str] = []
+    for line in reversed(lines[: number - 1]):
+        if not line.startswith("#:"):
+            break
+        said.insert(0, line.removeprefix("#:").strip())
+    return " ".join(said)
+
+
+def limit_fields(node: ast.ClassDef) -> Iterator[Setting]:
+    """Yield the fields of a class of limits with the lines of its ``Attributes:`` section."""
+    meanings = attribute_docs(ast.get_docstring(node) or "")
+    for field in node.body:
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
+            name = field.target.id
+            default = _shown(field.value) if field.value else "required"
+            yield Setting(name, default, meanings.get(name, ""))
+
+
+def attribute_docs(docstring: str) -> dict[str, str]:
+    """Read the ``Attributes:`` section of a docstring in Google's style."""
+    _, _, section = docstring.partition("Attributes:\n")
+    found: dict[str, str] = {}
+    name = ""
+    for line in section.split("\n\n")[0].splitlines():
+        start = re.match(r"    (\w+): (.*)", line)
+        if start:
+            name = start.group(1)
+            found[name] = start.group(2)
+        elif name:
+            found[name] += " " + line.strip()
+    return found
+
+
+def _number(value: ast.expr) -> int | float | None:
+    try:
+        number = eval(ast.unparse(value), {"__builtins__": {}})  # arithmetic such as 1 << 20
+    except (NameError, SyntaxError, TypeError):
+        return None
+    return number if isinstance(number, int | float) else None
+
+
+def _shown(value: ast.expr) -> str:
+    number = _number(value)
+    if number is None:
+        return ast.unparse(value)
+    return f"{number:,}" if isinstance(number, int) and number >= 10_000 else repr(number)
+
+
+def _table(settings: Iterator[Setting] | list[Setting]) -> list[str]:
+    rows = [f"| `{each.name}` | {each.value} | {each.meaning} |" for each in settings]
+    return ["| Name | Default | What it bounds |", "|---|---|---|", *_plain(rows), ""]
+
+
+def _plain(rows: list[str]) -> list[str]:
+    """Turn the docstrings' markup into Markdown's."""
+    return [re.sub(r":\w+:`~?([^`]+)`", r"`\1`", row).replace("``", "`") for row in rows]
+
+
+# ---------------------------------------------------------------- commands
+
+
+def cli_page() -> str:
+    """Return docs/reference/cli.md: every command with its arguments and options."""
+    group: Any = typer.main.get_command(make_app([*COMMANDS]))
+    lines = [
+        "# The `sealpress` command",
+        "",
+        GENERATED,
+        "",
+        "Results go to standard output, everything else to standard error. With `--json` the",
+        "result, or the failure, is one JSON value. A setting is looked for in the flags, then in",
+        "the environment (`SEALPRESS_TRUST`, `SEALPRESS_SECURITY`, ...), then in `sealpress.toml`.",
+        "",
+        group.epilog.strip(),
+        "",
+    ]
+    for name, command in group.commands.items():
+        lines += [f"## sealpress {name}", "", COMMANDS[name][1], "", *_usage(name, command)]
+    return "\n".join(lines)
+
+
+def _usage(name: str, command: Any) -> list[str]:
+    arguments = [each for each in command.params if each.param_type_name == "argument"]
+    options = [each for each in command.params if each.param_type_name == "option"]
+    words = [f"sealpress {name}", *(_argument_word(each) for each in arguments)]
+    words += ["[OPTION ...]"] if options else []
+    lines = ["```text", " ".join(words), "```", ""]
+    rows = [f"| `{_argument_word(each)}` | {_help(each)} |" for each in arguments]
+    rows += [f"| {_spellings(each)} | {_help(each)} |" for each in options]
+    return [*lines, "| Word | Meaning |", "|---|---|", *rows, ""] if rows else lines
+
+
+def _argument_word(argument: Any) -> str:
+    word = argument.metavar or argument.name.upper()
+    return word if argument.required else f"[{word.strip('[]')}]"
+
+
+def _spellings(option: Any) -> str:
+    names = ", ".join(f"`{each}`" for each in [*option.opts, *option.secondary_opts])
+    metavar = option.metavar or option.type.name.upper()
+    value = "" if option.is_flag or option.count else f" `{metavar}`"
+    return (names + value).replace("|", r"\|")
+
+
+def _help(parameter: Any) -> str:
+    return " ".join((getattr(parameter, "help", "") or "").split()).replace("|", r"\|")
+
+
+# ---------------------------------------------------------------- writing
+
+MAKERS = {"reasons.md": reasons_page, "limits.md": limits_page, "cli.md": cli_page}
+
+
+def outdated() -> list[str]:
+    """Return the names of the pages that are not what the code says."""
+    return [
+        name
+        for name, make in MAKERS.items()
+        if not (PAGES / name).is_file() or (PAGES / name).read_text(encoding="utf-8") != make()
+    ]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the pages, or check them."""
+    parser = argparse.ArgumentParser(description="Write the generated pages of docs/reference.")
+    parser.add_argument("--check", action="store_true", help="only tell which are not current")
+    options = parser.parse_args(arguments)
+    old = outdated()
+    for name in old:
+        if options.check:
+            print(f"docs/reference/{name} is not current: run `make docs`")
+        else:
+            (PAGES / name).write_text(MAKERS[name](), encoding="utf-8")
+            print(f"wrote docs/reference/{name}")
+    return 1 if options.check and old else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
