@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 
 from sealpress.trust import CertificateFacts
@@ -13,16 +12,13 @@ def certificate_object(der: bytes) -> Mapping[str, object]:
 
     A certificate that can't be parsed still has its fingerprint.
     """
-    try:
-        facts = CertificateFacts.from_der(der)
-    except ValueError:
-        return {"sha256": hashlib.sha256(der).hexdigest()}
+    facts = CertificateFacts.from_der(der)
     return {
         "subject": facts.subject,
         "issuer": facts.issuer,
         "names": list(facts.names),
-        "valid_from": facts.not_before.isoformat(),
-        "valid_until": facts.not_after.isoformat(),
+        "valid_from": facts.not_before.isoformat() if facts.not_before else None,
+        "valid_until": facts.not_after.isoformat() if facts.not_after else None,
         "key": facts.key,
         "sha256": facts.sha256,
     }

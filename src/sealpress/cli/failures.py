@@ -85,7 +85,7 @@ def peer_certificate(error: SealpressError) -> Mapping[str, object]:
     chain: Sequence[bytes] = getattr(error, "peer_chain", ())
     if not chain:
         return {}
-    from sealpress.cli.certificates import certificate_object  # noqa: PLC0415 - heavy
+    from sealpress.cli.certificates import certificate_object
 
     return certificate_object(chain[0])
 

@@ -53,6 +53,6 @@ def watcher(title: str, *, as_json: bool = False) -> Watcher:
     """Return who watches: a terminal's person, or nobody."""
     if as_json or not is_terminal(sys.stderr):
         return NoWatcher()
-    from sealpress.cli.progress_bar import TerminalWatcher  # noqa: PLC0415 - heavy, if watched
+    from sealpress.cli.progress_bar import TerminalWatcher
 
     return TerminalWatcher(title)

@@ -151,7 +151,7 @@ def _read(path: Path) -> str:
 
 
 def _parse(path: Path, text: str) -> Mapping[str, object]:
-    import tomllib  # noqa: PLC0415 - only when there is a file
+    import tomllib
 
     try:
         return tomllib.loads(text)

@@ -1,0 +1,110 @@
+"""From flags and settings to a printer to talk to."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from sealpress.cli.settings import Settings, load_settings, read_password
+from sealpress.cli.terminal import is_terminal, printable, write_note
+from sealpress.client.plan import Security
+from sealpress.client.printer import Printer
+from sealpress.client.setup import Credentials
+from sealpress.errors import Reason, SealpressError, UsageError
+from sealpress.transport.stream import Timeouts
+from sealpress.trust import TrustPolicy
+
+
+def open_printer(
+    uri: str,
+    *,
+    trust: str | None = None,
+    security: str | None = None,
+    user: str | None = None,
+    password_file: Path | None = None,
+    timeout: float | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Printer:
+    """Return the printer as flags, environment and settings file describe it; nothing is sent.
+
+    Raises:
+        UsageError: A flag or setting can't be used; the message names where it stands.
+        StateError: A settings or password file can't be read.
+    """
+    env = os.environ if environ is None else environ
+    flags = {
+        "trust": trust,
+        "security": security,
+        "user": user,
+        "password_file": password_file,
+        "timeout": timeout,
+    }
+    settings = load_settings(flags, env)
+    password = read_password(settings, env) or None
+    return Printer(
+        uri,
+        trust=parse_trust(settings),
+        security=parse_security(settings),
+        user=settings.user or None,
+        password=password,
+        credentials=None if password else _asker(settings.user),
+        timeouts=make_timeouts(settings.timeout),
+    )
+
+
+def parse_trust(settings: Settings) -> TrustPolicy:
+    """Read the trust setting; the error says where it stands."""
+    try:
+        return TrustPolicy.parse(settings.trust)
+    except UsageError as error:
+        raise _located(error, settings.origin("trust")) from error
+
+
+def parse_security(settings: Settings) -> Security:
+    """Read the security setting; the error says where it stands."""
+    try:
+        return Security(settings.security or Security.AS_URI)
+    except ValueError as error:
+        known = ", ".join(Security)
+        wrong = UsageError(
+            Reason.INVALID_ARGUMENT, f"security is one of {known}, not {settings.security!r}"
+        )
+        raise _located(wrong, settings.origin("security")) from error
+
+
+def make_timeouts(seconds: float) -> Timeouts:
+    """Return time-outs of which none is longer than so many seconds; 0 leaves them as they are."""
+    usual = Timeouts()
+    if not seconds:
+        return usual
+    return Timeouts(
+        connect=min(seconds, usual.connect),
+        handshake=min(seconds, usual.handshake),
+        send=seconds,
+        response=seconds,
+        receive=seconds,
+        expect=min(seconds, usual.expect),
+    )
+
+
+def _located(error: SealpressError, origin: str) -> SealpressError:
+    if not origin:
+        return error
+    return UsageError(Reason.SETTINGS_INVALID, f"{origin}: {error.detail}", hint=error.hint)
+
+
+def _asker(user: str) -> Credentials | None:
+    """Return who asks a person for the password; ``None`` when nobody is there to be asked."""
+    if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
+        return None
+
+    def ask(realm: str) -> tuple[str, str] | None:
+        write_note(f"The printer asks for a user and password ({printable(realm)}).")
+        name = user or getpass.getuser()
+        password = getpass.getpass(f"Password of {name}: ", stream=sys.stderr)
+        return (name, password) if password else None
+
+    return ask

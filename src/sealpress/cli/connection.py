@@ -1,0 +1,46 @@
+"""What was negotiated with a printer, in words and as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sealpress.cli.terminal import printable
+
+if TYPE_CHECKING:
+    from sealpress.client.results import ConnectionReport
+
+_BINDING_WORDS = {
+    "plain": "in clear",
+    "upgrade": "upgraded to TLS",
+    "implicit": "TLS from the first octet",
+}
+
+
+def connection_json(report: ConnectionReport | None) -> dict[str, object] | None:
+    """Return the connection's facts as a JSON object; ``None`` when there was none."""
+    if report is None:
+        return None
+    certificate = report.certificate
+    return {
+        "endpoint": report.endpoint,
+        "binding": str(report.binding),
+        "why": report.reason,
+        "tls_version": report.tls_version or None,
+        "cipher": report.cipher or None,
+        "certificate_sha256": certificate.sha256 if certificate else None,
+        "trusted_by": report.trusted_by or None,
+        "requests": report.requests,
+        "octets_sent": report.octets_sent,
+        "chunks_sent": report.chunks_sent,
+        "seconds": round(report.seconds, 6),
+    }
+
+
+def connection_text(report: ConnectionReport | None) -> str:
+    """Return the connection's facts as one line for a person."""
+    if report is None:
+        return "no connection was made"
+    words = [f"{report.endpoint}: {_BINDING_WORDS[report.binding.value]}"]
+    if report.tls_version:
+        words += [report.tls_version, report.cipher, f"trusted by {report.trusted_by}"]
+    return printable(", ".join(words))

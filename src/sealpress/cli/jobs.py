@@ -1,0 +1,81 @@
+"""``sealpress jobs``: a printer's jobs."""
+
+from __future__ import annotations
+
+import enum
+from typing import Annotated
+
+import typer
+
+from sealpress.cli.connecting import open_printer
+from sealpress.cli.options import (
+    JsonOption,
+    PasswordFileOption,
+    SecurityOption,
+    TimeoutOption,
+    TrustOption,
+    UriArgument,
+    UserOption,
+)
+from sealpress.cli.terminal import write_json, write_table
+from sealpress.client.job import Job
+from sealpress.client.watch import JobStatus, state_words
+from sealpress.ipp.states import JobState
+
+
+class Which(enum.StrEnum):
+    """Which jobs are listed."""
+
+    NOT_COMPLETED = "not-completed"
+    COMPLETED = "completed"
+    ALL = "all"
+
+
+def run(
+    uri: UriArgument,
+    *,
+    which: Annotated[Which, typer.Option(help="Waiting, ended or all jobs.")] = Which.NOT_COMPLETED,
+    mine: Annotated[bool, typer.Option("--mine", help="Only the user's own jobs.")] = False,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many of each kind.")] = None,
+    trust: TrustOption = None,
+    security: SecurityOption = None,
+    user: UserOption = None,
+    password_file: PasswordFileOption = None,
+    timeout: TimeoutOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List a printer's jobs, the waiting ones in their order."""
+    with open_printer(
+        uri,
+        trust=trust,
+        security=security,
+        user=user,
+        password_file=password_file,
+        timeout=timeout,
+    ) as printer:
+        found = printer.jobs(which.value, limit=limit, my_jobs=mine)
+    if as_json:
+        write_json([job_json(job) for job in found])
+    else:
+        rows = ((str(job.id), job.user, state_words(job.status), job.name) for job in found)
+        write_table(("id", "user", "state", "name"), rows)
+
+
+def job_json(job: Job) -> dict[str, object]:
+    """Return a job as seen last, as a JSON object."""
+    status = job.status
+    return {
+        "id": job.id,
+        "name": job.name,
+        "user": job.user,
+        "state": state_keyword(status),
+        "state_reasons": list(status.reasons),
+        "state_message": status.message,
+        "impressions": status.impressions,
+        "impressions_completed": status.impressions_completed,
+    }
+
+
+def state_keyword(status: JobStatus) -> str:
+    """Return ``job-state`` as its keyword, ``unknown`` for a number that none stands for."""
+    return JobState(status.state).keyword if status.state in set(JobState) else "unknown"

@@ -1,0 +1,120 @@
+"""``sealpress plan``: how a printer would be reached, why, and what it offers when asked."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sealpress.cli.connecting import open_printer
+from sealpress.cli.options import (
+    JsonOption,
+    PasswordFileOption,
+    SecurityOption,
+    TimeoutOption,
+    TrustOption,
+    UriArgument,
+    UserOption,
+)
+from sealpress.cli.terminal import (
+    printable,
+    strong,
+    write_json,
+    write_line,
+    write_pairs,
+    write_table,
+)
+
+if TYPE_CHECKING:
+    from sealpress.client.facts import Offer
+    from sealpress.client.plan import Plan
+
+
+def run(
+    uri: UriArgument,
+    *,
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Ask the printer which ports and bindings it offers.")
+    ] = False,
+    trust: TrustOption = None,
+    security: SecurityOption = None,
+    user: UserOption = None,
+    password_file: PasswordFileOption = None,
+    timeout: TimeoutOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the ways to a printer in the order they are tried, the choice and the reasons."""
+    with open_printer(
+        uri,
+        trust=trust,
+        security=security,
+        user=user,
+        password_file=password_file,
+        timeout=timeout,
+    ) as printer:
+        offers = printer.ask().offers if ask else ()
+        plan = printer.plan()
+    if as_json:
+        write_json({**plan.as_dict(), "offers": [offer.as_dict() for offer in offers]})
+        return
+    if ask:
+        tell_offers(offers)
+    tell_plan(plan)
+
+
+def tell_plan(plan: Plan) -> None:
+    """Show a plan: the ways, the choice, the reasons."""
+    write_line(printable(f"To reach {plan.uri} (security: {plan.security})"))
+    write_table(
+        ("", "port", "binding", "host", "why"),
+        (
+            (str(number), str(way.port), way.binding.value, way.host, way.reason)
+            for number, way in enumerate(plan.attempts, start=1)
+        ),
+    )
+    for note in plan.notes:
+        write_line(printable(f"- {note}"))
+    if plan.attempts:
+        best = plan.attempts[0]
+        choice = f"choice: {best.endpoint}, {best.binding.value}"
+        write_line(strong(printable(choice), sys.stdout))
+    else:
+        write_line("choice: none; no way is left under this policy")
+
+
+def tell_offers(offers: Sequence[Offer]) -> None:
+    """Show what asking found, and each certificate once."""
+    write_line("What the printer offers")
+    write_table(
+        ("port", "binding", "works", "TLS", "cipher", "certificate"),
+        (
+            (
+                str(offer.port),
+                offer.binding.value,
+                "yes" if offer.works else offer.error or "no",
+                offer.tls_version,
+                offer.cipher,
+                _verdict(offer),
+            )
+            for offer in offers
+        ),
+    )
+    for sha256, offer in {o.certificate_sha256: o for o in offers if o.certificate_sha256}.items():
+        write_line(strong("certificate", sys.stdout))
+        write_pairs(
+            [
+                ("subject", offer.certificate_subject),
+                ("valid until", offer.certificate_until),
+                ("sha256", sha256),
+            ],
+            indent=2,
+        )
+    write_line()
+
+
+def _verdict(offer: Offer) -> str:
+    if offer.trusted is None:
+        return ""
+    return "trusted" if offer.trusted else f"not trusted: {', '.join(offer.findings)}"

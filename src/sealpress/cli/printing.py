@@ -1,0 +1,135 @@
+"""``sealpress print``: print a document and wait until it is printed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+import typer
+
+from sealpress.cli.attributes import attributes_json, pairs
+from sealpress.cli.connecting import open_printer
+from sealpress.cli.connection import connection_json, connection_text
+from sealpress.cli.jobs import job_json
+from sealpress.cli.options import (
+    JsonOption,
+    PasswordFileOption,
+    SecurityOption,
+    TimeoutOption,
+    TrustOption,
+    UserOption,
+)
+from sealpress.cli.progress import Watcher, watcher
+from sealpress.cli.terminal import printable, write_json, write_line, write_note
+from sealpress.client.job import Job
+from sealpress.client.printer import Printer
+from sealpress.client.results import Progress
+from sealpress.client.watch import state_words
+from sealpress.errors import Reason, UsageError
+from sealpress.ipp.message import AttributeList
+from sealpress.ipp.options import OptionText, parse_options
+
+
+def run(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE|-", help="The document; - reads standard input.")
+    ],
+    *,
+    to: Annotated[
+        str,
+        typer.Option("--to", metavar="URI", help="The printer, like ipps://printer/ipp/print."),
+    ],
+    copies: Annotated[
+        int | None, typer.Option("-n", "--copies", min=1, help="How many copies.")
+    ] = None,
+    options: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-o",
+            "--option",
+            metavar="NAME=VALUE",
+            help="A job attribute, as often as needed: sides=two-sided-long-edge, "
+            "media-col={media-size={x-dimension=21000 y-dimension=29700}}.",
+        ),
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="The job's name; the file's without it.")] = None,
+    document_format: Annotated[
+        str | None, typer.Option("--format", metavar="TYPE", help="MIME type of the document.")
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Fail if an option is not supported.")
+    ] = False,
+    no_wait: Annotated[
+        bool, typer.Option("--no-wait", help="End once the printer has taken the job.")
+    ] = False,
+    trust: TrustOption = None,
+    security: SecurityOption = None,
+    user: UserOption = None,
+    password_file: PasswordFileOption = None,
+    timeout: TimeoutOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Print a document and wait until the printer says that it is printed."""
+    chosen = _options(copies, options or [])
+    with (
+        open_printer(
+            to,
+            trust=trust,
+            security=security,
+            user=user,
+            password_file=password_file,
+            timeout=timeout,
+        ) as printer,
+        watcher(f"printing {file}", as_json=as_json) as shown,
+    ):
+        job = printer.print(
+            _source(file),
+            name=name,
+            document_format=document_format,
+            strict=strict,
+            options=chosen,
+            on_progress=_reporter(shown),
+        )
+        if not no_wait:
+            job.wait(timeout, on_progress=_reporter(shown))
+    _tell(printer, job, as_json=as_json)
+
+
+def _options(copies: int | None, texts: list[str]) -> dict[str, OptionText]:
+    options = parse_options(texts)
+    if copies is not None and options.setdefault("copies", str(copies)) != str(copies):
+        raise UsageError(Reason.INVALID_ARGUMENT, "-n and -o copies=... do not agree")
+    return options
+
+
+def _source(file: str) -> Path | BinaryIO:
+    return sys.stdin.buffer if file == "-" else Path(file)
+
+
+def _reporter(shown: Watcher) -> Callable[[Progress], None]:
+    def report(progress: Progress) -> None:
+        shown.sent(progress.octets_sent, progress.octets_total)
+        if progress.status is not None:
+            shown.state(state_words(progress.status))
+
+    return report
+
+
+def _tell(printer: Printer, job: Job, *, as_json: bool) -> None:
+    ignored = AttributeList(list(job.unsupported))
+    if as_json:
+        write_json(
+            {
+                "job": job_json(job),
+                "unsupported": attributes_json(ignored),
+                "connection": connection_json(printer.connection),
+            }
+        )
+        return
+    for attribute, value in pairs(ignored):
+        write_note(printable(f"not supported and ignored: {attribute} ({value})"))
+    write_line(printable(f"job {job.id} is {state_words(job.status)}"))
+    if sys.stdout.isatty():
+        write_line(connection_text(printer.connection))

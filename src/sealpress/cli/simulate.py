@@ -1,0 +1,79 @@
+"""``sealpress simulate``: a virtual printer that keeps its prints as files."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sealpress.cli.options import JsonOption
+from sealpress.cli.terminal import printable, write_json, write_line
+from sealpress.client.knowledge import state_folder
+from sealpress.simulator import TlsMode, VirtualPrinter, VirtualPrinterConfig
+
+DEFAULT_OUTPUT = Path("printed")
+"""Folder for documents and tickets when none is named."""
+
+
+def run(
+    *,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; 0.0.0.0 or :: for every address.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 picks a free one.")] = 8631,
+    name: Annotated[str, typer.Option(help="The printer's name.")] = "Sealpress",
+    output: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="Where documents and their tickets are kept.")
+    ] = DEFAULT_OUTPUT,
+    tls: Annotated[TlsMode, typer.Option(help="Which ways of talking work.")] = TlsMode.OPTIONAL,
+    identity: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="The printer's key and certificate; kept."),
+    ] = None,
+    seconds_per_job: Annotated[float, typer.Option(min=0, help="How long printing takes.")] = 0.0,
+    seconds_per_page: Annotated[float, typer.Option(min=0, help="And each page of it.")] = 0.0,
+    as_json: JsonOption = False,
+) -> None:
+    """Listen, print one line "ready URI [URI ...]", and print until SIGTERM or SIGINT."""
+    config = VirtualPrinterConfig(
+        output=output,
+        identity=identity or state_folder() / "simulator",
+        name=name,
+        host=host,
+        port=port,
+        tls=tls,
+        seconds_per_job=seconds_per_job,
+        seconds_per_impression=seconds_per_page,
+    )
+    asyncio.run(_serve(config, as_json=as_json))
+
+
+async def _serve(config: VirtualPrinterConfig, *, as_json: bool) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with VirtualPrinter(config) as printer:
+        _tell_ready(printer, as_json=as_json)
+        await stop.wait()
+
+
+def _tell_ready(printer: VirtualPrinter, *, as_json: bool) -> None:
+    """Write the one line that programs wait for, at once."""
+    if as_json:
+        write_json(
+            {
+                "ready": list(printer.uris),
+                "output": str(printer.config.output),
+                "certificate": printer.certificate_path and str(printer.certificate_path),
+                "sha256": printer.certificate_sha256,
+            },
+            indent=None,
+        )
+    else:
+        write_line("ready " + " ".join(map(printable, printer.uris)))
+    sys.stdout.flush()
