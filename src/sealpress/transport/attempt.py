@@ -41,5 +41,9 @@ class Attempt:
     @property
     def endpoint(self) -> str:
         """``host:port``, an IPv6 address in brackets."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{host}:{self.port}"
+        return endpoint_text(self.host, self.port)
+
+
+def endpoint_text(host: str, port: int) -> str:
+    """``host:port`` for messages, an IPv6 address in brackets."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -71,6 +71,11 @@ class Stream(Protocol):
 class Driver(Protocol):
     """The outside world of a conversation."""
 
+    @property
+    def suspends(self) -> bool:
+        """Whether its coroutines may wait in an event loop, as async iterators need."""
+        ...
+
     async def connect(self, host: str, port: int, *, timeout: float) -> Stream:
         """Open a TCP connection, trying each address of the name in turn."""
         ...

@@ -14,6 +14,17 @@ from cryptography.x509.oid import NameOID
 
 from sealpress.trust.certificate import CertificateFacts
 
+_FLAWS = (
+    ValueError,
+    TypeError,
+    InvalidSignature,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
+"""What reading a certificate that breaks the rules raises."""
+
 
 def read_der(der: bytes) -> CertificateFacts:
     """Read a certificate; one that is no certificate at all gives ``problem``."""
@@ -22,7 +33,7 @@ def read_der(der: bytes) -> CertificateFacts:
         warnings.simplefilter("ignore")  # each oddity of a printer's certificate is a warning
         try:
             return _read(x509.load_der_x509_certificate(der), fingerprint)
-        except (ValueError, TypeError) as error:
+        except _FLAWS as error:
             return CertificateFacts(sha256=fingerprint, problem=str(error) or type(error).__name__)
 
 
@@ -54,7 +65,7 @@ def _name(certificate: x509.Certificate, which: str) -> str:
     try:
         name: x509.Name = getattr(certificate, which)
         return name.rfc4514_string()
-    except ValueError:
+    except _FLAWS:
         return ""
 
 
@@ -62,7 +73,7 @@ def _common_name(certificate: x509.Certificate) -> str:
     try:
         found = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
         return str(found[0].value) if found else ""
-    except ValueError:
+    except _FLAWS:
         return ""
 
 
@@ -70,7 +81,7 @@ def _key(certificate: x509.Certificate) -> tuple[str, int, str]:
     try:
         key = certificate.public_key()
         spki = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    except (ValueError, UnsupportedAlgorithm):
+    except _FLAWS:
         return "", 0, ""
     bits = int(getattr(key, "key_size", 0))
     kind = type(key).__name__.removesuffix("PublicKey").replace("EllipticCurve", "EC")
@@ -80,7 +91,7 @@ def _key(certificate: x509.Certificate) -> tuple[str, int, str]:
 def _signature_hash(certificate: x509.Certificate) -> str:
     try:
         algorithm = certificate.signature_hash_algorithm
-    except (ValueError, UnsupportedAlgorithm):
+    except _FLAWS:
         return ""
     return algorithm.name if algorithm else ""
 
@@ -92,7 +103,7 @@ def _is_self_signed(certificate: x509.Certificate) -> bool:
         certificate.verify_directly_issued_by(certificate)
     except InvalidSignature:
         return False
-    except (ValueError, TypeError, UnsupportedAlgorithm):
+    except _FLAWS:
         # SHA-1 and MD5 signatures are not computed; issuing to oneself says enough.
         return True
     return True
@@ -101,7 +112,7 @@ def _is_self_signed(certificate: x509.Certificate) -> bool:
 def _extensions(certificate: x509.Certificate) -> Iterator[tuple[str, object]]:
     try:
         extensions = certificate.extensions
-    except ValueError:
+    except _FLAWS:
         return
     for extension in extensions:
         yield extension.oid.dotted_string, extension.value

@@ -1,0 +1,114 @@
+"""The driver of programs with an event loop, asyncio or Trio, through anyio."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import TypeVar
+
+import anyio
+import anyio.lowlevel
+import anyio.to_thread
+
+from sealpress.transport.attempt import endpoint_text
+from sealpress.transport.sockets import (
+    SocketStream,
+    connect_first,
+    literal_address,
+    resolve,
+    resolving_took_too_long,
+)
+
+T = TypeVar("T")
+
+WATCH_BOTH_AFTER = 0.05
+"""Seconds a send is blocked before its answer is listened for too: waiting for two things at
+once costs a task group, and mostly the peer takes more octets at once."""
+
+
+class AnyioWaiter:
+    """Waits in the event loop; a cancelled wait leaves the socket as it was."""
+
+    async def wait(self, sock: socket.socket, *, read: bool, write: bool, timeout: float) -> bool:
+        """Suspend until the socket is ready; ``False`` when ``timeout`` seconds passed."""
+        with anyio.move_on_after(timeout):
+            if not write:
+                await anyio.wait_readable(sock)
+            elif not read:
+                await anyio.wait_writable(sock)
+            else:
+                await _wait_for_either(sock)
+            return True
+        return False
+
+    async def pause(self) -> None:
+        """Let other tasks run."""
+        await anyio.lowlevel.checkpoint()
+
+    def closing(self, sock: socket.socket) -> None:
+        """Wake who still waits for the socket."""
+        with suppress(OSError, RuntimeError):  # without a loop nobody waits
+            anyio.notify_closing(sock)
+
+
+async def _wait_for_either(sock: socket.socket) -> None:
+    writable = False
+    with anyio.move_on_after(WATCH_BOTH_AFTER):
+        await anyio.wait_writable(sock)
+        writable = True
+    if writable:
+        return
+    async with anyio.create_task_group() as group:
+
+        async def watch(ready: Callable[[socket.socket], Awaitable[None]]) -> None:
+            await ready(sock)
+            group.cancel_scope.cancel()
+
+        group.start_soon(watch, anyio.wait_readable)
+        group.start_soon(watch, anyio.wait_writable)
+
+
+class AsyncDriver:
+    """The outside world of a conversation in an event loop."""
+
+    suspends = True
+
+    def __init__(self) -> None:
+        self._waiter = AnyioWaiter()
+
+    async def connect(self, host: str, port: int, *, timeout: float) -> SocketStream:
+        """Open a TCP connection, trying each address of the name in turn.
+
+        Raises:
+            TransportError: No address, or none that accepts, in ``timeout`` seconds.
+        """
+        begun = self.now()
+        addresses = literal_address(host, port)
+        if not addresses:
+            with anyio.move_on_after(timeout):
+                addresses = await anyio.to_thread.run_sync(
+                    resolve, host, port, abandon_on_cancel=True
+                )
+        if not addresses:
+            raise resolving_took_too_long(host, port, timeout)
+        return await connect_first(
+            addresses,
+            self._waiter,
+            endpoint=endpoint_text(host, port),
+            timeout=max(0.0, begun + timeout - self.now()),
+            now=self.now,
+        )
+
+    async def sleep(self, seconds: float) -> None:
+        """Suspend for so long."""
+        await anyio.sleep(seconds)
+
+    async def call(self, function: Callable[[], T]) -> T:
+        """Call a function that blocks, in a worker thread."""
+        return await anyio.to_thread.run_sync(function)
+
+    def now(self) -> float:
+        """Seconds on a monotonic clock."""
+        return time.monotonic()

@@ -1,0 +1,249 @@
+"""A non-blocking TCP socket as a stream; how to wait for it is the driver's."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+from collections.abc import Callable, Sequence
+from ipaddress import ip_address
+from typing import TypeAlias
+
+from sealpress.errors import Phase, Reason, TransportError
+from sealpress.transport.attempt import endpoint_text
+from sealpress.transport.waiter import Waiter
+
+RECEIVE_OCTETS = 131_072
+"""How much is asked of the operating system at a time."""
+
+Address: TypeAlias = tuple[int, tuple[object, ...]]
+"""Address family and socket address, as ``getaddrinfo`` gives them."""
+
+_UNREACHABLE = frozenset(
+    {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN, errno.EADDRNOTAVAIL}
+)
+_CLOSED_BY_PEER = frozenset({errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED, errno.ESHUTDOWN})
+
+# What a list of failed addresses is reported as: a host that refuses is at least there.
+_MOST_TELLING = (
+    Reason.CONNECTION_REFUSED,
+    Reason.CONNECTION_RESET,
+    Reason.CONNECT_TIMEOUT,
+    Reason.HOST_UNREACHABLE,
+)
+
+
+class SocketStream:
+    """A connected non-blocking socket as a :class:`~sealpress.transport.stream.Stream`."""
+
+    def __init__(self, sock: socket.socket, waiter: Waiter, endpoint: str) -> None:
+        self._socket = sock
+        self._waiter = waiter
+        self._endpoint = endpoint
+        self._closed = False
+
+    @property
+    def endpoint(self) -> str:
+        """``host:port`` of the peer."""
+        return self._endpoint
+
+    async def receive(self, *, timeout: float) -> bytes:
+        """Return some octets, ``b""`` at the end of the stream.
+
+        Raises:
+            TransportError: Nothing came in time, or the connection broke.
+        """
+        await self._waiter.pause()
+        while True:
+            octets = self._receive_now()
+            if octets is not None:
+                return octets
+            if not await self._waiter.wait(self._socket, read=True, write=False, timeout=timeout):
+                raise self._too_late(Reason.RECEIVE_TIMEOUT, Phase.RECEIVE, "said nothing", timeout)
+
+    async def send(self, octets: bytes | bytearray | memoryview, *, timeout: float) -> None:
+        """Send all of these octets.
+
+        Raises:
+            TransportError: The peer took none for ``timeout`` seconds, or the connection broke.
+        """
+        await self._waiter.pause()
+        unsent = memoryview(octets)
+        while unsent:
+            count = self._send_now(unsent)
+            if not count:
+                await self._wait_to_send(timeout, read=False)
+            unsent = unsent[count:]
+
+    async def transfer(
+        self, octets: bytes | bytearray | memoryview, *, timeout: float
+    ) -> tuple[int, bytes | None]:
+        """Send until all is sent or the peer says something.
+
+        Raises:
+            TransportError: As :meth:`send` and :meth:`receive`.
+        """
+        await self._waiter.pause()
+        unsent = memoryview(octets)
+        total = len(unsent)
+        while unsent:
+            received = self._receive_now()
+            if received is not None:
+                return total - len(unsent), received
+            count = self._send_now(unsent)
+            if not count:
+                await self._wait_to_send(timeout, read=True)
+            unsent = unsent[count:]
+        return total, None
+
+    async def close(self) -> None:
+        """Close the socket."""
+        if not self._closed:
+            self._closed = True
+            self._waiter.closing(self._socket)
+            self._socket.close()
+
+    def _receive_now(self) -> bytes | None:
+        try:
+            return self._socket.recv(RECEIVE_OCTETS)
+        except BlockingIOError:
+            return None
+        except OSError as error:
+            raise self._broken(error, Phase.RECEIVE) from error
+
+    def _send_now(self, octets: memoryview) -> int:
+        try:
+            return self._socket.send(octets)
+        except BlockingIOError:
+            return 0
+        except OSError as error:
+            raise self._broken(error, Phase.SEND) from error
+
+    async def _wait_to_send(self, timeout: float, *, read: bool) -> None:
+        if not await self._waiter.wait(self._socket, read=read, write=True, timeout=timeout):
+            raise self._too_late(Reason.SEND_TIMEOUT, Phase.SEND, "took no more octets", timeout)
+
+    def _too_late(self, reason: Reason, phase: Phase, what: str, timeout: float) -> TransportError:
+        detail = f"{self._endpoint} {what} for {timeout:g} s"
+        return TransportError(reason, detail, phase=phase, endpoint=self._endpoint)
+
+    def _broken(self, error: OSError, phase: Phase) -> TransportError:
+        reason = Reason.CONNECTION_RESET
+        said = "the connection was reset"
+        if error.errno not in _CLOSED_BY_PEER:
+            reason = _reason_of(error, otherwise=Reason.CONNECTION_CLOSED)
+            said = error.strerror or str(error)
+        return TransportError(
+            reason, f"{self._endpoint}: {said}", phase=phase, endpoint=self._endpoint
+        )
+
+
+def _reason_of(error: OSError, *, otherwise: Reason) -> Reason:
+    if error.errno in _UNREACHABLE:
+        return Reason.HOST_UNREACHABLE
+    if error.errno == errno.ECONNREFUSED:
+        return Reason.CONNECTION_REFUSED
+    if error.errno in _CLOSED_BY_PEER:
+        return Reason.CONNECTION_RESET
+    if error.errno == errno.ETIMEDOUT:
+        return Reason.CONNECT_TIMEOUT
+    return otherwise
+
+
+def literal_address(host: str, port: int) -> list[Address]:
+    """The address of a literal such as ``192.0.2.1`` or ``fe80::1%eth0``; empty for a name."""
+    try:
+        ip_address(host.partition("%")[0])
+        return _look_up(host, port, socket.AI_NUMERICHOST)
+    except (ValueError, OSError):
+        return []
+
+
+def resolve(host: str, port: int) -> list[Address]:
+    """Look a name up; this may block for long.
+
+    Raises:
+        TransportError: There is no such name (reason ``name-not-found``).
+    """
+    try:
+        return _look_up(host, port, 0)
+    except (OSError, UnicodeError) as error:
+        said = error.strerror if isinstance(error, OSError) else "not a host name"
+        raise TransportError(
+            Reason.NAME_NOT_FOUND,
+            f"cannot find an address for {host!r}: {said}",
+            phase=Phase.RESOLVE,
+            endpoint=endpoint_text(host, port),
+        ) from error
+
+
+def resolving_took_too_long(host: str, port: int, timeout: float) -> TransportError:
+    """The error for a resolver that does not answer in time."""
+    return TransportError(
+        Reason.CONNECT_TIMEOUT,
+        f"the resolver had no answer for {host!r} in {timeout:g} s",
+        phase=Phase.RESOLVE,
+        endpoint=endpoint_text(host, port),
+    )
+
+
+def _look_up(host: str, port: int, flags: int) -> list[Address]:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)
+    return list(dict.fromkeys((int(family), address) for family, _, _, _, address in found))
+
+
+async def connect_first(
+    addresses: Sequence[Address],
+    waiter: Waiter,
+    *,
+    endpoint: str,
+    timeout: float,
+    now: Callable[[], float],
+) -> SocketStream:
+    """Connect to the first address that accepts.
+
+    Each address gets an equal share of the time that is left, so that one that is silent leaves
+    some for the next.
+
+    Raises:
+        TransportError: None accepted; the detail names what each of them did.
+    """
+    deadline = now() + timeout
+    failures: list[tuple[Reason, str]] = []
+    for position, (family, address) in enumerate(addresses):
+        share = max(0.0, deadline - now()) / (len(addresses) - position)
+        outcome = await _connect(family, address, waiter, share)
+        if isinstance(outcome, socket.socket):
+            return SocketStream(outcome, waiter, endpoint)
+        failures.append((outcome[0], f"{address[0]}: {outcome[1]}"))
+    reason = min((reason for reason, _ in failures), key=_MOST_TELLING.index)
+    said = "; ".join(dict.fromkeys(text for _, text in failures))
+    raise TransportError(
+        reason, f"cannot connect to {endpoint} ({said})", phase=Phase.CONNECT, endpoint=endpoint
+    )
+
+
+async def _connect(
+    family: int, address: tuple[object, ...], waiter: Waiter, timeout: float
+) -> socket.socket | tuple[Reason, str]:
+    sock: socket.socket | None = None
+    try:
+        sock = socket.socket(family, socket.SOCK_STREAM)
+        sock.settimeout(0)
+        code = sock.connect_ex(address)
+        if code in (errno.EINPROGRESS, errno.EWOULDBLOCK):
+            if not await waiter.wait(sock, read=False, write=True, timeout=timeout):
+                return Reason.CONNECT_TIMEOUT, f"no answer in {timeout:.3g} s"
+            code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if code:
+            raise OSError(code, os.strerror(code))
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connected, sock = sock, None
+    except OSError as error:
+        return _reason_of(error, otherwise=Reason.HOST_UNREACHABLE), error.strerror or str(error)
+    else:
+        return connected
+    finally:
+        if sock is not None:
+            waiter.closing(sock)
+            sock.close()

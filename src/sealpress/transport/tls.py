@@ -1,0 +1,276 @@
+"""The client's TLS over a stream: handshake, trust decision, then octets (RFC 8446, RFC 5246)."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sealpress.errors import Phase, Reason, TlsError, TransportError
+from sealpress.transport.channel import TlsChannel, WriteTap
+from sealpress.trust.judge import Verdict, judge
+
+if TYPE_CHECKING:
+    import ssl
+
+    from sealpress.transport.stream import Stream
+    from sealpress.trust.policy import TrustPolicy
+
+SEND_PIECE_OCTETS = 262_144
+"""Plain octets encrypted at a time: what lies encrypted in memory is not much more."""
+
+_RECEIVE_BUFFER_OCTETS = 65_536
+_FAREWELL_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TlsFacts:
+    """What was negotiated.
+
+    Attributes:
+        version: ``TLSv1.3``.
+        cipher: The cipher suite as OpenSSL names it.
+        peer_chain: The peer's certificates as DER, its own first.
+        verdict: Why the peer is trusted.
+        server_name: The name that was asked for and checked.
+        seconds: How long the handshake took.
+    """
+
+    version: str
+    cipher: str
+    peer_chain: tuple[bytes, ...]
+    verdict: Verdict
+    server_name: str
+    seconds: float
+
+
+class TlsStream:
+    """A stream inside TLS. Made by :func:`start_tls`."""
+
+    def __init__(self, stream: Stream, channel: TlsChannel, facts: TlsFacts) -> None:
+        self._inner = stream
+        self._channel = channel
+        self._unsent = memoryview(b"")  # encrypted, not yet taken by the network
+        self._buffer = memoryview(bytearray(_RECEIVE_BUFFER_OCTETS))
+        self.tls = facts
+
+    @property
+    def endpoint(self) -> str:
+        """``host:port`` of the peer."""
+        return self._inner.endpoint
+
+    @property
+    def truncated(self) -> bool:
+        """Whether the stream ended without the peer's word that it was complete."""
+        return self._channel.truncated
+
+    async def receive(self, *, timeout: float) -> bytes:
+        """Return some octets, ``b""`` at the end of the stream.
+
+        Raises:
+            TlsError: The peer sent an alert; in TLS 1.3 it may refuse the handshake only now.
+            TransportError: As of the stream below.
+        """
+        octets = self._decrypt()
+        while octets is None:
+            received = await self._inner.receive(timeout=timeout)
+            octets = self._take(received)
+            if self._unsent:  # an answer to a key update
+                await self._flush(timeout)
+        return octets
+
+    async def send(self, octets: bytes | bytearray | memoryview, *, timeout: float) -> None:
+        """Send all of these octets.
+
+        Raises:
+            TransportError: As of the stream below.
+        """
+        view = memoryview(octets)
+        for start in range(0, len(view), SEND_PIECE_OCTETS):
+            self._encrypt(view[start : start + SEND_PIECE_OCTETS])
+            await self._flush(timeout)
+
+    async def transfer(
+        self, octets: bytes | bytearray | memoryview, *, timeout: float
+    ) -> tuple[int, bytes | None]:
+        """Send until all is sent or the peer says something.
+
+        Octets that are encrypted count as sent: they go out before any that follow.
+
+        Raises:
+            TransportError: As of the stream below, and as :meth:`receive`.
+        """
+        view = memoryview(octets)
+        taken = 0
+        received = self._decrypt()
+        while received is None and (self._unsent or taken < len(view)):
+            if not self._unsent:
+                piece = view[taken : taken + SEND_PIECE_OCTETS]
+                self._encrypt(piece)
+                taken += len(piece)
+            sent, answer = await self._inner.transfer(self._unsent, timeout=timeout)
+            self._unsent = self._unsent[sent:]
+            received = None if answer is None else self._take(answer)
+        return taken, received
+
+    async def close(self) -> None:
+        """Say goodbye if that does not take long, and close."""
+        try:
+            if not self._unsent:
+                self._channel.shutdown()
+                farewell = self._channel.octets_to_send()
+                await self._inner.send(farewell, timeout=_FAREWELL_SECONDS)
+        except TransportError:
+            return  # the peer is gone; there is nothing more to say to it
+        finally:
+            await self._inner.close()
+
+    def _encrypt(self, octets: memoryview) -> None:
+        self._channel.write(octets)
+        self._keep_unsent()
+
+    def _keep_unsent(self) -> None:
+        more = self._channel.octets_to_send()
+        if more:
+            self._unsent = memoryview(bytes(self._unsent) + more if self._unsent else more)
+
+    async def _flush(self, timeout: float) -> None:
+        await self._inner.send(self._unsent, timeout=timeout)
+        self._unsent = memoryview(b"")
+
+    def _take(self, received: bytes) -> bytes | None:
+        """Decrypt what the network brought; ``None`` when it holds no octets for us."""
+        if received:
+            self._channel.receive_octets(received)
+        else:
+            self._channel.receive_eof()
+        return self._decrypt()
+
+    def _decrypt(self) -> bytes | None:
+        count = self._channel.read_into(self._buffer)
+        self._keep_unsent()
+        if count:
+            return bytes(self._buffer[:count])
+        return b"" if self._channel.peer_closed or self._channel.truncated else None
+
+
+async def start_tls(
+    stream: Stream,
+    context: ssl.SSLContext,
+    host: str,
+    *,
+    policy: TrustPolicy,
+    timeout: float,
+    tap: WriteTap | None = None,
+) -> TlsStream:
+    """Do the handshake, decide whether to trust the peer, and only then give out a stream.
+
+    Args:
+        stream: Connected, with nothing read or sent that belongs to TLS; closed on failure.
+        context: Settings from :func:`sealpress.trust.client_context` for the same policy.
+        host: The name or address from the URI that the user gave.
+        policy: One stage of the trust policy.
+        timeout: Seconds for the whole handshake.
+        tap: Sees the encrypted octets of both directions.
+
+    Raises:
+        TlsError: The handshake failed or the peer is not trusted; the peer was told by an alert
+            where TLS has one for it. Not an octet of HTTP was sent.
+    """
+    begun = time.monotonic()
+    channel = TlsChannel(
+        context, server_side=False, server_hostname=host.partition("%")[0], tap=tap
+    )
+    try:
+        await _shake(stream, channel, begun + timeout, timeout)
+        facts = _facts(channel, policy, host, time.monotonic() - begun)
+    except TlsError as error:
+        await _say_and_close(stream, channel)
+        raise _with_endpoint(_judged(error, policy, host), stream.endpoint) from error.__cause__
+    except BaseException:  # cancelled: nothing of the connection can be used
+        await stream.close()
+        raise
+    return TlsStream(stream, channel, facts)
+
+
+async def _shake(stream: Stream, channel: TlsChannel, deadline: float, timeout: float) -> None:
+    while not channel.do_handshake():
+        remaining = deadline - time.monotonic()
+        try:
+            await _one_round(stream, channel, max(0.0, remaining))
+        except TransportError as error:
+            raise _broken(error, timeout) from error
+    try:
+        await stream.send(channel.octets_to_send(), timeout=max(0.1, deadline - time.monotonic()))
+    except TransportError as error:
+        raise _broken(error, timeout) from error
+
+
+async def _one_round(stream: Stream, channel: TlsChannel, timeout: float) -> None:
+    await stream.send(channel.octets_to_send(), timeout=timeout)
+    received = await stream.receive(timeout=timeout)
+    if received:
+        channel.receive_octets(received)
+    else:
+        channel.receive_eof()
+
+
+def _broken(error: TransportError, timeout: float) -> TlsError:
+    if isinstance(error, TlsError):
+        return error
+    if error.reason in {Reason.RECEIVE_TIMEOUT, Reason.SEND_TIMEOUT}:
+        return TlsError(
+            Reason.TLS_TIMEOUT,
+            f"{error.endpoint} did not finish the TLS handshake in {timeout:g} s",
+        )
+    return TlsError(Reason.TLS_CLOSED, f"the TLS handshake was cut off: {error.detail}")
+
+
+def _facts(channel: TlsChannel, policy: TrustPolicy, host: str, seconds: float) -> TlsFacts:
+    chain = channel.unverified_chain()
+    verdict = judge(policy, chain, host)
+    if not verdict.trusted:
+        raise _refused(verdict, host, chain)
+    return TlsFacts(
+        version=channel.version,
+        cipher=channel.cipher,
+        peer_chain=chain,
+        verdict=verdict,
+        server_name=host,
+        seconds=seconds,
+    )
+
+
+def _judged(error: TlsError, policy: TrustPolicy, host: str) -> TlsError:
+    """Say of a certificate that the TLS library refused everything that is wrong with it."""
+    if error.phase is not Phase.TRUST or error.findings or not error.peer_chain:
+        return error
+    verdict = judge(policy, error.peer_chain, host, verifier_says=error.reason)
+    return _refused(verdict, host, error.peer_chain)
+
+
+def _refused(verdict: Verdict, host: str, chain: tuple[bytes, ...]) -> TlsError:
+    return TlsError(
+        verdict.reason or Reason.CERTIFICATE_INVALID,
+        verdict.explain(host),
+        phase=Phase.TRUST,
+        hint=verdict.remedy(),
+        peer_chain=chain,
+        findings=[finding.reason for finding in verdict.findings],
+    )
+
+
+def _with_endpoint(error: TlsError, endpoint: str) -> TlsError:
+    error.endpoint = endpoint
+    return error
+
+
+async def _say_and_close(stream: Stream, channel: TlsChannel) -> None:
+    """Send the alert that is waiting, or a close_notify when there is none; then close."""
+    try:
+        channel.shutdown()
+        await stream.send(channel.octets_to_send(), timeout=_FAREWELL_SECONDS)
+    except TransportError:
+        return  # the peer was gone before it could be told
+    finally:
+        await stream.close()

@@ -1,0 +1,173 @@
+"""HTTP Upgrade to TLS in both roles (RFC 2817, RFC 9110 section 7.8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sealpress.errors import HttpError, Phase, Reason, TransportError
+from sealpress.transport.http1 import (
+    HTTP_1_1,
+    HttpViolation,
+    RequestHead,
+    ResponseHead,
+    ResponseReader,
+    encode_request_head,
+    encode_response_head,
+)
+from sealpress.transport.response import check_first_octets, not_http, read_response
+from sealpress.transport.tls import TlsStream, start_tls
+
+if TYPE_CHECKING:
+    import ssl
+
+    from sealpress.transport.channel import WriteTap
+    from sealpress.transport.stream import Stream, Timeouts
+    from sealpress.trust.policy import TrustPolicy
+
+TOKENS_OFFERED = "TLS/1.3,TLS/1.2,TLS/1.1,TLS/1.0"
+"""What the client asks for: the list that CUPS sends. The tokens are labels, only ``TLS/1.0`` is
+registered; which version is spoken, the handshake decides, and not below our minimum."""
+
+_TOKEN_PREFERRED = ("tls/1.3", "tls/1.2", "tls/1.1", "tls/1.0")
+
+
+# The server's part
+
+
+def wants_tls(head: RequestHead) -> bool:
+    """Whether a request asks for TLS on this connection; HTTP/1.0 cannot (RFC 9110 section 7.8)."""
+    return (
+        head.version >= HTTP_1_1
+        and "upgrade" in head.headers.tokens("connection")
+        and bool(_tls_tokens(head))
+    )
+
+
+def switching_response(head: RequestHead) -> bytes:
+    """The ``101`` for a request that wants TLS; the handshake begins behind its last octet.
+
+    Names one token that the client listed, then what is spoken inside (RFC 2817 section 3.3).
+    """
+    listed = _tls_tokens(head)
+    token = next((known for known in _TOKEN_PREFERRED if known in listed), "tls/1.0")
+    return encode_response_head(
+        101, [("Connection", "Upgrade"), ("Upgrade", f"{token.upper()}, HTTP/1.1")]
+    )
+
+
+UPGRADE_REQUIRED_FIELDS = (("Connection", "Upgrade"), ("Upgrade", "TLS/1.2, HTTP/1.1"))
+"""The fields of a ``426``, which demands TLS (RFC 2817 section 4.2)."""
+
+
+def upgrade_required_response() -> bytes:
+    """A whole ``426`` with a body for people; the connection stays usable."""
+    body = b"This printer is reached by TLS only: use ipps, or HTTP Upgrade (RFC 2817).\n"
+    fields = (
+        *UPGRADE_REQUIRED_FIELDS,
+        ("Content-Type", "text/plain"),
+        ("Content-Length", str(len(body))),
+    )
+    return encode_response_head(426, fields) + body
+
+
+def _tls_tokens(head: RequestHead) -> list[str]:
+    return [token for token in head.headers.tokens("upgrade") if token.startswith("tls/")]
+
+
+# The client's part
+
+
+async def upgrade_to_tls(
+    stream: Stream,
+    context: ssl.SSLContext,
+    host: str,
+    *,
+    host_header: str,
+    policy: TrustPolicy,
+    timeouts: Timeouts,
+    tap: WriteTap | None = None,
+) -> TlsStream:
+    """Ask for TLS with ``OPTIONS *`` and take it up (RFC 2817 section 3.2).
+
+    Args:
+        stream: A fresh plain connection; closed on failure.
+        context: Settings for the handshake, made for the same policy.
+        host: The name or address to check the certificate against.
+        host_header: The value of the Host field.
+        policy: One stage of the trust policy.
+        timeouts: How long to wait.
+        tap: Sees the encrypted octets.
+
+    Raises:
+        HttpError: The printer answered otherwise than ``101`` (``upgrade-declined``), or
+            something that is not HTTP. Never goes on in clear.
+        TransportError: Octets came in clear between the ``101`` and the handshake
+            (``plaintext-injected``), or the connection broke.
+        TlsError: The handshake failed.
+    """
+    try:
+        await _ask(stream, host_header, timeouts)
+    except BaseException:
+        await stream.close()
+        raise
+    secure = await start_tls(
+        stream, context, host, policy=policy, timeout=timeouts.handshake, tap=tap
+    )
+    try:
+        # The answer to OPTIONS itself comes inside TLS, whatever it is.
+        await read_response(secure, method="OPTIONS", timeouts=timeouts)
+    except BaseException:
+        await secure.close()
+        raise
+    return secure
+
+
+async def _ask(stream: Stream, host_header: str, timeouts: Timeouts) -> None:
+    fields = [("Host", host_header), ("Connection", "Upgrade"), ("Upgrade", TOKENS_OFFERED)]
+    await stream.send(encode_request_head("OPTIONS", "*", fields), timeout=timeouts.send)
+    reader = ResponseReader(lenient=True)
+    head = await _answer(stream, reader, timeouts)
+    if head.status != 101:
+        raise HttpError(
+            Reason.UPGRADE_DECLINED,
+            f"{stream.endpoint} answered {head.status} {head.reason}".rstrip() + " to the upgrade",
+            phase=Phase.UPGRADE,
+            endpoint=stream.endpoint,
+            status=head.status,
+            headers=dict(head.headers),
+        )
+    if reader.rest:
+        # The client speaks first in TLS: whatever stands here was put in by someone on the path.
+        raise TransportError(
+            Reason.PLAINTEXT_INJECTED,
+            f"octets in clear came from {stream.endpoint} after it agreed to TLS",
+            phase=Phase.UPGRADE,
+            endpoint=stream.endpoint,
+        )
+
+
+async def _answer(stream: Stream, reader: ResponseReader, timeouts: Timeouts) -> ResponseHead:
+    begun = b""
+    head: ResponseHead | None = None
+    # The answer to OPTIONS needs no printing: it does not get the long time of a response.
+    timeout = min(timeouts.response, timeouts.handshake)
+    while head is None or (head.status < 200 and head.status != 101):
+        octets = b"" if head is not None else await stream.receive(timeout=timeout)
+        if not octets and head is None:
+            raise TransportError(
+                Reason.CONNECTION_CLOSED,
+                f"{stream.endpoint} closed instead of answering the upgrade",
+                phase=Phase.UPGRADE,
+                endpoint=stream.endpoint,
+            )
+        begun = begun or octets
+        check_first_octets(begun, stream.endpoint)
+        head = _fed(reader, octets, stream.endpoint)
+    return head
+
+
+def _fed(reader: ResponseReader, octets: bytes, endpoint: str) -> ResponseHead | None:
+    try:
+        return reader.feed(octets)
+    except HttpViolation as error:
+        raise not_http(error.detail, endpoint) from error
