@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from tests.interop import cupsd as cups
 from tests.interop import ippeveprinter, judges, sealpress_command
 from tests.interop.documents import make_pdf

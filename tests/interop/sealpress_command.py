@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from tests.interop.processes import Running
 
@@ -43,23 +43,27 @@ class Sealpress:
         """The environment the command runs in."""
         return {"SEALPRESS_HOME": str(self.home), "NO_COLOR": "1", "COLUMNS": "200"}
 
-    def run(self, *arguments: str | Path, timeout: float = 120.0) -> Outcome:
+    def run(
+        self, *arguments: str | Path, stdin: Path = Path(os.devnull), timeout: float = 120.0
+    ) -> Outcome:
         """Run the command to its end."""
         argv = [*COMMAND, *map(str, arguments)]
-        done = subprocess.run(
-            argv,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-            check=False,
-            env={**os.environ, **self.env},
-        )
+        env = {**os.environ, **self.env}
+        with stdin.open("rb") as source:
+            done = subprocess.run(
+                argv,
+                stdin=source,
+                capture_output=True,
+                timeout=timeout,
+                env=env,
+                check=False,
+                text=True,
+            )
         return Outcome(done.returncode, done.stdout, done.stderr)
 
-    def succeed(self, *arguments: str | Path, timeout: float = 120.0) -> Outcome:
+    def succeed(self, *arguments: str | Path, stdin: Path = Path(os.devnull)) -> Outcome:
         """Run the command; fail the test with everything it said unless it ends well."""
-        outcome = self.run(*arguments, timeout=timeout)
+        outcome = self.run(*arguments, stdin=stdin)
         assert outcome.exit_code == 0, f"{arguments}: {outcome}"
         return outcome
 
@@ -91,12 +95,12 @@ class VirtualPrinter:
 @contextmanager
 def virtual_printer(folder: Path, *options: str) -> Iterator[VirtualPrinter]:
     """Run a virtual printer that keeps what it prints."""
-    home, output = folder / "printer-home", folder / "printed"
-    env = Sealpress(home).env
-    argv = [*COMMAND, "simulate", "--port", "0", "--output", str(output), *options]
+    output = folder / "printed"
+    argv = [*COMMAND, "simulate", "--json", "--port", "0", "--output", str(output), *options]
+    env = Sealpress(folder / "printer-home").env
     with Running(argv, log=folder / "simulate.log", env=env) as running:
-        found = running.wait_for(r"^ready .*?://[^/\s]+:(\d+)/")
-        assert found
-        certificates = sorted(home.rglob("*.pem")) + sorted(home.rglob("*.crt"))
-        certificate = next((p for p in certificates if "key" not in p.name), home / "missing")
-        yield VirtualPrinter(int(re.sub(r"\D", "", found.group(1))), output, certificate, running)
+        running.wait_for(r'^\{"ready": .*\}$')
+        ready = json.loads(running.output.splitlines()[0])
+        port = urlsplit(ready["ready"][0]).port
+        assert port
+        yield VirtualPrinter(port, output, Path(ready["certificate"] or ""), running)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from tests.interop import ipptool, openssl, tshark
 from tests.interop.cupsd import Cupsd
 from tests.interop.ippeveprinter import EvePrinter

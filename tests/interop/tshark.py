@@ -27,17 +27,17 @@ class Capture:
     running: Running
     marks: int = field(default=0)
 
-    def mark(self, label: str) -> None:
-        """Put a marker into the capture and wait until tshark has written it to the file."""
+    def mark(self, label: str, *, wait: bool = True) -> None:
+        """Put a marker into the capture; wait until tshark has written it to the file."""
         self.marks += 1
         octets = f"mark {self.marks} {label}\n".encode()
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
 
             def written() -> bool:
                 sender.sendto(octets, ("127.0.0.1", self.marker_port))
-                return self.file.exists() and octets in self.file.read_bytes()
+                return not wait or (self.file.exists() and octets in self.file.read_bytes())
 
-            eventually(written, f"capture does not show {octets!r}:\n{self.running.output}")
+            eventually(written, f"capture does not show {octets!r}")
 
     def finish(self) -> None:
         """End the capture when everything sent so far is in the file."""
@@ -68,9 +68,34 @@ class Capture:
         rows = self.fields(["tcp.payload"], display=wanted)
         return b"".join(bytes.fromhex(row[0].replace(":", "")) for row in rows)
 
-    def text(self, *, display: str, ports: Sequence[int], layer: str) -> str:
-        """Dissect the file and return one layer of each selected packet as text."""
-        return _output([*_dissector(self.file, ports), "-Y", display, "-O", layer])
+    def streams_by_mark(self) -> dict[str, list[tuple[int, bytes]]]:
+        """Return, for each marker's label, the connections begun after it and what they sent.
+
+        Each connection is its destination port and all the octets the client sent.
+        """
+        marker = f"udp.dstport == {self.marker_port}"
+        names = ["udp.payload", "tcp.stream", "tcp.dstport", "tcp.payload", "tcp.flags.syn"]
+        names += ["tcp.flags.ack"]
+        display = f"{marker} || (tcp.len > 0) || tcp.flags.syn == 1"
+        begun: dict[str, dict[str, tuple[int, bytearray]]] = {}
+        home: dict[str, dict[str, tuple[int, bytearray]]] = {}
+        current: dict[str, tuple[int, bytearray]] = {}
+        for mark, stream, port, payload, syn, ack in self.fields(names, display=display):
+            if mark:
+                label = bytes.fromhex(mark).decode().strip().split(" ", 2)[2]
+                current = begun.setdefault(label, {})
+            elif syn in _TRUE and ack not in _TRUE:
+                home[stream] = current
+                current[stream] = (int(port), bytearray())
+            elif stream in home and home[stream][stream][0] == int(port):
+                home[stream][stream][1].extend(bytes.fromhex(payload))
+        return {
+            label: [(port, bytes(sent)) for port, sent in streams.values()]
+            for label, streams in begun.items()
+        }
+
+
+_TRUE = {"1", "True"}
 
 
 def _dissector(file: Path, ports: Sequence[int]) -> list[str]:
