@@ -49,8 +49,7 @@ def open_printer(
         trust=parse_trust(settings),
         security=parse_security(settings),
         user=settings.user or None,
-        password=password,
-        credentials=None if password else _asker(settings.user),
+        password=password or _asker(settings.user),
         timeouts=make_timeouts(settings.timeout),
     )
 

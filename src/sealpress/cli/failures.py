@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TextIO
 
 from sealpress.cli.terminal import alarm, columns, faint, printable, write_json, write_note
 from sealpress.errors import SealpressError
@@ -67,17 +68,18 @@ def as_object(error: SealpressError) -> dict[str, object]:
     return shown
 
 
-def as_lines(error: SealpressError) -> Iterator[str]:
-    """Return the failure as lines for a person."""
+def as_lines(error: SealpressError, stream: TextIO | None = None) -> Iterator[str]:
+    """Return the failure as lines for a person who reads them there, standard error by default."""
     entry = error.entry
-    yield f"{alarm('sealpress:', sys.stderr)} {printable(entry.sentence)}"
+    stream = stream or sys.stderr
+    yield f"{alarm('sealpress:', stream)} {printable(entry.sentence)}"
     yield from _labelled("what", [error.detail])
     yield from _labelled("where", _certificate_lines(peer_certificate(error)))
     yield from _labelled("tried", [f"{what}: {ended.detail}" for what, ended in error.attempts])
     yield from _labelled("perhaps", entry.causes)
     yield from _labelled("remedy", [error.hint or entry.remedy])
     reason = f"{error.reason} ({entry.message_id}), phase {error.phase}"
-    yield from (faint(line, sys.stderr) for line in _labelled("reason", [reason]))
+    yield from (faint(line, stream) for line in _labelled("reason", [reason]))
 
 
 def peer_certificate(error: SealpressError) -> Mapping[str, object]:

@@ -131,5 +131,4 @@ def _tell(printer: Printer, job: Job, *, as_json: bool) -> None:
     for attribute, value in pairs(ignored):
         write_note(printable(f"not supported and ignored: {attribute} ({value})"))
     write_line(printable(f"job {job.id} is {state_words(job.status)}"))
-    if sys.stdout.isatty():
-        write_line(connection_text(printer.connection))
+    write_line(connection_text(printer.connection))

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 MAX_COLUMNS = 100
 """Text is wrapped at the terminal's width, but never wider than this many columns."""
 
-_BOLD_RED, _BOLD, _DIM, _RESET = "\x1b[1;31m", "\x1b[1m", "\x1b[2m", "\x1b[0m"
+_BOLD_RED, _BOLD_GREEN = "\x1b[1;31m", "\x1b[1;32m"
+_BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 # Cc control, Cf format (bidirectional overrides among them), Cs lone surrogates (octets that are
 # not UTF-8), Zl and Zp line and paragraph separators, Co and Cn characters without a meaning.
 _UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"})
@@ -68,6 +69,11 @@ def _styled(text: str, style: str, stream: TextIO) -> str:
 def alarm(text: str, stream: TextIO) -> str:
     """Return the text in the colour of failures, where colours are wanted."""
     return _styled(text, _BOLD_RED, stream)
+
+
+def good(text: str, stream: TextIO) -> str:
+    """Return the text in the colour of success, where colours are wanted."""
+    return _styled(text, _BOLD_GREEN, stream)
 
 
 def strong(text: str, stream: TextIO) -> str:

@@ -1,0 +1,101 @@
+"""Run a virtual printer in a thread, for programs and tests without an event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sealpress.errors import Reason, StateError
+from sealpress.simulator.virtual_printer import VirtualPrinter
+
+if TYPE_CHECKING:
+    from sealpress.simulator.config import VirtualPrinterConfig
+
+START_SECONDS = 30.0
+"""How long a start may take; making the key is the longest part."""
+
+
+class RunningPrinter:
+    """A virtual printer that listens, seen from outside its thread."""
+
+    def __init__(self, printer: VirtualPrinter) -> None:
+        self._printer = printer
+        self.port = printer.port
+        """The TCP port it listens on."""
+        self.uris = printer.uris
+        """URIs under which it can be reached."""
+        self.certificate_path = printer.certificate_path
+        """PEM file of its certificate, ``None`` without TLS."""
+        self.certificate_sha256 = printer.certificate_sha256
+        """Fingerprint of its certificate, hexadecimal; empty without TLS."""
+
+    @property
+    def output(self) -> Path:
+        """Folder of documents and tickets."""
+        return self._printer.config.output
+
+    def uri(self, scheme: str) -> str:
+        """Return the printer's URI for any scheme, also one that it does not answer."""
+        return self._printer.uri(scheme)
+
+    def ticket(self, job_id: int) -> Path:
+        """Return the path of a job's ticket."""
+        return self.output / f"{job_id}.json"
+
+
+@contextmanager
+def run_in_thread(config: VirtualPrinterConfig) -> Iterator[RunningPrinter]:
+    """Run a virtual printer for as long as the context lasts.
+
+    Raises:
+        StateError: The port, the output or the identity cannot be had.
+    """
+    thread = _Thread(config)
+    thread.start()
+    try:
+        yield thread.wait_until_ready()
+    finally:
+        thread.stop()
+
+
+class _Thread(threading.Thread):
+    def __init__(self, config: VirtualPrinterConfig) -> None:
+        super().__init__(name="sealpress-virtual-printer", daemon=True)
+        self._config = config
+        self._settled = threading.Event()
+        self._running: RunningPrinter | None = None
+        self._failure: BaseException | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop: asyncio.Event | None = None
+
+    def run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except BaseException as error:  # noqa: BLE001 - raised in the thread that waits
+            self._failure = error
+        finally:
+            self._settled.set()
+
+    def wait_until_ready(self) -> RunningPrinter:
+        if not self._settled.wait(START_SECONDS):
+            raise StateError(Reason.INTERNAL, "the virtual printer does not start")
+        if self._running is None:
+            raise self._failure or StateError(Reason.INTERNAL, "the virtual printer has ended")
+        return self._running
+
+    def stop(self) -> None:
+        if self._loop is not None and self._stop is not None and self.is_alive():
+            self._loop.call_soon_threadsafe(self._stop.set)
+        self.join()
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._stop = asyncio.Event()
+        async with VirtualPrinter(self._config) as printer:
+            self._running = RunningPrinter(printer)
+            self._settled.set()
+            await self._stop.wait()

@@ -1,0 +1,179 @@
+"""A virtual printer: one port for plain, TLS and upgrade, documents kept as files."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import uuid
+from ipaddress import ip_address
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sealpress.errors import Reason, StateError
+from sealpress.printer import PrinterConfig
+from sealpress.printer.config import Endpoint, QueueLimits
+from sealpress.server import PlainPolicy, Server, ipp_handler
+from sealpress.simulator.config import TlsMode, VirtualPrinterConfig
+from sealpress.simulator.service import PrintService
+from sealpress.trust import Identity, server_context
+
+CLOSE_SECONDS = 1.0
+"""How long requests being answered may take when the printer is stopped."""
+
+_PLAIN_POLICIES: dict[TlsMode, PlainPolicy] = {
+    TlsMode.OPTIONAL: PlainPolicy.ALLOW,
+    TlsMode.REQUIRED: PlainPolicy.UPGRADE_ONLY,
+    TlsMode.IMPLICIT_ONLY: PlainPolicy.REFUSE,
+    TlsMode.UPGRADE_ONLY: PlainPolicy.UPGRADE_ONLY,
+    TlsMode.OFF: PlainPolicy.ALLOW,
+}
+_EVERY_ADDRESS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - names them, binds nothing
+
+
+class VirtualPrinter:
+    """A printer that listens from ``async with`` on until its end.
+
+    Args:
+        config: How it behaves.
+    """
+
+    def __init__(self, config: VirtualPrinterConfig) -> None:
+        self.config = config
+        self._identity: Identity | None = None
+        self._server: Server | None = None
+        self._engine: asyncio.Task[None] | None = None
+        self._port = 0
+
+    @property
+    def port(self) -> int:
+        """The TCP port it listens on, 0 before it does."""
+        return self._port
+
+    @property
+    def uris(self) -> tuple[str, ...]:
+        """URIs under which clients can reach it."""
+        return tuple(self.uri(scheme) for scheme in self.config.tls.schemes)
+
+    def uri(self, scheme: str) -> str:
+        """Return its URI for any scheme, also one that it does not answer."""
+        host = _name_of(self.config.host)
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self._port}/ipp/print"
+
+    @property
+    def certificate_path(self) -> Path | None:
+        """PEM file of its certificate; ``None`` without TLS."""
+        return self._identity.certificate_path if self._identity else None
+
+    @property
+    def certificate_sha256(self) -> str:
+        """Fingerprint of its certificate, hexadecimal; empty without TLS."""
+        return self._identity.facts().sha256 if self._identity else ""
+
+    async def start(self) -> None:
+        """Make the identity if there is none yet, and listen.
+
+        Raises:
+            StateError: Output folder, identity or port can't be had.
+        """
+        config = self.config
+        await asyncio.to_thread(_make_folder, config.output)
+        if config.tls is not TlsMode.OFF:
+            self._identity = await asyncio.to_thread(
+                Identity.ensure, config.identity, certificate_names(config)
+            )
+        service = PrintService(_model_config(config), config)
+        self._server = Server(
+            ipp_handler(dict.fromkeys(("/ipp/print", "/ipp", "/ipp/printer", "/"), service)),
+            context=server_context(self._identity) if self._identity else None,
+            plain=_PLAIN_POLICIES[config.tls],
+            implicit=config.tls is not TlsMode.UPGRADE_ONLY,
+            hosts=certificate_names(config),
+        )
+        self._port = await self._listen(self._server)
+        self._engine = asyncio.create_task(service.run(), name="virtual print engine")
+
+    async def close(self) -> None:
+        """Stop listening and printing; requests being answered get a moment to end."""
+        if self._server is not None:
+            await self._server.close(grace=CLOSE_SECONDS)
+        if self._engine is not None:
+            self._engine.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._engine
+        self._server = self._engine = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def _listen(self, server: Server) -> int:
+        host, port = self.config.host, self.config.port
+        try:
+            addresses = await server.listen(host, port)
+        except OSError as error:
+            where = f"{host or 'every address'} port {port}"
+            raise StateError(
+                Reason.PORT_IN_USE, f"cannot listen on {where}: {error.strerror or error}"
+            ) from error
+        return int(addresses[0][1])
+
+
+def certificate_names(config: VirtualPrinterConfig) -> tuple[str, ...]:
+    """Return the names clients may use for the printer, for certificate and ``Host`` check."""
+    names = [_name_of(config.host), "localhost", *config.hosts]
+    if config.host in _EVERY_ADDRESS:
+        names += [socket.gethostname(), "127.0.0.1", "::1"]
+    else:
+        names.append(config.host)
+    if _is_loopback(config.host):
+        names += ["127.0.0.1", "::1"]
+    return tuple(dict.fromkeys(names))
+
+
+def _name_of(host: str) -> str:
+    """Return the name to put into URIs: one that every client on the way can resolve."""
+    if host in _EVERY_ADDRESS:
+        return socket.gethostname()
+    return "localhost" if _is_loopback(host) else host
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StateError(Reason.STATE_UNWRITABLE, f"{folder}: {error.strerror}") from error
+
+
+def _model_config(config: VirtualPrinterConfig) -> PrinterConfig:
+    return PrinterConfig(
+        name=config.name,
+        uuid=str(uuid.uuid5(uuid.NAMESPACE_URL, f"{config.identity.absolute()}#{config.name}")),
+        endpoints=_endpoints(config.tls),
+        limits=QueueLimits(
+            max_document_octets=config.max_document_octets, max_history_jobs=config.history
+        ),
+    )
+
+
+def _endpoints(tls: TlsMode) -> tuple[Endpoint, ...]:
+    needs_upgrade = _PLAIN_POLICIES[tls] is PlainPolicy.UPGRADE_ONLY
+    return tuple(
+        Endpoint(scheme, requires_tls=needs_upgrade and scheme == "ipp") for scheme in tls.schemes
+    )
