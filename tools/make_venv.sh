@@ -51,7 +51,7 @@ if [ ! -x "$folder/bin/python" ]; then
 fi
 
 # --group needs pip 25.1 and --build-constraint needs 25.3: the pinned pip first.
-pip="$folder/bin/python -m pip --quiet --disable-pip-version-check"
+pip="$folder/bin/python -m pip -qq --disable-pip-version-check"
 say "Installing into $folder: sealpress $*"
 $pip install --constraint "$constraints" pip
 groups=
