@@ -51,3 +51,52 @@ class ValueTag(enum.IntEnum):
     MIME_MEDIA_TYPE = 0x49
     MEMBER_ATTR_NAME = 0x4A
     EXTENSION = 0x7F
+
+
+FIRST_VALUE_TAG = 0x10
+"""Tags below begin or end groups, tags from here on begin values."""
+
+GROUP_NAMES: dict[int, str] = {
+    tag: f"{tag.name.lower().replace('_', '-')}-attributes" for tag in GroupTag
+}
+
+VALUE_TAG_NAMES: dict[int, str] = {
+    ValueTag.UNSUPPORTED: "unsupported",
+    ValueTag.DEFAULT: "default",
+    ValueTag.UNKNOWN: "unknown",
+    ValueTag.NO_VALUE: "no-value",
+    ValueTag.NOT_SETTABLE: "not-settable",
+    ValueTag.DELETE_ATTRIBUTE: "delete-attribute",
+    ValueTag.ADMIN_DEFINE: "admin-define",
+    ValueTag.INTEGER: "integer",
+    ValueTag.BOOLEAN: "boolean",
+    ValueTag.ENUM: "enum",
+    ValueTag.OCTET_STRING: "octetString",
+    ValueTag.DATE_TIME: "dateTime",
+    ValueTag.RESOLUTION: "resolution",
+    ValueTag.RANGE_OF_INTEGER: "rangeOfInteger",
+    ValueTag.BEG_COLLECTION: "collection",
+    ValueTag.TEXT_WITH_LANGUAGE: "textWithLanguage",
+    ValueTag.NAME_WITH_LANGUAGE: "nameWithLanguage",
+    ValueTag.END_COLLECTION: "endCollection",
+    ValueTag.TEXT: "textWithoutLanguage",
+    ValueTag.NAME: "nameWithoutLanguage",
+    ValueTag.KEYWORD: "keyword",
+    ValueTag.URI: "uri",
+    ValueTag.URI_SCHEME: "uriScheme",
+    ValueTag.CHARSET: "charset",
+    ValueTag.NATURAL_LANGUAGE: "naturalLanguage",
+    ValueTag.MIME_MEDIA_TYPE: "mimeMediaType",
+    ValueTag.MEMBER_ATTR_NAME: "memberAttrName",
+    ValueTag.EXTENSION: "extension",
+}
+
+
+def group_name(tag: int) -> str:
+    """Return a group tag's name in RFC 8010 section 3.5.1, such as ``printer-attributes``."""
+    return GROUP_NAMES.get(tag, f"group-0x{tag:02x}")
+
+
+def value_tag_name(tag: int) -> str:
+    """Return a value tag's name in RFC 8010 section 3.5.2, such as ``keyword``."""
+    return VALUE_TAG_NAMES.get(tag, f"tag-0x{tag:02x}")

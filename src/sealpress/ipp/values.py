@@ -139,13 +139,16 @@ class DateTime(NamedTuple):
 
     def to_datetime(self) -> datetime.datetime | None:
         """Return it as an aware ``datetime``, or ``None`` when no such moment exists."""
+        if self.direction not in ("+", "-"):
+            return None
         offset = datetime.timedelta(hours=self.utc_hours, minutes=self.utc_minutes)
-        zone = datetime.timezone(-offset if self.direction == "-" else offset)
         try:
+            zone = datetime.timezone(-offset if self.direction == "-" else offset)
             start = datetime.datetime(
                 self.year, self.month, self.day, self.hour, self.minute, tzinfo=zone
             )
-        except ValueError:
+            # A leap second (60) is the first second of the next minute.
+            rest = datetime.timedelta(seconds=self.second, milliseconds=100 * self.decisecond)
+            return start + rest
+        except (ValueError, OverflowError):
             return None
-        # A leap second (60) is the first second of the next minute.
-        return start + datetime.timedelta(seconds=self.second, milliseconds=100 * self.decisecond)

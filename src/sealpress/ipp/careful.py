@@ -1,0 +1,395 @@
+"""Decoding record by record: says what is wrong and where, and makes the repairs asked for.
+
+Slower than :mod:`sealpress.ipp.fast` and taken only when that one gave up. Without repairs it
+raises a :class:`~sealpress.errors.WireError` for anything that RFC 8010 does not allow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple, NoReturn
+
+from sealpress.errors import WireError
+from sealpress.ipp.charsets import decode_declared, decode_undeclared, is_utf8
+from sealpress.ipp.fast import GROUP_TAGS, HEADER, VALUE_TAGS
+from sealpress.ipp.limits import MAX_LENGTH_FIELD, DecodeLimits
+from sealpress.ipp.message import Attribute, Collection, Group, Message, Value, Version
+from sealpress.ipp.printable import printable_name
+from sealpress.ipp.repairs import Repair, RepairFired
+from sealpress.ipp.tags import FIRST_VALUE_TAG, GroupTag, ValueTag, group_name, value_tag_name
+from sealpress.ipp.value_octets import (
+    LENGTH,
+    OUT_OF_BAND_TAGS,
+    READERS,
+    ValueLengthError,
+    read_text,
+    write_text,
+)
+from sealpress.ipp.values import LanguageText
+from sealpress.reasons import Reason
+
+_LANGUAGE = re.compile(rb"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\Z")
+_INTEGERS = frozenset({ValueTag.INTEGER, ValueTag.ENUM})
+_WITH_LANGUAGE = frozenset({ValueTag.TEXT_WITH_LANGUAGE, ValueTag.NAME_WITH_LANGUAGE})
+
+
+class _Record(NamedTuple):
+    """One value as it stands in the octets; ``end`` is the offset behind it."""
+
+    offset: int
+    tag: int
+    name: bytes
+    octets: bytes
+    end: int
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A group or an open collection, with the attribute being read in it.
+
+    ``named`` tells a collection whose members came as named attributes, see ``NAMED_MEMBERS``.
+    """
+
+    attributes: list[Attribute]
+    name: str = ""
+    tags: list[int] = field(default_factory=list)
+    values: list[Value] = field(default_factory=list)
+    offset: int = 0
+    named: bool = False
+
+
+class CarefulDecoder:
+    """One message being decoded, with its open group and collections as a stack of frames."""
+
+    def __init__(
+        self,
+        data: bytes,
+        limits: DecodeLimits,
+        repairs: frozenset[Repair] = frozenset(),
+        *,
+        more: bool = False,
+    ) -> None:
+        """Take the octets; ``more`` says that others follow which are past the limit."""
+        self.fired: list[RepairFired] = []
+        self._data = data
+        self._limits = limits
+        self._repairs = repairs
+        self._more = more
+        self._charset = "utf-8"
+        self._position = HEADER.size
+        self._groups: list[Group] = []
+        self._frames: list[_Frame] = []
+        self._attributes_left = limits.max_attributes
+        self._values_left = limits.max_values
+        self._handlers: dict[int, Callable[[_Record], None]] = {
+            ValueTag.BEG_COLLECTION: self._begin_collection,
+            ValueTag.END_COLLECTION: self._end_collection,
+            ValueTag.MEMBER_ATTR_NAME: self._member_name,
+        }
+
+    def message(self) -> tuple[Message, int]:
+        """Return the message and the number of octets it took.
+
+        Raises:
+            WireError: The octets are not a message, and no repair makes them one.
+        """
+        if len(self._data) < HEADER.size:
+            self._end_of_octets("message ends inside its header")
+        major, minor, code, request_id = HEADER.unpack_from(self._data)
+        try:
+            self._read_to_end_tag()
+        except WireError as error:
+            if error.reason is not Reason.TRUNCATED or not self._groups:
+                raise
+            self._repair_or_raise(Repair.CUT_OFF, error)
+        self._close_group(repairing=True)
+        return Message(Version(major, minor), code, request_id, self._groups), self._position
+
+    # Groups
+
+    def _read_to_end_tag(self) -> None:
+        data = self._data
+        while True:
+            if self._position >= len(data):
+                self._no_end_tag()
+                return
+            tag = data[self._position]
+            if tag >= FIRST_VALUE_TAG:
+                if not self._frames:
+                    self._fail(Reason.BAD_STRUCTURE, "value before the first group", self._position)
+                self._read_value(self._next_record())
+                continue
+            self._close_group()
+            self._position += 1
+            if tag == GroupTag.END:
+                return
+            self._open_group(tag)
+
+    def _no_end_tag(self) -> None:
+        missing = self._end_error("message ends without end-of-attributes tag")
+        if not self._groups:
+            raise missing
+        self._repair_or_raise(Repair.MISSING_END, missing)
+
+    def _open_group(self, tag: int) -> None:
+        offset = self._position - 1
+        if tag == 0 and not self._repair(Repair.RESERVED_GROUP, offset):
+            self._fail(Reason.BAD_TAG, "reserved group tag 0x00", offset)
+        if len(self._groups) >= self._limits.max_groups:
+            self._over_limit(f"more than {self._limits.max_groups} groups", offset)
+        group = Group([], GROUP_TAGS[tag])
+        self._groups.append(group)
+        self._frames = [_Frame(group.attributes)]
+
+    def _close_group(self, *, repairing: bool = False) -> None:
+        if len(self._frames) > 1:
+            if not repairing and not self._repair(Repair.UNCLOSED_COLLECTION, self._position):
+                self._fail(Reason.BAD_STRUCTURE, "group ends inside a collection", self._position)
+            self._close_collections()
+        if self._frames:
+            self._finish_attribute()
+        self._frames = []
+
+    # Records
+
+    def _next_record(self) -> _Record:
+        offset = self._position
+        start, end = self._span(offset + 1, "name", self._limits.max_name_octets)
+        value_start, value_end = self._span(end, "value", self._limits.max_value_octets)
+        self._position = value_end
+        data = self._data
+        return _Record(
+            offset, data[offset], data[start:end], data[value_start:value_end], value_end
+        )
+
+    def _span(self, offset: int, what: str, limit: int) -> tuple[int, int]:
+        """Read a length and return where the octets that it counts begin and end."""
+        start = offset + LENGTH.size
+        if start > len(self._data):
+            self._end_of_octets(f"message ends inside a {what} length")
+        (length,) = LENGTH.unpack_from(self._data, offset)
+        if length > MAX_LENGTH_FIELD:
+            self._fail(Reason.BAD_LENGTH, f"negative {what} length 0x{length:04x}", offset)
+        if length > limit:
+            self._over_limit(f"{what} of {length} octets, more than {limit}", offset)
+        if start + length > len(self._data):
+            self._end_of_octets(f"message ends inside a {what} of {length} octets")
+        return start, start + length
+
+    def _read_value(self, record: _Record) -> None:
+        self._handlers.get(record.tag, self._plain_value)(record)
+
+    def _plain_value(self, record: _Record) -> None:
+        if self._take_name(record):
+            tag, value = self._value(record)
+            self._append(tag, value, record.offset)
+
+    def _begin_collection(self, record: _Record) -> None:
+        self._take_name(record)
+        self._no_octets(record)
+        if len(self._frames) > self._limits.max_depth:
+            self._over_limit(
+                f"collections nested deeper than {self._limits.max_depth}", record.offset
+            )
+        self._frames.append(_Frame([], offset=record.offset))
+
+    def _end_collection(self, record: _Record) -> None:
+        if record.name:
+            self._fail(Reason.BAD_STRUCTURE, "endCollection with a name", record.offset)
+        self._no_octets(record)
+        if len(self._frames) > 1:
+            self._close_collection()
+        elif not self._repair(Repair.STRAY_END_COLLECTION, record.offset):
+            self._fail(Reason.BAD_STRUCTURE, "endCollection without begCollection", record.offset)
+
+    def _member_name(self, record: _Record) -> None:
+        if record.name:
+            self._fail(Reason.BAD_STRUCTURE, "memberAttrName with a name", record.offset)
+        if not record.octets:
+            self._fail(Reason.BAD_VALUE, "memberAttrName without a member name", record.offset)
+        limit = self._limits.max_name_octets
+        if len(record.octets) > limit:
+            self._over_limit(f"member name of {len(record.octets)} octets", record.offset)
+        outside = len(self._frames) == 1
+        if outside and not self._repair(Repair.MEMBER_OUTSIDE_COLLECTION, record.offset):
+            self._fail(Reason.BAD_STRUCTURE, "memberAttrName outside a collection", record.offset)
+        self._start_attribute(record.octets, record.offset)
+
+    # Names
+
+    def _take_name(self, record: _Record) -> bool:
+        """Find the attribute that a value belongs to; false when the value is to be dropped."""
+        frame = self._frames[-1]
+        if record.name:
+            if len(self._frames) > 1:
+                self._named_in_collection(frame, record.offset)
+            self._start_attribute(record.name, record.offset)
+            return True
+        if not frame.name and not self._repair(Repair.VALUE_WITHOUT_NAME, record.offset):
+            what = "attribute" if len(self._frames) == 1 else "memberAttrName"
+            self._fail(Reason.BAD_STRUCTURE, f"value with no {what} before it", record.offset)
+        return bool(frame.name)
+
+    def _named_in_collection(self, frame: _Frame, offset: int) -> None:
+        """Decide whether an attribute inside a collection is a member or the next attribute."""
+        untouched = not frame.name and not frame.attributes
+        if (frame.named or untouched) and self._repair(Repair.NAMED_MEMBERS, offset):
+            frame.named = True
+        elif self._repair(Repair.UNCLOSED_COLLECTION, offset):
+            self._close_collections()
+        else:
+            self._fail(Reason.BAD_STRUCTURE, "named attribute inside a collection", offset)
+
+    def _start_attribute(self, name: bytes, offset: int) -> None:
+        self._finish_attribute()
+        frame = self._frames[-1]
+        frame.name = read_text(name)
+        frame.offset = offset
+        if self._attributes_left <= 0:
+            self._over_limit(f"more than {self._limits.max_attributes} attributes", offset)
+        self._attributes_left -= 1
+
+    def _finish_attribute(self) -> None:
+        """Put the attribute being read, if any, to the others of its frame."""
+        frame = self._frames[-1]
+        if frame.values:
+            attribute = Attribute(frame.name, tuple(frame.tags), tuple(frame.values))
+            frame.attributes.append(attribute)
+        elif frame.name and not self._repair(Repair.MEMBER_WITHOUT_VALUE, frame.offset):
+            self._fail(Reason.BAD_STRUCTURE, "memberAttrName with no value", frame.offset)
+        frame.name, frame.tags, frame.values = "", [], []
+
+    # Values
+
+    def _append(self, tag: int, value: Value, offset: int) -> None:
+        if self._values_left <= 0:
+            self._over_limit(f"more than {self._limits.max_values} values", offset)
+        self._values_left -= 1
+        frame = self._frames[-1]
+        frame.tags.append(VALUE_TAGS[tag])
+        frame.values.append(value)
+
+    def _close_collection(self) -> None:
+        self._finish_attribute()
+        frame = self._frames.pop()
+        if self._frames[-1].name:  # else it is a collection that has no name and is dropped
+            self._append(ValueTag.BEG_COLLECTION, Collection(frame.attributes), frame.offset)
+
+    def _close_collections(self) -> None:
+        """Close all that are open; what only looked like named members are attributes again."""
+        while len(self._frames) > 1:
+            frame = self._frames[-1]
+            self._finish_attribute()
+            attributes = frame.attributes
+            if frame.named:
+                frame.attributes = []
+            self._close_collection()
+            if frame.named:
+                self._finish_attribute()
+                self._frames[-1].attributes.extend(attributes)
+
+    def _no_octets(self, record: _Record) -> None:
+        if record.octets and not self._repair(Repair.COLLECTION_WITH_VALUE, record.offset):
+            text = f"{value_tag_name(record.tag)} with a value of {len(record.octets)} octets"
+            self._fail(Reason.BAD_LENGTH, text, record.offset)
+
+    def _value(self, record: _Record) -> tuple[int, Value]:
+        """Return a value and its tag, which a repair may change."""
+        try:
+            return record.tag, self._text(record, READERS[record.tag](record.octets))
+        except ValueLengthError as error:
+            repaired = self._value_of_wrong_length(record)
+            if repaired is None:
+                self._fail(Reason.BAD_LENGTH, str(error), record.offset)
+            return repaired
+        except ValueError as error:
+            if self._repair(Repair.ODD_BOOLEAN, record.offset):
+                return record.tag, True
+            self._fail(Reason.BAD_VALUE, str(error), record.offset)
+
+    def _text(self, record: _Record, value: Value) -> Value:
+        """Return the value, its characters repaired if they are none of UTF-8."""
+        if isinstance(value, LanguageText) and not is_utf8(value.text):
+            return LanguageText(value.language, self._characters(value.text, record.offset))
+        if isinstance(value, str) and not is_utf8(value):
+            return self._characters(value, record.offset)
+        if record.name == b"attributes-charset" and isinstance(value, str):
+            self._charset = value
+        return value
+
+    def _characters(self, text: str, offset: int) -> str:
+        octets = write_text(text)
+        if Repair.DECLARED_CHARSET in self._repairs:
+            declared = decode_declared(octets, self._charset)
+            if declared is not None:
+                self._repair(Repair.DECLARED_CHARSET, offset)
+                return declared
+        if self._repair(Repair.UNDECLARED_CHARSET, offset):
+            return decode_undeclared(octets)
+        return text
+
+    def _value_of_wrong_length(self, record: _Record) -> tuple[int, Value] | None:
+        tag, octets = record.tag, record.octets
+        if tag in OUT_OF_BAND_TAGS:
+            if self._repair(Repair.OUT_OF_BAND_WITH_VALUE, record.offset):
+                return tag, READERS[tag](b"")
+            return None
+        if tag in _WITH_LANGUAGE:
+            return self._language_without_length(record)
+        if not self._repair(Repair.WRONG_LENGTH, record.offset):
+            return None
+        if tag == ValueTag.BOOLEAN and octets:
+            return tag, any(octets)
+        if tag in _INTEGERS and 0 < len(octets) < 4:
+            return tag, int.from_bytes(octets, "big", signed=True)
+        return ValueTag.OCTET_STRING, octets
+
+    def _language_without_length(self, record: _Record) -> tuple[int, Value] | None:
+        """Take a value's octets for the language, and a length and the text behind them."""
+        data, start = self._data, record.end + LENGTH.size
+        if not _LANGUAGE.match(record.octets) or start > len(data):
+            return None
+        end = start + LENGTH.unpack_from(data, record.end)[0]
+        if end > len(data) or not self._repair(Repair.LANGUAGE_WITHOUT_LENGTH, record.offset):
+            return None
+        self._position = end
+        return record.tag, LanguageText(read_text(record.octets), read_text(data[start:end]))
+
+    # Faults
+
+    def _path(self) -> tuple[str, ...]:
+        if not self._groups:
+            return ()
+        names = (printable_name(frame.name) for frame in self._frames if frame.name)
+        return (group_name(self._groups[-1].tag), *names)
+
+    def _repair(self, repair: Repair, offset: int) -> bool:
+        """Note a repair, if it was asked for; return whether it was."""
+        if repair not in self._repairs:
+            return False
+        self.fired.append(RepairFired(repair, offset, self._path()))
+        return True
+
+    def _repair_or_raise(self, repair: Repair, error: WireError) -> None:
+        if not self._repair(repair, error.offset):
+            raise error
+        self._position = len(self._data)
+
+    def _fail(self, reason: Reason, detail: str, offset: int) -> NoReturn:
+        raise WireError(reason, detail, offset=offset, path=self._path())
+
+    def _over_limit(self, detail: str, offset: int) -> NoReturn:
+        self._fail(Reason.LIMIT_EXCEEDED, detail, offset)
+
+    def _end_error(self, detail: str) -> WireError:
+        """Return the error for octets that end too early, or are more than the limit allows."""
+        end, path = len(self._data), self._path()
+        if self._more:
+            detail = f"no end-of-attributes tag within {self._limits.max_message_octets} octets"
+            return WireError(Reason.LIMIT_EXCEEDED, detail, offset=end, path=path)
+        return WireError(Reason.TRUNCATED, detail, offset=end, path=path)
+
+    def _end_of_octets(self, detail: str) -> NoReturn:
+        raise self._end_error(detail)

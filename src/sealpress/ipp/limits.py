@@ -1,0 +1,46 @@
+"""How much of a message a decoder takes before it refuses, as named settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MAX_LENGTH_FIELD = 0x7FFF
+"""Largest name or value in octets: length fields are SIGNED-SHORT (RFC 8010 section 3.1.1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeLimits:
+    """Bounds on one message; passing one is a WireError with reason ``limit-exceeded``.
+
+    RFC 8010 sets none of them but the length fields; these keep one message from taking much
+    memory or time (RFC 8010 section 8 asks for robustness against hostile messages).
+
+    Attributes:
+        max_message_octets: Octets from the version number to the end tag.
+        max_groups: Attribute groups; an answer to Get-Jobs has one a job.
+        max_attributes: Attributes, members of collections counted as well.
+        max_values: Values, those inside collections and the collections themselves counted.
+        max_depth: Collections inside one another; 1 allows collections without any inside.
+        max_name_octets: Octets of one attribute or member name.
+        max_value_octets: Octets of one value.
+    """
+
+    max_message_octets: int = 1 << 20
+    max_groups: int = 4096
+    max_attributes: int = 4096
+    max_values: int = 65536
+    max_depth: int = 8
+    max_name_octets: int = MAX_LENGTH_FIELD
+    max_value_octets: int = MAX_LENGTH_FIELD
+
+
+DEFAULT_LIMITS = DecodeLimits()
+"""For a request to a printer, which is a few attributes long."""
+
+RESPONSE_LIMITS = DecodeLimits(
+    max_message_octets=16 << 20,
+    max_groups=65536,
+    max_attributes=1 << 20,
+    max_values=1 << 20,
+)
+"""For an answer somebody asked for, such as all the jobs and printers of a large print server."""
