@@ -1,0 +1,176 @@
+"""A connection to a printer: opened as an attempt says, used for exchange after exchange."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sealpress.errors import Phase, Reason, TlsError, UsageError
+from sealpress.transport.attempt import Attempt, Binding, endpoint_text
+from sealpress.transport.exchange import (
+    DEFAULT_SEND_OPTIONS,
+    HttpRequest,
+    SendOptions,
+    exchange,
+)
+from sealpress.transport.response import HttpResponse, SentFacts
+from sealpress.transport.tls import TlsFacts, TlsStream, start_tls
+from sealpress.transport.upgrade import upgrade_to_tls
+
+if TYPE_CHECKING:
+    import ssl
+
+    from sealpress.transport.body import Body
+    from sealpress.transport.channel import WriteTap
+    from sealpress.transport.stream import Driver, Stream, Timeouts
+    from sealpress.trust import ClientTrust, TrustPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionFacts:
+    """What a connection came to be.
+
+    Attributes:
+        endpoint: ``host:port``.
+        binding: How TLS came in, if it did.
+        tls: What was negotiated, ``None`` in clear.
+    """
+
+    endpoint: str
+    binding: Binding
+    tls: TlsFacts | None
+
+
+class Connection:
+    """An open connection. Made by :func:`open_connection`.
+
+    Attributes:
+        facts: What was negotiated.
+        reusable: Whether another exchange may begin.
+        exchanges: How many have been completed; a request that fails on a connection that was
+            used before may only have met the peer's idle timeout.
+        sent: How much of the last request's body went out, also when it failed.
+    """
+
+    def __init__(
+        self, driver: Driver, stream: Stream, facts: ConnectionFacts, timeouts: Timeouts
+    ) -> None:
+        self._driver = driver
+        self._stream = stream
+        self._timeouts = timeouts
+        self.facts = facts
+        self.reusable = True
+        self.exchanges = 0
+        self.sent = SentFacts()
+
+    async def exchange(
+        self,
+        request: HttpRequest,
+        body: Body | None = None,
+        options: SendOptions = DEFAULT_SEND_OPTIONS,
+    ) -> HttpResponse:
+        """Send a request and receive its answer; see :func:`sealpress.transport.exchange.exchange`.
+
+        After an error, a cancellation, or an answer that ends the connection, it is closed.
+
+        Raises:
+            UsageError: The connection is closed, or the body cannot be read.
+            TransportError: No answer came, or not HTTP.
+        """
+        if not self.reusable:
+            raise UsageError(Reason.INVALID_ARGUMENT, "the connection is closed")
+        self.reusable = False
+        self.sent = SentFacts()
+        try:
+            response = await exchange(
+                self._driver,
+                self._stream,
+                request,
+                body,
+                timeouts=self._timeouts,
+                options=options,
+                sent=self.sent,
+            )
+            self.exchanges += 1
+            self.reusable = response.keep_alive
+        finally:
+            if not self.reusable:
+                await self._stream.close()
+        return response
+
+    async def close(self) -> None:
+        """Close it; closing again does nothing."""
+        self.reusable = False
+        await self._stream.close()
+
+    def __repr__(self) -> str:
+        state = "open" if self.reusable else "closed"
+        return f"<Connection {self.facts.endpoint} {self.facts.binding} {state}>"
+
+
+async def open_connection(
+    driver: Driver,
+    attempt: Attempt,
+    trust: ClientTrust,
+    timeouts: Timeouts,
+    *,
+    tap: WriteTap | None = None,
+) -> Connection:
+    """Connect as an attempt says, with TLS and trusted where it says so.
+
+    A policy with pins and authorities is decided by up to two handshakes, each on a connection
+    of its own.
+
+    Args:
+        driver: The outside world.
+        attempt: Where to, and how TLS comes in.
+        trust: Whom to trust; not looked at for a plain connection.
+        timeouts: How long each step may take.
+        tap: Sees the encrypted octets of both directions.
+
+    Raises:
+        TransportError: It cannot be reached, or does not do what the attempt asks of it.
+        TlsError: The handshake failed or the peer is not trusted; no IPP octet was sent.
+        UsageError: The trust settings cannot be used.
+    """
+    if not attempt.binding.is_secure:
+        stream = await driver.connect(attempt.host, attempt.port, timeout=timeouts.connect)
+        return Connection(
+            driver, stream, ConnectionFacts(attempt.endpoint, attempt.binding, None), timeouts
+        )
+    refusal: TlsError | None = None
+    for policy, context in trust.stages():
+        try:
+            secure = await _secured(driver, attempt, policy, context, timeouts, tap)
+        except TlsError as error:
+            if error.phase is not Phase.TRUST:
+                raise
+            refusal = refusal or error
+        else:
+            facts = ConnectionFacts(attempt.endpoint, attempt.binding, secure.tls)
+            return Connection(driver, secure, facts, timeouts)
+    raise refusal or UsageError(Reason.TRUST_SETTINGS_INVALID, "nobody is trusted")
+
+
+async def _secured(
+    driver: Driver,
+    attempt: Attempt,
+    policy: TrustPolicy,
+    context: ssl.SSLContext,
+    timeouts: Timeouts,
+    tap: WriteTap | None,
+) -> TlsStream:
+    stream = await driver.connect(attempt.host, attempt.port, timeout=timeouts.connect)
+    if attempt.binding is Binding.IMPLICIT:
+        return await start_tls(
+            stream, context, attempt.host, policy=policy, timeout=timeouts.handshake, tap=tap
+        )
+    return await upgrade_to_tls(
+        stream,
+        context,
+        attempt.host,
+        host_header=endpoint_text(attempt.host.partition("%")[0], attempt.port),
+        policy=policy,
+        timeouts=timeouts,
+        tap=tap,
+    )

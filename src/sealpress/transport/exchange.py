@@ -1,0 +1,284 @@
+"""One HTTP/1.1 request and its answer; reads while it writes (RFC 9112 section 9.5)."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from sealpress.errors import Phase, Reason, TlsError, TransportError, UsageError
+from sealpress.transport.body import Body, BodyReader, Octets
+from sealpress.transport.framing import BodyEncoder, ChunkedEncoder, CountedEncoder
+from sealpress.transport.http1 import encode_request_head
+from sealpress.transport.response import (
+    MAX_RESPONSE_OCTETS,
+    HttpResponse,
+    ResponseCollector,
+    SentFacts,
+    collect,
+)
+from sealpress.transport.stream import Driver, Stream, Timeouts
+
+COALESCE_OCTETS = 65_536
+"""Pieces smaller than this are joined before they are sent; the first goes out as it is."""
+
+COALESCE_SECONDS = 0.1
+"""A piece is not held back for longer than this while its source gives more."""
+
+PIECE_OCTETS = 262_144
+"""Larger pieces are cut, so that progress is seen and answers are looked for in between."""
+
+LAST_WORD_SECONDS = 5.0
+"""How long the peer's answer or alert is waited for when it takes no more octets."""
+
+Progress = Callable[[SentFacts], None]
+
+
+class BodyFraming(enum.StrEnum):
+    """How the end of a request's body is marked."""
+
+    CHUNKED = "chunked"
+    """By ``Transfer-Encoding: chunked``: needs no length."""
+    COUNTED = "counted"
+    """By ``Content-Length``: for printers that know no chunks; the body's length must be known."""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """What is asked, without its body.
+
+    Attributes:
+        method: ``POST``.
+        target: The request-target, mostly a path.
+        headers: Fields in the order they are sent, ``Host`` among them. Those for framing and
+            ``Expect`` are added.
+    """
+
+    method: str
+    target: str
+    headers: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendOptions:
+    """How a request is sent.
+
+    Attributes:
+        framing: How the body's end is marked.
+        expect: Wait for ``100 Continue`` before the body; a final answer in its place leaves the
+            body unsent (``request_complete`` false), also ``417``, which refuses to be asked so.
+        progress: Called after each piece of the body.
+        max_response_octets: Bound of the answer's body.
+    """
+
+    framing: BodyFraming = BodyFraming.CHUNKED
+    expect: bool = False
+    progress: Progress | None = None
+    max_response_octets: int = MAX_RESPONSE_OCTETS
+
+
+DEFAULT_SEND_OPTIONS = SendOptions()
+
+
+class _Exchange:
+    """The state of one exchange."""
+
+    def __init__(
+        self,
+        driver: Driver,
+        stream: Stream,
+        collector: ResponseCollector,
+        timeouts: Timeouts,
+        sent: SentFacts,
+        progress: Progress | None,
+    ) -> None:
+        self._stream = stream
+        self._collector = collector
+        self._timeouts = timeouts
+        self._progress = progress
+        self.driver = driver
+        self.sent = sent
+
+    async def wait_for_continue(self) -> bool:
+        """Wait for ``100 Continue``, not for ever; ``False`` when a final answer came instead."""
+        collector = self._collector
+        deadline = self.driver.now() + self._timeouts.expect
+        while collector.head is None and 100 not in collector.interim:
+            remaining = max(0.0, deadline - self.driver.now())
+            try:
+                received = await self._stream.receive(timeout=remaining)
+            except TransportError as error:
+                if error.reason is not Reason.RECEIVE_TIMEOUT:
+                    raise
+                return True  # RFC 9110 section 10.1.1: many servers never say it
+            self._take(received)
+        return collector.head is None
+
+    async def send_body(self, head: bytes, reader: BodyReader, encoder: BodyEncoder) -> bool:
+        """Send head and body; ``False`` when a final answer came before the end."""
+        pieces = _Coalescer(reader, self.driver)
+        waiting = head
+        while piece := await pieces.next():
+            for start in range(0, len(piece), PIECE_OCTETS):
+                part = piece if len(piece) <= PIECE_OCTETS else _slice(piece, start)
+                framed = encoder.encode(part)
+                if not await self.send(b"".join((waiting, framed)) if waiting else framed):
+                    return False
+                waiting = b""
+                self._count(len(part))
+        return await self.send(waiting + encoder.finish())
+
+    async def send(self, octets: Octets) -> bool:
+        """Send octets unless a final answer begins; ``False`` when it does."""
+        unsent = memoryview(octets)
+        while unsent:
+            count, received = await self._stream.transfer(unsent, timeout=self._timeouts.send)
+            unsent = unsent[count:]
+            if received is not None:
+                self._take(received)
+                if self._collector.head is not None:
+                    return False
+        return True
+
+    async def last_word(self, error: TransportError) -> None:
+        """Receive the final answer of a peer that takes no more octets.
+
+        Raises:
+            TlsError: It said by an alert why.
+            TransportError: It said nothing; the given error.
+        """
+        if error.reason is not Reason.CONNECTION_RESET or isinstance(error, TlsError):
+            raise error
+        error.phase = Phase.SEND
+        patience = replace(self._timeouts, response=LAST_WORD_SECONDS, receive=LAST_WORD_SECONDS)
+        try:
+            await collect(self._stream, self._collector, patience)
+        except TlsError:
+            raise
+        except TransportError:
+            raise error from None
+
+    def _take(self, received: bytes) -> None:
+        if received:
+            self._collector.feed(received)
+        else:
+            self._collector.feed_eof(truncated=bool(getattr(self._stream, "truncated", False)))
+
+    def _count(self, octets: int) -> None:
+        self.sent.octets += octets
+        self.sent.chunks += 1
+        if self._progress is not None:
+            self._progress(self.sent)
+
+
+class _Coalescer:
+    """Joins small pieces of a body, without holding back what has waited long enough."""
+
+    def __init__(self, reader: BodyReader, driver: Driver) -> None:
+        self._reader = reader
+        self._driver = driver
+        self._first = True
+        self._left: Octets = b""
+
+    async def next(self) -> Octets:
+        piece, self._left = self._left or await self._reader.read(), b""
+        if self._first or not piece or len(piece) >= COALESCE_OCTETS:
+            self._first = False
+            return piece
+        return await self._joined(piece)
+
+    async def _joined(self, piece: Octets) -> Octets:
+        held = bytearray(piece)
+        hold_until = self._driver.now() + COALESCE_SECONDS
+        while len(held) < COALESCE_OCTETS and self._driver.now() < hold_until:
+            more = await self._reader.read()
+            if not more:
+                break
+            if len(more) >= COALESCE_OCTETS:
+                self._left = more
+                break
+            held += more
+        return held
+
+
+def _slice(piece: Octets, start: int) -> memoryview:
+    return memoryview(piece)[start : start + PIECE_OCTETS]
+
+
+async def exchange(
+    driver: Driver,
+    stream: Stream,
+    request: HttpRequest,
+    body: Body | None = None,
+    *,
+    timeouts: Timeouts,
+    options: SendOptions = DEFAULT_SEND_OPTIONS,
+    sent: SentFacts | None = None,
+) -> HttpResponse:
+    """Send a request, receive its answer.
+
+    An answer that comes while the body is being sent ends the sending. When the peer stops taking
+    octets, the answer or the TLS alert that says why is still looked for.
+
+    Args:
+        driver: Reads files and knows the time.
+        stream: A connection on which no other exchange is under way.
+        request: What is asked.
+        body: What follows the head.
+        timeouts: How long each step may take.
+        options: How the request is sent.
+        sent: Counts what goes out; still right when an error is raised.
+
+    Raises:
+        UsageError: The body cannot be read, or its length is not known but must be.
+        TransportError: No answer came, or not HTTP. With phase ``send`` and reason
+            ``connection-reset`` the peer broke the connection while it was being sent to and
+            left no answer.
+    """
+    collector = ResponseCollector(
+        stream.endpoint, method=request.method, max_octets=options.max_response_octets
+    )
+    one = _Exchange(driver, stream, collector, timeouts, sent or SentFacts(), options.progress)
+    try:
+        complete = await _send_request(one, request, body, options)
+    except TransportError as error:
+        await one.last_word(error)
+        complete = False
+    await collect(stream, collector, timeouts)
+    return collector.response(one.sent, request_complete=complete)
+
+
+async def _send_request(
+    one: _Exchange, request: HttpRequest, body: Body | None, options: SendOptions
+) -> bool:
+    """Send it all; ``False`` when a final answer came before the end."""
+    if body is None:
+        return await one.send(_head(request, ()))
+    encoder, fields = _framed(body, options.framing)
+    head = _head(request, fields, expect=options.expect)
+    if options.expect:
+        if not (await one.send(head) and await one.wait_for_continue()):
+            return False
+        head = b""
+    reader = await body.open(one.driver)
+    try:
+        return await one.send_body(head, reader, encoder)
+    finally:
+        await reader.close()
+
+
+def _head(
+    request: HttpRequest, fields: Sequence[tuple[str, str]], *, expect: bool = False
+) -> bytes:
+    asks = [("Expect", "100-continue")] if expect else []
+    return encode_request_head(request.method, request.target, [*request.headers, *fields, *asks])
+
+
+def _framed(body: Body, framing: BodyFraming) -> tuple[BodyEncoder, list[tuple[str, str]]]:
+    if framing is BodyFraming.CHUNKED:
+        return ChunkedEncoder(), [("Transfer-Encoding", "chunked")]
+    if body.length is None:
+        raise UsageError(
+            Reason.INVALID_ARGUMENT, "the document's length must be known to be sent unchunked"
+        )
+    return CountedEncoder(body.length), [("Content-Length", str(body.length))]
