@@ -1,4 +1,4 @@
-"""What goes wrong is told: sentence, cause, remedy, exit code, within the time-out, no traceback."""
+"""What goes wrong is told: sentence, cause, remedy, exit code; in time, without a traceback."""
 
 from __future__ import annotations
 
