@@ -31,39 +31,42 @@ from sealpress.errors import Reason, UsageError
 from sealpress.ipp.message import AttributeList
 from sealpress.ipp.options import OptionText, parse_options
 
+FileArgument = Annotated[
+    str, typer.Argument(metavar="FILE|-", help="The document; - reads standard input.")
+]
+ToOption = Annotated[
+    str, typer.Option("--to", metavar="URI", help="The printer, like ipps://printer/ipp/print.")
+]
+CopiesOption = Annotated[int | None, typer.Option("-n", "--copies", min=1, help="How many copies.")]
+JobOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-o",
+        "--option",
+        metavar="NAME=VALUE",
+        help="A job attribute, as often as needed: sides=two-sided-long-edge, "
+        "media-col={media-size={x-dimension=21000 y-dimension=29700}}.",
+    ),
+]
+FormatOption = Annotated[
+    str | None, typer.Option("--format", metavar="TYPE", help="MIME type of the document.")
+]
+StrictOption = Annotated[bool, typer.Option("--strict", help="Fail if an option is not supported.")]
+NoWaitOption = Annotated[
+    bool, typer.Option("--no-wait", help="End once the printer has taken the job.")
+]
+
 
 def run(
-    file: Annotated[
-        str, typer.Argument(metavar="FILE|-", help="The document; - reads standard input.")
-    ],
+    file: FileArgument,
     *,
-    to: Annotated[
-        str,
-        typer.Option("--to", metavar="URI", help="The printer, like ipps://printer/ipp/print."),
-    ],
-    copies: Annotated[
-        int | None, typer.Option("-n", "--copies", min=1, help="How many copies.")
-    ] = None,
-    options: Annotated[
-        list[str] | None,
-        typer.Option(
-            "-o",
-            "--option",
-            metavar="NAME=VALUE",
-            help="A job attribute, as often as needed: sides=two-sided-long-edge, "
-            "media-col={media-size={x-dimension=21000 y-dimension=29700}}.",
-        ),
-    ] = None,
+    to: ToOption,
+    copies: CopiesOption = None,
+    options: JobOption = None,
     name: Annotated[str | None, typer.Option(help="The job's name; the file's without it.")] = None,
-    document_format: Annotated[
-        str | None, typer.Option("--format", metavar="TYPE", help="MIME type of the document.")
-    ] = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Fail if an option is not supported.")
-    ] = False,
-    no_wait: Annotated[
-        bool, typer.Option("--no-wait", help="End once the printer has taken the job.")
-    ] = False,
+    document_format: FormatOption = None,
+    strict: StrictOption = False,
+    no_wait: NoWaitOption = False,
     trust: TrustOption = None,
     security: SecurityOption = None,
     user: UserOption = None,
