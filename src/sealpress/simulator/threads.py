@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,6 +39,11 @@ class RunningPrinter:
         """Folder of documents and tickets."""
         return self._printer.config.output
 
+    @property
+    def pin(self) -> str:
+        """What ``trust=`` takes to trust exactly this printer; empty without TLS."""
+        return f"sha256:{self.certificate_sha256}" if self.certificate_sha256 else ""
+
     def uri(self, scheme: str) -> str:
         """Return the printer's URI for any scheme, also one that it does not answer."""
         return self._printer.uri(scheme)
@@ -45,6 +51,12 @@ class RunningPrinter:
     def ticket(self, job_id: int) -> Path:
         """Return the path of a job's ticket."""
         return self.output / f"{job_id}.json"
+
+    def documents(self) -> list[Path]:
+        """Return the paths of all documents received by finished or waiting jobs, in job order."""
+        tickets = sorted(self.output.glob("*.json"), key=lambda path: int(path.stem))
+        contents = [json.loads(path.read_text("ascii")) for path in tickets]
+        return [self.output / one["file"] for ticket in contents for one in ticket["documents"]]
 
 
 @contextmanager

@@ -91,7 +91,8 @@ class VirtualPrinter:
             implicit=config.tls is not TlsMode.UPGRADE_ONLY,
             hosts=certificate_names(config),
         )
-        self._port = await self._listen(self._server)
+        addresses = await self._server.listen(config.host, config.port)
+        self._port = addresses[0][1]
         self._engine = asyncio.create_task(service.run(), name="virtual print engine")
 
     async def close(self) -> None:
@@ -115,17 +116,6 @@ class VirtualPrinter:
         trace: TracebackType | None,
     ) -> None:
         await self.close()
-
-    async def _listen(self, server: Server) -> int:
-        host, port = self.config.host, self.config.port
-        try:
-            addresses = await server.listen(host, port)
-        except OSError as error:
-            where = f"{host or 'every address'} port {port}"
-            raise StateError(
-                Reason.PORT_IN_USE, f"cannot listen on {where}: {error.strerror or error}"
-            ) from error
-        return int(addresses[0][1])
 
 
 def certificate_names(config: VirtualPrinterConfig) -> tuple[str, ...]:
