@@ -1,0 +1,324 @@
+"""One client's requests, one after the other: heads, upgrade, handler, answers, errors.
+
+A request whose head or body breaks a rule is answered once and ends the connection: nothing after
+it is read as a request, since nobody can tell where it begins (RFC 9112 section 11.2).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import functools
+import logging
+import time
+from email.utils import formatdate
+from typing import TYPE_CHECKING
+
+from sealpress.errors import Reason, TransportError
+from sealpress.server.body import ReceivedBody, RequestBody
+from sealpress.server.messages import (
+    UPGRADE_REQUIRED,
+    Binding,
+    PlainPolicy,
+    Request,
+    Response,
+    TlsFacts,
+)
+from sealpress.transport.framing import NoBody, body_framing
+from sealpress.transport.grammar import HttpViolation
+from sealpress.transport.http1 import HTTP_1_1, RequestHead, RequestReader, encode_response_head
+
+if TYPE_CHECKING:
+    import ssl
+
+    from sealpress.server.events import ServerEvents
+    from sealpress.server.hosts import HostNames
+    from sealpress.server.limits import ServerLimits
+    from sealpress.server.messages import Handler
+    from sealpress.server.wire import Wire
+
+_log = logging.getLogger("sealpress.server")
+
+_TLS_HANDSHAKE_RECORD = 0x16  # RFC 8446 section 5.1; no HTTP method begins so
+_ALLOW = (("Allow", "POST, GET, HEAD, OPTIONS"),)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Rules:
+    """What all conversations of a server have in common.
+
+    Attributes:
+        handler: Who answers requests.
+        context: TLS settings; without them TLS is not spoken.
+        limits: How much of us one peer may use.
+        hosts: The names we answer to.
+        plain: What happens to requests in clear.
+        implicit: Whether a connection may begin with TLS.
+        events: Who takes note of what happened.
+    """
+
+    handler: Handler
+    context: ssl.SSLContext | None
+    limits: ServerLimits
+    hosts: HostNames
+    plain: PlainPolicy
+    implicit: bool
+    events: ServerEvents
+
+
+class Conversation:
+    """What is said over one wire.
+
+    Attributes:
+        is_idle: Whether no request is being read or answered.
+    """
+
+    def __init__(self, wire: Wire, rules: Rules) -> None:
+        self._wire = wire
+        self._rules = rules
+        self._limits = rules.limits
+        self._reader = RequestReader(rules.limits.head)
+        self._peer = wire.peer
+        self._closing = False
+        self.is_idle = True
+
+    def close_soon(self) -> None:
+        """End after the request in hand."""
+        self._closing = True
+        if self.is_idle:
+            self._wire.abort()
+
+    async def run(self) -> None:
+        """Talk until one of us has enough; raises nothing but cancellation."""
+        try:
+            await self._talk()
+            await self._say_goodbye()
+        except HttpViolation as violation:
+            self._rules.events.violation(self._wire.name, violation)
+            await self._last_words(violation.status, violation.detail)
+        except TransportError as error:
+            await self._give_up(error)
+        except asyncio.CancelledError:
+            self._wire.abort()
+            raise
+        finally:
+            self._wire.close()
+
+    async def _talk(self) -> None:
+        limits, wire = self._limits, self._wire
+        wire.allow(limits.head_timeout)
+        octets = await wire.receive()
+        context = self._rules.context if self._rules.implicit else None
+        if context is not None and octets and octets[0] == _TLS_HANDSHAKE_RECORD:
+            if not await self._start_tls(context, Binding.IMPLICIT, bytes(octets)):
+                return
+            octets = await wire.receive()
+        self.is_idle = False
+        head = self._reader.feed(octets) if octets else None
+        while head is not None or (head := await self._read_head()) is not None:
+            body = await self._exchange(head)
+            if body is None:
+                return
+            self.is_idle = True
+            wire.release_buffer()
+            wire.allow(limits.idle_timeout)
+            head = self._reader.feed(body.rest) if body.rest else None
+
+    async def _read_head(self) -> RequestHead | None:
+        """Return the next head, ``None`` when the client has no more to say."""
+        while octets := await self._wire.receive():
+            head = self._reader.feed(octets)
+            if head is not None:
+                return head
+            if self.is_idle:
+                self.is_idle = False
+                self._wire.allow(self._limits.head_timeout)
+        return None
+
+    # TLS
+
+    async def _start_tls(
+        self, context: ssl.SSLContext, binding: Binding, first_octets: bytes = b""
+    ) -> bool:
+        """Make the handshake; ``False`` when it failed, the alert is sent then."""
+        wire, events = self._wire, self._rules.events
+        wire.allow(self._limits.handshake_timeout)
+        try:
+            channel = await wire.start_tls(context, first_octets)
+        except TransportError as error:
+            events.handshake_failed(wire.name, error, wire.client_hello)
+            return False
+        events.counters.handshakes += 1
+        facts = TlsFacts(
+            channel.version,
+            channel.cipher,
+            wire.client_hello.server_name if wire.client_hello is not None else "",
+            channel.peer_certificate(),
+        )
+        self._peer = dataclasses.replace(self._peer, binding=binding, tls=facts)
+        wire.allow(self._limits.head_timeout)
+        return True
+
+    def _upgrade_token(self, head: RequestHead, body: RequestBody) -> str:
+        """Return the token of the TLS version label to switch to, empty for no upgrade.
+
+        RFC 9110 section 7.8: only a token the client listed; HTTP/1.0 cannot ask. A body in clear
+        is read first if it is short; before a long one the wish is ignored (RFC 2817 section 3.1).
+        """
+        wanted = (
+            not self._peer.secure
+            and self._rules.plain is not PlainPolicy.REFUSE
+            and head.version >= HTTP_1_1
+            and "upgrade" in head.headers.tokens("connection")
+        )
+        if not wanted or not self._may_precede_tls(body):
+            return ""
+        tokens = head.headers.get("upgrade").split(",")
+        return next((t.strip() for t in tokens if t.strip().upper().startswith("TLS/")), "")
+
+    def _may_precede_tls(self, body: RequestBody) -> bool:
+        if self._rules.plain is PlainPolicy.UPGRADE_ONLY:
+            return isinstance(body.framing, NoBody)
+        return body.ends_within(self._limits.max_upgrade_body_octets)
+
+    async def _upgrade(
+        self, context: ssl.SSLContext, token: str, body: RequestBody
+    ) -> RequestBody | None:
+        """Switch to TLS once the whole request is here; the answer goes through TLS then."""
+        wire = self._wire
+        octets = await body.read(self._limits.max_upgrade_body_octets)
+        if body.rest or wire.has_unread_octets:
+            self._rules.events.injection(wire.name)
+            wire.abort()
+            return None
+        fields = [("Connection", "Upgrade"), ("Upgrade", f"{token}, HTTP/1.1")]
+        wire.send(encode_response_head(101, fields))
+        if not await self._start_tls(context, Binding.UPGRADE):
+            return None
+        self._rules.events.counters.upgrades += 1
+        return ReceivedBody(wire, octets, self._limits)
+
+    # One request
+
+    async def _exchange(self, head: RequestHead) -> RequestBody | None:
+        """Answer a request; return its body, all read, or ``None`` to end the conversation."""
+        self.is_idle = False
+        self._wire.allow(self._limits.body_grace)
+        body = self._body_of(head)
+        response, context = self._misdirected(head), self._rules.context
+        if response is None and context and (token := self._upgrade_token(head, body)):
+            upgraded = await self._upgrade(context, token, body)
+            if upgraded is None:
+                return None
+            body = upgraded
+        if response is None:
+            response = self._own_answer(head) or await self._ask_handler(head, body)
+        return body if await self._answer(head, body, response) else None
+
+    def _body_of(self, head: RequestHead) -> RequestBody:
+        return RequestBody(
+            self._wire,
+            body_framing(head),
+            first_octets=self._reader.rest,
+            limits=self._limits,
+            expects_continue=head.expects_continue,
+        )
+
+    def _misdirected(self, head: RequestHead) -> Response | None:
+        if all(map(self._rules.hosts.allow, head.hosts)):
+            return None
+        return Response.text(400, "This printer does not have that name.", close=True)
+
+    def _own_answer(self, head: RequestHead) -> Response | None:
+        """Answer what is not the handler's business."""
+        if not self._peer.secure and self._rules.plain is PlainPolicy.UPGRADE_ONLY:
+            return UPGRADE_REQUIRED
+        if not self._peer.secure and self._rules.plain is PlainPolicy.REFUSE:
+            return Response.text(403, "This port speaks TLS only: use ipps.", close=True)
+        return Response(200, b"", _ALLOW) if head.target == "*" else None
+
+    async def _ask_handler(self, head: RequestHead, body: RequestBody) -> Response:
+        """Let the handler answer.
+
+        Raises:
+            HttpViolation: The body broke a rule, whatever the handler made of it.
+            TransportError: The body did not come to its end.
+        """
+        self._rules.events.counters.requests += 1
+        request = Request(head.method, head.path, head.version, head.headers, body, self._peer)
+        try:
+            response = await self._rules.handler(request)
+        except HttpViolation:
+            raise
+        except Exception:  # noqa: BLE001 - one request's fault must not end the others
+            if body.failure is None:
+                _log.exception("%s: the handler failed at %s", self._wire.name, head.method)
+            response = Response.text(500, "This is our fault.", close=True)
+        if body.failure is not None:
+            raise body.failure
+        return response
+
+    async def _answer(self, head: RequestHead, body: RequestBody, response: Response) -> bool:
+        """Send the answer; return whether another request may follow."""
+        wire = self._wire
+        body.skip_at_hand()
+        keep = (
+            head.keep_alive
+            and not (response.close or self._closing)
+            and body.ends_within(self._limits.drain_octets)
+        )
+        wire.send(_encode(head, response, keep=keep))
+        wire.allow(self._limits.send_timeout)
+        await wire.drain()
+        if keep and not body.is_complete:
+            wire.allow(self._limits.body_grace)
+            await body.skip()
+        return keep
+
+    # Ends
+
+    async def _say_goodbye(self) -> None:
+        await self._wire.finish(self._limits.linger_timeout, self._limits.linger_octets)
+
+    async def _give_up(self, error: TransportError) -> None:
+        """End a conversation that the peer broke off or let drag on."""
+        _log.debug("%s: %s", self._wire.name, error)
+        if error.reason is Reason.RECEIVE_TIMEOUT:
+            self._rules.events.counters.timeouts += 1
+        status = _LAST_STATUS.get(error.reason)
+        if status is None or self.is_idle:
+            await self._say_goodbye()
+        else:
+            await self._last_words(status, error.detail)
+
+    async def _last_words(self, status: int, detail: str) -> None:
+        """Say why nothing more will be answered."""
+        response = Response.text(status, detail, close=True)
+        try:
+            self._wire.send(_encode(None, response, keep=False))
+        except TransportError:
+            return
+        await self._say_goodbye()
+
+
+_LAST_STATUS = {Reason.RECEIVE_TIMEOUT: 408, Reason.RESPONSE_TRUNCATED: 400}
+
+
+def _encode(head: RequestHead | None, response: Response, *, keep: bool) -> bytes:
+    fields = [*response.fields, ("Date", _http_date(int(time.time())))]
+    if response.status >= 200 and response.status != 204:
+        fields.append(("Content-Length", str(len(response.body))))
+    connection = ["Upgrade"] if response.status == 426 else []
+    if not keep:
+        connection.append("close")
+    elif head is not None and head.version < HTTP_1_1:
+        connection.append("keep-alive")
+    if connection:
+        fields.append(("Connection", ", ".join(connection)))
+    octets = encode_response_head(response.status, fields)
+    return octets if head is not None and head.method == "HEAD" else octets + response.body
+
+
+@functools.lru_cache(maxsize=4)
+def _http_date(second: int) -> str:
+    return formatdate(second, usegmt=True)

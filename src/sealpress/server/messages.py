@@ -1,0 +1,129 @@
+"""What a handler gets and gives: request, peer, response."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from sealpress.transport.http1 import Headers, HttpVersion
+
+if TYPE_CHECKING:
+    from sealpress.server.body import RequestBody
+
+
+class Binding(enum.StrEnum):
+    """How a request came."""
+
+    PLAIN = "plain"
+    IMPLICIT = "implicit"
+    UPGRADE = "upgrade"
+
+
+class PlainPolicy(enum.Enum):
+    """What a listener does with requests that come without TLS."""
+
+    ALLOW = "allow"
+    UPGRADE_ONLY = "upgrade-only"
+    """Only an upgrade to TLS is taken up; everything else is answered with 426."""
+    REFUSE = "refuse"
+    """Everything is answered with 403: TLS must come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class TlsFacts:
+    """What a TLS handshake agreed on.
+
+    Attributes:
+        version: ``TLSv1.3``.
+        cipher: OpenSSL's name of the cipher suite.
+        server_name: What the client asked for by SNI, empty when it did not.
+        client_certificate: The client's own certificate as DER, if it presented one.
+    """
+
+    version: str
+    cipher: str
+    server_name: str
+    client_certificate: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class PeerFacts:
+    """Who is at the other end.
+
+    Attributes:
+        host: The peer's address.
+        port: The peer's port.
+        local_host: The address it connected to.
+        local_port: The port it connected to.
+        binding: How TLS came about, if it did.
+        tls: What TLS agreed on, or ``None`` in clear.
+    """
+
+    host: str
+    port: int
+    local_host: str
+    local_port: int
+    binding: Binding = Binding.PLAIN
+    tls: TlsFacts | None = None
+
+    @property
+    def secure(self) -> bool:
+        """Whether the request came through TLS."""
+        return self.tls is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request, its body still to come.
+
+    Attributes:
+        method: ``POST``.
+        path: The target's path with its query; ``*`` for ``OPTIONS *``.
+        version: ``(1, 1)`` or ``(1, 0)``.
+        headers: The header fields.
+        body: The body, piece by piece.
+        peer: Who sent it.
+    """
+
+    method: str
+    path: str
+    version: HttpVersion
+    headers: Headers
+    body: RequestBody
+    peer: PeerFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer.
+
+    Attributes:
+        status: The HTTP status.
+        body: All of its body.
+        fields: Header fields besides those of framing and connection, which the server writes.
+        close: Whether the connection ends after it.
+    """
+
+    status: int
+    body: bytes = b""
+    fields: tuple[tuple[str, str], ...] = ()
+    close: bool = False
+
+    @classmethod
+    def text(cls, status: int, text: str, *, close: bool = False) -> Response:
+        """Make an answer for people."""
+        fields = (("Content-Type", "text/plain; charset=utf-8"),)
+        return cls(status, (text + "\n").encode(), fields, close)
+
+
+UPGRADE_TOKENS = "TLS/1.2, HTTP/1.1"
+UPGRADE_REQUIRED = Response(
+    426,
+    b"This printer asks for encryption: use ipps, or upgrade to TLS first (RFC 2817).\n",
+    (("Upgrade", UPGRADE_TOKENS), ("Content-Type", "text/plain; charset=utf-8")),
+)
+"""What a handler returns when a request must not come in clear (RFC 9110 section 15.5.22)."""
+
+Handler: TypeAlias = Callable[[Request], Awaitable[Response]]

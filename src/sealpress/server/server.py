@@ -1,0 +1,182 @@
+"""The server itself: ports, connections and their number, and the clock that ends patience."""
+
+from __future__ import annotations
+
+import asyncio
+import collections
+import errno
+import heapq
+import logging
+import socket
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from sealpress.errors import Reason, StateError
+from sealpress.server.conversation import Conversation, Rules
+from sealpress.server.events import Counters, HandshakeFailure, ServerEvents
+from sealpress.server.hosts import HostNames
+from sealpress.server.limits import ServerLimits, raise_open_files_limit
+from sealpress.server.messages import Handler, PlainPolicy
+from sealpress.server.wire import READ_OCTETS, Wire
+
+if TYPE_CHECKING:
+    import ssl
+
+_log = logging.getLogger("sealpress.server")
+
+_SWEEP_SECONDS = 0.25
+_BACKLOG = 1024
+_SHED_PART = 64  # one in so many connections is shed at a time
+
+
+class Server:
+    """Speaks HTTP in clear, implicit TLS and HTTP upgraded to TLS, all on one port.
+
+    Args:
+        handler: Answers requests.
+        context: TLS settings (see :func:`sealpress.trust.server_context`); ``None`` for no TLS.
+        limits: How much of us one peer may use.
+        hosts: Names the server answers to, besides those of this machine.
+        plain: What happens to requests that come in clear.
+        implicit: Whether a connection may begin with TLS.
+    """
+
+    def __init__(
+        self,
+        handler: Handler,
+        *,
+        context: ssl.SSLContext | None = None,
+        limits: ServerLimits | None = None,
+        hosts: Iterable[str] = (),
+        plain: PlainPolicy = PlainPolicy.ALLOW,
+        implicit: bool = True,
+    ) -> None:
+        self.scratch = memoryview(bytearray(READ_OCTETS))
+        self._limits = limits or ServerLimits()
+        self._events = ServerEvents()
+        self._rules = Rules(
+            handler=handler,
+            context=context,
+            limits=self._limits,
+            hosts=HostNames([*hosts, *_own_names()]),
+            plain=plain,
+            implicit=implicit and context is not None,
+            events=self._events,
+        )
+        self._listeners: list[asyncio.Server] = []
+        self._talks: dict[Wire, tuple[Conversation, asyncio.Task[None]]] = {}
+        self._per_address: collections.Counter[str] = collections.Counter()
+        self._sweep_timer: asyncio.TimerHandle | None = None
+        self._closing = False
+
+    @property
+    def addresses(self) -> list[tuple[str, int]]:
+        """Every address and port that is listened to."""
+        return [
+            listening.getsockname()[:2]
+            for server in self._listeners
+            for listening in server.sockets
+        ]
+
+    @property
+    def counters(self) -> Counters:
+        """What happened so far, in numbers."""
+        return self._events.counters
+
+    @property
+    def failed_handshakes(self) -> tuple[HandshakeFailure, ...]:
+        """The last TLS handshakes that failed, oldest first."""
+        return tuple(self._events.failed_handshakes)
+
+    @property
+    def connection_count(self) -> int:
+        """How many connections are open."""
+        return len(self._talks)
+
+    async def listen(self, host: str, port: int) -> list[tuple[str, int]]:
+        """Listen on a port, 0 for a free one; return the addresses listened to.
+
+        The soft limit of open files is raised to the hard one.
+
+        Raises:
+            StateError: The port is taken or not allowed (reason ``port-in-use``).
+        """
+        raise_open_files_limit()
+        loop = asyncio.get_running_loop()
+        try:
+            listener = await loop.create_server(
+                lambda: Wire(self), host, port, backlog=_BACKLOG, reuse_address=True
+            )
+        except OSError as error:
+            why = "is already in use" if error.errno == errno.EADDRINUSE else "cannot be opened"
+            raise StateError(
+                Reason.PORT_IN_USE, f"port {port} of {host} {why}: {error.strerror or error}"
+            ) from error
+        self._listeners.append(listener)
+        if self._sweep_timer is None:
+            self._sweep()
+        return self.addresses
+
+    async def close(self, *, grace: float = 1.0) -> None:
+        """Stop listening, let requests in hand end within ``grace`` seconds, close everything."""
+        self._closing = True
+        for listener in self._listeners:
+            listener.close()
+        for conversation, _ in list(self._talks.values()):
+            conversation.close_soon()
+        tasks = [task for _, task in self._talks.values()]
+        if tasks:
+            await asyncio.wait(tasks, timeout=grace)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for wire in list(self._talks):
+            wire.abort()
+        if self._sweep_timer is not None:
+            self._sweep_timer.cancel()
+
+    # What wires call
+
+    def opened(self, wire: Wire) -> None:
+        """Begin a conversation, if there is room or room can be made."""
+        self.counters.connections += 1
+        address = wire.peer.host
+        self._per_address[address] += 1
+        if self._closing or self._per_address[address] > self._limits.max_connections_per_address:
+            self.counters.refused_connections += 1
+            wire.abort()
+            return
+        if len(self._talks) >= self._limits.max_connections:
+            self._make_room()
+        conversation = Conversation(wire, self._rules)
+        task = asyncio.get_running_loop().create_task(conversation.run())
+        self._talks[wire] = (conversation, task)
+
+    def closed(self, wire: Wire) -> None:
+        """Forget a connection."""
+        address = wire.peer.host
+        self._per_address[address] -= 1
+        if not self._per_address[address]:
+            del self._per_address[address]
+        self._talks.pop(wire, None)
+
+    def _make_room(self) -> None:
+        """Close the connections with the least progress: those that kept us waiting longest."""
+        now = asyncio.get_running_loop().time()
+        count = 1 + len(self._talks) // _SHED_PART
+        for wire in heapq.nlargest(count, self._talks, key=lambda wire: wire.waited(now)):
+            self.counters.shed_connections += 1
+            wire.abort()
+        _log.info("too many connections: %d that made us wait longest are closed", count)
+
+    def _sweep(self) -> None:
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        for wire in [wire for wire in self._talks if wire.deadline <= now]:
+            wire.expire()
+        self._sweep_timer = loop.call_later(_SWEEP_SECONDS, self._sweep)
+
+
+def _own_names() -> list[str]:
+    name = socket.gethostname()
+    return [name, name.partition(".")[0]]

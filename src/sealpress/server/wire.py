@@ -1,0 +1,359 @@
+"""One TCP connection of a server, with or without TLS: octets by awaiting, patience by the clock.
+
+A wire reads ahead one buffer at most, then it lets the peer wait. How long it waits for the peer
+is counted against an allowance that the conversation sets for each phase; the server looks at the
+deadlines of all its wires a few times a second, so that no octet costs a timer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from typing import TYPE_CHECKING, Protocol, cast
+
+from sealpress.errors import Phase, Reason, TransportError
+from sealpress.server.messages import PeerFacts
+from sealpress.transport.channel import TlsChannel
+
+if TYPE_CHECKING:
+    import ssl
+
+    from sealpress.transport.records import ClientHello
+
+READ_OCTETS = 256 * 1024
+"""Size of the buffer that sockets are read into, and of what is held unread for one peer."""
+
+_FIRST_BUFFER_OCTETS = 4 * 1024
+_TINY_READ_OCTETS = 256
+_TINY_READS = 64
+_NAP_SECONDS = 0.02
+_NOTHING = memoryview(b"")
+
+
+class WireOwner(Protocol):
+    """The server, as its wires see it."""
+
+    scratch: memoryview
+
+    def opened(self, wire: Wire) -> None:
+        """Take note of a new connection."""
+        ...
+
+    def closed(self, wire: Wire) -> None:
+        """Take note of a connection's end."""
+        ...
+
+
+class Wire(asyncio.BufferedProtocol):
+    """A connection that is read and written by one task.
+
+    Attributes:
+        peer: The addresses of both ends.
+        deadline: On the loop's clock, when patience ends; infinite while we don't wait.
+        discarded_octets: How much was thrown away since :meth:`discard_input`.
+    """
+
+    def __init__(self, owner: WireOwner) -> None:
+        self._owner = owner
+        self._loop = asyncio.get_running_loop()
+        self._transport: asyncio.Transport | None = None
+        self._channel: TlsChannel | None = None
+        self._held = bytearray()  # plain octets not read yet
+        self._buffer = bytearray()  # where TLS octets are decrypted to
+        self._unread_octets = 0
+        self._tiny_reads = 0
+        self._napping = False
+        self._reading = True
+        self._discarding = False
+        self._ended = False
+        self._waiter: asyncio.Future[None] | None = None
+        self._write_paused = False
+        self._expired = False
+        self._allowance = self._patience = 0.0
+        self.deadline = math.inf
+        self.discarded_octets = 0
+        self.peer = PeerFacts("", 0, "", 0)
+
+    # What asyncio calls
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin."""
+        self._transport = cast("asyncio.Transport", transport)
+        peer = transport.get_extra_info("peername") or ("", 0)
+        local = transport.get_extra_info("sockname") or ("", 0)
+        self.peer = PeerFacts(peer[0], peer[1], local[0], local[1])
+        self._owner.opened(self)
+
+    def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - asyncio's signature
+        """Lend the buffer that all wires share: it is emptied before anyone else reads."""
+        return self._owner.scratch
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """Take what was read."""
+        if self._discarding:
+            self.discarded_octets += nbytes
+        elif self._channel is None:
+            self._held += self._owner.scratch[:nbytes]
+        else:
+            self._channel.receive_octets(self._owner.scratch[:nbytes])
+        self._unread_octets += nbytes
+        self._tiny_reads = self._tiny_reads + 1 if nbytes < _TINY_READ_OCTETS else 0
+        if self._tiny_reads > _TINY_READS:
+            self._nap()
+        if self._unread_octets > READ_OCTETS or self._napping:
+            self._set_reading()
+        self._wake()
+
+    def eof_received(self) -> bool:
+        """Keep our half open: the peer may still want its answer."""
+        if self._channel is not None:
+            self._channel.receive_eof()
+        self._ended = True
+        self._wake()
+        return True
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
+        """End."""
+        if self._channel is not None:
+            self._channel.receive_eof()
+        self._ended = True
+        self._write_paused = False
+        self._transport = None
+        self._wake()
+        self._owner.closed(self)
+
+    def pause_writing(self) -> None:
+        """The peer does not take what we send."""
+        self._write_paused = True
+
+    def resume_writing(self) -> None:
+        """It does again."""
+        self._write_paused = False
+        self._wake()
+
+    # What the conversation calls
+
+    def allow(self, seconds: float) -> None:
+        """Begin a phase in which the peer may keep us waiting so long, all waits together."""
+        self._allowance = self._patience = seconds
+        self._expired = False
+        self._tiny_reads = 0
+
+    def earn(self, seconds: float) -> None:
+        """Give time back for progress, never more than the allowance."""
+        self._patience = min(self._allowance, self._patience + seconds)
+
+    async def receive(self) -> memoryview:
+        """Return some octets, none at the end; they are valid until the next call.
+
+        Raises:
+            TransportError: The allowance is spent (reason ``receive-timeout``).
+            TlsError: The peer broke TLS or sent an alert.
+        """
+        while True:
+            octets = self._read()
+            if octets or self._is_over():
+                return octets
+            await self._wait()
+
+    def received(self) -> memoryview:
+        """Return what is there without waiting; it is valid until the next call."""
+        return self._read()
+
+    def send(self, octets: bytes) -> None:
+        """Send; what the peer does not take at once is kept, see :meth:`drain`.
+
+        Raises:
+            TransportError: The connection is gone (reason ``connection-closed``).
+        """
+        if self._transport is None or self._transport.is_closing():
+            raise TransportError(
+                Reason.CONNECTION_CLOSED, "the client is gone", phase=Phase.SEND, endpoint=self.name
+            )
+        if self._channel is None:
+            self._transport.write(octets)
+            return
+        try:
+            self._channel.write(octets)
+        finally:
+            self._flush()
+
+    async def drain(self) -> None:
+        """Wait until the peer took nearly all that was sent.
+
+        Raises:
+            TransportError: The allowance is spent.
+        """
+        while self._write_paused:
+            await self._wait(for_input=False)
+
+    async def start_tls(self, context: ssl.SSLContext, first_octets: bytes = b"") -> TlsChannel:
+        """Make the TLS handshake; ``first_octets`` are those of it that were read already.
+
+        Raises:
+            TlsError: It failed; the alert was sent.
+            TransportError: The allowance is spent, or the peer went away.
+        """
+        channel = self._channel = TlsChannel(context, server_side=True)
+        channel.receive_octets(first_octets + self._held)
+        self._held = bytearray()
+        while True:
+            try:
+                done = channel.do_handshake()
+            finally:
+                self._flush()
+            if done:
+                return channel
+            if self._transport is None:
+                raise TransportError(
+                    Reason.CONNECTION_CLOSED, "the client is gone", endpoint=self.name
+                )
+            await self._wait()
+
+    async def finish(self, seconds: float, max_octets: int) -> None:
+        """Say goodbye so that the peer can read our last words, then close.
+
+        Closing with unread octets would reset the connection, and what was sent might be lost.
+        """
+        self.allow(seconds)
+        try:
+            await self._send_last_octets()
+            while not self._ended and self.discarded_octets < max_octets:
+                await self._wait()
+        except (TransportError, OSError):  # too slow, or reset meanwhile
+            self.abort()
+        self.close()
+
+    async def _send_last_octets(self) -> None:
+        if self._channel is not None:
+            self._channel.shutdown()
+            self._flush()
+        self._discarding = True
+        self._held = bytearray()
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.set_write_buffer_limits(0)
+            await self.drain()
+        if not self._ended and self._transport is not None:
+            self._transport.write_eof()
+
+    def close(self) -> None:
+        """Close once everything sent is taken."""
+        if self._transport is not None:
+            self._transport.close()
+
+    def abort(self) -> None:
+        """Close at once."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    @property
+    def name(self) -> str:
+        """``host:port`` of the peer."""
+        return f"{self.peer.host}:{self.peer.port}"
+
+    @property
+    def client_hello(self) -> ClientHello | None:
+        """What the client offered in its TLS handshake, once that came."""
+        return self._channel.client_hello if self._channel is not None else None
+
+    @property
+    def has_unread_octets(self) -> bool:
+        """Whether plain octets came that nobody asked for."""
+        return bool(self._held)
+
+    # What the server's sweep calls
+
+    def waited(self, now: float) -> float:
+        """Return how many seconds the peer kept us waiting in this phase; -1 when it does not."""
+        if self.deadline == math.inf:
+            return -1.0
+        return self._allowance - (self.deadline - now)
+
+    def expire(self) -> None:
+        """End the current wait: patience is spent."""
+        self._expired = True
+        self._wake()
+
+    # Parts
+
+    def _read(self) -> memoryview:
+        if self._channel is None:
+            if not self._held:
+                return _NOTHING
+            held, self._held = self._held, bytearray()
+            return memoryview(held)
+        if not self._buffer:
+            self._buffer = bytearray(_FIRST_BUFFER_OCTETS)
+        view = memoryview(self._buffer)
+        try:
+            count = self._channel.read_into(view)
+        finally:
+            self._flush()
+        if count == len(view) and count < READ_OCTETS:
+            self._buffer = bytearray(READ_OCTETS)  # for the next time; this view keeps the old one
+        return view[:count]
+
+    def release_buffer(self) -> None:
+        """Give back the memory of a large body; called between requests."""
+        if len(self._buffer) > _FIRST_BUFFER_OCTETS:
+            self._buffer = bytearray()
+
+    def _is_over(self) -> bool:
+        if self._channel is not None and (self._channel.peer_closed or self._channel.truncated):
+            return True
+        return self._ended and not (self._channel and self._channel.handshake_done)
+
+    def _flush(self) -> None:
+        octets = self._channel.octets_to_send() if self._channel is not None else b""
+        if octets and self._transport is not None:
+            self._transport.write(octets)
+
+    async def _wait(self, *, for_input: bool = True) -> None:
+        if self._expired:
+            raise self._timed_out()
+        if for_input:
+            self._unread_octets = 0
+            self._set_reading()
+        self._waiter = self._loop.create_future()
+        began = self._loop.time()
+        self.deadline = began + self._patience
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+            self.deadline = math.inf
+            self._patience -= self._loop.time() - began
+        if self._expired:
+            raise self._timed_out()
+
+    def _timed_out(self) -> TransportError:
+        return TransportError(
+            Reason.RECEIVE_TIMEOUT,
+            f"the client made no progress for {self._allowance:g} s",
+            phase=Phase.RECEIVE,
+            endpoint=self.name,
+        )
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    def _nap(self) -> None:
+        """Let a peer that sends octet by octet collect some before it is read again."""
+        self._napping = True
+        self._tiny_reads = 0
+        self._loop.call_later(_NAP_SECONDS, self._rise)
+
+    def _rise(self) -> None:
+        self._napping = False
+        self._set_reading()
+
+    def _set_reading(self) -> None:
+        wanted = not self._napping and self._unread_octets <= READ_OCTETS
+        if self._transport is None or wanted == self._reading or self._transport.is_closing():
+            return
+        self._reading = wanted
+        if wanted:
+            self._transport.resume_reading()
+        else:
+            self._transport.pause_reading()
