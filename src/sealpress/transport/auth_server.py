@@ -1,0 +1,186 @@
+"""A server's HTTP authentication: challenges made, answers checked in constant time (RFC 7616)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sealpress.transport.challenges import (
+    Challenge,
+    format_challenge,
+    parse_credentials,
+    quoted,
+)
+from sealpress.transport.digest import DigestInput, digest_response, user_secret
+
+NONCE_SECONDS = 300.0
+"""How long a nonce is good; an older one is answered with ``stale``."""
+
+MAX_NONCES = 4096
+"""How many nonces' counts are remembered; those forgotten are answered with ``stale``."""
+
+OFFERED_ALGORITHMS = ("SHA-256", "MD5")
+"""In this order: a client takes the first it knows (RFC 7616 section 3.7)."""
+
+PasswordOf = Callable[[str], str | None]
+"""The password of a user, ``None`` for one who is not known."""
+
+_MAC_OCTETS = 16
+_NOBODY = "no such user"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What an ``Authorization`` field proves.
+
+    Attributes:
+        user: The user who was proved, ``None`` for nobody.
+        stale: Whether the answer was right but its nonce is too old or was used before.
+    """
+
+    user: str | None
+    stale: bool = False
+
+
+NOT_PROVED = Checked(None)
+
+
+def basic_challenge(realm: str) -> str:
+    """The ``WWW-Authenticate`` value that asks for a password (RFC 7617 section 2)."""
+    return format_challenge("Basic", [("realm", quoted(realm)), ("charset", '"UTF-8"')])
+
+
+def verify_basic(authorization: str, password_of: PasswordOf) -> Checked:
+    """Check a name and password; takes the same time whatever is wrong with them."""
+    given = parse_credentials(authorization)
+    if given is None or given.scheme != "basic":
+        return NOT_PROVED
+    try:
+        pair = base64.b64decode(given.token, validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return NOT_PROVED
+    user, _, password = pair.partition(":")
+    expected = password_of(user)
+    right = hmac.compare_digest(_mac(b"", password), _mac(b"", expected or _NOBODY))
+    return Checked(user) if right and expected is not None else NOT_PROVED
+
+
+class DigestVerifier:
+    """Makes Digest challenges and checks the answers.
+
+    Args:
+        realm: What the user is asked for.
+        password_of: Knows the passwords.
+        secret: Signs nonces; a random one is made when left out.
+    """
+
+    def __init__(self, realm: str, password_of: PasswordOf, *, secret: bytes = b"") -> None:
+        self._realm = realm
+        self._password_of = password_of
+        self._secret = secret or secrets.token_bytes(32)
+        self._counts: OrderedDict[str, int] = OrderedDict()
+
+    def challenges(self, now: float, *, stale: bool = False) -> list[str]:
+        """``WWW-Authenticate`` values, one for each algorithm, to be sent in this order.
+
+        Args:
+            now: Seconds on any steady clock.
+            stale: Whether the last answer was right but came too late.
+        """
+        nonce = self._new_nonce(now)
+        common = [
+            ("realm", quoted(self._realm)),
+            ("qop", '"auth"'),
+            ("nonce", quoted(nonce)),
+            ("charset", "UTF-8"),
+            *([("stale", "true")] if stale else []),
+        ]
+        return [
+            format_challenge("Digest", [*common, ("algorithm", name)])
+            for name in OFFERED_ALGORITHMS
+        ]
+
+    def verify(self, authorization: str, method: str, target: str, now: float) -> Checked:
+        """Check an answer.
+
+        Args:
+            authorization: The value of the ``Authorization`` field.
+            method: The request's method.
+            target: The request-target as it came.
+            now: Seconds on the clock of :meth:`challenges`.
+        """
+        given = parse_credentials(authorization)
+        if given is None or not self._fits(given, target):
+            return NOT_PROVED
+        user = given.get("username")
+        if not self._is_right(given, user, method):
+            return NOT_PROVED
+        if not self._is_fresh(given.get("nonce"), given.get("nc"), now):
+            return Checked(None, stale=True)
+        return Checked(user)
+
+    def _fits(self, given: Challenge, target: str) -> bool:
+        return (
+            given.scheme == "digest"
+            and given.get("qop").lower() == "auth"
+            and given.get("realm") == self._realm
+            and given.get("uri") == target
+            and given.get("algorithm", "MD5").upper() in OFFERED_ALGORITHMS
+            and self._is_ours(given.get("nonce"))
+        )
+
+    def _is_right(self, given: Challenge, user: str, method: str) -> bool:
+        password = self._password_of(user)
+        algorithm = given.get("algorithm", "MD5").lower()
+        asked = DigestInput(
+            algorithm=algorithm,
+            nonce=given.get("nonce"),
+            method=method,
+            uri=given.get("uri"),
+            qop="auth",
+            cnonce=given.get("cnonce"),
+            count=given.get("nc"),
+        )
+        secret = user_secret(algorithm, user, self._realm, password or _NOBODY)
+        expected = digest_response(asked, secret).encode()
+        answer = given.get("response").lower().encode("utf-8", "replace")
+        return hmac.compare_digest(expected, answer) and password is not None
+
+    def _is_fresh(self, nonce: str, count: str, now: float) -> bool:
+        """Whether a nonce is young and its count higher than any before (RFC 7616 section 3.4)."""
+        try:
+            number = int(count, 16)
+        except ValueError:
+            return False
+        if not 0 <= now - _made_at(nonce) <= NONCE_SECONDS or number <= self._counts.get(nonce, 0):
+            return False
+        if nonce not in self._counts and number != 1:
+            return False  # forgotten, or never given by us
+        self._counts[nonce] = number
+        self._counts.move_to_end(nonce)
+        if len(self._counts) > MAX_NONCES:
+            self._counts.popitem(last=False)
+        return True
+
+    def _new_nonce(self, now: float) -> str:
+        stamp = f"{now:.3f}.{secrets.token_hex(8)}"
+        return f"{stamp}.{_mac(self._secret, stamp).hex()}"
+
+    def _is_ours(self, nonce: str) -> bool:
+        stamp, _, mac = nonce.rpartition(".")
+        expected = _mac(self._secret, stamp).hex().encode()
+        return hmac.compare_digest(expected, mac.encode("utf-8", "replace"))
+
+
+def _made_at(nonce: str) -> float:
+    return float(".".join(nonce.split(".")[:2]))
+
+
+def _mac(key: bytes, text: str) -> bytes:
+    return hmac.new(key, text.encode("utf-8", "replace"), hashlib.sha256).digest()[:_MAC_OCTETS]

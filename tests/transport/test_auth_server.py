@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import pytest
+
+from sealpress.transport import auth_server
+from sealpress.transport.auth import Authenticator, Credentials
+from sealpress.transport.auth_server import (
+    NONCE_SECONDS,
+    Checked,
+    DigestVerifier,
+    basic_challenge,
+    verify_basic,
+)
+
+PASSWORDS = {"ann": "secret", "\u00e4nne": "gru\u00df"}
+NOW = 1000.0
+
+
+def header_for(challenges, user="ann", password="secret", target="/ipp"):
+    authenticator = Authenticator(Credentials(user, password))
+    authenticator.challenged(challenges, secure=True)
+    return authenticator.header("POST", target)
+
+
+@pytest.fixture
+def verifier():
+    return DigestVerifier("printer", PASSWORDS.get)
+
+
+@pytest.mark.parametrize("position", [0, 1])
+def test_each_algorithm_offered_is_accepted(verifier, position):
+    challenge = verifier.challenges(NOW)[position]
+    checked = verifier.verify(header_for([challenge]), "POST", "/ipp", NOW + 1)
+    assert checked == Checked("ann")
+
+
+def test_wrong_answers_prove_nobody(verifier):
+    challenges = verifier.challenges(NOW)
+    right = header_for(challenges)
+    wrong = [
+        header_for(challenges, password="guess"),
+        header_for(challenges, user="bob"),
+        header_for(challenges, target="/other"),
+        right.replace('realm="printer"', 'realm="x"'),
+        right.replace("qop=auth", "qop=auth-int"),
+        header_for(DigestVerifier("printer", PASSWORDS.get).challenges(NOW)),
+        "Digest",
+        "Basic x",
+        "",
+    ]
+    assert {verifier.verify(value, "POST", "/ipp", NOW) for value in wrong} == {Checked(None)}
+    assert verifier.verify(right, "GET", "/ipp", NOW) == Checked(None)
+
+
+def test_an_answer_counts_once(verifier):
+    header = header_for(verifier.challenges(NOW))
+    assert verifier.verify(header, "POST", "/ipp", NOW).user == "ann"
+    assert verifier.verify(header, "POST", "/ipp", NOW) == Checked(None, stale=True)
+
+
+def test_an_old_nonce_is_stale(verifier):
+    header = header_for(verifier.challenges(NOW))
+    late = NOW + NONCE_SECONDS + 1
+    assert verifier.verify(header, "POST", "/ipp", late).stale
+    assert "stale=true" in verifier.challenges(late, stale=True)[0]
+
+
+def test_forgotten_nonces_are_stale(verifier, monkeypatch):
+    monkeypatch.setattr(auth_server, "MAX_NONCES", 1)
+    authenticator = Authenticator(Credentials("ann", "secret"))
+    authenticator.challenged(verifier.challenges(NOW), secure=True)
+    assert verifier.verify(authenticator.header("POST", "/"), "POST", "/", NOW).user
+    assert verifier.verify(header_for(verifier.challenges(NOW)), "POST", "/ipp", NOW).user
+    assert verifier.verify(authenticator.header("POST", "/"), "POST", "/", NOW).stale
+
+
+@pytest.mark.parametrize(
+    ("user", "password", "proved"),
+    [
+        ("ann", "secret", "ann"),
+        ("\u00e4nne", "gru\u00df", "\u00e4nne"),
+        ("ann", "guess", None),
+        ("bob", "no such user", None),
+    ],
+)
+def test_basic(user, password, proved):
+    header = header_for([basic_challenge("printer")], user, password)
+    assert verify_basic(header, PASSWORDS.get) == Checked(proved)
+
+
+@pytest.mark.parametrize("value", ["", "Basic", "Basic !!", "Basic /w==", "Digest x", "Basic YQ=="])
+def test_bad_basic(value):
+    assert verify_basic(value, PASSWORDS.get) == Checked(None)
