@@ -1,0 +1,155 @@
+"""The printer's own state, and the only places where jobs change theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from sealpress.ipp.states import DocumentState, JobState, PrinterState
+from sealpress.printer.config import PrinterConfig
+from sealpress.printer.description import PrinterDescription, PrinterView
+from sealpress.printer.dialogue import Event, EventKind, Instant, RequestFacts
+from sealpress.printer.job import Job
+from sealpress.printer.job_attributes import JobView
+from sealpress.printer.queue import JobQueue
+
+__all__ = ["PrinterCore"]
+
+_DOCUMENT_ENDS: Mapping[JobState, DocumentState] = {
+    JobState.COMPLETED: DocumentState.COMPLETED,
+    JobState.CANCELED: DocumentState.CANCELED,
+    JobState.ABORTED: DocumentState.ABORTED,
+}
+
+
+class PrinterCore:
+    """What the operations work on: settings, description, jobs, state, events.
+
+    Attributes:
+        config: The settings.
+        description: The printer's attributes.
+        queue: The jobs.
+        started: When the printer came up.
+        reasons: ``printer-state-reasons`` the device reported.
+        message: ``printer-state-message`` the device reported.
+        is_paused: Whether an operator stopped the printing.
+        is_accepting: ``printer-is-accepting-jobs``.
+    """
+
+    def __init__(
+        self,
+        config: PrinterConfig,
+        description: PrinterDescription,
+        started: Instant,
+        first_id: int,
+    ) -> None:
+        self.config = config
+        self.description = description
+        self.queue = JobQueue(config.limits, first_id=first_id)
+        self.started = started
+        self.configured = started
+        self.changed = started
+        self.reasons: tuple[str, ...] = ()
+        self.message = ""
+        self.is_paused = False
+        self.is_accepting = True
+        self.printing: Job | None = None
+        self._events: list[Event] = []
+
+    # What it is like
+
+    @property
+    def state(self) -> PrinterState:
+        """``printer-state``: an error stops the printer (RFC 8011 section 5.4.12)."""
+        if self.is_paused or any(reason.endswith("-error") for reason in self.reasons):
+            return PrinterState.STOPPED
+        return PrinterState.PROCESSING if self.printing else PrinterState.IDLE
+
+    def view(self, where: RequestFacts) -> PrinterView:
+        """Return the printer as a request sees it."""
+        return PrinterView(
+            config=self.config,
+            where=where,
+            started=self.started,
+            state=self.state,
+            reasons=(*self.reasons, *(("paused",) if self.is_paused else ())),
+            message=self.message or f"The printer is {self.state.keyword}.",
+            changed=self.changed,
+            configured=self.configured,
+            queued=self.queue.active_count,
+            is_accepting=self.is_accepting,
+        )
+
+    def job_view(self, where: RequestFacts) -> JobView:
+        """Return the jobs' surroundings as a request sees them."""
+        return JobView(
+            config=self.config,
+            where=where,
+            started=self.started,
+            positions={job.id: place for place, job in enumerate(self.queue.active())},
+            is_stopped=self.state is PrinterState.STOPPED,
+        )
+
+    # What happens
+
+    def emit(self, kind: EventKind, at: Instant, job: Job | None = None, **facts: object) -> None:
+        """Note an event for :meth:`take_events`."""
+        self._events.append(Event(kind, job.id if job else 0, at, facts))
+
+    def take_events(self) -> Iterator[Event]:
+        """Yield what happened since the last time, oldest first."""
+        events, self._events = self._events, []
+        return iter(events)
+
+    def note_state(self, before: PrinterState, at: Instant) -> None:
+        """Tell of a change of the printer's state."""
+        if self.state is not before:
+            self.changed = at
+            self.emit(EventKind.PRINTER_STATE_CHANGED, at, state=self.state.keyword)
+
+    def move(
+        self, job: Job, state: JobState, at: Instant, reasons: Iterable[str] = (), message: str = ""
+    ) -> None:
+        """Bring a job into another state, with all that follows from it."""
+        before = self.state
+        job.become(state, at, reasons, message)
+        self.emit(
+            EventKind.JOB_STATE_CHANGED, at, job, state=state.keyword, reasons=list(job.reasons)
+        )
+        if state is JobState.PROCESSING:
+            self.printing = job
+        elif self.printing is job and state.is_terminal:
+            self.printing = None
+        if state.is_terminal:
+            self._end(job, state, at)
+        self.note_state(before, at)
+
+    def _end(self, job: Job, state: JobState, at: Instant) -> None:
+        for document in job.documents:
+            document.state = _DOCUMENT_ENDS[state]
+        self.emit(EventKind.JOB_COMPLETED, at, job, state=state.keyword, reasons=list(job.reasons))
+        self.forget(self.queue.retire(job), at)
+
+    def forget(self, jobs: Iterable[Job], at: Instant) -> None:
+        """Tell of jobs that left the history."""
+        for job in jobs:
+            self.emit(EventKind.JOB_REMOVED, at, job)
+
+    def close(self, job: Job, at: Instant) -> None:
+        """Take no more documents for a job; one without any is completed at once."""
+        if not job.is_open:
+            return
+        job.close()
+        if job.documents:
+            self.emit(EventKind.JOB_READY, at, job)
+            return
+        # RFC 8011 section 4.3.1: a job without documents is legal and prints nothing.
+        self.move(job, JobState.PROCESSING, at)
+        self.move(job, JobState.COMPLETED, at, ["job-completed-successfully"], "Nothing to print.")
+
+    def cancel(self, job: Job, at: Instant, reason: str) -> None:
+        """Cancel a job: at once, or when the device lets go of it (RFC 8011 section 4.3.3)."""
+        if job.state not in {JobState.PROCESSING, JobState.PROCESSING_STOPPED}:
+            self.move(job, JobState.CANCELED, at, [reason])
+            return
+        job.reasons = [*job.reasons, "processing-to-stop-point", reason]
+        self.emit(EventKind.JOB_STOP_REQUESTED, at, job)

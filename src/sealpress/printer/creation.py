@@ -1,0 +1,198 @@
+"""Creating jobs: Print-Job, Validate-Job and Create-Job (RFC 8011 sections 4.2.1 to 4.2.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sealpress.ipp.message import Attribute
+from sealpress.ipp.status import Status
+from sealpress.printer.answers import job_group, succeed
+from sealpress.printer.core import PrinterCore
+from sealpress.printer.dialogue import AcceptDocument, Answer, EventKind
+from sealpress.printer.intake import Intake
+from sealpress.printer.job import Job
+from sealpress.printer.refusal import RefusalError, bad_request, unsupported_attribute
+from sealpress.printer.template import TemplateVerdict
+
+__all__ = [
+    "CREATION_ATTRIBUTES",
+    "DOCUMENT_ATTRIBUTES",
+    "create_job",
+    "print_job",
+    "validate_job",
+]
+
+#: Operation attributes of everything that creates a job (RFC 8011 section 4.2.1.1).
+CREATION_ATTRIBUTES = frozenset(
+    {
+        "job-name",
+        "ipp-attribute-fidelity",
+        "job-k-octets",
+        "job-impressions",
+        "job-media-sheets",
+        "job-mandatory-attributes",
+    }
+)
+#: Operation attributes of everything that brings a document.
+DOCUMENT_ATTRIBUTES = frozenset(
+    {"document-name", "compression", "document-format", "document-natural-language"}
+)
+#: What the model says when the client gave no name at all.
+UNTITLED = "Untitled"
+_SUBMITTED = ("job-k-octets", "job-impressions", "job-media-sheets")
+_DATA_MISSING: tuple[str, ...] = ("job-incoming", "job-data-insufficient")
+
+_VERDICT_STATUS: Mapping[str, Status] = MappingProxyType(
+    {
+        "conflicting": Status.SUCCESSFUL_OK_CONFLICTING_ATTRIBUTES,
+        "unsupported": Status.SUCCESSFUL_OK_IGNORED_OR_SUBSTITUTED_ATTRIBUTES,
+        "": Status.SUCCESSFUL_OK,
+    }
+)
+
+
+def print_job(core: PrinterCore, intake: Intake) -> AcceptDocument:
+    """Create a job and take its one document (RFC 8011 section 4.2.1)."""
+    verdict, status = _vet(core, intake)
+    if intake.where.has_document is False:
+        raise bad_request("Print-Job needs a document")
+    job = _new_job(core, intake, verdict)
+    return accept_document(core, intake, job, is_last=True, status=status)
+
+
+def validate_job(core: PrinterCore, intake: Intake) -> Answer:
+    """Say what Print-Job would say (RFC 8011 section 4.2.3)."""
+    _, status = _vet(core, intake)
+    return succeed(core, intake, status=status)
+
+
+def create_job(core: PrinterCore, intake: Intake) -> Answer:
+    """Create a job whose documents come later (RFC 8011 section 4.2.4)."""
+    verdict, status = _vet(core, intake)
+    job = _new_job(core, intake, verdict)
+    job.deadline = intake.where.at.seconds + core.config.limits.time_out_seconds
+    return succeed(core, intake, [job_group(core, job, intake.where)], status=status)
+
+
+def check_document(core: PrinterCore, intake: Intake) -> None:
+    """Refuse a compression or format that isn't supported (RFC 8011 section 4.2.1.1)."""
+    for name, supported, default, status in (
+        (
+            "compression",
+            core.config.compressions,
+            "none",
+            Status.CLIENT_ERROR_COMPRESSION_NOT_SUPPORTED,
+        ),
+        (
+            "document-format",
+            core.config.document_formats,
+            core.config.default_format,
+            Status.CLIENT_ERROR_DOCUMENT_FORMAT_NOT_SUPPORTED,
+        ),
+    ):
+        # Parameters such as "; charset=utf-8" don't change the type (RFC 8011 section 5.1.10).
+        value = intake.text(name, default).partition(";")[0].strip().lower()
+        if value not in supported:
+            raise RefusalError(status, f"this {name} is not supported", [intake.attributes[name]])
+
+
+def accept_document(
+    core: PrinterCore, intake: Intake, job: Job, *, is_last: bool, status: Status
+) -> AcceptDocument:
+    """Make the job wait for a document's octets."""
+    limits = core.config.limits
+    is_one_too_many = bool(job.documents) and not core.config.takes_many_documents
+    job.is_receiving = True
+    return AcceptDocument(
+        job_id=job.id,
+        document_number=len(job.documents) + 1,
+        document_format=intake.text("document-format", core.config.default_format),
+        compression=intake.text("compression", "none"),
+        document_name=intake.text("document-name"),
+        is_last=is_last,
+        max_octets=0 if is_one_too_many else limits.max_document_octets,
+        request=intake.message,
+        where=intake.where,
+        status=status,
+        unsupported=tuple(intake.unsupported),
+    )
+
+
+def _vet(core: PrinterCore, intake: Intake) -> tuple[TemplateVerdict, Status]:
+    """Check what all of these operations check; fills the request's unsupported list."""
+    check_document(core, intake)
+    if not core.is_accepting:
+        raise RefusalError(
+            Status.SERVER_ERROR_NOT_ACCEPTING_JOBS, "the printer takes no jobs at present"
+        )
+    if core.queue.is_full:
+        raise RefusalError(Status.SERVER_ERROR_TOO_MANY_JOBS, "the queue is full")
+    verdict = core.description.rules.judge(intake.template)
+    mandatory = intake.attributes.get("job-mandatory-attributes")
+    strict = intake.flag("ipp-attribute-fidelity")
+    _check_fidelity(verdict, strict=strict)
+    if mandatory is not None:
+        _check_mandatory(core, verdict, {str(value) for value in mandatory.values})
+    intake.unsupported += [*verdict.unsupported, *verdict.conflicting]
+    worst = "conflicting" if verdict.conflicting else "unsupported" if intake.unsupported else ""
+    return verdict, _VERDICT_STATUS[worst]
+
+
+def _check_fidelity(verdict: TemplateVerdict, *, strict: bool) -> None:
+    """All or nothing if the client asked for that (RFC 8011 section 4.2.1.2)."""
+    if strict and verdict.unsupported:
+        raise RefusalError(
+            Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED,
+            "the job asks for something that is not supported",
+            verdict.unsupported,
+        )
+    if strict and verdict.conflicting:
+        raise RefusalError(
+            Status.CLIENT_ERROR_CONFLICTING_ATTRIBUTES,
+            "the job asks for things that exclude each other",
+            verdict.conflicting,
+        )
+
+
+def _check_mandatory(core: PrinterCore, verdict: TemplateVerdict, names: set[str]) -> None:
+    """What the client calls mandatory must be honoured (PWG 5100.7 section 6.1.3)."""
+    listed = {attribute.name: attribute for attribute in verdict.unsupported}
+    known = core.description.rules.names | CREATION_ATTRIBUTES | DOCUMENT_ATTRIBUTES
+    unsupported = [
+        listed.get(name) or unsupported_attribute(name)
+        for name in sorted(names)
+        if name in listed or name not in known
+    ]
+    if unsupported:
+        raise RefusalError(
+            Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED,
+            "a mandatory job attribute is not supported",
+            unsupported,
+        )
+
+
+def _new_job(core: PrinterCore, intake: Intake, verdict: TemplateVerdict) -> Job:
+    job = Job(
+        id=core.queue.new_id(),
+        name=intake.text("job-name") or intake.text("document-name") or UNTITLED,
+        owner=intake.user,
+        created=intake.where.at,
+        secure=intake.where.secure,
+        peer=intake.where.peer,
+        language=str(intake.attributes["attributes-natural-language"].value),
+        priority=_priority(verdict.kept.get("job-priority")),
+        template=verdict.kept,
+        submitted={
+            name: intake.attributes[name] for name in _SUBMITTED if name in intake.attributes
+        },
+        reasons=list(_DATA_MISSING),
+    )
+    core.queue.add(job)
+    core.emit(EventKind.JOB_CREATED, intake.where.at, job, name=job.name, user=job.owner.name)
+    return job
+
+
+def _priority(attribute: Attribute | None) -> int:
+    value = attribute.value if attribute is not None else None
+    return value if isinstance(value, int) else 50

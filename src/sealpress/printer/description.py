@@ -1,0 +1,180 @@
+"""What Get-Printer-Attributes returns: fixed attributes, and those that depend on the moment.
+
+RFC 8011 section 5.4. Fixed ones are made once; the others are a table of functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from sealpress.ipp import registry
+from sealpress.ipp.message import Attribute, Value
+from sealpress.ipp.registry import Kind
+from sealpress.ipp.states import PrinterState
+from sealpress.ipp.tags import ValueTag
+from sealpress.ipp.typed import attribute_from
+from sealpress.ipp.uri import PrinterUri
+from sealpress.printer.attributes import date_time, many, one, up_time
+from sealpress.printer.config import Endpoint, PrinterConfig
+from sealpress.printer.dialogue import Instant, RequestFacts
+from sealpress.printer.office import office_attributes
+from sealpress.printer.template import TemplateRules
+
+__all__ = ["PrinterDescription", "PrinterView", "endpoint_uri"]
+
+#: Attributes that only an explicit name returns (PWG 5100.7 section 6.9.5).
+EXPLICIT_ONLY = frozenset({"media-col-database", "finishings-col-database"})
+_SUFFIXES = ("-supported", "-default", "-ready", "-database", "-configured")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterView:
+    """The printer as one request sees it.
+
+    Attributes:
+        where: The request: host, port and scheme go into URIs.
+        started: When the printer came up.
+        state, reasons, message: ``printer-state`` and what goes with it.
+        changed: When the state last changed.
+        configured: When the configuration last changed.
+        queued: ``queued-job-count``.
+        is_accepting: ``printer-is-accepting-jobs``.
+    """
+
+    config: PrinterConfig
+    where: RequestFacts
+    started: Instant
+    state: PrinterState
+    reasons: Sequence[str]
+    message: str
+    changed: Instant
+    configured: Instant
+    queued: int
+    is_accepting: bool
+
+
+def endpoint_uri(endpoint: Endpoint, path: str, where: RequestFacts) -> str:
+    """Return the URI of an endpoint, spelt with the host the client used."""
+    return str(PrinterUri(endpoint.scheme, where.host, endpoint.port or where.port, path))
+
+
+def _web_uri(view: PrinterView) -> str:
+    scheme = "https" if view.where.secure else "http"
+    return str(PrinterUri(scheme, view.where.host, view.where.port, "/"))
+
+
+def _uris(view: PrinterView) -> Iterator[str]:
+    for endpoint in view.config.endpoints:
+        yield endpoint_uri(endpoint, view.config.path, view.where)
+
+
+_View = Callable[[str, PrinterView], Attribute]
+
+#: Attributes whose values depend on the request or the moment.
+_CURRENT: Mapping[str, _View] = MappingProxyType(
+    {
+        "printer-uri-supported": lambda n, v: many(n, ValueTag.URI, _uris(v)),
+        "uri-security-supported": lambda n, v: many(
+            n, ValueTag.KEYWORD, (endpoint.security for endpoint in v.config.endpoints)
+        ),
+        "uri-authentication-supported": lambda n, v: many(
+            n, ValueTag.KEYWORD, (str(endpoint.authentication) for endpoint in v.config.endpoints)
+        ),
+        "printer-more-info": lambda n, v: one(n, ValueTag.URI, _web_uri(v)),
+        "printer-supply-info-uri": lambda n, v: one(n, ValueTag.URI, _web_uri(v)),
+        "printer-state": lambda n, v: one(n, ValueTag.ENUM, int(v.state)),
+        "printer-state-reasons": lambda n, v: many(n, ValueTag.KEYWORD, v.reasons or ("none",)),
+        "printer-state-message": lambda n, v: one(n, ValueTag.TEXT, v.message),
+        "printer-state-change-time": lambda n, v: one(
+            n, ValueTag.INTEGER, up_time(v.changed, v.started)
+        ),
+        "printer-state-change-date-time": lambda n, v: date_time(n, v.changed),
+        "printer-config-change-time": lambda n, v: one(
+            n, ValueTag.INTEGER, up_time(v.configured, v.started)
+        ),
+        "printer-config-change-date-time": lambda n, v: date_time(n, v.configured),
+        "printer-is-accepting-jobs": lambda n, v: one(n, ValueTag.BOOLEAN, v.is_accepting),
+        "printer-up-time": lambda n, v: one(n, ValueTag.INTEGER, up_time(v.where.at, v.started)),
+        "printer-current-time": lambda n, v: date_time(n, v.where.at),
+        "queued-job-count": lambda n, v: one(n, ValueTag.INTEGER, v.queued),
+    }
+)
+
+
+class PrinterDescription:
+    """All attributes of a printer, parted into the groups a client may ask for.
+
+    Attributes:
+        rules: What the printer supports of the Job Template attributes.
+        names: Every attribute there is.
+        groups: The groups of ``requested-attributes``.
+        default: What a client gets that asks for nothing in particular.
+    """
+
+    def __init__(self, config: PrinterConfig, **further: object) -> None:
+        """Make the fixed attributes.
+
+        Args:
+            config: The printer's settings.
+            further: Attributes the model itself knows best, such as ``operations_supported``.
+        """
+        values = {name.replace("_", "-"): value for name, value in further.items()}
+        usual = {**values, **office_attributes(config)}
+        self._fixed = {attribute.name: attribute for attribute in _fixed(usual)}
+        hidden = {name for name, value in config.attributes.items() if value is None}
+        self._current = {
+            name: view
+            for name, view in _CURRENT.items()
+            if name not in self._fixed and name not in hidden
+        }
+        self.rules = TemplateRules(self._fixed.values())
+        self._add_creation_attributes(values.get("job-creation-attributes-supported"))
+        self.names = frozenset((*self._fixed, *self._current))
+        template = frozenset(filter(_is_job_template, self.names))
+        self.default = self.names - EXPLICIT_ONLY
+        self.groups = {
+            "all": self.default,
+            "none": frozenset[str](),
+            "job-template": template - EXPLICIT_ONLY,
+            "printer-description": self.default - template,
+        }
+
+    def fixed_values(self, name: str) -> tuple[Value, ...]:
+        """Return the values of a fixed attribute; none if there is no such attribute."""
+        attribute = self._fixed.get(name)
+        return attribute.values if attribute is not None else ()
+
+    def _add_creation_attributes(self, operation_attributes: object) -> None:
+        """Add what a job may be created with (PWG 5100.7 section 6.9.4)."""
+        further = operation_attributes if isinstance(operation_attributes, list) else []
+        name = "job-creation-attributes-supported"
+        self._fixed[name] = attribute_from(name, sorted({*self.rules.names, *further}))
+
+    def attributes(self, names: Iterable[str], view: PrinterView) -> list[Attribute]:
+        """Return the attributes of these names, in the description's own order."""
+        wanted = names if isinstance(names, frozenset | set) else frozenset(names)
+        found = [make(name, view) for name, make in self._current.items() if name in wanted]
+        found += [fixed for name, fixed in self._fixed.items() if name in wanted]
+        return found
+
+
+def _fixed(values: Mapping[str, object]) -> Iterator[Attribute]:
+    for name, value in values.items():
+        if isinstance(value, Attribute):
+            yield value
+        else:
+            yield attribute_from(name, value, Kind.PRINTER_DESCRIPTION, Kind.PRINTER_STATUS)
+
+
+def _is_job_template(name: str) -> bool:
+    """Whether a printer attribute describes a Job Template attribute (RFC 8011 section 5.2)."""
+    for suffix in _SUFFIXES:
+        if name.endswith(suffix):
+            base = name.removesuffix(suffix)
+            if registry.attribute(base, Kind.JOB_TEMPLATE) is not None:
+                return True
+            media_col = registry.attribute("media-col", Kind.JOB_TEMPLATE)
+            return media_col is not None and media_col.member(base) is not None
+    return False

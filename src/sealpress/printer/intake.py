@@ -1,0 +1,302 @@
+"""Checking a request step by step before any operation sees it (RFC 3196 3.1, RFC 8011 4.1).
+
+The steps are in the order the standards give; the first that fails answers. Each looks at every
+attribute at most once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sealpress.errors import UsageError
+from sealpress.ipp import registry
+from sealpress.ipp.message import Attribute, Group, Message, Version
+from sealpress.ipp.operations import Operation, operation_name
+from sealpress.ipp.registry import Kind
+from sealpress.ipp.status import Status
+from sealpress.ipp.syntax import MAX
+from sealpress.ipp.tags import GroupTag, ValueTag
+from sealpress.ipp.uri import PrinterUri
+from sealpress.printer.attribute_rules import check_range, check_syntax, text_of
+from sealpress.printer.config import PrinterConfig
+from sealpress.printer.dialogue import Reply, RequestFacts
+from sealpress.printer.job import Job, Owner
+from sealpress.printer.refusal import RefusalError, bad_request, unsupported_attribute
+
+if TYPE_CHECKING:
+    from sealpress.printer.core import PrinterCore
+
+__all__ = ["Intake", "OperationRule", "check_request", "version_to_answer"]
+
+#: Operation attributes that every request may have (RFC 8011 section 4.1, PWG 5100.7 section 6.1).
+COMMON_ATTRIBUTES = frozenset(
+    {
+        "attributes-charset",
+        "attributes-natural-language",
+        "printer-uri",
+        "job-uri",
+        "job-id",
+        "requesting-user-name",
+        "requesting-user-uri",
+        "client-info",
+    }
+)
+ANONYMOUS = "anonymous"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationRule:
+    """What an operation takes and who carries it out.
+
+    Attributes:
+        operation: Its code.
+        handler: The function that carries it out.
+        attributes: Operation attributes it may have besides the common ones.
+        required: Operation attributes it must have besides charset, language and target.
+        is_for_job: Whether its target is a job.
+        takes_template: Whether Job Template attributes may come in a job group.
+        changes: Whether it changes anything, so that it may need an authenticated user.
+    """
+
+    operation: Operation
+    handler: Callable[[PrinterCore, Intake], Reply]
+    attributes: frozenset[str] = frozenset()
+    required: frozenset[str] = frozenset()
+    is_for_job: bool = False
+    takes_template: bool = False
+    changes: bool = True
+
+
+@dataclass(slots=True, kw_only=True)
+class Intake:
+    """A request that passed the checks.
+
+    Attributes:
+        rule: What its operation takes.
+        message: The request itself.
+        where: What the transport knows about it.
+        attributes: Its operation attributes by name, those not supported left out.
+        template: Its job attributes, not yet judged.
+        user: Who asks, as sure as it is.
+        unsupported: Attributes for the unsupported group.
+    """
+
+    rule: OperationRule
+    message: Message
+    where: RequestFacts
+    attributes: Mapping[str, Attribute]
+    template: list[Attribute]
+    user: Owner
+    unsupported: list[Attribute] = field(default_factory=list)
+
+    def text(self, name: str, default: str = "") -> str:
+        """Return the text of a single-valued attribute."""
+        attribute = self.attributes.get(name)
+        return default if attribute is None else text_of(attribute.value)
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """Return a boolean attribute."""
+        attribute = self.attributes.get(name)
+        return default if attribute is None else attribute.value is True
+
+    def integer(self, name: str, default: int) -> int:
+        """Return an integer attribute."""
+        attribute = self.attributes.get(name)
+        return attribute.value if attribute and isinstance(attribute.value, int) else default
+
+    def integers(self, name: str) -> list[int] | None:
+        """Return all values of an integer attribute, or ``None`` without it."""
+        attribute = self.attributes.get(name)
+        if attribute is None:
+            return None
+        return [value for value in attribute.values if isinstance(value, int)]
+
+
+def version_to_answer(message: Message, config: PrinterConfig) -> Version:
+    """Return the request's version, or the nearest one we speak (RFC 8011 section 4.1.8)."""
+    if message.version in config.versions or message.version in config.accepted_versions:
+        return message.version
+    lower = [version for version in config.versions if version <= message.version]
+    return max(lower) if lower else min(config.versions)
+
+
+def check_request(
+    message: Message, where: RequestFacts, config: PrinterConfig, rules: Mapping[int, OperationRule]
+) -> Intake:
+    """Check a request as far as no job is needed.
+
+    Raises:
+        RefusalError: With the status that the first failing step gives.
+    """
+    if version_to_answer(message, config) != message.version:
+        raise RefusalError(
+            Status.SERVER_ERROR_VERSION_NOT_SUPPORTED,
+            f"IPP {message.version} is not supported",
+        )
+    rule = rules.get(message.code)
+    if rule is None:
+        raise RefusalError(
+            Status.SERVER_ERROR_OPERATION_NOT_SUPPORTED,
+            f"{operation_name(message.code)} is not supported",
+        )
+    if not 1 <= message.request_id <= MAX:
+        raise bad_request("request-id must be 1 to 2147483647")
+    operation, template = _groups(message, rule)
+    attributes = _by_name(operation)
+    _check_head(operation)
+    _check_target_present(attributes, rule)
+    user = _user(attributes, where, config, rule)
+    _check_printer_exists(attributes, config)
+    intake = Intake(
+        rule=rule, message=message, where=where, attributes={}, template=template, user=user
+    )
+    _check_operation_attributes(attributes, intake)
+    return intake
+
+
+def _groups(message: Message, rule: OperationRule) -> tuple[Group, list[Attribute]]:
+    """Step 5: the operation group once and first, expected groups once, others ignored."""
+    if not message.groups or message.groups[0].tag != GroupTag.OPERATION:
+        raise bad_request("the operation attributes must come first")
+    template: Group | None = None
+    for group in message.groups[1:]:
+        if group.tag == GroupTag.OPERATION:
+            raise bad_request("the operation attributes come twice")
+        if group.tag == GroupTag.JOB and rule.takes_template:
+            if template is not None:
+                raise bad_request("the job attributes come twice")
+            template = group
+    attributes = template.attributes if template is not None else []
+    if len({attribute.name for attribute in attributes}) != len(attributes):
+        raise bad_request("a job attribute is given twice")
+    return message.groups[0], attributes
+
+
+def _by_name(group: Group) -> dict[str, Attribute]:
+    attributes = {attribute.name: attribute for attribute in group}
+    if len(attributes) != len(group):
+        # RFC 8011 section 4.1.3: an attribute may occur once in a group.
+        raise bad_request("an operation attribute is given twice")
+    return attributes
+
+
+def _check_head(group: Group) -> None:
+    """Step 6: charset first, language second (RFC 8011 section 4.1.4)."""
+    head = [("attributes-charset", ValueTag.CHARSET)]
+    head.append(("attributes-natural-language", ValueTag.NATURAL_LANGUAGE))
+    for place, (name, tag) in enumerate(head):
+        attribute = group.attributes[place] if place < len(group) else None
+        if attribute is None or attribute.name != name or attribute.tags != (tag,):
+            raise bad_request(f"{name} must be operation attribute {place + 1}")
+    charset = str(group.attributes[0].value)
+    if charset.lower() != "utf-8":
+        raise RefusalError(
+            Status.CLIENT_ERROR_CHARSET_NOT_SUPPORTED,
+            "the only charset supported is utf-8",
+            [group.attributes[0]],
+        )
+
+
+def _check_target_present(attributes: Mapping[str, Attribute], rule: OperationRule) -> None:
+    """Step 6: printer-uri, or job-uri, or printer-uri and job-id (RFC 8011 section 4.1.5)."""
+    for name, tag in _TARGETS.items():
+        target = attributes.get(name)
+        if target is not None and target.tags != (tag,):
+            raise bad_request(f"{name} has the wrong syntax")
+    if "printer-uri" in attributes and (not rule.is_for_job or "job-id" in attributes):
+        return
+    if rule.is_for_job and "job-uri" in attributes:
+        return
+    raise bad_request(
+        "the target is missing: printer-uri" + (" and job-id" if rule.is_for_job else "")
+    )
+
+
+_TARGETS = {
+    "printer-uri": ValueTag.URI,
+    "job-uri": ValueTag.URI,
+    "job-id": ValueTag.INTEGER,
+}
+
+
+def _user(
+    attributes: Mapping[str, Attribute],
+    where: RequestFacts,
+    config: PrinterConfig,
+    rule: OperationRule,
+) -> Owner:
+    """Step 7: the most authenticated name (RFC 8011 section 9.3)."""
+    if where.user is not None:
+        return Owner(where.user, is_authenticated=True)
+    if config.requires_authentication and rule.changes:
+        raise RefusalError(
+            Status.CLIENT_ERROR_NOT_AUTHENTICATED, "this operation needs an authenticated user"
+        )
+    claimed = attributes.get("requesting-user-name")
+    name = text_of(claimed.value) if claimed is not None else ""
+    return Owner(name[:255] or ANONYMOUS)
+
+
+def _check_printer_exists(attributes: Mapping[str, Attribute], config: PrinterConfig) -> None:
+    """Step 8: the printer the request is for is this one."""
+    target = attributes.get("printer-uri")
+    if target is None:
+        return
+    path = _path(str(target.value))
+    if path != config.path and path not in config.aliases:
+        raise RefusalError(Status.CLIENT_ERROR_NOT_FOUND, "there is no such printer here")
+
+
+def _path(uri: str) -> str:
+    try:
+        return PrinterUri.parse(uri).path
+    except UsageError:
+        raise RefusalError(
+            Status.CLIENT_ERROR_NOT_FOUND, "the target is not the URI of a printer or job"
+        ) from None
+
+
+def find_job(intake: Intake, config: PrinterConfig, get: Callable[[int], Job | None]) -> Job:
+    """Step 8 for jobs: find the job of job-id, or of job-uri.
+
+    Raises:
+        RefusalError: There is no such job (0x0406).
+    """
+    attributes = intake.attributes
+    number = attributes.get("job-id")
+    if number is not None and "printer-uri" in attributes:
+        job = get(number.value) if isinstance(number.value, int) else None
+    else:
+        path, _, last = _path(intake.text("job-uri")).rpartition("/")
+        known = path == config.path or path in config.aliases
+        digits = last.isascii() and last.isdigit() and len(last) <= 10
+        job = get(int(last)) if known and digits else None
+    if job is None:
+        raise RefusalError(Status.CLIENT_ERROR_NOT_FOUND, "there is no such job")
+    return job
+
+
+def _check_operation_attributes(attributes: Mapping[str, Attribute], intake: Intake) -> None:
+    """Steps 9 and 10: syntax of the attributes the operation takes; the others are listed."""
+    rule = intake.rule
+    missing = [name for name in rule.required if name not in attributes]
+    if missing:
+        raise bad_request(f"{' and '.join(sorted(missing))} must be given")
+    kept: dict[str, Attribute] = {}
+    for name, attribute in attributes.items():
+        known = name in COMMON_ATTRIBUTES or name in rule.attributes
+        entry = registry.attribute(name, Kind.OPERATION, Kind.JOB_DESCRIPTION) if known else None
+        if entry is None:
+            intake.unsupported.append(unsupported_attribute(name))
+            continue
+        check_syntax(attribute, entry)
+        check_range(attribute, entry)
+        kept[name] = attribute
+    intake.attributes = kept
+
+
+def rules_by_code(rules: Iterable[OperationRule]) -> dict[int, OperationRule]:
+    """Index rules by operation code."""
+    return {int(rule.operation): rule for rule in rules}

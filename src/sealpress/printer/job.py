@@ -1,0 +1,144 @@
+"""Jobs and documents: what a printer remembers of them and how they change state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sealpress.errors import SealpressError
+from sealpress.ipp.message import Attribute
+from sealpress.ipp.states import DocumentState, JobState
+from sealpress.printer.dialogue import Instant
+from sealpress.printer.states import STATE_MESSAGES, may_become
+from sealpress.reasons import Phase, Reason
+
+__all__ = ["Document", "Job", "Owner"]
+
+#: Reasons that say how far a job's submission is; gone when it is closed (RFC 8011 section 5.3.8).
+_INCOMING = frozenset({"job-incoming", "job-data-insufficient"})
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who made a job.
+
+    Attributes:
+        name: The most authenticated name (RFC 8011 section 5.3.6).
+        is_authenticated: Whether HTTP or TLS made sure of it.
+    """
+
+    name: str
+    is_authenticated: bool = False
+
+    def is_owned_by(self, user: Owner) -> bool:
+        """Say whether ``user`` is this owner: a mere claim doesn't reach an authenticated one."""
+        return self.name == user.name and (user.is_authenticated or not self.is_authenticated)
+
+
+@dataclass(slots=True, kw_only=True)
+class Document:
+    """One document of a job, as it was announced and received.
+
+    Attributes:
+        number: From 1 in its job.
+        document_format: What the client said, or what was found out if it said nothing.
+        compression: How it came.
+        name: The client's name for it; not safe as a file name.
+        octets: How many octets it has, after inflating.
+    """
+
+    number: int
+    document_format: str
+    compression: str = "none"
+    name: str = ""
+    octets: int = 0
+    state: DocumentState = DocumentState.PENDING
+
+
+@dataclass(slots=True, kw_only=True)
+class Job:
+    """A job from its creation until it leaves the history.
+
+    Attributes:
+        id: ``job-id``.
+        name: ``job-name``.
+        owner: Who made it.
+        created: When.
+        secure: Whether it came through TLS.
+        peer: The address it came from.
+        language: The natural language of its texts.
+        template: Job Template attributes that are supported, by name.
+        submitted: Further job attributes the client gave, such as ``job-k-octets``.
+        state: ``job-state``.
+        reasons: ``job-state-reasons``, without ``none``.
+        message: ``job-state-message``.
+        documents: What was received.
+        is_open: Whether further documents may come.
+        is_receiving: Whether one is coming just now.
+        deadline: When the next document must have begun (seconds of :class:`Instant`).
+        started, ended: When its printing began and when it came to its end.
+        impressions, sheets: How many were printed.
+    """
+
+    id: int
+    name: str
+    owner: Owner
+    created: Instant
+    secure: bool
+    peer: str = ""
+    language: str = "en"
+    priority: int = 50
+    template: dict[str, Attribute] = field(default_factory=dict)
+    submitted: dict[str, Attribute] = field(default_factory=dict)
+    state: JobState = JobState.PENDING
+    reasons: list[str] = field(default_factory=list)
+    message: str = STATE_MESSAGES[JobState.PENDING]
+    documents: list[Document] = field(default_factory=list)
+    is_open: bool = True
+    is_receiving: bool = False
+    deadline: float = 0.0
+    started: Instant | None = None
+    ended: Instant | None = None
+    impressions: int = 0
+    sheets: int = 0
+
+    def become(self, state: JobState, at: Instant, reasons: Iterable[str], message: str) -> None:
+        """Go to another state.
+
+        Raises:
+            SealpressError: The state may not follow (``internal``): a fault of the caller.
+        """
+        if not may_become(self.state, state):
+            raise SealpressError(
+                Reason.INTERNAL,
+                f"job {self.id} cannot go from {self.state.keyword} to {state.keyword}",
+                phase=Phase.JOB,
+            )
+        self.state = state
+        self.reasons = list(dict.fromkeys(reasons))
+        self.message = message or STATE_MESSAGES[state]
+        if state is JobState.PROCESSING and self.started is None:
+            self.started = at
+        if state.is_terminal:
+            self.is_open = False
+            self.ended = at
+
+    def close(self) -> None:
+        """Take no further documents."""
+        self.is_open = False
+        self.reasons = [reason for reason in self.reasons if reason not in _INCOMING]
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it may be printed: all documents are there and nothing holds it."""
+        return self.state is JobState.PENDING and not self.is_open
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether it was canceled but the device hasn't let go of it yet."""
+        return "processing-to-stop-point" in self.reasons
+
+    @property
+    def octets(self) -> int:
+        """How many octets its documents have together."""
+        return sum(document.octets for document in self.documents)

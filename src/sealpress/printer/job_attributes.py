@@ -1,0 +1,188 @@
+"""What queries return of a job (RFC 8011 section 5.3, PWG 5100.7, PWG 5100.13)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from sealpress.ipp import registry
+from sealpress.ipp.message import Attribute
+from sealpress.ipp.registry import Kind
+from sealpress.ipp.states import JobState
+from sealpress.ipp.tags import ValueTag
+from sealpress.ipp.uri import PrinterUri
+from sealpress.printer.attributes import date_time, many, no_value, one, up_time
+from sealpress.printer.config import PrinterConfig
+from sealpress.printer.dialogue import Instant, RequestFacts
+from sealpress.printer.job import Job
+
+__all__ = ["JOB_STATUS_NAMES", "JobView", "job_attributes", "job_groups", "job_uuid"]
+
+#: What everybody may know about a job; the rest may be private (RFC 8011 section 4.1.8).
+PUBLIC = frozenset(
+    {
+        "job-id",
+        "job-uri",
+        "job-printer-uri",
+        "job-printer-up-time",
+        "job-state",
+        "job-state-reasons",
+        "time-at-creation",
+        "time-at-processing",
+        "time-at-completed",
+        "attributes-charset",
+        "attributes-natural-language",
+    }
+)
+#: What the client of Get-Jobs gets that names nothing (RFC 8011 section 4.2.6.1).
+GET_JOBS_DEFAULT = frozenset({"job-id", "job-uri"})
+#: What creating a job returns (RFC 8011 section 4.2.1.2).
+CREATION_RESPONSE = frozenset(
+    {
+        "job-id",
+        "job-uri",
+        "job-uuid",
+        "job-state",
+        "job-state-reasons",
+        "job-state-message",
+        "number-of-intervening-jobs",
+    }
+)
+_SUBMITTED = ("job-k-octets", "job-impressions", "job-media-sheets")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobView:
+    """Jobs as one request sees them.
+
+    Attributes:
+        where: The request: URIs take its scheme, host and port (RFC 8011 section 5.3.1).
+        started: When the printer came up.
+        positions: How many jobs come before each, by number.
+        is_stopped: Whether the printer is stopped.
+    """
+
+    config: PrinterConfig
+    where: RequestFacts
+    started: Instant
+    positions: Mapping[int, int]
+    is_stopped: bool
+
+    def uri(self, suffix: str = "") -> str:
+        """Return the printer's URI as the client reaches it, with a suffix."""
+        scheme = "ipps" if self.where.secure else "ipp"
+        path = self.config.path + suffix
+        return str(PrinterUri(scheme, self.where.host, self.where.port, path))
+
+    def hides(self, job: Job) -> bool:
+        """Whether only public attributes of a job may be shown over this connection."""
+        return self.config.hides_secure_jobs and job.secure and not self.where.secure
+
+
+def job_uuid(config: PrinterConfig, job: Job) -> str:
+    """Return a job's UUID: made from the printer's, so the same after a restart (RFC 4122 4.3)."""
+    space = uuid.UUID(config.uuid)
+    return uuid.uuid5(space, f"job {job.id} {job.created.wall.isoformat()}").urn
+
+
+def _reasons(job: Job, view: JobView) -> list[str]:
+    stopped = view.is_stopped and not job.state.is_terminal
+    return [*job.reasons, *(["printer-stopped"] if stopped else [])] or ["none"]
+
+
+def _moment(name: str, at: Instant | None, view: JobView) -> Attribute:
+    if at is None:
+        return no_value(name)
+    return one(name, ValueTag.INTEGER, up_time(at, view.started))
+
+
+def _submitted_or_known(name: str, job: Job, known: int) -> Attribute:
+    if name in job.submitted:
+        return job.submitted[name]
+    return one(name, ValueTag.INTEGER, known) if known else no_value(name)
+
+
+def _k_octets(octets: int) -> int:
+    """Round up to units of 1024 octets (RFC 8011 section 5.3.17.1)."""
+    return min((octets + 1023) // 1024, 2**31 - 1)
+
+
+_Maker = Callable[[str, Job, JobView], Attribute]
+
+_STATUS: Mapping[str, _Maker] = MappingProxyType(
+    {
+        "job-id": lambda n, j, _: one(n, ValueTag.INTEGER, j.id),
+        "job-uri": lambda n, j, v: one(n, ValueTag.URI, v.uri(f"/{j.id}")),
+        "job-printer-uri": lambda n, _, v: one(n, ValueTag.URI, v.uri()),
+        "job-uuid": lambda n, j, v: one(n, ValueTag.URI, job_uuid(v.config, j)),
+        "job-name": lambda n, j, _: one(n, ValueTag.NAME, j.name),
+        "job-originating-user-name": lambda n, j, _: one(n, ValueTag.NAME, j.owner.name),
+        "job-state": lambda n, j, _: one(n, ValueTag.ENUM, int(j.state)),
+        "job-state-reasons": lambda n, j, v: many(n, ValueTag.KEYWORD, _reasons(j, v)),
+        "job-state-message": lambda n, j, _: one(n, ValueTag.TEXT, j.message),
+        "job-printer-up-time": lambda n, _, v: one(
+            n, ValueTag.INTEGER, up_time(v.where.at, v.started)
+        ),
+        "time-at-creation": lambda n, j, v: _moment(n, j.created, v),
+        "time-at-processing": lambda n, j, v: _moment(n, j.started, v),
+        "time-at-completed": lambda n, j, v: _moment(n, j.ended, v),
+        "date-time-at-creation": lambda n, j, _: date_time(n, j.created),
+        "date-time-at-processing": lambda n, j, _: date_time(n, j.started),
+        "date-time-at-completed": lambda n, j, _: date_time(n, j.ended),
+        "number-of-documents": lambda n, j, _: one(n, ValueTag.INTEGER, len(j.documents)),
+        "number-of-intervening-jobs": lambda n, j, v: one(
+            n, ValueTag.INTEGER, v.positions.get(j.id, 0)
+        ),
+        "job-k-octets": lambda n, j, _: _submitted_or_known(n, j, _k_octets(j.octets)),
+        "job-k-octets-processed": lambda n, j, _: one(
+            n, ValueTag.INTEGER, _k_octets(j.octets) if j.state is JobState.COMPLETED else 0
+        ),
+        "job-impressions": lambda n, j, _: _submitted_or_known(n, j, j.impressions),
+        "job-impressions-completed": lambda n, j, _: one(n, ValueTag.INTEGER, j.impressions),
+        "job-media-sheets": lambda n, j, _: _submitted_or_known(n, j, j.sheets),
+        "job-media-sheets-completed": lambda n, j, _: one(n, ValueTag.INTEGER, j.sheets),
+        "job-priority": lambda n, j, _: one(n, ValueTag.INTEGER, j.priority),
+        "attributes-charset": lambda n, *_: one(n, ValueTag.CHARSET, "utf-8"),
+        "attributes-natural-language": lambda n, j, _: one(
+            n, ValueTag.NATURAL_LANGUAGE, j.language
+        ),
+    }
+)
+
+#: The names of all attributes that every job has.
+JOB_STATUS_NAMES = frozenset(_STATUS)
+
+
+def job_groups(template_names: Collection[str]) -> Mapping[str, Collection[str]]:
+    """Return the groups of ``requested-attributes`` for jobs (RFC 8011 section 4.3.4.1)."""
+    template = frozenset(template_names)
+    return {
+        "all": JOB_STATUS_NAMES | template,
+        "none": frozenset[str](),
+        "job-template": template,
+        "job-description": JOB_STATUS_NAMES - template,
+    }
+
+
+def is_known(name: str) -> bool:
+    """Whether the registry knows a job attribute of that name, though a job may not have it."""
+    return registry.attribute(name, *_JOB_KINDS) is not None
+
+
+_JOB_KINDS = (Kind.JOB_TEMPLATE, Kind.JOB_DESCRIPTION, Kind.JOB_STATUS)
+
+
+def job_attributes(job: Job, names: Iterable[str], view: JobView) -> list[Attribute]:
+    """Return a job's attributes of these names, as far as they may be shown."""
+    wanted = names if isinstance(names, frozenset | set) else frozenset(names)
+    if view.hides(job):
+        wanted = wanted & PUBLIC
+    found = [make(name, job, view) for name, make in _STATUS.items() if name in wanted]
+    found += [
+        attribute
+        for name, attribute in job.template.items()
+        if name in wanted and name not in _STATUS
+    ]
+    return found

@@ -1,0 +1,281 @@
+"""The attributes of a modest office printer, as Python values (PWG 5100.14 tables 7 to 10).
+
+Values that depend on the moment or on the client's way in are in
+:mod:`sealpress.printer.description`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sealpress.ipp.media import MediaSize, media_named
+from sealpress.ipp.message import Attribute
+from sealpress.ipp.tags import ValueTag
+from sealpress.ipp.values import IntegerRange, OutOfBand, Resolution
+from sealpress.printer.config import PrinterConfig
+
+__all__ = ["office_attributes"]
+
+#: The paper's edge that the engine cannot print on, in 1/100 mm.
+MARGIN = 423
+#: Margins offered for media: ordinary, and none (borderless).
+_MARGINS = (MARGIN, 0)
+_PHOTO_MEDIA = frozenset({"na_index-4x6_4x6in", "iso_a6_105x148mm"})
+_SIDES = ("top", "bottom", "left", "right")
+
+
+def office_attributes(config: PrinterConfig) -> dict[str, object]:
+    """Return the printer's attributes that stay the same, by name.
+
+    Values are what :func:`sealpress.ipp.typed.attribute_from` takes; for attributes outside the
+    registry they are whole :class:`~sealpress.ipp.message.Attribute` objects.
+    """
+    attributes: dict[str, object] = {}
+    for part in (_identity, _formats, _job_creation, _appearance, _media, _color, _supplies):
+        attributes.update(part(config))
+    attributes.update(config.attributes)
+    return {name: value for name, value in attributes.items() if value is not None}
+
+
+def _identity(config: PrinterConfig) -> Mapping[str, object]:
+    maker, _, model = config.make_and_model.partition(" ")
+    return {
+        "printer-name": config.name,
+        "printer-info": config.info,
+        "printer-location": config.location,
+        "printer-make-and-model": config.make_and_model,
+        "printer-uuid": config.urn,
+        "printer-organization": [""],
+        "printer-organizational-unit": [""],
+        "printer-geo-location": OutOfBand.UNKNOWN,
+        "printer-dns-sd-name": config.name[:63],
+        "printer-kind": ["document", "envelope", "label"],
+        "printer-device-id": f"MFG:{maker};MDL:{model or maker};CMD:{_languages(config)};",
+        "charset-configured": "utf-8",
+        "charset-supported": ["utf-8"],
+        "natural-language-configured": "en",
+        "generated-natural-language-supported": ["en"],
+        "ipp-versions-supported": [str(version) for version in config.versions],
+        "ipp-features-supported": ["ipp-everywhere"],
+        "identify-actions-default": ["display"],
+        "identify-actions-supported": ["display", "flash", "sound"],
+        "printer-get-attributes-supported": ["document-format"],
+        "requesting-user-uri-supported": False,
+    }
+
+
+#: What printers' device ids call the formats (IEEE 1284, PWG 5107.2).
+_LANGUAGES: Mapping[str, str] = {
+    "application/pdf": "PDF",
+    "application/postscript": "PS",
+    "image/jpeg": "JPEG",
+    "image/pwg-raster": "PWGRaster",
+    "image/urf": "URF",
+    "text/plain": "TXT",
+}
+
+
+def _languages(config: PrinterConfig) -> str:
+    return ",".join(_LANGUAGES[f] for f in config.document_formats if f in _LANGUAGES)
+
+
+def _formats(config: PrinterConfig) -> Mapping[str, object]:
+    attributes: dict[str, object] = {
+        "document-format-supported": list(config.document_formats),
+        "document-format-default": config.default_format,
+        "compression-supported": list(config.compressions),
+        "pdl-override-supported": "attempted",
+        "printer-resolution-supported": list(config.resolutions),
+        "printer-resolution-default": config.resolutions[-1],
+    }
+    if "application/pdf" in config.document_formats:
+        attributes["pdf-versions-supported"] = ["adobe-1.3", "adobe-1.7", "iso-32000-1_2008"]
+        attributes["pdf-k-octets-supported"] = _k_octets(config)
+    if "image/jpeg" in config.document_formats:
+        attributes["jpeg-k-octets-supported"] = _k_octets(config)
+        attributes["jpeg-x-dimension-supported"] = IntegerRange(0, 65535)
+        attributes["jpeg-y-dimension-supported"] = IntegerRange(1, 65535)
+    if "image/pwg-raster" in config.document_formats:
+        attributes.update(_pwg_raster(config))
+    if "image/urf" in config.document_formats:
+        attributes["urf-supported"] = _urf(config)
+    return attributes
+
+
+def _k_octets(config: PrinterConfig) -> IntegerRange:
+    return IntegerRange(0, min(2**31 - 1, config.limits.max_document_octets >> 10))
+
+
+def _pwg_raster(config: PrinterConfig) -> Mapping[str, object]:
+    kinds = ["black_1", "sgray_8", *(["srgb_8"] if config.is_color else [])]
+    return {
+        "pwg-raster-document-resolution-supported": list(config.resolutions),
+        "pwg-raster-document-type-supported": kinds,
+        "pwg-raster-document-sheet-back": "rotated" if config.is_duplex else None,
+    }
+
+
+def _urf(config: PrinterConfig) -> Attribute:
+    """Apple Raster's list of capabilities is not registered; its keywords are upper case."""
+    dots = "-".join(str(resolution.feed) for resolution in config.resolutions)
+    words = ["V1.4", "CP1", "PQ3-4-5", f"RS{dots}", "W8", "MT1-2-3-4-5-6", "IS1-4-19"]
+    words += ["SRGB24"] if config.is_color else []
+    words += ["DM3"] if config.is_duplex else []
+    return Attribute("urf-supported", (ValueTag.KEYWORD,) * len(words), tuple(words))
+
+
+def _job_creation(config: PrinterConfig) -> Mapping[str, object]:
+    limits = config.limits
+    return {
+        "multiple-document-jobs-supported": config.takes_many_documents,
+        "multiple-operation-time-out": limits.time_out_seconds,
+        "multiple-operation-time-out-action": limits.time_out_action,
+        "job-ids-supported": True,
+        "job-k-octets-supported": _k_octets(config),
+        "job-mandatory-attributes-supported": True,
+        "job-spooling-supported": "spool",
+        "preferred-attributes-supported": False,
+        "job-history-attributes-configured": ["all"],
+        "job-history-attributes-supported": ["all"],
+        "job-history-interval-configured": int(limits.max_history_seconds),
+        "job-history-interval-supported": IntegerRange(0, int(limits.max_history_seconds)),
+        "job-priority-default": 50,
+        "job-priority-supported": 100,
+    }
+
+
+def _appearance(config: PrinterConfig) -> Mapping[str, object]:
+    both_sides = ["two-sided-long-edge", "two-sided-short-edge"] if config.is_duplex else []
+    return {
+        "copies-default": 1,
+        "copies-supported": IntegerRange(1, 999),
+        "finishings-default": [3],
+        "finishings-supported": [3],
+        "sides-default": "one-sided",
+        "sides-supported": ["one-sided", *both_sides],
+        "orientation-requested-default": OutOfBand.NO_VALUE,
+        "orientation-requested-supported": [3, 4, 5, 6],
+        "output-bin-default": "face-down",
+        "output-bin-supported": ["face-down"],
+        "page-ranges-supported": True,
+        "overrides-supported": ["document-numbers", "pages"],
+        "multiple-document-handling-default": "separate-documents-uncollated-copies",
+        "multiple-document-handling-supported": [
+            "separate-documents-uncollated-copies",
+            "separate-documents-collated-copies",
+        ],
+        "number-up-default": 1,
+        "number-up-supported": [1, 2, 4, 6, 9],
+        "print-quality-default": 4,
+        "print-quality-supported": [3, 4, 5],
+        "print-content-optimize-default": "auto",
+        "print-content-optimize-supported": ["auto", "graphic", "photo", "text"],
+        "print-scaling-default": "auto",
+        "print-scaling-supported": ["auto", "auto-fit", "fill", "fit", "none"],
+        "print-rendering-intent-default": "auto",
+        "print-rendering-intent-supported": ["auto", "perceptual", "relative", "saturation"],
+    }
+
+
+def _color(config: PrinterConfig) -> Mapping[str, object]:
+    modes = ["auto", "monochrome", *(["color"] if config.is_color else [])]
+    return {
+        "color-supported": config.is_color,
+        "print-color-mode-default": "auto",
+        "print-color-mode-supported": modes,
+        "pages-per-minute": config.pages_per_minute,
+        "pages-per-minute-color": config.pages_per_minute if config.is_color else None,
+    }
+
+
+def _supplies(config: PrinterConfig) -> Mapping[str, object]:
+    inks = ["black", *(["cyan", "magenta", "yellow"] if config.is_color else [])]
+    supply = (
+        "type=toner;maxcapacity=100;level=80;class=supplyThatIsConsumed;unit=percent;"
+        "colorantname={};"
+    )
+    trays = [source for source in config.media_sources if source != "auto"]
+    tray = (
+        "type=sheetFeedAutoRemovableTray;mediafeed=29700;mediaxfeed=21000;maxcapacity=250;"
+        "level=-2;status=0;name={};"
+    )
+    return {
+        "printer-supply": [supply.format(ink).encode() for ink in inks],
+        "printer-supply-description": [f"{ink.capitalize()} toner" for ink in inks],
+        "printer-input-tray": [tray.format(name).encode() for name in trays] or None,
+        "printer-output-tray": [
+            (
+                b"type=unRemovableBin;maxcapacity=250;remaining=-2;status=0;name=face-down;"
+                b"stackingorder=firstToLast;pagedelivery=faceDown;"
+            )
+        ],
+    }
+
+
+def _media(config: PrinterConfig) -> Mapping[str, object]:
+    sizes = [size for name in config.media if (size := media_named(name)) is not None]
+    ready = [size for name in config.media_ready if (size := media_named(name)) is not None]
+    trays = [source for source in config.media_sources if source != "auto"] or ["auto"]
+    default = (ready or sizes)[0]
+    attributes: dict[str, object] = {
+        "media-default": default.name,
+        "media-supported": [*config.media, *(config.custom_media or ())],
+        "media-ready": list(config.media_ready) or None,
+        "media-source-supported": list(config.media_sources),
+        "media-type-supported": list(config.media_types),
+        "media-size-supported": [_size(size) for size in sizes] + _custom_size(config),
+        "media-col-default": _media_col(default, source=trays[0]),
+        "media-col-ready": [
+            _media_col(size, source=source) for size, source in zip(ready, trays, strict=False)
+        ]
+        or None,
+        "media-col-database": [
+            _media_col(size, margin=margin)
+            for size in sizes
+            for margin in _MARGINS
+            if margin or size.name in _PHOTO_MEDIA
+        ]
+        + [{"media-size": size} for size in _custom_size(config)],
+        "media-col-supported": [
+            "media-size",
+            "media-size-name",
+            "media-source",
+            "media-type",
+            *(f"media-{side}-margin" for side in _SIDES),
+        ],
+    }
+    margins = {f"media-{side}-margin-supported": sorted(_MARGINS) for side in _SIDES}
+    return {**attributes, **margins}
+
+
+def _size(size: MediaSize) -> dict[str, object]:
+    return {"x-dimension": size.x, "y-dimension": size.y}
+
+
+def _custom_size(config: PrinterConfig) -> list[dict[str, object]]:
+    if config.custom_media is None:
+        return []
+    least, most = (media_named(name) for name in config.custom_media)
+    if least is None or most is None:
+        return []
+    return [
+        {
+            "x-dimension": IntegerRange(least.x, most.x),
+            "y-dimension": IntegerRange(least.y, most.y),
+        }
+    ]
+
+
+def _media_col(size: MediaSize, *, margin: int = MARGIN, source: str = "") -> Mapping[str, object]:
+    return {
+        "media-size": _size(size),
+        "media-size-name": size.name,
+        **{f"media-{side}-margin": margin for side in _SIDES},
+        **({"media-source": source} if source else {}),
+        "media-type": "stationery" if margin else "photographic",
+    }
+
+
+def resolutions(*dots: int) -> tuple[Resolution, ...]:
+    """Make square resolutions in dots per inch."""
+    return tuple(Resolution(one, one) for one in dots)

@@ -1,0 +1,211 @@
+"""A printer: requests in, responses out; documents, devices and time are told to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sealpress.errors import UsageError
+from sealpress.ipp.message import Message
+from sealpress.ipp.states import JobState, PrinterState
+from sealpress.printer.answers import refuse
+from sealpress.printer.config import PrinterConfig
+from sealpress.printer.core import PrinterCore
+from sealpress.printer.creation import CREATION_ATTRIBUTES, DOCUMENT_ATTRIBUTES
+from sealpress.printer.description import PrinterDescription
+from sealpress.printer.dialogue import (
+    AcceptDocument,
+    Answer,
+    DocumentFailure,
+    Event,
+    Instant,
+    Reply,
+    RequestFacts,
+)
+from sealpress.printer.documents import document_failed, document_received, expire_open_jobs
+from sealpress.printer.intake import check_request
+from sealpress.printer.job import Job
+from sealpress.printer.operations import RULES
+from sealpress.printer.queries import WHICH_JOBS
+from sealpress.printer.refusal import RefusalError
+from sealpress.printer.ticket import job_ticket
+from sealpress.reasons import Reason
+
+__all__ = ["Printer"]
+
+
+class Printer:
+    """The IPP Printer object with its jobs (RFC 8011 section 2).
+
+    It does no I/O and has no clock: :mod:`sealpress.printer.dialogue` says what its caller does.
+    It is not thread-safe.
+    """
+
+    def __init__(
+        self, config: PrinterConfig, *, started_at: Instant, first_job_id: int = 1
+    ) -> None:
+        """Make a printer that is idle.
+
+        Args:
+            config: Its name and abilities.
+            started_at: Now; the base of ``printer-up-time``.
+            first_job_id: The first ``job-id``, for printers that had jobs in an earlier life.
+
+        Raises:
+            UsageError: A printer attribute in the settings doesn't fit (``invalid-argument``).
+        """
+        description = PrinterDescription(
+            config,
+            operations_supported=sorted(RULES),
+            which_jobs_supported=list(WHICH_JOBS),
+            job_creation_attributes_supported=[*CREATION_ATTRIBUTES, *DOCUMENT_ATTRIBUTES],
+        )
+        self._core = PrinterCore(config, description, started_at, first_job_id)
+
+    @property
+    def config(self) -> PrinterConfig:
+        """The printer's settings."""
+        return self._core.config
+
+    @property
+    def state(self) -> PrinterState:
+        """``printer-state`` (RFC 8011 section 5.4.11)."""
+        return self._core.state
+
+    # Requests
+
+    def begin(self, request: Message, where: RequestFacts) -> Reply:
+        """Answer a request, or say that its document shall come first.
+
+        Never raises for anything in the request; the caller must then fetch :meth:`take_events`.
+        """
+        try:
+            intake = check_request(request, where, self.config, RULES)
+            return intake.rule.handler(self._core, intake)
+        except RefusalError as refusal:
+            return Answer(refuse(self._core, request, refusal))
+
+    def is_wanted(self, accepted: AcceptDocument) -> bool:
+        """Say whether a document's job still waits for it: it may have been canceled."""
+        job = self._core.queue.get(accepted.job_id)
+        return job is not None and job.is_receiving and not job.state.is_terminal
+
+    def document_received(
+        self, accepted: AcceptDocument, *, octets: int, at: Instant, document_format: str = ""
+    ) -> Message:
+        """Note that a document is stored.
+
+        Args:
+            accepted: What :meth:`begin` returned.
+            octets: How many octets it has, after inflating.
+            at: Now.
+            document_format: Its format if that was found out; empty to believe the client.
+
+        Returns:
+            The response to the request that brought it.
+        """
+        return document_received(self._core, accepted, octets, at, document_format)
+
+    def document_failed(
+        self, accepted: AcceptDocument, failure: DocumentFailure, *, at: Instant, detail: str = ""
+    ) -> Message:
+        """Give up a job whose document could not be taken; returns the response."""
+        return document_failed(self._core, accepted, failure, at, detail)
+
+    def take_events(self) -> tuple[Event, ...]:
+        """Return what happened since the last call, oldest first."""
+        return tuple(self._core.take_events())
+
+    def tick(self, at: Instant) -> None:
+        """Let time pass: open jobs run out of time, old jobs are forgotten."""
+        expire_open_jobs(self._core, at)
+        self._core.forget(self._core.queue.expire(at), at)
+
+    # The device
+
+    def next_job(self) -> int | None:
+        """Return the job to print next, or ``None`` while printing, stopped or without one."""
+        if self._core.printing is not None or self.state is PrinterState.STOPPED:
+            return None
+        ready = (job.id for job in self._core.queue.active() if job.is_ready)
+        return next(ready, None)
+
+    def start_job(self, job_id: int, at: Instant) -> None:
+        """Note that a job's printing began."""
+        self._core.move(self._job(job_id), JobState.PROCESSING, at, ["job-printing"])
+
+    def finish_job(
+        self, job_id: int, at: Instant, *, impressions: int = 0, sheets: int = 0
+    ) -> None:
+        """Note that a job is printed; one that was canceled meanwhile ends as canceled."""
+        job = self._job(job_id)
+        job.impressions, job.sheets = impressions, sheets
+        if job.is_stopping:
+            self.finish_cancel(job_id, at)
+            return
+        self._core.move(job, JobState.COMPLETED, at, ["job-completed-successfully"])
+
+    def finish_cancel(self, job_id: int, at: Instant) -> None:
+        """Note that the device let go of a canceled job (RFC 8011 section 5.3.8)."""
+        job = self._job(job_id)
+        reasons = [r for r in job.reasons if r.startswith("job-canceled-")]
+        self._core.move(job, JobState.CANCELED, at, reasons)
+
+    def abort_job(
+        self, job_id: int, at: Instant, *, reason: str = "aborted-by-system", message: str = ""
+    ) -> None:
+        """Give a job up."""
+        reasons = [reason, "aborted-by-system"]
+        self._core.move(self._job(job_id), JobState.ABORTED, at, reasons, message)
+
+    def cancel_job(self, job_id: int, at: Instant) -> None:
+        """Cancel a job as at the printer's own panel; nothing if it has come to its end."""
+        job = self._job(job_id)
+        if not job.state.is_terminal and not job.is_stopping:
+            self._core.cancel(job, at, "job-canceled-at-device")
+
+    def set_state_reasons(self, reasons: Iterable[str], at: Instant, *, message: str = "") -> None:
+        """Set what the device has to say; a reason that ends in ``-error`` stops the printer."""
+        before = self.state
+        self._core.reasons = tuple(reason for reason in reasons if reason != "none")
+        self._core.message = message
+        self._follow_state(before, at)
+
+    def pause(self, at: Instant) -> None:
+        """Stop printing until :meth:`resume`; jobs are still taken."""
+        self._set_paused(at, paused=True)
+
+    def resume(self, at: Instant) -> None:
+        """Go on printing."""
+        self._set_paused(at, paused=False)
+
+    def set_accepting(self, at: Instant, *, accepting: bool) -> None:
+        """Take new jobs, or refuse them with 0x0506."""
+        self._core.is_accepting = accepting
+        self._core.changed = at
+
+    def _set_paused(self, at: Instant, *, paused: bool) -> None:
+        before = self.state
+        self._core.is_paused = paused
+        self._follow_state(before, at)
+
+    def _follow_state(self, before: PrinterState, at: Instant) -> None:
+        """Stop or continue the job being printed along with the printer."""
+        job = self._core.printing
+        stopped = self.state is PrinterState.STOPPED
+        if job is not None and stopped and job.state is JobState.PROCESSING:
+            self._core.move(job, JobState.PROCESSING_STOPPED, at, job.reasons)
+        elif job is not None and not stopped and job.state is JobState.PROCESSING_STOPPED:
+            self._core.move(job, JobState.PROCESSING, at, job.reasons)
+        self._core.note_state(before, at)
+
+    # Looking
+
+    def ticket(self, job_id: int) -> dict[str, object]:
+        """Return everything known about a job as plain data; ``UsageError`` if there is none."""
+        return job_ticket(self._job(job_id), self.config)
+
+    def _job(self, job_id: int) -> Job:
+        job = self._core.queue.get(job_id)
+        if job is None:
+            raise UsageError(Reason.INVALID_ARGUMENT, f"there is no job {job_id}")
+        return job

@@ -1,0 +1,108 @@
+"""The three Get operations, about the printer and its jobs (RFC 8011 4.2.5, 4.2.6, 4.3.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain, islice
+from types import MappingProxyType
+
+from sealpress.ipp.message import Group
+from sealpress.ipp.states import JobState
+from sealpress.ipp.status import Status
+from sealpress.ipp.syntax import MAX
+from sealpress.ipp.tags import GroupTag
+from sealpress.printer.answers import succeed
+from sealpress.printer.core import PrinterCore
+from sealpress.printer.creation import check_document
+from sealpress.printer.dialogue import Answer
+from sealpress.printer.intake import Intake, find_job
+from sealpress.printer.job import Job
+from sealpress.printer.job_attributes import (
+    GET_JOBS_DEFAULT,
+    job_attributes,
+    job_groups,
+)
+from sealpress.printer.queue import JobQueue
+from sealpress.printer.refusal import RefusalError
+from sealpress.printer.selection import Selection, select
+
+__all__ = ["WHICH_JOBS", "get_job_attributes", "get_jobs", "get_printer_attributes"]
+
+
+def get_printer_attributes(core: PrinterCore, intake: Intake) -> Answer:
+    """Return the printer's attributes (RFC 8011 section 4.2.5)."""
+    check_document(core, intake)
+    description = core.description
+    selection = select(
+        intake.attributes.get("requested-attributes"),
+        description.groups,
+        description.names,
+        description.default,
+    )
+    _note_unknown(intake, selection)
+    attributes = description.attributes(selection.names, core.view(intake.where))
+    return succeed(core, intake, [Group(attributes, tag=GroupTag.PRINTER)])
+
+
+def get_job_attributes(core: PrinterCore, intake: Intake) -> Answer:
+    """Return a job's attributes (RFC 8011 section 4.3.4)."""
+    job = find_job(intake, core.config, core.queue.get)
+    groups = job_groups(core.description.rules.names)
+    selection = select(
+        intake.attributes.get("requested-attributes"), groups, groups["all"], groups["all"]
+    )
+    _note_unknown(intake, selection)
+    attributes = job_attributes(job, selection.names, core.job_view(intake.where))
+    return succeed(core, intake, [Group(attributes, tag=GroupTag.JOB)])
+
+
+def get_jobs(core: PrinterCore, intake: Intake) -> Answer:
+    """Return the jobs of a printer, one group each (RFC 8011 section 4.2.6)."""
+    jobs = WHICH_JOBS.get(intake.text("which-jobs", "not-completed"))
+    if jobs is None:
+        raise RefusalError(
+            Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED,
+            "this value of which-jobs is not supported",
+            [intake.attributes["which-jobs"]],
+        )
+    groups = job_groups(core.description.rules.names)
+    requested = intake.attributes.get("requested-attributes")
+    selection = select(requested, groups, groups["all"], GET_JOBS_DEFAULT)
+    _note_unknown(intake, selection)
+    view = core.job_view(intake.where)
+    found = (
+        Group(job_attributes(job, selection.names, view), tag=GroupTag.JOB)
+        for job in islice(_mine(intake, jobs(core.queue)), intake.integer("limit", MAX))
+    )
+    return succeed(core, intake, list(found))
+
+
+def _mine(intake: Intake, jobs: Iterator[Job]) -> Iterator[Job]:
+    """Leave out the jobs of others if the client asked for its own (RFC 8011 4.2.6.1)."""
+    if not intake.flag("my-jobs"):
+        return jobs
+    return (job for job in jobs if job.owner.is_owned_by(intake.user))
+
+
+def _note_unknown(intake: Intake, selection: Selection) -> None:
+    if selection.unsupported is not None:
+        intake.unsupported.append(selection.unsupported)
+
+
+def _in_state(state: JobState) -> Callable[[JobQueue], Iterator[Job]]:
+    def choose(queue: JobQueue) -> Iterator[Job]:
+        jobs = queue.history() if state.is_terminal else queue.active()
+        return (job for job in jobs if job.state is state)
+
+    return choose
+
+
+#: Values of ``which-jobs`` with the jobs they stand for (RFC 8011 4.2.6.1, PWG 5100.7 6.1.5).
+WHICH_JOBS: Mapping[str, Callable[[JobQueue], Iterator[Job]]] = MappingProxyType(
+    {
+        "completed": JobQueue.history,
+        "not-completed": JobQueue.active,
+        "all": lambda queue: chain(queue.active(), queue.history()),
+        **{state.keyword: _in_state(state) for state in JobState if state.keyword != "completed"},
+    }
+)

@@ -1,0 +1,101 @@
+"""The jobs of a printer: those to do in their order, and a bounded history (RFC 8011 5.3.7.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sealpress.ipp.states import JobState
+from sealpress.printer.config import QueueLimits
+from sealpress.printer.dialogue import Instant
+from sealpress.printer.job import Job
+
+__all__ = ["JobQueue"]
+
+#: Job numbers go round after this one (RFC 8011 section 5.3.2: integer(1:MAX)).
+MAX_JOB_ID = 2**31 - 1
+
+
+class JobQueue:
+    """All jobs a printer knows, by number.
+
+    Active jobs are kept apart from completed ones, so that neither is searched for the other.
+    """
+
+    def __init__(self, limits: QueueLimits, *, first_id: int = 1) -> None:
+        self.limits = limits
+        self._next_id = first_id
+        self._active: dict[int, Job] = {}
+        self._history: dict[int, Job] = {}
+
+    def __len__(self) -> int:
+        return len(self._active) + len(self._history)
+
+    @property
+    def active_count(self) -> int:
+        """How many jobs are not completed: ``queued-job-count``."""
+        return len(self._active)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether another job would be one too many."""
+        return len(self._active) >= self.limits.max_active_jobs
+
+    def new_id(self) -> int:
+        """Return the next free number."""
+        while self._next_id in self._active or self._next_id in self._history:
+            self._advance()
+        number = self._next_id
+        self._advance()
+        return number
+
+    def _advance(self) -> None:
+        self._next_id = self._next_id + 1 if self._next_id < MAX_JOB_ID else 1
+
+    def add(self, job: Job) -> None:
+        """Take a new job in."""
+        self._active[job.id] = job
+
+    def get(self, job_id: int) -> Job | None:
+        """Return the job of that number, or ``None``."""
+        return self._active.get(job_id) or self._history.get(job_id)
+
+    def active(self) -> Iterator[Job]:
+        """Yield jobs that are not completed, in the order they will be (RFC 8011 4.2.6.2)."""
+        return iter(sorted(self._active.values(), key=_turn))
+
+    def history(self) -> Iterator[Job]:
+        """Yield completed jobs, the last completed first (RFC 8011 section 4.2.6.2)."""
+        return reversed(self._history.values())
+
+    def ahead_of(self, job: Job) -> int:
+        """Count the jobs that come before this one: ``number-of-intervening-jobs``."""
+        if job.state.is_terminal:
+            return 0
+        turn = _turn(job)
+        return sum(1 for other in self._active.values() if _turn(other) < turn)
+
+    def retire(self, job: Job) -> list[Job]:
+        """Move a completed job into the history; returns those that had to leave it."""
+        if self._active.pop(job.id, None) is not None:
+            self._history[job.id] = job
+        return self._drop(len(self._history) - self.limits.max_history_jobs)
+
+    def expire(self, at: Instant) -> list[Job]:
+        """Forget completed jobs that are too old; returns them."""
+        oldest = at.seconds - self.limits.max_history_seconds
+        count = 0
+        for job in self._history.values():
+            if job.ended is None or job.ended.seconds > oldest:
+                break
+            count += 1
+        return self._drop(count)
+
+    def _drop(self, count: int) -> list[Job]:
+        numbers = [number for number, _ in zip(self._history, range(count), strict=False)]
+        return [self._history.pop(number) for number in numbers]
+
+
+def _turn(job: Job) -> tuple[int, int, int]:
+    """When it is a job's turn: printing first, then by priority, then by number."""
+    printing = job.state in {JobState.PROCESSING, JobState.PROCESSING_STOPPED}
+    return (0 if printing else 1, -job.priority, job.id)

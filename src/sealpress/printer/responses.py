@@ -1,0 +1,82 @@
+"""Responses: header, operation group, unsupported group, objects (RFC 8011 section 4.1.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sealpress.errors import WireError
+from sealpress.ipp.message import Attribute, Group, Message, Version
+from sealpress.ipp.status import Status
+from sealpress.ipp.tags import GroupTag, ValueTag
+from sealpress.printer.attributes import one
+from sealpress.reasons import Reason
+
+__all__ = ["LANGUAGE", "answer_undecodable", "response"]
+
+#: The natural language of our texts.
+LANGUAGE = "en"
+#: The major versions we speak; a header with another one is answered as such.
+_MAJOR_VERSIONS = range(1, 3)
+#: Most octets of status-message (RFC 8011 section 4.1.6.2: text(255)).
+_MAX_STATUS_MESSAGE = 255
+
+
+def response(
+    version: Version,
+    request_id: int,
+    status: Status,
+    *,
+    detail: str = "",
+    unsupported: Sequence[Attribute] = (),
+    groups: Iterable[Group] = (),
+) -> Message:
+    """Build a response.
+
+    Args:
+        version: The version to answer in.
+        request_id: The request's, all 32 bits of it (RFC 8011 section 4.1.2).
+        status: The status code.
+        detail: Text for ``status-message``; the status code's keyword if empty.
+        unsupported: Attributes for the unsupported group, which is left out when there are none.
+        groups: The object groups that follow.
+    """
+    operation = Group(
+        [
+            one("attributes-charset", ValueTag.CHARSET, "utf-8"),
+            one("attributes-natural-language", ValueTag.NATURAL_LANGUAGE, LANGUAGE),
+            one("status-message", ValueTag.TEXT, _status_message(detail or status.keyword)),
+        ],
+        tag=GroupTag.OPERATION,
+    )
+    between = [Group(list(unsupported), tag=GroupTag.UNSUPPORTED)] if unsupported else []
+    return Message(version, int(status), request_id, [operation, *between, *groups])
+
+
+def _status_message(text: str) -> str:
+    octets = text.encode("utf-8", "replace")[:_MAX_STATUS_MESSAGE]
+    return octets.decode("utf-8", "ignore")
+
+
+def answer_undecodable(octets: bytes, error: WireError) -> Message:
+    """Answer octets that are no IPP message, as far as their header can be read.
+
+    Args:
+        octets: The first octets of the request's body; eight are enough.
+        error: What the decoder said.
+
+    Returns:
+        0x0503 for a version we don't speak, 0x0408 for a message over a limit, else 0x0400. The
+        request-id is 0 when not all of it came (RFC 8011 section 4.1.2).
+    """
+    complete = len(octets) >= 8
+    request_id = int.from_bytes(octets[4:8], "big", signed=True) if complete else 0
+    version = Version(octets[0], octets[1]) if complete else Version(1, 1)
+    if version.major not in _MAJOR_VERSIONS:
+        return response(Version(2, 0), request_id, Status.SERVER_ERROR_VERSION_NOT_SUPPORTED)
+    too_large = error.reason is Reason.LIMIT_EXCEEDED
+    status = (
+        Status.CLIENT_ERROR_REQUEST_ENTITY_TOO_LARGE
+        if too_large
+        else Status.CLIENT_ERROR_BAD_REQUEST
+    )
+    return response(version, request_id, status, detail=error.detail)

@@ -1,0 +1,216 @@
+"""Job Template attributes of a request: what is kept, what isn't supported, what conflicts.
+
+RFC 8011 sections 4.1.7, 4.2.1.2 and 5.2; RFC 3196 section 3.1.2.3; digest of rules:
+
+- wrong syntax refuses the request, whatever the fidelity;
+- an attribute or value that isn't supported is left out of the job and listed;
+- two attributes that say the same thing conflict: the more exact one is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeAlias
+
+from sealpress.ipp import registry
+from sealpress.ipp.media import media_named
+from sealpress.ipp.message import Attribute, Collection, Value
+from sealpress.ipp.registry import Kind
+from sealpress.ipp.tags import ValueTag
+from sealpress.ipp.values import IntegerRange
+from sealpress.printer.attribute_rules import SupportedValues, check_syntax, text_of
+from sealpress.printer.refusal import bad_request, unsupported_attribute
+
+__all__ = ["TemplateRules", "TemplateVerdict"]
+
+#: Pairs that say the same thing; the second is kept (PWG 5100.7 and 5100.1).
+CONFLICTS: Mapping[str, str] = MappingProxyType(
+    {"media": "media-col", "finishings": "finishings-col"}
+)
+#: How far a size may be from a supported one, in 1/100 mm (PWG 5100.7, ±0.5 mm).
+SIZE_TOLERANCE = 50
+
+_Rule: TypeAlias = "Callable[[TemplateRules, int, Value], bool]"
+
+
+@dataclass(slots=True)
+class TemplateVerdict:
+    """What became of the Job Template attributes of one request.
+
+    Attributes:
+        kept: Attributes the job gets, with their supported values only.
+        unsupported: Attributes and values for the unsupported group.
+        conflicting: Attributes given up because of another one.
+    """
+
+    kept: dict[str, Attribute] = field(default_factory=dict)
+    unsupported: list[Attribute] = field(default_factory=list)
+    conflicting: list[Attribute] = field(default_factory=list)
+
+
+class TemplateRules:
+    """What a printer supports of the Job Template attributes, from its ``-supported`` ones."""
+
+    def __init__(self, printer_attributes: Iterable[Attribute]) -> None:
+        supported = {
+            attribute.name.removesuffix("-supported"): attribute
+            for attribute in printer_attributes
+            if attribute.name.endswith("-supported")
+        }
+        self.names = frozenset(
+            name for name in supported if registry.attribute(name, Kind.JOB_TEMPLATE) is not None
+        )
+        self.values = {name: SupportedValues.of(one) for name, one in supported.items()}
+        self.sizes = _sizes(supported.get("media-size"))
+        self.custom = _custom_bounds(supported.get("media"))
+
+    def judge(self, attributes: Iterable[Attribute]) -> TemplateVerdict:
+        """Part a request's job attributes.
+
+        Raises:
+            RefusalError: One of them has the wrong syntax (0x0400, 0x0409).
+        """
+        verdict = TemplateVerdict()
+        for attribute in attributes:
+            entry = registry.attribute(attribute.name, Kind.JOB_TEMPLATE)
+            if entry is None or attribute.name not in self.names:
+                verdict.unsupported.append(unsupported_attribute(attribute.name))
+                continue
+            check_syntax(attribute, entry)
+            if attribute.name == "page-ranges":
+                _check_ascending(attribute)
+            self._part(attribute, verdict)
+        for general, exact in CONFLICTS.items():
+            if general in verdict.kept and exact in verdict.kept:
+                verdict.conflicting.append(verdict.kept.pop(general))
+        return verdict
+
+    def _part(self, attribute: Attribute, verdict: TemplateVerdict) -> None:
+        good: list[tuple[int, Value]] = []
+        bad: list[tuple[int, Value]] = []
+        for tag, value in zip(attribute.tags, attribute.values, strict=True):
+            wrong = self._offending(attribute.name, tag, value)
+            if wrong is None:
+                good.append((tag, value))
+            else:
+                bad.append((tag, wrong))
+        if good:
+            verdict.kept[attribute.name] = _with(attribute.name, good)
+        if bad:
+            verdict.unsupported.append(_with(attribute.name, bad))
+
+    def _offending(self, name: str, tag: int, value: Value) -> Value | None:
+        """Return what of a value is not supported, or ``None``."""
+        if isinstance(value, Collection) and not self.values[name].is_true:
+            wrong = self._offending_members(name, value)
+            return Collection(wrong) if wrong else None
+        return None if self._supports(name, tag, value) else value
+
+    def _offending_members(self, name: str, collection: Collection) -> list[Attribute]:
+        """Return the members that are not supported (PWG 5100.7: they alone are listed)."""
+        known = self.values[name]
+        wrong: list[Attribute] = []
+        for member in collection:
+            if (ValueTag.KEYWORD, member.name) not in known.exact:
+                wrong.append(unsupported_attribute(member.name))
+                continue
+            pairs = zip(member.tags, member.values, strict=True)
+            bad = [pair for pair in pairs if not self._supports(member.name, *pair)]
+            if bad:
+                wrong.append(_with(member.name, bad))
+        return wrong
+
+    def _supports(self, name: str, tag: int, value: Value) -> bool:
+        rule = _RULES.get(name)
+        if rule is not None:
+            return rule(self, tag, value)
+        values = self.values.get(name)
+        # A member without a list of values of its own may have any.
+        return values is None or values.contains(tag, value)
+
+    def supports_media(self, tag: int, value: Value) -> bool:
+        """Say whether media of that name is listed, or a custom size between the bounds."""
+        if self.values["media"].contains(tag, value):
+            return True
+        size = media_named(text_of(value)) if self.custom and tag == ValueTag.KEYWORD else None
+        if size is None or self.custom is None:
+            return False
+        (least_x, least_y), (most_x, most_y) = self.custom
+        return least_x <= size.x <= most_x and least_y <= size.y <= most_y
+
+    def supports_size(self, _: int, value: Value) -> bool:
+        """Say whether a ``media-size`` is one of ``media-size-supported``."""
+        if not isinstance(value, Collection):
+            return False
+        x, y = value.get("x-dimension"), value.get("y-dimension")
+        if x is None or y is None or not isinstance(x.value, int) or not isinstance(y.value, int):
+            return False
+        return any(
+            across.lower <= x.value <= across.upper and along.lower <= y.value <= along.upper
+            for across, along in self.sizes
+        )
+
+    def supports_priority(self, _: int, value: Value) -> bool:
+        """Any priority maps to one of the levels (RFC 8011 section 5.2.1)."""
+        return isinstance(value, int) and 1 <= value <= 100
+
+    def supports_any_member(self, _: int, __: Value) -> bool:
+        """Take what syntax alone decides."""
+        return True
+
+
+#: Attributes whose values are not simply compared with ``xxx-supported``.
+_RULES: Mapping[str, _Rule] = MappingProxyType(
+    {
+        "media": TemplateRules.supports_media,
+        "media-size-name": TemplateRules.supports_media,
+        "media-size": TemplateRules.supports_size,
+        "job-priority": TemplateRules.supports_priority,
+    }
+)
+
+
+def _with(name: str, pairs: list[tuple[int, Value]]) -> Attribute:
+    return Attribute(name, tuple(tag for tag, _ in pairs), tuple(value for _, value in pairs))
+
+
+def _check_ascending(attribute: Attribute) -> None:
+    """Page ranges must ascend without overlap (RFC 8011 section 5.2.7)."""
+    last = 0
+    for value in attribute.values:
+        if not isinstance(value, IntegerRange):
+            continue
+        if not last < value.lower <= value.upper:
+            raise bad_request("page-ranges must ascend and not overlap")
+        last = value.upper
+
+
+def _sizes(supported: Attribute | None) -> tuple[tuple[IntegerRange, IntegerRange], ...]:
+    """Read ``media-size-supported``: fixed sizes, and ranges of custom ones."""
+    sizes = []
+    for value in supported.values if supported else ():
+        if isinstance(value, Collection):
+            across, along = value.get("x-dimension"), value.get("y-dimension")
+            if across is not None and along is not None:
+                sizes.append((_as_range(across.value), _as_range(along.value)))
+    return tuple(sizes)
+
+
+def _as_range(value: Value) -> IntegerRange:
+    if isinstance(value, IntegerRange):
+        return value
+    number = value if isinstance(value, int) else 0
+    return IntegerRange(number - SIZE_TOLERANCE, number + SIZE_TOLERANCE)
+
+
+def _custom_bounds(supported: Attribute | None) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Read the pair ``custom_min_...`` and ``custom_max_...`` (PWG 5101.1 section 5.1.1)."""
+    bounds: dict[str, tuple[int, int]] = {}
+    for value in supported.values if supported else ():
+        for end in ("custom_min_", "custom_max_", "roll_min_", "roll_max_"):
+            size = media_named(str(value)) if str(value).startswith(end) else None
+            if size is not None:
+                bounds[end[-4:-1]] = (size.x, size.y)
+    return (bounds["min"], bounds["max"]) if len(bounds) == 2 else None
