@@ -135,7 +135,7 @@ def state_folder(environ: Mapping[str, str] | None = None) -> Path:
 def _only_writer(path: Path) -> Iterator[None]:
     """Hold the folder's lock while a file is read, merged and replaced."""
     try:
-        import fcntl  # noqa: PLC0415  # not there on Windows
+        import fcntl  # not there on Windows
     except ImportError:
         yield
         return

@@ -8,24 +8,26 @@ to be overlooked is said in :attr:`Reply.repairs`.
 from __future__ import annotations
 
 import re
-import zlib
 from dataclasses import dataclass
 
 from sealpress.errors import HttpError, IppError, Reason, WireError
-from sealpress.ipp import decode_with_repairs
+from sealpress.ipp import RESPONSE_LIMITS, decode_with_repairs
 from sealpress.ipp.message import Attribute, Group, Message
 from sealpress.ipp.status import is_successful, status_keyword
 from sealpress.ipp.tags import GroupTag
-from sealpress.transport.headers import Headers
+from sealpress.transport.response import HttpResponse
 
 IPP_CONTENT_TYPE = "application/ipp"
 """RFC 8010 section 4."""
 
-MAX_REPLY_OCTETS = 16 * 1024 * 1024
-"""The largest answer that is read, after decompression."""
-
 _EXCERPT_CHARACTERS = 160
-_VERSION_NOT_SUPPORTED = 0x0503
+_HIGHEST_MAJOR_VERSION = 8  # below the first octet of any text
+_REASONS_BY_STATUS = {
+    0x0503: Reason.IPP_VERSION_NOT_SUPPORTED,
+    0x040A: Reason.DOCUMENT_FORMAT_NOT_SUPPORTED,
+    0x040B: Reason.OPTION_NOT_SUPPORTED,
+    0x040E: Reason.OPTION_NOT_SUPPORTED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,7 @@ class Reply:
         words = [f"the printer answered {what} with {status_keyword(self.status)}"]
         words += [f'"{said}"'] if said else []
         words += [f"unsupported: {', '.join(names)}"] if names else []
-        reason = Reason.IPP_STATUS
-        if self.status == _VERSION_NOT_SUPPORTED:
-            reason = Reason.IPP_VERSION_NOT_SUPPORTED
+        reason = _REASONS_BY_STATUS.get(self.status, Reason.IPP_STATUS)
         return IppError(
             reason, "; ".join(words), status=self.status, status_message=said, unsupported=names
         )
@@ -88,55 +88,36 @@ class Reply:
         return printable(str(attribute.value)) if attribute and attribute.values else ""
 
 
-def read_reply(body: bytes, headers: Headers, request: Message, endpoint: str) -> Reply:
-    """Make an IPP answer of the body of an HTTP answer with status 200.
+def read_reply(response: HttpResponse, request: Message, endpoint: str) -> Reply:
+    """Make an IPP answer of an HTTP answer with status 200.
 
     Raises:
-        HttpError: It is no IPP message (``not-ipp``, with an excerpt) or, decompressed, larger
-            than :data:`MAX_REPLY_OCTETS` (``response-too-large``).
-        WireError: It answers another request (``request-id-mismatch``).
+        HttpError: It is no IPP message (``not-ipp``, with an excerpt).
+        WireError: It says to be IPP and can't be read, or answers another request
+            (``request-id-mismatch``).
     """
     notes: list[str] = []
-    octets = _decompressed(body, headers, endpoint, notes)
-    message = _decoded(octets, headers, endpoint, notes)
+    if "content-encoding" in response.headers:
+        notes.append("content-encoding though identity was asked for")
+    message = _decoded(response, endpoint, notes)
     _check_belongs(message, request, notes)
     return Reply(message, tuple(notes))
 
 
-def _decompressed(body: bytes, headers: Headers, endpoint: str, notes: list[str]) -> bytes:
-    coding = (headers.get("content-encoding") or "").strip().lower()
-    if coding not in {"gzip", "x-gzip", "deflate"}:
-        return body
-    notes.append(f"content-encoding {coding} though identity was asked for")
-    inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
+def _decoded(response: HttpResponse, endpoint: str, notes: list[str]) -> Message:
+    octets, content_type = response.body, response.content_type
+    # A page begins with "<" or white space; an IPP message with its major version.
+    if not octets or octets[0] > _HIGHEST_MAJOR_VERSION:
+        raise _not_ipp(excerpt(octets), endpoint, content_type)
     try:
-        octets = inflater.decompress(body, MAX_REPLY_OCTETS)
-    except zlib.error:
-        raise _not_ipp("its content-encoding is broken", endpoint, headers) from None
-    if inflater.unconsumed_tail:
-        raise HttpError(
-            Reason.RESPONSE_TOO_LARGE,
-            f"the answer of {endpoint} inflates to more than {MAX_REPLY_OCTETS} octets",
-            endpoint=endpoint,
-            status=200,
-        )
-    return octets
-
-
-def _decoded(octets: bytes, headers: Headers, endpoint: str, notes: list[str]) -> Message:
-    content_type = (headers.get("content-type") or "").partition(";")[0].strip().lower()
-    # A page begins with "<": 0x3C is no IPP major version.
-    if octets.lstrip()[:1] in (b"", b"<") and not octets.startswith((b"\x01", b"\x02")):
-        raise _not_ipp(excerpt(octets), endpoint, headers)
-    try:
-        repaired = decode_with_repairs(octets)
+        repaired = decode_with_repairs(octets, limits=RESPONSE_LIMITS)
     except WireError as error:
         if content_type == IPP_CONTENT_TYPE:
             raise
-        raise _not_ipp(excerpt(octets), endpoint, headers) from error
+        raise _not_ipp(excerpt(octets), endpoint, content_type) from error
     if content_type != IPP_CONTENT_TYPE:
         notes.append(f"content-type {printable(content_type) or 'missing'}")
-    notes.extend(str(fired.repair) for fired in repaired.fired)
+    notes.extend(str(fired) for fired in repaired.fired)
     return repaired.message
 
 
@@ -153,15 +134,13 @@ def _check_belongs(message: Message, request: Message, notes: list[str]) -> None
         )
 
 
-def _not_ipp(said: str, endpoint: str, headers: Headers) -> HttpError:
-    detail = f"{endpoint} answered with something that is not IPP"
-    content_type = printable(headers.get("content-type") or "")
+def _not_ipp(said: str, endpoint: str, content_type: str) -> HttpError:
+    kind = printable(content_type) or "no content-type"
     return HttpError(
         Reason.NOT_IPP,
-        f"{detail} ({content_type or 'no content-type'}): {said}" if said else detail,
+        f"{endpoint} answered with something that is not IPP ({kind}): {said or 'nothing'}",
         endpoint=endpoint,
         status=200,
-        headers={"content-type": content_type},
     )
 
 

@@ -1,0 +1,59 @@
+"""The account of a printer's connections: what was negotiated, how much was sent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sealpress.client.results import ConnectionReport
+
+if TYPE_CHECKING:
+    from sealpress.transport.attempt import Attempt
+    from sealpress.transport.connection import ConnectionFacts
+    from sealpress.transport.response import SentFacts
+
+
+class Ledger:
+    """Counts over all connections; facts are the latest one's."""
+
+    def __init__(self) -> None:
+        self._report: ConnectionReport | None = None
+        self._leaf: bytes | None = None
+
+    @property
+    def report(self) -> ConnectionReport | None:
+        """The account so far; ``None`` before the first connection."""
+        if self._report is None or self._leaf is None:
+            return self._report
+        from sealpress.trust import CertificateFacts  # loads cryptography
+
+        return replace(self._report, certificate=CertificateFacts.from_der(self._leaf))
+
+    def opened(self, facts: ConnectionFacts, attempt: Attempt) -> None:
+        """Note a new connection."""
+        before = self._report or ConnectionReport(
+            endpoint=attempt.endpoint, binding=attempt.binding, reason=attempt.reason
+        )
+        tls = facts.tls
+        self._leaf = tls.peer_chain[0] if tls and tls.peer_chain else None
+        self._report = replace(
+            before,
+            endpoint=facts.endpoint,
+            binding=facts.binding,
+            reason=attempt.reason,
+            tls_version=tls.version if tls else "",
+            cipher=tls.cipher if tls else "",
+            trusted_by=str(tls.verdict.how) if tls else "",
+        )
+
+    def sent(self, sent: SentFacts, *, chunked: bool, seconds: float) -> None:
+        """Count one request."""
+        if self._report is None:
+            return
+        self._report = replace(
+            self._report,
+            requests=self._report.requests + 1,
+            octets_sent=self._report.octets_sent + sent.octets,
+            chunks_sent=self._report.chunks_sent + (sent.chunks if chunked else 0),
+            seconds=self._report.seconds + seconds,
+        )

@@ -1,0 +1,80 @@
+"""Walk a connection plan until one way works; when none does, say what ended each."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sealpress.errors import Phase, Reason, SealpressError, TlsError, TransportError
+from sealpress.transport.connection import Connection, open_connection
+
+if TYPE_CHECKING:
+    from sealpress.client.plan import Plan
+    from sealpress.transport.attempt import Attempt
+    from sealpress.transport.stream import Driver, Timeouts
+    from sealpress.trust import ClientTrust
+
+_log = logging.getLogger("sealpress.client")
+
+Failures = list[tuple[str, SealpressError]]
+
+
+async def open_by_plan(
+    driver: Driver, plan: Plan, trust: ClientTrust, timeouts: Timeouts
+) -> tuple[Connection, Attempt]:
+    """Try the plan's attempts in their order; return the first connection and its attempt.
+
+    Raises:
+        TransportError: None worked; ``attempts`` holds what ended each.
+    """
+    failures: Failures = []
+    for attempt in plan.attempts:
+        try:
+            return await open_connection(driver, attempt, trust, timeouts), attempt
+        except TransportError as error:
+            way = f"{attempt.endpoint} {attempt.binding}"
+            _log.info("%s: %s", way, error)
+            failures.append((way, error))
+            if error.reason is Reason.NAME_NOT_FOUND:
+                break  # the other attempts have the same host
+    raise conclusion(plan, failures)
+
+
+def conclusion(plan: Plan, failures: Failures) -> SealpressError:
+    """Return the one error that tells best why a plan failed.
+
+    A single way's error speaks for itself; so does a certificate that is not trusted, since the
+    printer is there and a person can decide; so does what all ways have in common. Otherwise
+    the printer offers no TLS where policy wants it.
+    """
+    errors = [error for _, error in failures]
+    if not errors:
+        return _no_secure_endpoint(plan, "policy leaves no way to it")
+    told = _telling(errors) or _no_secure_endpoint(plan, _listed(failures))
+    told.attempts = tuple(failures)
+    return told
+
+
+def _telling(errors: Sequence[SealpressError]) -> SealpressError | None:
+    untrusted = [error for error in errors if _is_about_trust(error)]
+    if untrusted:
+        return untrusted[0]
+    same = len({error.reason for error in errors}) == 1
+    return errors[0] if same or errors[-1].reason is Reason.NAME_NOT_FOUND else None
+
+
+def _is_about_trust(error: SealpressError) -> bool:
+    return isinstance(error, TlsError) and error.phase is Phase.TRUST
+
+
+def _listed(failures: Failures) -> str:
+    return "; ".join(f"{way}: {error.detail}" for way, error in failures)
+
+
+def _no_secure_endpoint(plan: Plan, why: str) -> TransportError:
+    return TransportError(
+        Reason.NO_SECURE_ENDPOINT,
+        f"no way to reach {plan.uri} by TLS worked ({plan.security}): {why}",
+        phase=Phase.CONNECT,
+    )

@@ -1,0 +1,108 @@
+"""A request's message and document on their way: kept where they may have to be sent again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sealpress.transport.body import Body, BodyReader, JoinedBody, KeptBody, Octets, OctetsBody
+
+if TYPE_CHECKING:
+    from sealpress.client.session import Call
+    from sealpress.transport.response import SentFacts
+    from sealpress.transport.stream import Driver
+
+
+class Outgoing:
+    """What one request carries, through all tries.
+
+    Args:
+        message: The encoded IPP message.
+        call: Its document, and whom to tell of progress.
+        keep: Whether a document that can be read only once is kept while it is sent.
+    """
+
+    def __init__(self, message: bytes, call: Call, *, keep: bool) -> None:
+        self._message = message
+        self._on_sent = call.on_sent
+        self._document = call.document
+        self._kept: KeptBody | None = None
+        self._watched: _WatchedBody | None = None
+        if keep and call.document is not None and not call.document.replayable:
+            self._keep(call.document)
+
+    @property
+    def has_document(self) -> bool:
+        """Whether a document follows the message."""
+        return self._document is not None
+
+    def is_long(self, octets: int) -> bool:
+        """Whether the document has so many octets, or an unknown number."""
+        if self._document is None:
+            return False
+        return self._document.length is None or self._document.length >= octets
+
+    @property
+    def handed_over(self) -> bool:
+        """Whether the request may have been sent whole: its source was read to the end.
+
+        As long as it was not, neither the last chunk nor the last counted octet was sent.
+        """
+        return self._watched is not None and self._watched.ended
+
+    async def measure(self, driver: Driver) -> None:
+        """Find out the document's length, over a temporary file if need be."""
+        if self._document is None or self._document.length is not None:
+            return
+        kept = self._kept or self._keep(self._document)
+        await kept.fetch(driver)
+
+    def body(self) -> Body:
+        """Return the body for one more try."""
+        whole: Body = OctetsBody(self._message)
+        if self._document is not None:
+            whole = JoinedBody(self._message, self._document)
+        self._watched = _WatchedBody(whole)
+        return self._watched
+
+    def progress(self, sent: SentFacts) -> None:
+        """Pass on how much of the document was sent."""
+        if self._on_sent is not None:
+            self._on_sent(max(0, sent.octets - len(self._message)))
+
+    async def close(self) -> None:
+        """Forget what was kept."""
+        if self._kept is not None:
+            await self._kept.close()
+
+    def _keep(self, document: Body) -> KeptBody:
+        self._kept = KeptBody(document)
+        self._document = self._kept
+        return self._kept
+
+
+class _WatchedBody(Body):
+    """Notes whether a body was read to its end."""
+
+    def __init__(self, body: Body) -> None:
+        self._body = body
+        self.length = body.length
+        self.replayable = body.replayable
+        self.ended = False
+
+    async def open(self, driver: Driver) -> BodyReader:
+        self.ended = False
+        return _WatchedReader(self, await self._body.open(driver))
+
+
+class _WatchedReader:
+    def __init__(self, body: _WatchedBody, reader: BodyReader) -> None:
+        self._body = body
+        self._reader = reader
+
+    async def read(self) -> Octets:
+        piece = await self._reader.read()
+        self._body.ended = self._body.ended or not piece
+        return piece
+
+    async def close(self) -> None:
+        await self._reader.close()

@@ -1,0 +1,191 @@
+"""The operations of one printer (RFC 8011 section 4.2), written once for both kinds of callers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sealpress.client.async_job import AsyncJob
+from sealpress.client.capabilities import JOB_REQUESTED, REQUESTED, Capabilities
+from sealpress.client.delivery import confirmed, earliest_creation, find_delivered
+from sealpress.client.formats import choose_format
+from sealpress.client.session import Call, Session
+from sealpress.client.ticket import Ticket, operation_attribute
+from sealpress.errors import JobError, Reason
+from sealpress.ipp.message import Attribute, Group
+from sealpress.ipp.operations import Operation
+from sealpress.ipp.tags import GroupTag
+
+if TYPE_CHECKING:
+    from sealpress.client.documents import Document
+    from sealpress.client.results import ProgressCallback
+
+VALIDATED_FROM_OCTETS = 64 * 1024
+"""Documents of this size, or of unknown size, are announced by Validate-Job first."""
+
+_log = logging.getLogger("sealpress.client")
+
+# Printers that don't know Validate-Job, or stumble over it, may print all the same.
+_VALIDATION_SKIPPED = frozenset({0x0501, 0x0400})
+
+
+class PrinterObject:
+    """One printer, asked over a session."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._capabilities: Capabilities | None = None
+
+    async def get_attributes(self, names: Sequence[str], document_format: str | None) -> Group:
+        """Get-Printer-Attributes (section 4.2.5)."""
+        attributes = []
+        if document_format:
+            attributes.append(operation_attribute("document-format", document_format))
+        if names:
+            attributes.append(operation_attribute("requested-attributes", list(names)))
+        call = Call(operation=Operation.GET_PRINTER_ATTRIBUTES, operation_attributes=attributes)
+        return (await self.session.call(call)).group(GroupTag.PRINTER)
+
+    async def validate_job(self, ticket: Ticket) -> tuple[Attribute, ...]:
+        """Validate-Job (section 4.2.3); returns what would be ignored or replaced."""
+        return (await self.session.call(_job_call(Operation.VALIDATE_JOB, ticket))).unsupported
+
+    async def print_job(
+        self,
+        document: Document,
+        ticket: Ticket,
+        *,
+        document_format: str | None,
+        on_progress: ProgressCallback | None,
+    ) -> AsyncJob:
+        """Print-Job (section 4.2.1), after all that is cheaper to be refused by.
+
+        The small requests before it settle version, path and authentication, and let the printer
+        refuse before a long upload.
+        """
+        capabilities = await self._known_capabilities()
+        chosen = choose_format(
+            document_format or document.guessed_format,
+            capabilities.formats,
+            given=document_format is not None,
+        )
+        ticket = replace(ticket, document_format=chosen)
+        if self._is_worth_validating(document, ticket) and capabilities.may(Operation.VALIDATE_JOB):
+            await self._validate_before(ticket)
+        call = replace(
+            _job_call(Operation.PRINT_JOB, ticket),
+            document=document.body,
+            creates=True,
+            on_sent=document.reporter(on_progress),
+        )
+        return await self._printed(call, document, ticket, capabilities)
+
+    async def create_job(self, ticket: Ticket) -> AsyncJob:
+        """Create-Job (section 4.2.4)."""
+        call = Call(
+            operation=Operation.CREATE_JOB,
+            operation_attributes=ticket.job_operation_attributes(),
+            job_attributes=ticket.job,
+            creates=True,
+        )
+        reply = await self.session.call(call)
+        job = AsyncJob(self.session, reply.group(GroupTag.JOB), unsupported=reply.unsupported)
+        return await confirmed(job, strict=ticket.strict)
+
+    async def list_jobs(
+        self, which: str, limit: int | None, *, my_jobs: bool = False
+    ) -> list[AsyncJob]:
+        """Get-Jobs (section 4.2.6), ``all`` as both kinds one after the other."""
+        kinds = ("not-completed", "completed") if which == "all" else (which,)
+        groups = [group for kind in kinds for group in await self._job_groups(kind, limit, my_jobs)]
+        jobs = {job.id: job for job in (AsyncJob(self.session, group) for group in groups)}
+        return list(jobs.values())
+
+    def job_named(self, job_id: int) -> AsyncJob:
+        """Return a job by its number without asking the printer."""
+        group = Group([operation_attribute("job-id", job_id)], tag=GroupTag.JOB)
+        return AsyncJob(self.session, group)
+
+    async def identify(self, actions: Sequence[str], message: str | None) -> None:
+        """Identify-Printer (PWG 5100.13)."""
+        attributes = []
+        if actions:
+            attributes.append(operation_attribute("identify-actions", list(actions)))
+        if message:
+            attributes.append(operation_attribute("message", message))
+        await self.session.call(
+            Call(operation=Operation.IDENTIFY_PRINTER, operation_attributes=attributes)
+        )
+
+    async def _known_capabilities(self) -> Capabilities:
+        if self._capabilities is None:
+            group = await self.get_attributes(REQUESTED, None)
+            self._capabilities = Capabilities.read(group, now=self.session.link.driver.now())
+        return self._capabilities
+
+    def _is_worth_validating(self, document: Document, ticket: Ticket) -> bool:
+        """Whether a refusal, or a question for a password, would waste an upload."""
+        length = document.body.length
+        large = length is None or length >= VALIDATED_FROM_OCTETS
+        return ticket.strict or large or self.session.link.may_authenticate
+
+    async def _validate_before(self, ticket: Ticket) -> None:
+        call = _job_call(Operation.VALIDATE_JOB, ticket)
+        reply = await self.session.ask(call)
+        if reply.status not in _VALIDATION_SKIPPED:
+            reply.checked(call.name)
+
+    async def _printed(
+        self, call: Call, document: Document, ticket: Ticket, capabilities: Capabilities
+    ) -> AsyncJob:
+        earliest = earliest_creation(capabilities, self.session.link.driver.now())
+        try:
+            reply = await self.session.call(call)
+        except JobError as error:
+            if error.reason is not Reason.DELIVERY_UNKNOWN:
+                raise
+            return await self._found_again(error, ticket.name, earliest)
+        job = AsyncJob(
+            self.session,
+            reply.group(GroupTag.JOB),
+            unsupported=reply.unsupported,
+            sent=(document.octets_sent, document.body.length),
+        )
+        return await confirmed(job, strict=ticket.strict)
+
+    async def _found_again(self, error: JobError, name: str, earliest: float | None) -> AsyncJob:
+        found = await find_delivered(self, name, self.session.user, earliest)
+        if found is None:
+            raise error
+        _log.warning("job %d was taken, though its answer got lost", found.id)
+        return found
+
+    async def _job_groups(
+        self,
+        which: str,
+        limit: int | None,
+        my_jobs: bool,  # noqa: FBT001  # private
+    ) -> list[Group]:
+        values = {
+            "limit": limit,
+            "requested-attributes": list(JOB_REQUESTED),
+            "which-jobs": which,
+            "my-jobs": my_jobs or None,
+        }
+        attributes = [
+            operation_attribute(name, value) for name, value in values.items() if value is not None
+        ]
+        call = Call(operation=Operation.GET_JOBS, operation_attributes=attributes)
+        groups = (await self.session.call(call)).message.groups_of(GroupTag.JOB)
+        # A job hidden by policy is an empty group (RFC 8011 section 4.2.6.2).
+        return [group for group in groups if "job-id" in group or "job-uri" in group]
+
+
+def _job_call(operation: Operation, ticket: Ticket) -> Call:
+    return Call(
+        operation=operation,
+        operation_attributes=ticket.document_operation_attributes(),
+        job_attributes=ticket.job,
+    )

@@ -1,0 +1,240 @@
+"""One printer's IPP conversation: request in, reply out, by the version and path it understands.
+
+Ladders: IPP 2.0, 1.1, 1.0 after ``server-error-version-not-supported``, and after answers that
+old printers give instead (``client-error-bad-request``, HTTP 400 and 505) as long as no version
+is known to work. Paths are guessed only for a URI that names none. What works is remembered.
+A busy printer is asked again for a while (RFC 8011 appendix B.1.5, RFC 3196 section 3.1.7).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sealpress.client.replies import Reply, read_reply
+from sealpress.errors import HttpError, JobError, Reason, TransportError
+from sealpress.ipp import encode
+from sealpress.ipp.message import Attribute, Message, Version
+from sealpress.ipp.operations import Operation
+from sealpress.ipp.requests import request as ipp_request
+from sealpress.ipp.status import is_successful
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sealpress.client.link import Link
+    from sealpress.ipp.uri import PrinterUri
+    from sealpress.transport.body import Body
+
+VERSION_LADDER = (Version(2, 0), Version(1, 1), Version(1, 0))
+"""IPP versions in the order they are tried."""
+
+PATH_LADDER = ("/ipp/print", "/ipp", "/", "/ipp/printer", "/ipp/port1")
+"""Where printers answer IPP, the usual first; tried when the URI names no path."""
+
+BUSY_SECONDS = 30.0
+"""For how long a printer that says it is busy is asked again."""
+
+_BUSY_STATUSES = frozenset({0x0502, 0x0505, 0x0507})
+_VERSION_NOT_SUPPORTED = 0x0503
+_BAD_REQUEST = 0x0400
+_NOT_FOUND = 0x0406
+_FIRST_BUSY_WAIT_SECONDS = 0.5
+_LONGEST_BUSY_WAIT_SECONDS = 5.0
+_MAX_REQUEST_ID = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One operation asked of a printer or of one of its jobs.
+
+    Attributes:
+        operation: What is asked.
+        operation_attributes: After the target and the user's name.
+        job_attributes: Job Template attributes.
+        job_id: The job it is about, ``None`` for the printer itself.
+        document: The octets that follow the message.
+        creates: Whether carrying it out twice would print twice.
+        on_sent: Told how many octets of the document were handed over.
+    """
+
+    operation: Operation
+    operation_attributes: Sequence[Attribute] = ()
+    job_attributes: Sequence[Attribute] = ()
+    job_id: int | None = None
+    document: Body | None = None
+    creates: bool = False
+    on_sent: Callable[[int], None] | None = None
+
+    @property
+    def name(self) -> str:
+        """The operation's printed name, ``Print-Job``."""
+        return self.operation.label
+
+
+class Session:
+    """Sends calls over a link and climbs down the ladders.
+
+    Args:
+        link: The way to the printer.
+        user: ``requesting-user-name``; empty to send none.
+        language: ``attributes-natural-language``.
+    """
+
+    def __init__(self, link: Link, *, user: str, language: str = "en") -> None:
+        self.link = link
+        self.user = user
+        self._language = language
+        self._ids = itertools.count(1)
+        self._versions: tuple[Version, ...] = ()
+        self._paths: tuple[str, ...] = ()
+        self._settled = False
+
+    async def call(self, call: Call) -> Reply:
+        """Ask, and return a successful reply.
+
+        Raises:
+            IppError: The printer refused.
+            JobError: Whether the printer carried a creating call out is not known
+                (``delivery-unknown``).
+            HttpError, TlsError, TransportError, WireError: No IPP answer came.
+        """
+        return (await self.ask(call)).checked(call.name)
+
+    async def ask(self, call: Call) -> Reply:
+        """Ask, and return the reply whatever its status is; raises as :meth:`call` otherwise."""
+        driver = self.link.driver
+        give_up_at = driver.now() + BUSY_SECONDS
+        wait = _FIRST_BUSY_WAIT_SECONDS
+        while True:
+            reply = await self._laddered(call)
+            if reply.status not in _BUSY_STATUSES or driver.now() + wait > give_up_at:
+                return reply
+            if call.document is not None and not call.document.replayable:
+                return reply
+            await driver.sleep(wait)
+            wait = min(2 * wait, _LONGEST_BUSY_WAIT_SECONDS)
+
+    async def close(self) -> None:
+        """Close the connection, if one is open."""
+        await self.link.close()
+
+    async def _laddered(self, call: Call) -> Reply:
+        while True:
+            try:
+                reply = await self._once(call)
+            except HttpError as error:
+                if not self._climbed_down_after_http(error.status, call):
+                    raise
+                continue
+            if not self._climbed_down_after_ipp(reply.status, call):
+                await self._learn(reply)
+                return reply
+
+    async def _begin(self) -> None:
+        facts = await self.link.load()
+        self._versions = _from(VERSION_LADDER, facts.ipp_version)
+        self._paths = _paths(self.link)
+
+    async def _once(self, call: Call) -> Reply:
+        if not self._versions:
+            await self._begin()
+        uri = (await self.link.connect()).with_target(self._paths[0])
+        message = self._message(call, uri)
+        try:
+            response = await self.link.post(uri, encode(message), call)
+        except TransportError as error:
+            if call.creates and _is_ambiguous(error):
+                raise _delivery_unknown(call, error) from error
+            raise
+        return read_reply(response, message, self.link.endpoint)
+
+    def _message(self, call: Call, uri: PrinterUri) -> Message:
+        return ipp_request(
+            call.operation,
+            uri,
+            (next(self._ids) - 1) % _MAX_REQUEST_ID + 1,
+            version=self._versions[0],
+            user=self.user or None,
+            language=self._language,
+            job_id=call.job_id,
+            operation_attributes=call.operation_attributes,
+            job_attributes=call.job_attributes,
+        )
+
+    def _climbed_down_after_http(self, status: int, call: Call) -> bool:
+        if status == 404 and call.job_id is None:
+            return self._next_path()
+        return status in {400, 505} and self._next_version()
+
+    def _climbed_down_after_ipp(self, status: int, call: Call) -> bool:
+        if status == _VERSION_NOT_SUPPORTED:
+            self._settled = False
+            return self._next_version()
+        if status == _NOT_FOUND and call.job_id is None:
+            return self._next_path()
+        return status == _BAD_REQUEST and self._next_version()
+
+    def _next_version(self) -> bool:
+        if self._settled or len(self._versions) == 1:
+            return False
+        self._versions = self._versions[1:]
+        return True
+
+    def _next_path(self) -> bool:
+        if self._settled or len(self._paths) == 1:
+            return False
+        self._paths = self._paths[1:]
+        return True
+
+    async def _learn(self, reply: Reply) -> None:
+        if not is_successful(reply.status) or self._settled:
+            return
+        self._settled = True
+        facts = self.link.facts
+        version = (self._versions[0].major, self._versions[0].minor)
+        await self.link.learn(replace(facts, ipp_version=version, path=self._guessed_path()))
+
+    def _guessed_path(self) -> str:
+        return "" if _names_path(self.link) else self._paths[0]
+
+
+def _from(ladder: tuple[Version, ...], known: tuple[int, int] | None) -> tuple[Version, ...]:
+    """Return the ladder from the known rung down; all of it when that rung isn't there."""
+    return tuple(rung for rung in ladder if known is None or rung <= known) or ladder
+
+
+def _names_path(link: Link) -> bool:
+    return link.uri.target != "/"
+
+
+def _paths(link: Link) -> tuple[str, ...]:
+    if _names_path(link):
+        return (link.uri.target,)
+    known = link.facts.path
+    rest = tuple(path for path in PATH_LADDER if path != known)
+    return (known, *rest) if known else rest
+
+
+_AMBIGUOUS_REASONS = frozenset(
+    {
+        Reason.CONNECTION_RESET,
+        Reason.CONNECTION_CLOSED,
+        Reason.RECEIVE_TIMEOUT,
+        Reason.SEND_TIMEOUT,
+        Reason.RESPONSE_TRUNCATED,
+        Reason.TLS_CLOSED,
+    }
+)
+
+
+def _is_ambiguous(error: TransportError) -> bool:
+    """Whether the printer may have carried the request out although no answer came."""
+    return error.reason in _AMBIGUOUS_REASONS and not error.retryable
+
+
+def _delivery_unknown(call: Call, error: TransportError) -> JobError:
+    detail = f"{call.name} was sent completely, but no answer came: {error.detail}"
+    return JobError(Reason.DELIVERY_UNKNOWN, detail, job_id=call.job_id or 0)

@@ -1,0 +1,61 @@
+"""Programs as people write them, for mypy --strict (`mypy tests/typing_api.py`); never run."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import BinaryIO, assert_type
+
+import sealpress
+from sealpress.ipp import Attribute, Group, Message
+
+
+def blocking(octets: bytes, file: BinaryIO, pieces: Iterator[bytes]) -> None:
+    with sealpress.Printer("ipps://h/ipp/print", trust="sha256:00", security="require") as printer:
+        assert_type(printer, sealpress.Printer)
+        job = printer.print("invoice.pdf", copies=2, sides="two-sided-long-edge")
+        assert_type(job, sealpress.Job)
+        assert_type(job.wait(timeout=5.0), sealpress.JobStatus)
+        assert_type(job.unsupported, tuple[Attribute, ...])
+        assert_type(printer.attributes("printer-name"), Group)
+        assert_type(printer.jobs("all", limit=3), list[sealpress.Job])
+        assert_type(printer.plan(), sealpress.Plan)
+        assert_type(printer.connection, sealpress.ConnectionReport | None)
+        for document in (Path("a.pdf"), octets, file, pieces, lambda: octets):
+            printer.print(document)
+        printer.print(octets, options={"vendor-thing": 5, "media-col": {"media-type": "labels"}})
+        printer.print(octets, media_col={"media-size": {"x-dimension": 21000}}, on_progress=shown)
+        printer.print(octets, copies="two")  # type: ignore[arg-type]
+        printer.print(octets, no_such_option=1)  # type: ignore[call-arg]
+        printer.cancel(job)
+        printer.cancel(3)
+
+
+def shown(progress: sealpress.Progress) -> None:
+    assert_type(progress.octets_sent, int)
+    assert_type(progress.octets_total, int | None)
+
+
+async def awaiting(pieces: AsyncIterator[bytes]) -> None:
+    trust = sealpress.TrustPolicy.parse("encrypt")
+    async with sealpress.AsyncPrinter("ipp://h", trust=trust, user="ann") as printer:
+        job = await printer.print(pieces, number_up=2)
+        assert_type(job, sealpress.AsyncJob)
+        assert_type(await printer.ask(), sealpress.Offers)
+        assert_type(await printer.validate(copies=2), tuple[Attribute, ...])
+        await job.wait()
+
+
+def errors() -> None:
+    try:
+        sealpress.Printer("ipp://h").attributes()
+    except sealpress.TlsError as error:
+        assert_type(error.peer_chain, tuple[bytes, ...])
+    except sealpress.IppError as error:
+        assert_type(error.status, int)
+    except sealpress.SealpressError as error:
+        assert_type(error.reason, sealpress.Reason)
+
+
+def messages(octets: bytes) -> None:
+    assert_type(sealpress.ipp.decode(octets), Message)
