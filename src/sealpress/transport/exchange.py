@@ -112,6 +112,7 @@ class _Exchange:
                     raise
                 return True  # RFC 9110 section 10.1.1: many servers never say it
             self._take(received)
+        self.sent.continued = 100 in collector.interim
         return collector.head is None
 
     async def send_body(self, head: bytes, reader: BodyReader, encoder: BodyEncoder) -> bool:
@@ -126,14 +127,16 @@ class _Exchange:
                     return False
                 waiting = b""
                 self._count(len(part))
-        return await self.send(waiting + encoder.finish())
+        return await self.send(waiting + encoder.finish(), last=True)
 
-    async def send(self, octets: Octets) -> bool:
+    async def send(self, octets: Octets, *, last: bool = False) -> bool:
         """Send octets unless a final answer begins; ``False`` when it does."""
         unsent = memoryview(octets)
+        self.sent.complete = last and not unsent
         while unsent:
             count, received = await self._stream.transfer(unsent, timeout=self._timeouts.send)
             unsent = unsent[count:]
+            self.sent.complete = last and not unsent
             if received is not None:
                 self._take(received)
                 if self._collector.head is not None:

@@ -30,10 +30,15 @@ class SentFacts:
     Attributes:
         octets: Octets of the body, without the framing.
         chunks: Pieces they were framed in.
+        continued: The peer said ``100 Continue`` before the body.
+        complete: The request was handed over to its last octet; as long as it was not, no peer
+            can have got it whole, whatever error ended it.
     """
 
     octets: int = 0
     chunks: int = 0
+    continued: bool = False
+    complete: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
