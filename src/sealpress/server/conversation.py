@@ -24,7 +24,7 @@ from sealpress.server.messages import (
     Response,
     TlsFacts,
 )
-from sealpress.transport.framing import NoBody, body_framing
+from sealpress.transport.framing import Counted, NoBody, body_framing
 from sealpress.transport.grammar import HttpViolation
 from sealpress.transport.http1 import HTTP_1_1, RequestHead, RequestReader, encode_response_head
 
@@ -177,9 +177,12 @@ class Conversation:
         return next((t.strip() for t in tokens if t.strip().upper().startswith("TLS/")), "")
 
     def _may_precede_tls(self, body: RequestBody) -> bool:
+        framing, limit = body.framing, self._limits.max_upgrade_body_octets
         if self._rules.plain is PlainPolicy.UPGRADE_ONLY:
-            return isinstance(body.framing, NoBody)
-        return body.ends_within(self._limits.max_upgrade_body_octets)
+            limit = 0
+        return isinstance(framing, NoBody) or (
+            isinstance(framing, Counted) and framing.octets <= limit
+        )
 
     async def _upgrade(
         self, context: ssl.SSLContext, token: str, body: RequestBody
@@ -273,12 +276,15 @@ class Conversation:
         if keep and not body.is_complete:
             wire.allow(self._limits.body_grace)
             await body.skip()
+        elif not body.is_complete:
+            await wire.linger(self._limits.linger_timeout, self._limits.linger_octets)
         return keep
 
     # Ends
 
     async def _say_goodbye(self) -> None:
-        await self._wire.finish(self._limits.linger_timeout, self._limits.linger_octets)
+        if not self._closing:
+            await self._wire.finish(self._limits.linger_timeout, self._limits.linger_octets)
 
     async def _give_up(self, error: TransportError) -> None:
         """End a conversation that the peer broke off or let drag on."""

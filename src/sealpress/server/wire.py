@@ -27,6 +27,7 @@ _FIRST_BUFFER_OCTETS = 4 * 1024
 _TINY_READ_OCTETS = 256
 _TINY_READS = 64
 _NAP_SECONDS = 0.02
+_PAUSE_SECONDS = 1.0
 _NOTHING = memoryview(b"")
 
 
@@ -209,6 +210,22 @@ class Wire(asyncio.BufferedProtocol):
                     Reason.CONNECTION_CLOSED, "the client is gone", endpoint=self.name
                 )
             await self._wait()
+
+    async def linger(self, seconds: float, max_octets: int) -> None:
+        """Throw away what the peer still sends after our answer, until it pauses or ends.
+
+        A TLS client may stop reading as soon as it sees our close_notify, so that comes later.
+        """
+        self._discarding = True
+        self._held = bytearray()
+        end = self._loop.time() + seconds
+        self.allow(_PAUSE_SECONDS)
+        try:
+            while not self._ended and self.discarded_octets < max_octets:
+                await self._wait()
+                self.allow(min(_PAUSE_SECONDS, end - self._loop.time()))
+        except TransportError:
+            return
 
     async def finish(self, seconds: float, max_octets: int) -> None:
         """Say goodbye so that the peer can read our last words, then close.

@@ -328,7 +328,7 @@ def _request_line(line: bytes, limits: HeadLimits) -> tuple[bytes, bytes, bytes]
         raise HttpViolation("the request line is not method, target and version")
     if parts[2] not in _VERSIONS:
         known = _VERSION.fullmatch(parts[2])
-        raise HttpViolation("the version is not HTTP/1.1 or HTTP/1.0", status=505 if known else 400)
+        raise HttpViolation("this version of HTTP is not spoken here", status=505 if known else 400)
     if not parts[1].isascii():
         raise HttpViolation("the request-target is not ASCII")
     return parts[0], parts[1], parts[2]
