@@ -116,6 +116,7 @@ class ScriptedPrinter:
     rules: list[Rule] = field(default_factory=list)
     tls: ssl.SSLContext | None = None
     implicit: bool = False
+    says_continue: bool = True
     got: list[Got] = field(default_factory=list)
     connections: int = 0
 
@@ -189,11 +190,13 @@ class ScriptedPrinter:
         self.got.append(got)
         reaction = self._reaction(got, "head")
         if reaction is not None:
+            if reaction.after and headers.get("expect") and self.says_continue:
+                sock.sendall(CONTINUE)
             reader.some(reaction.after)
             return self._react(sock, reaction)
         if "upgrade" in headers and method == "OPTIONS" and self.tls and not got.secure:
             return self._upgrade(sock)
-        if headers.get("expect"):
+        if headers.get("expect") and self.says_continue:
             sock.sendall(CONTINUE)
         self._read_body(reader, got)
         reaction = self._reaction(got, "body") or Reaction(self._good_answer(got))

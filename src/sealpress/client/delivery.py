@@ -22,7 +22,7 @@ _log = logging.getLogger("sealpress.client")
 CLOCK_SLACK_SECONDS = 3.0
 """By how much a printer's idea of when a job was made may differ from ours."""
 
-LOOKED_FOR_PAUSES = (0.5, 2.0)
+LOOKED_FOR_PAUSES = (0.3, 1.0)
 """Seconds between looks for a lost job: the connection may just have broken."""
 
 _LISTED = 100

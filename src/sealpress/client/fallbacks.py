@@ -44,6 +44,11 @@ class Sending:
     repeatable: bool
     taken: frozenset[Step] = frozenset()
 
+    @property
+    def doubts_chunks(self) -> bool:
+        """Whether this request will show if the printer takes chunks."""
+        return self.chunked and not self.chunks_known
+
 
 _CHUNK_REFUSALS = frozenset({400, 411, 413, 501})
 """What printers answer to chunks they don't know (RFC 3196 section 7.6.2 names 411 and 413)."""
@@ -56,13 +61,13 @@ def after_answer(status: int, sending: Sending) -> Step | None:
     step = _BY_STATUS.get(status)
     if status == 417 and sending.expecting:
         step = Step.UNANNOUNCED
-    elif status in _CHUNK_REFUSALS and sending.chunked and _may_lack_chunks(status, sending):
+    elif status in _CHUNK_REFUSALS and (sending.doubts_chunks or _says_so(status, sending)):
         step = Step.COUNTED
     return None if step in sending.taken and step is not Step.AUTHENTICATE else step
 
 
-def _may_lack_chunks(status: int, sending: Sending) -> bool:
-    return status == 411 or not sending.chunks_known
+def _says_so(status: int, sending: Sending) -> bool:
+    return status == 411 and sending.chunked
 
 
 def after_failure(error: TransportError, sending: Sending) -> Step | None:
@@ -71,6 +76,6 @@ def after_failure(error: TransportError, sending: Sending) -> Step | None:
         return None
     if sending.reused and Step.FRESH not in sending.taken:
         return Step.FRESH  # the printer had closed the idle connection
-    if not error.retryable or not sending.chunked or sending.chunks_known:
+    if not error.retryable or not sending.doubts_chunks:
         return None
     return None if Step.COUNTED in sending.taken else Step.COUNTED

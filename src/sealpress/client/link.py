@@ -31,13 +31,20 @@ if TYPE_CHECKING:
     from sealpress.client.session import Call
     from sealpress.client.setup import Credentials
     from sealpress.ipp.uri import PrinterUri
+    from sealpress.transport.body import Body
     from sealpress.transport.connection import Connection
     from sealpress.transport.response import HttpResponse
     from sealpress.transport.stream import Driver, Timeouts
     from sealpress.trust import TrustPolicy
 
 EXPECT_FROM_OCTETS = 64 * 1024
-"""Smaller documents are sent without waiting for ``100 Continue``: it costs more than it saves."""
+"""Smaller documents don't wait for ``100 Continue`` to save an upload; to learn about chunks they
+do, once a printer."""
+
+HESITATION_SECONDS = 0.2
+"""Before the first last chunk at a printer that said nothing yet. A printer that breaks the
+connection over chunks does so before it: then no printer can have got the whole document, and it
+is safe to send it again."""
 
 
 class Link:
@@ -203,7 +210,8 @@ class Link:
 
     def _sending(self, outgoing: Outgoing, taken: frozenset[Step], *, repeatable: bool) -> Sending:
         counted = not outgoing.has_document or self.facts.chunked is False or Step.COUNTED in taken
-        worthwhile = outgoing.is_long(EXPECT_FROM_OCTETS) and self._may_have_to_repeat
+        in_doubt = not counted and self.facts.chunked is None
+        worthwhile = in_doubt or (outgoing.is_long(EXPECT_FROM_OCTETS) and self._login.may_be_asked)
         refused = self.facts.expect in {ExpectSupport.IGNORED, ExpectSupport.REFUSED}
         return Sending(
             chunked=not counted,
@@ -228,9 +236,11 @@ class Link:
         )
         begun_at = self.driver.now()
         try:
-            response = await connection.exchange(self._request(uri), outgoing.body(), options)
+            response = await connection.exchange(
+                self._request(uri), self._body(outgoing, sending, connection), options
+            )
         except TransportError as error:
-            error.retryable = not outgoing.handed_over
+            error.retryable = not connection.sent.complete
             raise
         finally:
             seconds = self.driver.now() - begun_at
@@ -238,6 +248,13 @@ class Link:
         if not response.keep_alive:
             await self.close()
         return response
+
+    def _body(self, outgoing: Outgoing, sending: Sending, connection: Connection) -> Body:
+        async def hesitate() -> None:
+            if not connection.sent.continued:
+                await self.driver.sleep(HESITATION_SECONDS)
+
+        return outgoing.body(hesitate if sending.doubts_chunks else None)
 
     def _request(self, uri: PrinterUri) -> HttpRequest:
         headers = [

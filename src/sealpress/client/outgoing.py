@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from sealpress.transport.body import Body, BodyReader, JoinedBody, KeptBody, Octets, OctetsBody
@@ -26,7 +27,6 @@ class Outgoing:
         self._on_sent = call.on_sent
         self._document = call.document
         self._kept: KeptBody | None = None
-        self._watched: _WatchedBody | None = None
         if keep and call.document is not None and not call.document.replayable:
             self._keep(call.document)
 
@@ -41,14 +41,6 @@ class Outgoing:
             return False
         return self._document.length is None or self._document.length >= octets
 
-    @property
-    def handed_over(self) -> bool:
-        """Whether the request may have been sent whole: its source was read to the end.
-
-        As long as it was not, neither the last chunk nor the last counted octet was sent.
-        """
-        return self._watched is not None and self._watched.ended
-
     async def measure(self, driver: Driver) -> None:
         """Find out the document's length, over a temporary file if need be."""
         if self._document is None or self._document.length is not None:
@@ -56,13 +48,16 @@ class Outgoing:
         kept = self._kept or self._keep(self._document)
         await kept.fetch(driver)
 
-    def body(self) -> Body:
-        """Return the body for one more try."""
-        whole: Body = OctetsBody(self._message)
-        if self._document is not None:
-            whole = JoinedBody(self._message, self._document)
-        self._watched = _WatchedBody(whole)
-        return self._watched
+    def body(self, before_end: Callable[[], Awaitable[None]] | None = None) -> Body:
+        """Return the body for one more try.
+
+        Args:
+            before_end: Awaited before the body's end is told.
+        """
+        if self._document is None:
+            return OctetsBody(self._message)
+        whole = JoinedBody(self._message, self._document)
+        return whole if before_end is None else _HesitantBody(whole, before_end)
 
     def progress(self, sent: SentFacts) -> None:
         """Pass on how much of the document was sent."""
@@ -80,28 +75,28 @@ class Outgoing:
         return self._kept
 
 
-class _WatchedBody(Body):
-    """Notes whether a body was read to its end."""
+class _HesitantBody(Body):
+    """Waits before it tells its end."""
 
-    def __init__(self, body: Body) -> None:
+    def __init__(self, body: Body, before_end: Callable[[], Awaitable[None]]) -> None:
         self._body = body
+        self._before_end = before_end
         self.length = body.length
         self.replayable = body.replayable
-        self.ended = False
 
     async def open(self, driver: Driver) -> BodyReader:
-        self.ended = False
-        return _WatchedReader(self, await self._body.open(driver))
+        return _HesitantReader(await self._body.open(driver), self._before_end)
 
 
-class _WatchedReader:
-    def __init__(self, body: _WatchedBody, reader: BodyReader) -> None:
-        self._body = body
+class _HesitantReader:
+    def __init__(self, reader: BodyReader, before_end: Callable[[], Awaitable[None]]) -> None:
         self._reader = reader
+        self._before_end = before_end
 
     async def read(self) -> Octets:
         piece = await self._reader.read()
-        self._body.ended = self._body.ended or not piece
+        if not piece:
+            await self._before_end()
         return piece
 
     async def close(self) -> None:
