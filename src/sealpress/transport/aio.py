@@ -27,9 +27,16 @@ WATCH_BOTH_AFTER = 0.05
 """Seconds a send is blocked before its answer is listened for too: waiting for two things at
 once costs a task group, and mostly the peer takes more octets at once."""
 
+PAUSE_EVERY = 4
+"""Operations after which other tasks get a turn although nothing had to be waited for: while a
+document is sent, after about a MiB or a millisecond."""
+
 
 class AnyioWaiter:
     """Waits in the event loop; a cancelled wait leaves the socket as it was."""
+
+    def __init__(self) -> None:
+        self._operations = 0
 
     async def wait(self, sock: socket.socket, *, read: bool, write: bool, timeout: float) -> bool:
         """Suspend until the socket is ready; ``False`` when ``timeout`` seconds passed."""
@@ -44,8 +51,12 @@ class AnyioWaiter:
         return False
 
     async def pause(self) -> None:
-        """Let other tasks run."""
-        await anyio.lowlevel.checkpoint()
+        """Let other tasks run, now and then; be cancelled at any time."""
+        self._operations += 1
+        if self._operations % PAUSE_EVERY:
+            await anyio.lowlevel.checkpoint_if_cancelled()
+        else:
+            await anyio.lowlevel.checkpoint()
 
     def closing(self, sock: socket.socket) -> None:
         """Wake who still waits for the socket."""

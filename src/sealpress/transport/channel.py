@@ -62,6 +62,8 @@ class TlsChannel:
         """Whether application octets may be read and written."""
         self.peer_closed = False
         """Whether the peer said that it has no more to say (close_notify)."""
+        self.drained = False
+        """Whether reading gives nothing until more octets are received."""
         self.truncated = False
         """Whether the connection ended without close_notify: octets may be missing."""
 
@@ -73,10 +75,12 @@ class TlsChannel:
             self._tap("<", bytes(octets))
         if not self.handshake_done:
             self._watcher.feed(octets)
+        self.drained = False
         self._incoming.write(octets)
 
     def receive_eof(self) -> None:
         """Note that the network will bring no more."""
+        self.drained = False
         self._incoming.write_eof()
 
     def octets_to_send(self) -> bytes:
@@ -121,6 +125,7 @@ class TlsChannel:
             try:
                 count = self._read_record(buffer[filled:])
             except ssl.SSLWantReadError:
+                self.drained = True
                 break
             except ssl.SSLEOFError:
                 self.truncated = True

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from sealpress.errors import Phase, Reason, TlsError, TransportError, UsageError
 from sealpress.transport.body import Body, BodyReader, Octets
-from sealpress.transport.framing import BodyEncoder, ChunkedEncoder, CountedEncoder
+from sealpress.transport.framing import LAST_CHUNK, BodyEncoder, CountedEncoder
 from sealpress.transport.http1 import encode_request_head
 from sealpress.transport.response import (
     MAX_RESPONSE_OCTETS,
@@ -27,6 +27,8 @@ COALESCE_SECONDS = 0.1
 
 PIECE_OCTETS = 262_144
 """Larger pieces are cut, so that progress is seen and answers are looked for in between."""
+
+_CHUNK_OVERHEAD_OCTETS = 32
 
 LAST_WORD_SECONDS = 5.0
 """How long the peer's answer or alert is waited for when it takes no more octets."""
@@ -277,9 +279,32 @@ def _head(
     return encode_request_head(request.method, request.target, [*request.headers, *fields, *asks])
 
 
+class _ChunkFrames:
+    """Frames pieces as chunks in one buffer; a frame is good until the next is made."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray(PIECE_OCTETS + _CHUNK_OVERHEAD_OCTETS)
+
+    def encode(self, data: Octets) -> memoryview:
+        """Return a chunk of at most :data:`PIECE_OCTETS`; no data gives nothing."""
+        if not data:
+            return memoryview(b"")
+        size_line = b"%x\r\n" % len(data)
+        begin, end = len(size_line), len(size_line) + len(data)
+        view = memoryview(self._buffer)
+        view[:begin] = size_line
+        view[begin:end] = data
+        view[end : end + 2] = b"\r\n"
+        return view[: end + 2]
+
+    def finish(self) -> bytes:
+        """Return the last chunk."""
+        return LAST_CHUNK
+
+
 def _framed(body: Body, framing: BodyFraming) -> tuple[BodyEncoder, list[tuple[str, str]]]:
     if framing is BodyFraming.CHUNKED:
-        return ChunkedEncoder(), [("Transfer-Encoding", "chunked")]
+        return _ChunkFrames(), [("Transfer-Encoding", "chunked")]
     if body.length is None:
         raise UsageError(
             Reason.INVALID_ARGUMENT, "the document's length must be known to be sent unchunked"
