@@ -84,6 +84,11 @@ class PeekedBody(Body):
         self._reader: BodyReader | None = _PeekedReader(head, reader)
         self.length = length
 
+    @property
+    def unread(self) -> bool:
+        """Whether nobody has begun to read it."""
+        return self._reader is not None
+
     async def open(self, driver: Driver) -> BodyReader:  # noqa: ARG002  # of the protocol
         """Begin to read; possible once.
 

@@ -197,7 +197,7 @@ class Link:
             except TransportError as error:
                 await self.close()
                 step = after_failure(error, sending)
-                if step is None:
+                if step is None or not outgoing.repeatable:
                     raise
             else:
                 await self._learn_from(response, sending)

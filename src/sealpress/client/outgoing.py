@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from sealpress.client.documents import PeekedBody
 from sealpress.transport.body import Body, BodyReader, JoinedBody, KeptBody, Octets, OctetsBody
 
 if TYPE_CHECKING:
@@ -40,6 +41,14 @@ class Outgoing:
         if self._document is None:
             return False
         return self._document.length is None or self._document.length >= octets
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether it can be sent (again): a document that can be read only once must be unread."""
+        document = self._document
+        if document is None or document.replayable:
+            return True
+        return isinstance(document, PeekedBody) and document.unread
 
     async def measure(self, driver: Driver) -> None:
         """Find out the document's length, over a temporary file if need be."""
