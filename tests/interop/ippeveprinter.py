@@ -41,7 +41,8 @@ class EvePrinter:
 
     def documents(self) -> list[bytes]:
         """Return the octets of every document kept, in the order of the jobs."""
-        files = sorted(self.spool.iterdir(), key=lambda path: int(path.name.split("-")[0]))
+        files = [path for path in self.spool.iterdir() if path.suffix != ".prn"]
+        files.sort(key=lambda path: int(path.name.split("-")[0]))
         return [path.read_bytes() for path in files]
 
 

@@ -84,7 +84,7 @@ def s_server(folder: Path, *options: str) -> Iterator[Server]:
     certificate, key = make_certificate(folder)
     port = free_port()
     argv = [judges.program("openssl"), "s_server", "-accept", str(port), "-naccept", "50"]
-    argv += ["-cert", str(certificate), "-key", str(key), "-state", *options]
+    argv += ["-cert", str(certificate), "-key", str(key), "-state", "-www", *options]
     with Running(argv, log=folder / "s_server.log") as running:
         running.wait_for(lambda: listens(port))
         yield Server(port, certificate, running)

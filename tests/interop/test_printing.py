@@ -13,11 +13,9 @@ from tests.interop.processes import eventually
 from tests.interop.relay import upgrade_only
 from tests.interop.sealpress_command import Outcome, Sealpress
 
-COMPLETED = 9  # job-state, RFC 8011 section 5.3.7
-
 
 def job_state(outcome: Outcome) -> object:
-    return outcome.json["job"]["job-state"]
+    return outcome.json["job"]["state"]
 
 
 @pytest.mark.parametrize(("scheme", "binding"), [("ipp", "plain"), ("ipps", "implicit")])
@@ -72,7 +70,7 @@ def test_print_to_cupsd(
     outcome = sealpress.succeed("print", document, "--to", uri, "--trust", "encrypt", "--json")
     assert outcome.json["connection"]["binding"] == binding
     assert job_state(outcome) == "completed"
-    assert cupsd.document(outcome.json["job"]["job-id"]) == document.read_bytes()
+    assert cupsd.document(outcome.json["job"]["id"]) == document.read_bytes()
 
 
 def test_print_to_cupsd_by_upgrade(cupsd: Cupsd, sealpress: Sealpress, document: Path) -> None:
@@ -81,10 +79,10 @@ def test_print_to_cupsd_by_upgrade(cupsd: Cupsd, sealpress: Sealpress, document:
         outcome = sealpress.succeed("print", document, "--to", uri, "--trust", "encrypt", "--json")
     assert outcome.json["connection"]["binding"] == "upgrade"
     assert job_state(outcome) == "completed"
-    assert cupsd.document(outcome.json["job"]["job-id"]) == document.read_bytes()
+    assert cupsd.document(outcome.json["job"]["id"]) == document.read_bytes()
 
 
 def test_print_standard_input_to_cupsd(cupsd: Cupsd, sealpress: Sealpress, document: Path) -> None:
     uri = cupsd.uri("sink")
     outcome = sealpress.succeed("print", "-", "--to", uri, "--json", stdin=document)
-    assert cupsd.document(outcome.json["job"]["job-id"]) == document.read_bytes()
+    assert cupsd.document(outcome.json["job"]["id"]) == document.read_bytes()

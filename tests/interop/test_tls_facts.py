@@ -47,7 +47,7 @@ def test_of_our_own_printer(virtual_printer: VirtualPrinter, sealpress: Sealpres
 
 @contextmanager
 def limited_server(folder: Path, version: str) -> Iterator[openssl.Server]:
-    with openssl.s_server(folder, f"-{version}", "-www") as server:
+    with openssl.s_server(folder, f"-{version}") as server:
         yield server
 
 
