@@ -16,7 +16,7 @@ from sealpress.ipp.charsets import decode_declared, decode_undeclared, is_utf8
 from sealpress.ipp.fast import GROUP_TAGS, HEADER, VALUE_TAGS
 from sealpress.ipp.limits import MAX_LENGTH_FIELD, DecodeLimits
 from sealpress.ipp.message import Attribute, Collection, Group, Message, Value, Version
-from sealpress.ipp.printable import printable_name
+from sealpress.ipp.printable import printable_path
 from sealpress.ipp.repairs import Repair, RepairFired
 from sealpress.ipp.tags import FIRST_VALUE_TAG, GroupTag, ValueTag, group_name, value_tag_name
 from sealpress.ipp.value_octets import (
@@ -99,22 +99,23 @@ class CarefulDecoder:
             self._end_of_octets("message ends inside its header")
         major, minor, code, request_id = HEADER.unpack_from(self._data)
         try:
-            self._read_to_end_tag()
+            ended = self._read_to_end_tag()
         except WireError as error:
             if error.reason is not Reason.TRUNCATED or not self._groups:
                 raise
             self._repair_or_raise(Repair.CUT_OFF, error)
+        else:
+            if not ended:
+                self._no_end_tag()
         self._close_group(repairing=True)
         return Message(Version(major, minor), code, request_id, self._groups), self._position
 
     # Groups
 
-    def _read_to_end_tag(self) -> None:
+    def _read_to_end_tag(self) -> bool:
+        """Read all groups; false when the octets end where a tag should stand."""
         data = self._data
-        while True:
-            if self._position >= len(data):
-                self._no_end_tag()
-                return
+        while self._position < len(data):
             tag = data[self._position]
             if tag >= FIRST_VALUE_TAG:
                 if not self._frames:
@@ -124,8 +125,9 @@ class CarefulDecoder:
             self._close_group()
             self._position += 1
             if tag == GroupTag.END:
-                return
+                return True
             self._open_group(tag)
+        return False
 
     def _no_end_tag(self) -> None:
         missing = self._end_error("message ends without end-of-attributes tag")
@@ -362,8 +364,8 @@ class CarefulDecoder:
     def _path(self) -> tuple[str, ...]:
         if not self._groups:
             return ()
-        names = (printable_name(frame.name) for frame in self._frames if frame.name)
-        return (group_name(self._groups[-1].tag), *names)
+        names = [frame.name for frame in self._frames if frame.name]
+        return printable_path([group_name(self._groups[-1].tag), *names])
 
     def _repair(self, repair: Repair, offset: int) -> bool:
         """Note a repair, if it was asked for; return whether it was."""

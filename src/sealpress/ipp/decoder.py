@@ -19,7 +19,7 @@ from sealpress.ipp.careful import CarefulDecoder
 from sealpress.ipp.fast import decode_well_formed
 from sealpress.ipp.limits import DEFAULT_LIMITS, DecodeLimits
 from sealpress.ipp.message import Group, Message
-from sealpress.ipp.printable import printable_name
+from sealpress.ipp.printable import printable_path
 from sealpress.ipp.repairs import ALL_REPAIRS, Repair, Repaired, RepairFired
 from sealpress.ipp.tags import group_name
 
@@ -99,9 +99,9 @@ def _drop_duplicates(group: Group) -> list[RepairFired]:
         return []
     dropped = [a.name for a in group.attributes if last[a.name] is not a]
     group.attributes = [a for a in group.attributes if last[a.name] is a]
-    prefix = group_name(group.tag)
+    where = group_name(group.tag)
     return [
-        RepairFired(Repair.DUPLICATE_ATTRIBUTE, 0, (prefix, printable_name(name)))
+        RepairFired(Repair.DUPLICATE_ATTRIBUTE, 0, printable_path((where, name)))
         for name in dropped
     ]
 

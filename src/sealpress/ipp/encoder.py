@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TypeAlias
 
 from sealpress.errors import WireError
+from sealpress.ipp.limits import MAX_LENGTH_FIELD
 from sealpress.ipp.message import Attribute, Collection, Group, Message, Value
-from sealpress.ipp.printable import printable_name
+from sealpress.ipp.printable import printable_path
 from sealpress.ipp.tags import FIRST_VALUE_TAG, GroupTag, ValueTag, group_name
 from sealpress.ipp.value_octets import CHARACTER_STRING_TAGS, WRITERS, Writer, write_text
 from sealpress.reasons import Reason
@@ -23,7 +25,7 @@ _BEGIN_NAMELESS = b"\x34\0\0\0\0"
 _END_COLLECTION = b"\x37\0\0\0\0"
 _MEMBER_ATTR_NAME = b"\x4a\0\0"
 
-_Writers: TypeAlias = Sequence[Writer]
+_Writers: TypeAlias = "Sequence[Writer] | _CheckingWriters"
 _Open: TypeAlias = tuple[Collection, Iterator[Attribute], Iterator[tuple[int, Value]]]
 
 
@@ -44,10 +46,26 @@ def encode(message: Message) -> bytes:
     try:
         return _encoded(message, _FAST_WRITERS)
     except WireError:
-        return _encoded(message, WRITERS)
+        return _encoded(message, _CheckingWriters())
 
 
-def _fast_writers() -> _Writers:
+class _CheckingWriters:
+    """The writers once more, for texts that are not UTF-8 and for saying what is wrong."""
+
+    def __getitem__(self, tag: int) -> Writer:
+        if not 0 <= tag <= 0xFF:
+            raise ValueError(f"{tag} is no tag")
+        return partial(_checked, WRITERS[tag])
+
+
+def _checked(writer: Writer, value: Value) -> bytes:
+    octets = writer(value)
+    if len(octets) > MAX_LENGTH_FIELD:
+        raise ValueError(f"value of {len(octets)} octets, more than {MAX_LENGTH_FIELD}")
+    return octets
+
+
+def _fast_writers() -> Sequence[Writer]:
     """Return the writers with C in place of Python for strings; their errors say less."""
     table = list(WRITERS)
     for tag in CHARACTER_STRING_TAGS:
@@ -62,28 +80,33 @@ def _encoded(message: Message, writers: _Writers) -> bytes:
     out = bytearray()
     path: list[str] = []
     try:
-        out += _HEADER.pack(*message.version, message.code, message.request_id)
+        out += _header(message)
         for group in message.groups:
-            path[:] = [group_name(group.tag)]
+            path[:] = (group_name(group.tag), "")
             if not 0 < group.tag < FIRST_VALUE_TAG or group.tag == GroupTag.END:
                 raise ValueError(f"tag {group.tag} begins no group")
             out.append(group.tag)
             _write_group(out, group, writers, path)
-    except (struct.error, TypeError, ValueError) as error:
-        shown = tuple(map(printable_name, path))
-        raise WireError(Reason.NOT_ENCODABLE, str(error), offset=len(out), path=shown) from None
+    except (struct.error, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise WireError(
+            Reason.NOT_ENCODABLE,
+            str(error),
+            offset=len(out),
+            path=printable_path([name for name in path if name]),
+        ) from None
     out.append(GroupTag.END)
     return bytes(out)
 
 
 def _write_group(out: bytearray, group: Group, writers: _Writers, path: list[str]) -> None:
     for attribute in group.attributes:
-        path[1:] = (attribute.name,)
+        path[-1] = attribute.name
         name = _name(attribute)
-        for tag, value in zip(attribute.tags, attribute.values, strict=True):
+        for tag, value in zip(attribute.tags, attribute.values, strict=False):
             if tag == _BEG_COLLECTION:
                 out += _TAG_AND_LENGTH(tag, len(name)) + name + b"\0\0"
                 _write_collection(out, value, writers, path)
+                del path[2:]
             else:
                 octets = writers[tag](value)
                 out += _TAG_AND_LENGTH(tag, len(name)) + name + _LENGTH(len(octets)) + octets
@@ -120,7 +143,7 @@ def _write_collection(out: bytearray, outermost: Value, writers: _Writers, path:
             path[outside + len(stack) - 1 :] = (member.name,)
             name = _name(member)
             out += _MEMBER_ATTR_NAME + _LENGTH(len(name)) + name
-            stack[-1] = collection, members, zip(member.tags, member.values, strict=True)
+            stack[-1] = collection, members, zip(member.tags, member.values, strict=False)
 
 
 def _opened(value: Value) -> _Open:
@@ -129,7 +152,22 @@ def _opened(value: Value) -> _Open:
     return value, iter(value.attributes), iter(())
 
 
+def _header(message: Message) -> bytes:
+    try:
+        return _HEADER.pack(*message.version, message.code, message.request_id)
+    except struct.error as error:
+        raise ValueError(f"version, code or request-id out of range: {error}") from None
+
+
 def _name(attribute: Attribute) -> bytes:
-    if not attribute.name or not attribute.values:
-        raise ValueError("attribute without a name or without a value")
-    return write_text(attribute.name)
+    """Return an attribute's name as octets; one that has no value can't be written either."""
+    tags, values = len(attribute.tags), len(attribute.values)
+    if tags != values or not values:
+        raise ValueError(f"attribute with {tags} tags and {values} values")
+    try:
+        octets = attribute.name.encode()
+    except UnicodeEncodeError:
+        octets = write_text(attribute.name)
+    if not 0 < len(octets) <= MAX_LENGTH_FIELD:
+        raise ValueError(f"name of {len(octets)} octets, not 1 to {MAX_LENGTH_FIELD}")
+    return octets

@@ -95,6 +95,8 @@ class _NotWellFormedError(Exception):
 
 def decode_well_formed(data: bytes, limits: DecodeLimits) -> tuple[Message, int] | None:
     """Decode a message; return it and the octets it took, or ``None`` if anything is wrong."""
+    if len(data) < HEADER.size:
+        return None
     try:
         return _Loops(data, limits).message()
     except (_NotWellFormedError, struct.error, ValueError):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 _LONGEST = 255
+_DEEPEST = 12
 
 
 def printable(text: str) -> str:
@@ -12,9 +15,14 @@ def printable(text: str) -> str:
     return "".join(map(_escaped, text))
 
 
-def printable_name(name: str) -> str:
-    """Return a name of an attribute for an error text: escaped, and cut at 255 characters."""
-    return printable(name[:_LONGEST])
+def printable_path(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of a group, an attribute and members for an error text.
+
+    Names are cut at 255 characters, and of very deep collections the middle is left out.
+    """
+    if len(names) > _DEEPEST:
+        names = (*names[: _DEEPEST - 2], "...", names[-1])
+    return tuple(printable(name[:_LONGEST]) for name in names)
 
 
 def _escaped(character: str) -> str:

@@ -90,11 +90,10 @@ class MessageReader:
         return True
 
     def _scan(self) -> None:
-        end = self._scanner.scan(self._buffer)
-        if end is None:
-            return
         try:
-            self._take(end, (self._repairs or frozenset()) & WITHIN_VALUES)
+            end = self._scanner.scan(self._buffer)
+            if end is not None:
+                self._take(end, (self._repairs or frozenset()) & WITHIN_VALUES)
         except WireError:
             if self._repairs is None:
                 raise
@@ -125,7 +124,11 @@ class _EndScanner:
         self._looks_left = 3 * (limits.max_groups + limits.max_attributes + 2 * limits.max_values)
 
     def scan(self, buffer: bytearray) -> int | None:
-        """Return where to decode up to, or ``None`` when more octets are needed."""
+        """Return where to decode up to, or ``None`` when more octets are needed.
+
+        Raises:
+            WireError: The octets needed would pass the limit.
+        """
         while len(buffer) >= self._needed:
             tag = buffer[self._position]
             if tag == GroupTag.END:
@@ -155,8 +158,12 @@ class _EndScanner:
             return True
         value_length = _length(buffer, value_at - _LENGTH)
         self._needed = value_at + value_length + 1
-        if value_length > MAX_LENGTH_FIELD or self._needed > self._limits.max_message_octets:
+        if value_length > MAX_LENGTH_FIELD:
             return False
+        most = self._limits.max_message_octets
+        if self._needed > most:
+            detail = f"no end-of-attributes tag within {most} octets"
+            raise WireError(Reason.LIMIT_EXCEEDED, detail, offset=self._position)
         if len(buffer) < self._needed:
             return True
         self._position = value_at + value_length

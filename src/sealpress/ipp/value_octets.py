@@ -84,11 +84,18 @@ def write_text(text: str) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError:
-        octets = text.encode("utf-8", "surrogateescape")
+        octets = _unescaped(text)
     if read_text(octets) != text:
         # Escaped octets that together are UTF-8 would come back as another text.
         raise ValueError("text with lone surrogates that stand for valid UTF-8")
     return octets
+
+
+def _unescaped(text: str) -> bytes:
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        raise ValueError("text with a lone surrogate that stands for no octet") from None
 
 
 def read_language_text(octets: bytes) -> LanguageText:
@@ -218,7 +225,7 @@ def _packed(layout: struct.Struct, fields: tuple[int | bytes, ...], what: str) -
 def _write_date_time(value: Value) -> bytes:
     if not isinstance(value, DateTime):
         raise TypeError(f"dateTime needs DateTime, not {type(value).__name__}")
-    direction = value.direction.encode("latin-1")
+    direction = value.direction.encode("latin-1", "xmlcharrefreplace")  # one octet, or no date
     return _packed(_DATE_TIME, (*value[:7], direction, *value[8:]), "dateTime")
 
 
@@ -267,7 +274,8 @@ def _out_of_band_writer(tag: int) -> Writer:
     def write(value: Value) -> bytes:
         if isinstance(value, OutOfBand) and value == tag:
             return b""
-        raise TypeError(f"{value_tag_name(tag)} needs {OutOfBand(tag)!s}, not {value!r:.40}")
+        what = value.name if isinstance(value, OutOfBand) else type(value).__name__
+        raise TypeError(f"{value_tag_name(tag)} needs OutOfBand.{OutOfBand(tag).name}, not {what}")
 
     return write
 
