@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
 
-from sealpress.server import Request, Response, Server
+from sealpress.server import Request, Response, Server, ServerLimits
 from sealpress.trust import Identity, server_context
 
 Serve = Callable[..., Awaitable[Server]]
@@ -56,7 +56,8 @@ async def serve(
     servers: list[Server] = []
 
     async def start(handler=tell, **settings) -> Server:
-        server = Server(handler, **{"context": server_tls, **settings})
+        defaults = {"context": server_tls, "limits": ServerLimits(linger_pause=0.1)}
+        server = Server(handler, **{**defaults, **settings})
         await server.listen("127.0.0.1", 0)
         servers.append(server)
         return server

@@ -122,7 +122,10 @@ class Conversation:
             self.is_idle = True
             wire.release_buffer()
             wire.allow(limits.idle_timeout)
-            head = self._reader.feed(body.rest) if body.rest else None
+            head = None
+            if body.rest:
+                await asyncio.sleep(0)  # one who sends ahead must not keep others waiting
+                head = self._reader.feed(body.rest)
 
     async def _read_head(self) -> RequestHead | None:
         """Return the next head, ``None`` when the client has no more to say."""
@@ -277,14 +280,14 @@ class Conversation:
             wire.allow(self._limits.body_grace)
             await body.skip()
         elif not body.is_complete:
-            await wire.linger(self._limits.linger_timeout, self._limits.linger_octets)
+            await wire.linger(self._limits)
         return keep
 
     # Ends
 
     async def _say_goodbye(self) -> None:
         if not self._closing:
-            await self._wire.finish(self._limits.linger_timeout, self._limits.linger_octets)
+            await self._wire.finish(self._limits)
 
     async def _give_up(self, error: TransportError) -> None:
         """End a conversation that the peer broke off or let drag on."""

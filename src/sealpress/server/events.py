@@ -79,12 +79,12 @@ class ServerEvents:
         self.counters.failed_handshakes += 1
         failure = HandshakeFailure(peer, error.reason, error.detail, client_hello)
         self.failed_handshakes.append(failure)
-        offered = ", ".join(f"0x{version:04x}" for version in _versions(client_hello))
+        if client_hello is None:  # a scan or an attack: many, and nobody's printer fails
+            _log.debug("no TLS handshake with %s: %s", peer, error)
+            return
+        offered = ", ".join(f"0x{version:04x}" for version in client_hello.versions)
         _log.warning(
-            "TLS handshake with %s failed: %s (client offered versions %s)",
-            peer,
-            error,
-            offered or "unknown",
+            "TLS handshake with %s failed: %s (it offered versions %s)", peer, error, offered
         )
 
     def violation(self, peer: str, violation: HttpViolation) -> None:
@@ -96,7 +96,3 @@ class ServerEvents:
         """Count octets in clear after a request to upgrade."""
         self.counters.injections += 1
         _log.warning("%s: octets in clear after a request to upgrade to TLS; closed", peer)
-
-
-def _versions(client_hello: ClientHello | None) -> tuple[int, ...]:
-    return client_hello.versions if client_hello is not None else ()

@@ -42,6 +42,8 @@ class ServerLimits:
         send_timeout: For a peer to take more of an answer.
         linger_timeout: How long what a peer still sends is thrown away after the last answer, so
             that it can read that answer.
+        linger_pause: A peer whose request was answered early and that then sends nothing for so
+            long has seen the answer.
         linger_octets: How much of it, at most.
         drain_octets: An unwanted body with no more than this missing is read to its end to keep
             the connection.
@@ -59,6 +61,7 @@ class ServerLimits:
     idle_timeout: float = 60.0
     send_timeout: float = 60.0
     linger_timeout: float = 10.0
+    linger_pause: float = 1.0
     linger_octets: int = 64 * 1024 * 1024
     drain_octets: int = 64 * 1024
     max_connections: int = field(default_factory=default_max_connections)

@@ -18,6 +18,7 @@ from sealpress.transport.channel import TlsChannel
 if TYPE_CHECKING:
     import ssl
 
+    from sealpress.server.limits import ServerLimits
     from sealpress.transport.records import ClientHello
 
 READ_OCTETS = 256 * 1024
@@ -27,7 +28,6 @@ _FIRST_BUFFER_OCTETS = 4 * 1024
 _TINY_READ_OCTETS = 256
 _TINY_READS = 64
 _NAP_SECONDS = 0.02
-_PAUSE_SECONDS = 1.0
 _NOTHING = memoryview(b"")
 
 
@@ -211,31 +211,31 @@ class Wire(asyncio.BufferedProtocol):
                 )
             await self._wait()
 
-    async def linger(self, seconds: float, max_octets: int) -> None:
+    async def linger(self, limits: ServerLimits) -> None:
         """Throw away what the peer still sends after our answer, until it pauses or ends.
 
         A TLS client may stop reading as soon as it sees our close_notify, so that comes later.
         """
         self._discarding = True
         self._held = bytearray()
-        end = self._loop.time() + seconds
-        self.allow(_PAUSE_SECONDS)
+        end = self._loop.time() + limits.linger_timeout
+        self.allow(limits.linger_pause)
         try:
-            while not self._ended and self.discarded_octets < max_octets:
+            while not self._ended and self.discarded_octets < limits.linger_octets:
                 await self._wait()
-                self.allow(min(_PAUSE_SECONDS, end - self._loop.time()))
+                self.allow(min(limits.linger_pause, end - self._loop.time()))
         except TransportError:
             return
 
-    async def finish(self, seconds: float, max_octets: int) -> None:
+    async def finish(self, limits: ServerLimits) -> None:
         """Say goodbye so that the peer can read our last words, then close.
 
         Closing with unread octets would reset the connection, and what was sent might be lost.
         """
-        self.allow(seconds)
+        self.allow(limits.linger_timeout)
         try:
             await self._send_last_octets()
-            while not self._ended and self.discarded_octets < max_octets:
+            while not self._ended and self.discarded_octets < limits.linger_octets:
                 await self._wait()
         except (TransportError, OSError):  # too slow, or reset meanwhile
             self.abort()
