@@ -84,6 +84,7 @@ def _check_length(value: Value, syntax: ValueSyntax, name: str) -> None:
         )
 
 
+_NUMERIC = frozenset({ValueTag.INTEGER, ValueTag.ENUM, ValueTag.RANGE_OF_INTEGER})
 _NEVER_EMPTY = frozenset(
     {
         ValueTag.KEYWORD,
@@ -98,14 +99,13 @@ _NEVER_EMPTY = frozenset(
 
 def check_range(attribute: Attribute, entry: Entry) -> None:
     """Refuse a number outside the range its syntax has (0x0400), for operation attributes."""
-    for tag, value in zip(attribute.tags, attribute.values, strict=True):
-        syntax = entry.syntax.for_tag(tag)
-        if syntax is None or isinstance(value, bool):
-            continue
-        ends = value if isinstance(value, IntegerRange) else (value, value)
-        if isinstance(value, int | IntegerRange) and not all(
-            isinstance(end, int) and syntax.lower <= end <= syntax.upper for end in ends
-        ):
+    syntax = next((one for one in entry.syntax.values if one.tag in _NUMERIC), None)
+    if syntax is None:
+        return
+    for value in attribute.values:
+        ends = value if isinstance(value, IntegerRange) else (value,)
+        numbers = [end for end in ends if isinstance(end, int)]
+        if any(not syntax.lower <= number <= syntax.upper for number in numbers):
             raise bad_request(f"{entry.name} is out of range")
 
 

@@ -87,6 +87,8 @@ class PrinterConfig:
         accepted_versions: Versions answered although not advertised.
         operators: Authenticated users who may do everything.
         requires_authentication: Whether only authenticated users may do more than look.
+        icon_paths: Paths of PNG pictures of the printer that the same server offers by HTTP, the
+            smallest first, for ``printer-icons`` (PWG 5100.13 section 5.6.30).
         hides_secure_jobs: Whether queries in clear see only states of jobs made through TLS
             (RFC 8011 section 9).
         takes_many_documents: ``multiple-document-jobs-supported``.
@@ -146,6 +148,7 @@ class PrinterConfig:
     accepted_versions: tuple[Version, ...] = (Version(1, 0),)
     operators: frozenset[str] = frozenset()
     requires_authentication: bool = False
+    icon_paths: tuple[str, ...] = ()
     hides_secure_jobs: bool = True
     takes_many_documents: bool = True
     limits: QueueLimits = field(default_factory=QueueLimits)

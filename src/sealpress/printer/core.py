@@ -9,7 +9,7 @@ from sealpress.printer.config import PrinterConfig
 from sealpress.printer.description import PrinterDescription, PrinterView
 from sealpress.printer.dialogue import Event, EventKind, Instant, RequestFacts
 from sealpress.printer.job import Job
-from sealpress.printer.job_attributes import JobView
+from sealpress.printer.job_attributes import JobView, job_groups
 from sealpress.printer.queue import JobQueue
 
 __all__ = ["PrinterCore"]
@@ -27,6 +27,7 @@ class PrinterCore:
     Attributes:
         config: The settings.
         description: The printer's attributes.
+        job_groups: The groups of ``requested-attributes`` for jobs.
         queue: The jobs.
         started: When the printer came up.
         reasons: ``printer-state-reasons`` the device reported.
@@ -44,6 +45,7 @@ class PrinterCore:
     ) -> None:
         self.config = config
         self.description = description
+        self.job_groups = job_groups(description.rules.names)
         self.queue = JobQueue(config.limits, first_id=first_id)
         self.started = started
         self.configured = started

@@ -60,9 +60,9 @@ def endpoint_uri(endpoint: Endpoint, path: str, where: RequestFacts) -> str:
     return str(PrinterUri(endpoint.scheme, where.host, endpoint.port or where.port, path))
 
 
-def _web_uri(view: PrinterView) -> str:
+def _web_uri(view: PrinterView, path: str = "/") -> str:
     scheme = "https" if view.where.secure else "http"
-    return str(PrinterUri(scheme, view.where.host, view.where.port, "/"))
+    return str(PrinterUri(scheme, view.where.host, view.where.port, path))
 
 
 def _uris(view: PrinterView) -> Iterator[str]:
@@ -84,6 +84,9 @@ _CURRENT: Mapping[str, _View] = MappingProxyType(
         ),
         "printer-more-info": lambda n, v: one(n, ValueTag.URI, _web_uri(v)),
         "printer-supply-info-uri": lambda n, v: one(n, ValueTag.URI, _web_uri(v)),
+        "printer-icons": lambda n, v: many(
+            n, ValueTag.URI, (_web_uri(v, path) for path in v.config.icon_paths)
+        ),
         "printer-state": lambda n, v: one(n, ValueTag.ENUM, int(v.state)),
         "printer-state-reasons": lambda n, v: many(n, ValueTag.KEYWORD, v.reasons or ("none",)),
         "printer-state-message": lambda n, v: one(n, ValueTag.TEXT, v.message),
@@ -124,6 +127,7 @@ class PrinterDescription:
         usual = {**values, **office_attributes(config)}
         self._fixed = {attribute.name: attribute for attribute in _fixed(usual)}
         hidden = {name for name, value in config.attributes.items() if value is None}
+        hidden |= set() if config.icon_paths else {"printer-icons"}
         self._current = {
             name: view
             for name, view in _CURRENT.items()

@@ -7,9 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from sealpress.ipp import registry
 from sealpress.ipp.message import Attribute
-from sealpress.ipp.registry import Kind
 from sealpress.ipp.states import JobState
 from sealpress.ipp.tags import ValueTag
 from sealpress.ipp.uri import PrinterUri
@@ -50,7 +48,6 @@ CREATION_RESPONSE = frozenset(
         "number-of-intervening-jobs",
     }
 )
-_SUBMITTED = ("job-k-octets", "job-impressions", "job-media-sheets")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,14 +161,6 @@ def job_groups(template_names: Collection[str]) -> Mapping[str, Collection[str]]
         "job-template": template,
         "job-description": JOB_STATUS_NAMES - template,
     }
-
-
-def is_known(name: str) -> bool:
-    """Whether the registry knows a job attribute of that name, though a job may not have it."""
-    return registry.attribute(name, *_JOB_KINDS) is not None
-
-
-_JOB_KINDS = (Kind.JOB_TEMPLATE, Kind.JOB_DESCRIPTION, Kind.JOB_STATUS)
 
 
 def job_attributes(job: Job, names: Iterable[str], view: JobView) -> list[Attribute]:

@@ -142,6 +142,8 @@ class Printer:
         if job.is_stopping:
             self.finish_cancel(job_id, at)
             return
+        if job.state is JobState.PROCESSING_STOPPED:
+            self._core.move(job, JobState.PROCESSING, at, job.reasons)
         self._core.move(job, JobState.COMPLETED, at, ["job-completed-successfully"])
 
     def finish_cancel(self, job_id: int, at: Instant) -> None:

@@ -20,7 +20,6 @@ from sealpress.printer.job import Job
 from sealpress.printer.job_attributes import (
     GET_JOBS_DEFAULT,
     job_attributes,
-    job_groups,
 )
 from sealpress.printer.queue import JobQueue
 from sealpress.printer.refusal import RefusalError
@@ -47,7 +46,7 @@ def get_printer_attributes(core: PrinterCore, intake: Intake) -> Answer:
 def get_job_attributes(core: PrinterCore, intake: Intake) -> Answer:
     """Return a job's attributes (RFC 8011 section 4.3.4)."""
     job = find_job(intake, core.config, core.queue.get)
-    groups = job_groups(core.description.rules.names)
+    groups = core.job_groups
     selection = select(
         intake.attributes.get("requested-attributes"), groups, groups["all"], groups["all"]
     )
@@ -65,7 +64,7 @@ def get_jobs(core: PrinterCore, intake: Intake) -> Answer:
             "this value of which-jobs is not supported",
             [intake.attributes["which-jobs"]],
         )
-    groups = job_groups(core.description.rules.names)
+    groups = core.job_groups
     requested = intake.attributes.get("requested-attributes")
     selection = select(requested, groups, groups["all"], GET_JOBS_DEFAULT)
     _note_unknown(intake, selection)

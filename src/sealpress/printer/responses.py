@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sealpress.errors import WireError
 from sealpress.ipp.message import Attribute, Group, Message, Version
@@ -15,8 +15,8 @@ __all__ = ["LANGUAGE", "answer_undecodable", "response"]
 
 #: The natural language of our texts.
 LANGUAGE = "en"
-#: The major versions we speak; a header with another one is answered as such.
-_MAJOR_VERSIONS = range(1, 3)
+#: The newest version we speak of each major one (RFC 8011 section 4.1.8).
+_NEWEST: Mapping[int, Version] = {1: Version(1, 1), 2: Version(2, 0)}
 #: Most octets of status-message (RFC 8011 section 4.1.6.2: text(255)).
 _MAX_STATUS_MESSAGE = 255
 
@@ -70,9 +70,9 @@ def answer_undecodable(octets: bytes, error: WireError) -> Message:
     """
     complete = len(octets) >= 8
     request_id = int.from_bytes(octets[4:8], "big", signed=True) if complete else 0
-    version = Version(octets[0], octets[1]) if complete else Version(1, 1)
-    if version.major not in _MAJOR_VERSIONS:
-        return response(Version(2, 0), request_id, Status.SERVER_ERROR_VERSION_NOT_SUPPORTED)
+    if complete and octets[0] not in _NEWEST:
+        return response(_NEWEST[2], request_id, Status.SERVER_ERROR_VERSION_NOT_SUPPORTED)
+    version = min(Version(octets[0], octets[1]), _NEWEST[octets[0]]) if complete else _NEWEST[1]
     too_large = error.reason is Reason.LIMIT_EXCEEDED
     status = (
         Status.CLIENT_ERROR_REQUEST_ENTITY_TOO_LARGE

@@ -1,0 +1,176 @@
+"""The job state machine: every path that a random device and client can take."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    invariant,
+    multiple,
+    precondition,
+    rule,
+)
+
+from sealpress.errors import SealpressError
+from sealpress.ipp.operations import Operation
+from sealpress.ipp.states import JobState, PrinterState
+from sealpress.printer import AcceptDocument, DocumentFailure, QueueLimits
+from sealpress.printer.states import MAY_FOLLOW, STATE_MESSAGES, may_become
+from tests.printer.conversation import Conversation, config, jobs
+
+
+def test_the_table_is_complete() -> None:
+    assert set(MAY_FOLLOW) == set(STATE_MESSAGES) == set(JobState)
+
+
+def test_nothing_follows_a_terminal_state() -> None:
+    assert all(not MAY_FOLLOW[state] for state in JobState if state.is_terminal)
+
+
+def test_every_other_state_may_be_canceled_and_aborted() -> None:
+    active = [state for state in JobState if not state.is_terminal]
+    assert all(may_become(state, JobState.CANCELED) for state in active)
+    assert all(may_become(state, JobState.ABORTED) for state in active)
+
+
+def test_only_a_job_being_printed_completes() -> None:
+    before = [state for state in JobState if may_become(state, JobState.COMPLETED)]
+    assert before == [JobState.PROCESSING]
+
+
+def test_a_wrong_step_is_a_fault_of_the_caller() -> None:
+    talk = Conversation()
+    number = talk.new_job()
+    with pytest.raises(SealpressError, match="cannot go from pending to completed"):
+        talk.printer.finish_job(number, talk.now)
+
+
+LIMITS = QueueLimits(max_active_jobs=6, max_history_jobs=4, max_history_seconds=300)
+FAILURES = st.sampled_from(list(DocumentFailure))
+USERS = st.sampled_from(["ann", "bob"])
+
+
+class Printing(RuleBasedStateMachine):
+    """Clients send, cancel and ask; the device prints, stops and fails; time goes by."""
+
+    uploads = Bundle("uploads")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.talk = Conversation(config(limits=LIMITS))
+        self.seen: dict[int, JobState] = {}
+
+    @rule(target=uploads, user=USERS)
+    def print_job(self, user: str) -> object:
+        self.talk.user = user
+        message = self.talk.message(Operation.PRINT_JOB)
+        reply = self.talk.printer.begin(message, self.talk.where)
+        return reply if isinstance(reply, AcceptDocument) else multiple()
+
+    @rule(user=USERS)
+    def create_job(self, user: str) -> None:
+        self.talk.user = user
+        self.talk.ask(Operation.CREATE_JOB)
+
+    @rule(target=uploads, job=st.integers(1, 12), last=st.booleans(), user=USERS)
+    def send_document(self, job: int, last: bool, user: str) -> object:
+        self.talk.user = user
+        message = self.talk.message(Operation.SEND_DOCUMENT, {"last-document": last}, job_id=job)
+        reply = self.talk.printer.begin(message, self.talk.where)
+        return reply if isinstance(reply, AcceptDocument) else multiple()
+
+    @rule(accepted=consumes(uploads), octets=st.sampled_from([0, 1, 5000]))
+    def document_received(self, accepted: AcceptDocument, octets: int) -> None:
+        answer = self.talk.printer.document_received(accepted, octets=octets, at=self.talk.now)
+        assert answer.code in {0x0000, 0x0400, 0x0404, 0x0508}
+
+    @rule(accepted=consumes(uploads), failure=FAILURES)
+    def document_failed(self, accepted: AcceptDocument, failure: DocumentFailure) -> None:
+        answer = self.talk.printer.document_failed(accepted, failure, at=self.talk.now)
+        assert answer.code >= 0x0400
+
+    @rule(operation=st.sampled_from([Operation.CANCEL_JOB, Operation.CLOSE_JOB]),
+          job=st.integers(1, 12), user=USERS)  # fmt: skip
+    def act_on_a_job(self, operation: Operation, job: int, user: str) -> None:
+        self.talk.user = user
+        answer = self.talk.ask(operation, job_id=job)
+        assert answer.code in {0x0000, 0x0403, 0x0404, 0x0406, 0x0507}
+
+    @rule(user=USERS)
+    def cancel_my_jobs(self, user: str) -> None:
+        self.talk.user = user
+        assert self.talk.ask(Operation.CANCEL_MY_JOBS).code == 0
+
+    @rule()
+    def start_next(self) -> None:
+        number = self.talk.printer.next_job()
+        if number is not None:
+            self.talk.printer.start_job(number, self.talk.now)
+
+    @precondition(lambda self: self.printing)
+    @rule(how=st.sampled_from(["finish_job", "abort_job", "finish_cancel"]))
+    def end_printing(self, how: str) -> None:
+        getattr(self.talk.printer, how)(self.printing[0], self.talk.now)
+
+    @rule(reason=st.sampled_from(["none", "media-jam-error", "toner-low-warning"]))
+    def device_says(self, reason: str) -> None:
+        self.talk.printer.set_state_reasons([reason], self.talk.now)
+
+    @rule(seconds=st.sampled_from([1, 60, 400]))
+    def time_goes_by(self, seconds: int) -> None:
+        self.talk.seconds += seconds
+        self.talk.printer.tick(self.talk.now)
+
+    @property
+    def printing(self) -> list[int]:
+        states = {JobState.PROCESSING, JobState.PROCESSING_STOPPED}
+        return [number for number, state in self.states().items() if state in states]
+
+    def states(self) -> dict[int, JobState]:
+        options = {"which-jobs": "all", "requested-attributes": ["job-id", "job-state"]}
+        groups = self.talk.ask(Operation.GET_JOBS, options).groups[1:]
+        pairs = ((group["job-id"].value, group["job-state"].value) for group in groups)
+        return {int(str(number)): JobState(int(str(state))) for number, state in pairs}
+
+    @invariant()
+    def jobs_keep_to_the_table(self) -> None:
+        now = self.states()
+        for number, state in now.items():
+            before = self.seen.get(number, JobState.PENDING)
+            assert state in _reachable(before), (number, before, state)
+        self.seen = now
+
+    @invariant()
+    def at_most_one_is_printed_and_the_printer_says_so(self) -> None:
+        assert len(self.printing) <= 1
+        stopped = self.talk.printer.state is PrinterState.STOPPED
+        assert stopped or bool(self.printing) == (
+            self.talk.printer.state is PrinterState.PROCESSING
+        )
+
+    @invariant()
+    def bounds_hold(self) -> None:
+        active = jobs(self.talk.ask(Operation.GET_JOBS))
+        done = jobs(self.talk.ask(Operation.GET_JOBS, {"which-jobs": "completed"}))
+        assert len(active) <= LIMITS.max_active_jobs
+        assert len(done) <= LIMITS.max_history_jobs
+
+    @invariant()
+    def completed_jobs_were_told_of_once(self) -> None:
+        ended = [e.job_id for e in self.talk.printer.take_events() if e.kind == "job-completed"]
+        assert len(ended) == len(set(ended))
+
+
+def _reachable(state: JobState) -> set[JobState]:
+    reached = {state}
+    for _ in JobState:
+        reached |= {following for one in reached for following in MAY_FOLLOW[one]}
+    return reached
+
+
+TestPrinting = Printing.TestCase
+TestPrinting.settings = settings(max_examples=30, stateful_step_count=30, deadline=None)
