@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from sealpress.errors import HttpError, IppError, Reason, WireError
-from sealpress.ipp import RESPONSE_LIMITS, decode_with_repairs
+from sealpress.ipp import ALL_REPAIRS, RESPONSE_LIMITS, Repair, decode_with_repairs
 from sealpress.ipp.message import Attribute, Group, Message
 from sealpress.ipp.status import is_successful, status_keyword
 from sealpress.ipp.tags import GroupTag
@@ -21,6 +21,8 @@ IPP_CONTENT_TYPE = "application/ipp"
 """RFC 8010 section 4."""
 
 _EXCERPT_CHARACTERS = 160
+# Half an answer is told, not guessed at: what is missing may be the refusal.
+_REPAIRS = ALL_REPAIRS - {Repair.CUT_OFF}
 _HIGHEST_MAJOR_VERSION = 8  # below the first octet of any text
 _REASONS_BY_STATUS = {
     0x0503: Reason.IPP_VERSION_NOT_SUPPORTED,
@@ -110,7 +112,7 @@ def _decoded(response: HttpResponse, endpoint: str, notes: list[str]) -> Message
     if not octets or octets[0] > _HIGHEST_MAJOR_VERSION:
         raise _not_ipp(excerpt(octets), endpoint, content_type)
     try:
-        repaired = decode_with_repairs(octets, limits=RESPONSE_LIMITS)
+        repaired = decode_with_repairs(octets, repairs=_REPAIRS, limits=RESPONSE_LIMITS)
     except WireError as error:
         if content_type == IPP_CONTENT_TYPE:
             raise
