@@ -179,6 +179,9 @@ class ScriptedPrinter:
         return secure
 
     def _one_request(self, sock: socket.socket, number: int) -> socket.socket | None:
+        if not isinstance(sock, ssl.SSLSocket) and sock.recv(1, socket.MSG_PEEK) == b"\x16":
+            sock.sendall(answer(400))
+            return self._react(sock, Reaction(then="close"))
         reader = _Reader(sock)
         head = reader.until(b"\r\n\r\n").decode("latin-1").split("\r\n")
         method, target, _ = head[0].split(" ", 2)

@@ -66,12 +66,12 @@ async def open_document(source: AsyncDocument, driver: Driver) -> Document:
     except BaseException:
         await reader.close()
         raise
-    if body.replayable:
+    if body.replayable or not head:
         await reader.close()
-    else:
-        body = PeekedBody(head, reader, body.length)
     if not head:
         raise UsageError(Reason.DOCUMENT_EMPTY, "the document has no octets")
+    if not body.replayable:
+        body = PeekedBody(head, reader, body.length)
     name = _name_of(source)
     octets = b"".join(bytes(piece[:HEAD_OCTETS]) for piece in head)[:HEAD_OCTETS]
     return Document(body, name=name, guessed_format=guess_format(octets, name))

@@ -19,6 +19,7 @@ from sealpress.client.opening import open_by_plan
 from sealpress.client.outgoing import Outgoing
 from sealpress.client.plan import Plan, Security, make_plan
 from sealpress.client.refusals import refusal
+from sealpress.client.silence import explained
 from sealpress.errors import TransportError
 from sealpress.transport.attempt import Attempt, Binding
 from sealpress.transport.exchange import BodyFraming, HttpRequest, SendOptions
@@ -120,9 +121,10 @@ class Link:
             await self.driver.call(lambda: self._knowledge.save(self.key, facts))
 
     async def plan(self) -> Plan:
-        """Return the plan from what is known; under ``prefer`` ask the printer first."""
+        """Return the plan from what is known; under ``prefer`` ask before plain is thought of."""
         await self.load()
-        if self.security is Security.PREFER and not self.facts.asked_at:
+        undecided = self.security is Security.PREFER and not self.uri.is_secure
+        if undecided and not self.facts.asked_at:
             await self.ask()
         return make_plan(self.uri, self.security, self.facts)
 
@@ -179,7 +181,7 @@ class Link:
         try:
             return await open_by_plan(self.driver, plan, self._trust, self._timeouts)
         except TransportError:
-            if self.security is not Security.PREFER or self._asked:
+            if self._asked or not self.facts.asked_at or self.security is not Security.PREFER:
                 raise
             await self.ask()  # the offers were remembered, and the printer may have changed
             again = await self.plan()
@@ -198,7 +200,9 @@ class Link:
                 await self.close()
                 step = after_failure(error, sending)
                 if step is None or not outgoing.repeatable:
-                    raise
+                    raise await explained(
+                        error, self._attempt, self.driver, self._timeouts
+                    ) from error
             else:
                 await self._learn_from(response, sending)
                 if response.status == 200:
