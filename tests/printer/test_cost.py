@@ -14,8 +14,8 @@ from tests.printer.conversation import Conversation, changed
 
 #: Seconds of CPU that the model may use for one request.
 BUDGET = 0.2
-#: How many values of a few octets fit into a megabyte, and what the decoder lets through.
-VALUES, ATTRIBUTES = 65_000, 4_000
+#: What the decoder lets through: see :class:`sealpress.ipp.DecodeLimits`.
+VALUES, ATTRIBUTES = 16_000, 4_000
 
 
 def keywords(name: str, values: list[str]) -> Attribute:

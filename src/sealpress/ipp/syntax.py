@@ -142,10 +142,15 @@ def parse_syntax(text: str) -> Syntax:
 
 def _value_syntax(tag: ValueTag, first: str | None, second: str | None) -> ValueSyntax:
     if tag in _NUMERIC:
-        least = 1 if tag is ValueTag.ENUM else MIN
-        lower = int(first) if first and second and first != "MIN" else least
-        # An upper bound of MIN is a slip of the registry: it means MAX.
-        upper = int(second) if second and second not in {"MAX", "MIN"} else MAX
-        return ValueSyntax(tag, lower, upper)
-    most = MAX_OCTETS.get(tag, 0)
-    return ValueSyntax(tag, max_octets=int(first) if first and first.isdigit() else most)
+        return _number_syntax(tag, first, second)
+    most = int(first) if first and first.isdigit() else MAX_OCTETS.get(tag, 0)
+    return ValueSyntax(tag, max_octets=most)
+
+
+def _number_syntax(tag: ValueTag, first: str | None, second: str | None) -> ValueSyntax:
+    lower = 1 if tag is ValueTag.ENUM else MIN
+    if first is None or second is None:
+        return ValueSyntax(tag, lower)
+    # An upper bound of MIN is a slip of the registry: it means MAX.
+    upper = MAX if second in {"MAX", "MIN"} else int(second)
+    return ValueSyntax(tag, lower if first == "MIN" else int(first), upper)

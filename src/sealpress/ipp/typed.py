@@ -111,15 +111,24 @@ def _listed(value: object, entry: Entry | None) -> Sequence[object]:
     """Part a value into the values of a set."""
     if isinstance(value, list | set | frozenset):
         return list(value)
-    if isinstance(value, tuple) and not hasattr(value, "_fields"):
-        ranges = entry is not None and ValueTag.RANGE_OF_INTEGER in entry.syntax.tags
-        pair = len(value) == 2 and all(isinstance(end, int) for end in value)
-        return [value] if ranges and pair else list(value)
-    if isinstance(value, str) and entry is not None and entry.syntax.is_set:
-        parts = [part.strip() for part in value.split(",")]
-        if not _FREE_TEXT.intersection(entry.syntax.tags) or _are_keywords(parts, entry):
-            return parts
+    if isinstance(value, str):
+        return _split(value, entry)
+    if type(value) is tuple and not _is_range(value, entry):
+        return value
     return [value]
+
+
+def _is_range(value: tuple[object, ...], entry: Entry | None) -> bool:
+    takes_ranges = entry is not None and ValueTag.RANGE_OF_INTEGER in entry.syntax.tags
+    return takes_ranges and len(value) == 2 and all(isinstance(end, int) for end in value)
+
+
+def _split(value: str, entry: Entry | None) -> Sequence[str]:
+    if entry is None or not entry.syntax.is_set:
+        return [value]
+    parts = [part.strip() for part in value.split(",")]
+    is_free = bool(_FREE_TEXT.intersection(entry.syntax.tags))
+    return [value] if is_free and not _are_keywords(parts, entry) else parts
 
 
 def _are_keywords(parts: Sequence[str], entry: Entry) -> bool:
@@ -148,21 +157,25 @@ def _self_typed(value: object, path: str) -> _Tagged:
     if isinstance(value, Mapping):
         return ValueTag.BEG_COLLECTION, _free_collection(value, path)
     if isinstance(value, str):
-        if not value:
-            raise _refused(path, value, "it is empty")
-        is_keyword = _KEYWORD.fullmatch(value) and len(value) <= 255
-        return (ValueTag.KEYWORD if is_keyword else ValueTag.NAME), value
-    if isinstance(value, datetime.datetime):
-        try:
-            return ValueTag.DATE_TIME, _date_time(value)
-        except _MismatchError as mismatch:
-            raise _refused(path, value, f"allowed is {mismatch}") from None
+        return _self_typed_text(value, path)
     if isinstance(value, OutOfBand):
         return int(value), value
+    if isinstance(value, datetime.datetime):
+        try:
+            value = _date_time(value)
+        except _MismatchError as mismatch:
+            raise _refused(path, value, f"allowed is {mismatch}") from None
     for kind, tag in _TYPE_TAGS.items():
         if isinstance(value, kind):
             return tag, cast("Value", value)
     raise _refused(path, value, f"a {type(value).__name__} is no IPP value")
+
+
+def _self_typed_text(value: str, path: str) -> _Tagged:
+    if not value:
+        raise _refused(path, value, "it is empty")
+    is_keyword = _KEYWORD.fullmatch(value) and len(value) <= 255
+    return (ValueTag.KEYWORD if is_keyword else ValueTag.NAME), value
 
 
 _TYPE_TAGS: Mapping[type, int] = MappingProxyType(

@@ -103,10 +103,9 @@ def check_range(attribute: Attribute, entry: Entry) -> None:
     if syntax is None:
         return
     for value in attribute.values:
-        ends = value if isinstance(value, IntegerRange) else (value,)
-        numbers = [end for end in ends if isinstance(end, int)]
-        if any(not syntax.lower <= number <= syntax.upper for number in numbers):
-            raise bad_request(f"{entry.name} is out of range")
+        for end in value if isinstance(value, IntegerRange) else (value,):
+            if isinstance(end, int) and not syntax.lower <= end <= syntax.upper:
+                raise bad_request(f"{entry.name} is out of range")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,15 +141,15 @@ class SupportedValues:
         """Say whether X is supported: the first rule that fits decides (RFC 3196 3.1.2.3)."""
         if self.is_true:
             return True
-        if isinstance(value, Collection):
-            return False
         if isinstance(value, IntegerRange):
-            return any(r.lower <= value.lower and value.upper <= r.upper for r in self.ranges)
-        if tag == ValueTag.INTEGER and isinstance(value, int):
-            if any(r.lower <= value <= r.upper for r in self.ranges):
-                return True
-        elif tag == ValueTag.URI and self.schemes:
+            return self._covers(value)
+        if isinstance(value, int) and self._covers(IntegerRange(value, value)):
+            return tag == ValueTag.INTEGER or (tag, value) in self.exact
+        if tag == ValueTag.URI and self.schemes:
             return str(value).partition(":")[0].lower() in self.schemes
         if isinstance(value, LanguageText):
             tag, value = _WITH_LANGUAGE.get(tag, tag), value.text
-        return (tag, value) in self.exact
+        return not isinstance(value, Collection) and (tag, value) in self.exact
+
+    def _covers(self, wanted: IntegerRange) -> bool:
+        return any(r.lower <= wanted.lower and wanted.upper <= r.upper for r in self.ranges)

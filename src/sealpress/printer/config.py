@@ -53,7 +53,7 @@ class QueueLimits:
         time_out_action: ``abort-job`` or ``process-job``.
     """
 
-    max_active_jobs: int = 500
+    max_active_jobs: int = 300
     max_history_jobs: int = 100
     max_history_seconds: float = 24 * 3600.0
     max_documents: int = 100

@@ -126,13 +126,7 @@ class PrinterDescription:
         values = {name.replace("_", "-"): value for name, value in further.items()}
         usual = {**values, **office_attributes(config)}
         self._fixed = {attribute.name: attribute for attribute in _fixed(usual)}
-        hidden = {name for name, value in config.attributes.items() if value is None}
-        hidden |= set() if config.icon_paths else {"printer-icons"}
-        self._current = {
-            name: view
-            for name, view in _CURRENT.items()
-            if name not in self._fixed and name not in hidden
-        }
+        self._current = _current(config, self._fixed)
         self.rules = TemplateRules(self._fixed.values())
         self._add_creation_attributes(values.get("job-creation-attributes-supported"))
         self.names = frozenset((*self._fixed, *self._current))
@@ -162,6 +156,14 @@ class PrinterDescription:
         found = [make(name, view) for name, make in self._current.items() if name in wanted]
         found += [fixed for name, fixed in self._fixed.items() if name in wanted]
         return found
+
+
+def _current(config: PrinterConfig, fixed: Mapping[str, Attribute]) -> dict[str, _View]:
+    """Leave out what the settings fix or take away."""
+    hidden = {*fixed, *(name for name, value in config.attributes.items() if value is None)}
+    if not config.icon_paths:
+        hidden.add("printer-icons")
+    return {name: view for name, view in _CURRENT.items() if name not in hidden}
 
 
 def _fixed(values: Mapping[str, object]) -> Iterator[Attribute]:

@@ -6,6 +6,7 @@ attribute at most once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -160,15 +161,14 @@ def _groups(message: Message, rule: OperationRule) -> tuple[Group, list[Attribut
     """Step 5: the operation group once and first, expected groups once, others ignored."""
     if not message.groups or message.groups[0].tag != GroupTag.OPERATION:
         raise bad_request("the operation attributes must come first")
-    template: Group | None = None
-    for group in message.groups[1:]:
-        if group.tag == GroupTag.OPERATION:
-            raise bad_request("the operation attributes come twice")
-        if group.tag == GroupTag.JOB and rule.takes_template:
-            if template is not None:
-                raise bad_request("the job attributes come twice")
-            template = group
-    attributes = template.attributes if template is not None else []
+    others = [group.tag for group in message.groups[1:]]
+    if GroupTag.OPERATION in others:
+        raise bad_request("the operation attributes come twice")
+    if not rule.takes_template or GroupTag.JOB not in others:
+        return message.groups[0], []
+    if others.count(GroupTag.JOB) > 1:
+        raise bad_request("the job attributes come twice")
+    attributes = message.groups[1 + others.index(GroupTag.JOB)].attributes
     if len({attribute.name for attribute in attributes}) != len(attributes):
         raise bad_request("a job attribute is given twice")
     return message.groups[0], attributes
@@ -205,15 +205,13 @@ def _check_target_present(attributes: Mapping[str, Attribute], rule: OperationRu
         target = attributes.get(name)
         if target is not None and target.tags != (tag,):
             raise bad_request(f"{name} has the wrong syntax")
-    if "printer-uri" in attributes and (not rule.is_for_job or "job-id" in attributes):
-        return
-    if rule.is_for_job and "job-uri" in attributes:
-        return
-    raise bad_request(
-        "the target is missing: printer-uri" + (" and job-id" if rule.is_for_job else "")
-    )
+    if not any(way <= attributes.keys() for way in _WAYS[rule.is_for_job]):
+        needed = "printer-uri and job-id" if rule.is_for_job else "printer-uri"
+        raise bad_request(f"the target is missing: {needed}")
 
 
+#: What names a target: for a printer operation, and for a job operation.
+_WAYS = (({"printer-uri"},), ({"printer-uri", "job-id"}, {"job-uri"}))
 _TARGETS = {
     "printer-uri": ValueTag.URI,
     "job-uri": ValueTag.URI,
@@ -264,18 +262,20 @@ def find_job(intake: Intake, config: PrinterConfig, get: Callable[[int], Job | N
     Raises:
         RefusalError: There is no such job (0x0406).
     """
-    attributes = intake.attributes
-    number = attributes.get("job-id")
-    if number is not None and "printer-uri" in attributes:
-        job = get(number.value) if isinstance(number.value, int) else None
-    else:
-        path, _, last = _path(intake.text("job-uri")).rpartition("/")
-        known = path == config.path or path in config.aliases
-        digits = last.isascii() and last.isdigit() and len(last) <= 10
-        job = get(int(last)) if known and digits else None
+    by_number = "printer-uri" in intake.attributes and "job-id" in intake.attributes
+    number = intake.integer("job-id", 0) if by_number else _job_of_uri(intake, config)
+    job = get(number)
     if job is None:
         raise RefusalError(Status.CLIENT_ERROR_NOT_FOUND, "there is no such job")
     return job
+
+
+def _job_of_uri(intake: Intake, config: PrinterConfig) -> int:
+    """Read the number at the end of job-uri; 0, which no job has, if it isn't one of ours."""
+    path, _, last = _path(intake.text("job-uri")).rpartition("/")
+    if path != config.path and path not in config.aliases:
+        return 0
+    return int(last) if re.fullmatch("[0-9]{1,10}", last) else 0
 
 
 def _check_operation_attributes(attributes: Mapping[str, Attribute], intake: Intake) -> None:

@@ -6,12 +6,12 @@ Values that depend on the moment or on the client's way in are in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sealpress.ipp.media import MediaSize, media_named
 from sealpress.ipp.message import Attribute
 from sealpress.ipp.tags import ValueTag
-from sealpress.ipp.values import IntegerRange, OutOfBand, Resolution
+from sealpress.ipp.values import IntegerRange, OutOfBand
 from sealpress.printer.config import PrinterConfig
 
 __all__ = ["office_attributes"]
@@ -213,29 +213,13 @@ def _supplies(config: PrinterConfig) -> Mapping[str, object]:
 
 
 def _media(config: PrinterConfig) -> Mapping[str, object]:
-    sizes = [size for name in config.media if (size := media_named(name)) is not None]
-    ready = [size for name in config.media_ready if (size := media_named(name)) is not None]
-    trays = [source for source in config.media_sources if source != "auto"] or ["auto"]
-    default = (ready or sizes)[0]
-    attributes: dict[str, object] = {
-        "media-default": default.name,
+    margins = {f"media-{side}-margin-supported": sorted(_MARGINS) for side in _SIDES}
+    return {
+        "media-default": (config.media_ready or config.media)[0],
         "media-supported": [*config.media, *(config.custom_media or ())],
         "media-ready": list(config.media_ready) or None,
         "media-source-supported": list(config.media_sources),
         "media-type-supported": list(config.media_types),
-        "media-size-supported": [_size(size) for size in sizes] + _custom_size(config),
-        "media-col-default": _media_col(default, source=trays[0]),
-        "media-col-ready": [
-            _media_col(size, source=source) for size, source in zip(ready, trays, strict=False)
-        ]
-        or None,
-        "media-col-database": [
-            _media_col(size, margin=margin)
-            for size in sizes
-            for margin in _MARGINS
-            if margin or size.name in _PHOTO_MEDIA
-        ]
-        + [{"media-size": size} for size in _custom_size(config)],
         "media-col-supported": [
             "media-size",
             "media-size-name",
@@ -243,9 +227,31 @@ def _media(config: PrinterConfig) -> Mapping[str, object]:
             "media-type",
             *(f"media-{side}-margin" for side in _SIDES),
         ],
+        **margins,
+        **_media_collections(config),
     }
-    margins = {f"media-{side}-margin-supported": sorted(_MARGINS) for side in _SIDES}
-    return {**attributes, **margins}
+
+
+def _media_collections(config: PrinterConfig) -> Mapping[str, object]:
+    sizes, ready = _sizes(config.media), _sizes(config.media_ready)
+    trays = [source for source in config.media_sources if source != "auto"] or ["auto"]
+    loaded = [_media_col(size, source=tray) for size, tray in zip(ready, trays, strict=False)]
+    borderless = [size for size in sizes if size.name in _PHOTO_MEDIA]
+    custom = _custom_size(config)
+    return {
+        "media-size-supported": [_size(size) for size in sizes] + custom,
+        "media-col-default": _media_col((ready or sizes)[0], source=trays[0]),
+        "media-col-ready": loaded or None,
+        "media-col-database": [
+            *(_media_col(size) for size in sizes),
+            *(_media_col(size, margin=0) for size in borderless),
+            *({"media-size": size} for size in custom),
+        ],
+    }
+
+
+def _sizes(names: Iterable[str]) -> list[MediaSize]:
+    return [size for name in names if (size := media_named(name)) is not None]
 
 
 def _size(size: MediaSize) -> dict[str, object]:
@@ -274,8 +280,3 @@ def _media_col(size: MediaSize, *, margin: int = MARGIN, source: str = "") -> Ma
         **({"media-source": source} if source else {}),
         "media-type": "stationery" if margin else "photographic",
     }
-
-
-def resolutions(*dots: int) -> tuple[Resolution, ...]:
-    """Make square resolutions in dots per inch."""
-    return tuple(Resolution(one, one) for one in dots)
