@@ -31,12 +31,29 @@ from sealpress.ipp.values import (
 )
 
 if TYPE_CHECKING:
+    from sealpress.ipp.operations import Operation, operation_name
+    from sealpress.ipp.options import job_attributes, parse_option
+    from sealpress.ipp.requests import request
+    from sealpress.ipp.states import DocumentState, JobState, PrinterState
+    from sealpress.ipp.status import Status, status_keyword
     from sealpress.ipp.text import format_attribute, format_message
+    from sealpress.ipp.uri import PrinterUri
 
 # What needs the registry is imported when it is first asked for, to keep the rest light.
 _LAZY = {
     "format_attribute": "sealpress.ipp.text",
     "format_message": "sealpress.ipp.text",
+    "Operation": "sealpress.ipp.operations",
+    "operation_name": "sealpress.ipp.operations",
+    "Status": "sealpress.ipp.status",
+    "status_keyword": "sealpress.ipp.status",
+    "JobState": "sealpress.ipp.states",
+    "DocumentState": "sealpress.ipp.states",
+    "PrinterState": "sealpress.ipp.states",
+    "PrinterUri": "sealpress.ipp.uri",
+    "request": "sealpress.ipp.requests",
+    "job_attributes": "sealpress.ipp.options",
+    "parse_option": "sealpress.ipp.options",
 }
 
 __all__ = [
@@ -73,6 +90,19 @@ __all__ = [
     "IntegerRange",
     "LanguageText",
     "Extension",
+    # operations, status codes, states
+    "Operation",
+    "operation_name",
+    "Status",
+    "status_keyword",
+    "JobState",
+    "DocumentState",
+    "PrinterState",
+    # requests
+    "PrinterUri",
+    "request",
+    "job_attributes",
+    "parse_option",
 ]
 
 

@@ -41,7 +41,7 @@ class MediaSize(NamedTuple):
 @cache
 def standard_media() -> Mapping[str, MediaSize]:
     """Return all registered sizes by self-describing name."""
-    from sealpress.ipp._generated.media import MEDIA  # noqa: PLC0415  # read when asked
+    from sealpress.ipp._generated.media import MEDIA
 
     sizes = {}
     for line in MEDIA.splitlines():

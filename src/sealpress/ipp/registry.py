@@ -172,7 +172,7 @@ class _Attributes(dict[Kind, Mapping[str, Entry]]):
 
 @cache
 def _attributes() -> _Attributes:
-    from sealpress.ipp._generated.attributes import ATTRIBUTES  # noqa: PLC0415  # read when asked
+    from sealpress.ipp._generated.attributes import ATTRIBUTES
 
     sections: dict[Kind, list[str]] = {}
     current: list[str] = []
@@ -208,8 +208,8 @@ def _read_section(lines: list[str]) -> dict[str, _Draft]:
 
 @cache
 def _enums() -> Mapping[str, Mapping[int, str]]:
-    from sealpress.ipp._generated.enums import ENUMS  # noqa: PLC0415  # read when asked
-    from sealpress.ipp._generated.operations import Operation  # noqa: PLC0415  # as above
+    from sealpress.ipp._generated.enums import ENUMS
+    from sealpress.ipp._generated.operations import Operation
 
     table: dict[str, dict[int, str]] = {
         "operations-supported": {operation.value: operation.label for operation in Operation}
@@ -226,7 +226,7 @@ def _enums() -> Mapping[str, Mapping[int, str]]:
 
 @cache
 def _keywords() -> Mapping[str, tuple[str, ...]]:
-    from sealpress.ipp._generated.keywords import KEYWORDS  # noqa: PLC0415  # read when asked
+    from sealpress.ipp._generated.keywords import KEYWORDS
 
     blocks = dict(_blocks(KEYWORDS))
     return {name: tuple(_resolve(name, blocks, depth=0)) for name in blocks}
