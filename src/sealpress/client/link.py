@@ -19,8 +19,8 @@ from sealpress.client.opening import open_by_plan
 from sealpress.client.outgoing import Outgoing
 from sealpress.client.plan import Plan, Security, make_plan
 from sealpress.client.refusals import refusal
-from sealpress.client.silence import explained
-from sealpress.errors import TransportError
+from sealpress.client.silence import check_for_tls
+from sealpress.errors import Phase, Reason, TransportError, UsageError
 from sealpress.transport.attempt import Attempt, Binding
 from sealpress.transport.exchange import BodyFraming, HttpRequest, SendOptions
 from sealpress.trust import ClientTrust
@@ -200,14 +200,15 @@ class Link:
                 await self.close()
                 step = after_failure(error, sending)
                 if step is None or not outgoing.repeatable:
-                    raise await explained(
-                        error, self._attempt, self.driver, self._timeouts
-                    ) from error
+                    await check_for_tls(error, self._attempt, self.driver, self._timeouts)
+                    raise
             else:
                 await self._learn_from(response, sending)
                 if response.status == 200:
                     return response
                 step = after_answer(response.status, sending)
+                if step is not None and not outgoing.repeatable:
+                    raise _not_repeatable(response, self.endpoint)
                 if step is None or not await self._take(step, response):
                     raise refusal(response, self.endpoint, uri.request_target)
             taken |= {step}
@@ -295,6 +296,15 @@ class Link:
             or (response.status == 200 and self._attempt.binding.is_secure),
         )
         await self.learn(facts)
+
+
+def _not_repeatable(response: HttpResponse, endpoint: str) -> UsageError:
+    return UsageError(
+        Reason.DOCUMENT_NOT_REPLAYABLE,
+        f"{endpoint} answered HTTP {response.status}, so the document has to be sent again,"
+        " but it can be read only once",
+        phase=Phase.SEND,
+    )
 
 
 def chunks_seen(known: bool | None, response: HttpResponse, sending: Sending) -> bool | None:  # noqa: FBT001  # three-valued

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from sealpress.transport.response import SentFacts
     from sealpress.transport.stream import Driver
 
+KEPT_OCTETS = 32 * 1024 * 1024
+"""How much of a document that can be read only once is kept while it is not known whether the
+printer takes chunks. A printer that took so many does."""
+
 
 class Outgoing:
     """What one request carries, through all tries.
@@ -29,7 +33,7 @@ class Outgoing:
         self._document = call.document
         self._kept: KeptBody | None = None
         if keep and call.document is not None and not call.document.replayable:
-            self._keep(call.document)
+            self._keep(call.document, KEPT_OCTETS)
 
     @property
     def has_document(self) -> bool:
@@ -54,7 +58,8 @@ class Outgoing:
         """Find out the document's length, over a temporary file if need be."""
         if self._document is None or self._document.length is not None:
             return
-        kept = self._kept or self._keep(self._document)
+        kept = self._kept or self._keep(self._document, None)
+        kept.limit = None
         await kept.fetch(driver)
 
     def body(self, before_end: Callable[[], Awaitable[None]] | None = None) -> Body:
@@ -78,8 +83,8 @@ class Outgoing:
         if self._kept is not None:
             await self._kept.close()
 
-    def _keep(self, document: Body) -> KeptBody:
-        self._kept = KeptBody(document)
+    def _keep(self, document: Body, limit: int | None) -> KeptBody:
+        self._kept = KeptBody(document, limit=limit)
         self._document = self._kept
         return self._kept
 

@@ -16,24 +16,26 @@ if TYPE_CHECKING:
 _SILENT = frozenset({Reason.CONNECTION_RESET, Reason.CONNECTION_CLOSED})
 
 
-async def explained(
+async def check_for_tls(
     error: TransportError, attempt: Attempt, driver: Driver, timeouts: Timeouts
-) -> TransportError:
-    """Return a better error where the port turns out to speak TLS, else the same one.
+) -> None:
+    """Look whether TLS explains why a plain connection was broken off; return if it does not.
 
     A TLS server can't read HTTP and has no alert for it (RFC 8446 section 6.2): most close or
     reset the connection. One handshake tells; nothing is sent inside it.
+
+    Raises:
+        HttpError: The port speaks TLS (reason ``tls-on-plain-port``).
     """
     if attempt.binding is not Binding.PLAIN or error.reason not in _SILENT:
-        return error
-    if not await _speaks_tls(replace(attempt, binding=Binding.IMPLICIT), driver, timeouts):
-        return error
-    return HttpError(
-        Reason.TLS_ON_PLAIN_PORT,
-        f"{attempt.endpoint} speaks TLS where plain HTTP was expected",
-        phase=Phase.HTTP,
-        endpoint=attempt.endpoint,
-    )
+        return
+    if await _speaks_tls(replace(attempt, binding=Binding.IMPLICIT), driver, timeouts):
+        raise HttpError(
+            Reason.TLS_ON_PLAIN_PORT,
+            f"{attempt.endpoint} speaks TLS where plain HTTP was expected",
+            phase=Phase.HTTP,
+            endpoint=attempt.endpoint,
+        ) from error
 
 
 async def _speaks_tls(attempt: Attempt, driver: Driver, timeouts: Timeouts) -> bool:

@@ -202,11 +202,16 @@ class KeptBody(Body):
 
     Up to :data:`SPOOL_IN_MEMORY_OCTETS` in memory, more in a temporary file without a name,
     which is gone with the process. Call :meth:`close` when the body is not needed any more.
+
+    Args:
+        body: What is kept while it is read.
+        limit: Octets after which everything is forgotten and it can be sent only once after all;
+            ``None`` = keep it whole.
     """
 
-    replayable = True
-
-    def __init__(self, body: Body) -> None:
+    def __init__(self, body: Body, *, limit: int | None = None) -> None:
+        self.replayable = True
+        self.limit = limit
         self.length = body.length
         self._body = body
         self._reader: BodyReader | None = None
@@ -216,6 +221,11 @@ class KeptBody(Body):
 
     async def open(self, driver: Driver) -> BodyReader:
         """Begin with what is kept, then go on with the source."""
+        if not self.replayable:
+            raise UsageError(
+                Reason.DOCUMENT_NOT_REPLAYABLE,
+                "the document can be read only once and was too long to be kept",
+            )
         if self._reader is None:
             self._reader = await self._body.open(driver)
         return _KeptReader(self, driver)
@@ -244,10 +254,18 @@ class KeptBody(Body):
         piece = await self._reader.read()
         if not piece:
             self._complete = True
-            self.length = self._kept_octets
+            self.length = self._kept_octets if self.replayable else None
             return b""
-        await driver.call(lambda: self._keep(piece))
+        if self.limit is not None and self._kept_octets + len(piece) > self.limit:
+            self._forget()
+        if self.replayable:
+            await driver.call(lambda: self._keep(piece))
         return piece
+
+    def _forget(self) -> None:
+        self.replayable = False
+        self._kept.seek(0)
+        self._kept.truncate()
 
     def _keep(self, piece: Octets) -> None:
         try:
