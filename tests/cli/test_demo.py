@@ -32,7 +32,12 @@ def test_as_json(sealpress, tmp_path):
 def test_a_document_that_is_not_the_same_is_a_failure(sealpress, tmp_path, monkeypatch, words):
     evidence = demonstrate(tmp_path, SilentNarrator())
     damaged = dataclasses.replace(evidence, received_sha256="0" * 64)
-    monkeypatch.setattr(demo, "demonstrate", lambda output, narrator: damaged)
+
+    def play(output, narrator):
+        narrator.compared(damaged)
+        return damaged
+
+    monkeypatch.setattr(demo, "demonstrate", play)
     ended = sealpress("demo", "--output", tmp_path, *words)
     assert ended.code == 1
     assert "NOT the same" in ended.out or '"identical": false' in ended.out

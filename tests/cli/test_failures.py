@@ -33,13 +33,17 @@ def test_what_the_peer_said_cannot_move_the_cursor():
     assert "\x1b" not in text_of(TransportError(Reason.NOT_HTTP, "it said '\x1b[2J'"))
 
 
-def test_attempts_are_told():
+def test_attempts_are_told_when_there_were_several():
     error = TransportError(Reason.NO_SECURE_ENDPOINT, "nothing worked")
     error.attempts = [("h:631 implicit", TransportError(Reason.TLS_CLOSED, "it hung up"))]
-    assert "tried     h:631 implicit: it hung up" in text_of(error)
-    assert as_object(error)["attempts"] == [
-        {"what": "h:631 implicit", "reason": "tls-closed", "detail": "it hung up"}
-    ]
+    assert "tried" not in text_of(error)
+    error.attempts = [*error.attempts, ("h:631 upgrade", error)]
+    assert "tried     h:631 implicit: it hung up\n" in text_of(error)
+    assert as_object(error)["attempts"][0] == {
+        "what": "h:631 implicit",
+        "reason": "tls-closed",
+        "detail": "it hung up",
+    }
 
 
 def test_object_has_the_facts_of_its_class():

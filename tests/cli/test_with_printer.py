@@ -55,7 +55,7 @@ def test_print_says_everything_as_json(sealpress, printer, document, pin):
     assert told["connection"]["tls_version"] == "TLSv1.3"
     assert told["connection"]["octets_sent"] > len(document.read_bytes())
     assert told["connection"]["chunks_sent"] > 3
-    assert received(printer)[0]["job"]["copies"] == 2
+    assert received(printer)[0]["job"]["attributes"]["copies"] == 2
 
 
 def test_print_standard_input_without_waiting(sealpress, printer, monkeypatch):
@@ -166,7 +166,10 @@ def test_an_ipp_uri_ends_in_tls(sealpress, tmp_path, document, tls, security):
         (["show", "file:///etc/passwd"], 2, "invalid-uri"),
         (["show", "ipp://localhost/", "--trust", "bob"], 2, "trust-settings-invalid"),
         (["print", "/no/such/file", "--to", "ipp://localhost:9/"], 6, "document-unreadable"),
-        (["print", "/dev/null", "--to", "ipp://localhost:9/", "-o", "copies=x"], 2,
+        (["print", "/dev/null", "--to", "ipp://localhost:9/"], 6, "document-empty"),
+        (["print", __file__, "--to", "ipp://localhost:9/", "-o", "copies=x"], 2,
+         "invalid-argument"),
+        (["print", __file__, "--to", "ipp://localhost:9/", "-n", "2", "-o", "copies=3"], 2,
          "invalid-argument"),
     ],
 )  # fmt: skip

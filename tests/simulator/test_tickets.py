@@ -1,8 +1,10 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from sealpress.simulator.documents import StoredDocument
-from sealpress.simulator.tickets import Record, write_ticket
+from sealpress.simulator.tickets import Record, next_job_id, write_ticket
 
 
 def test_ticket_tells_documents_connection_and_job(tmp_path):
@@ -25,3 +27,13 @@ def test_ticket_tells_documents_connection_and_job(tmp_path):
             "sha256": "ab",
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("names", "number"),
+    [([], 1), (["3.json", "7-1.pdf"], 8), ([".4-1.part", "original.pdf", "x9.json"], 5)],
+)
+def test_numbers_go_on_where_earlier_files_end(tmp_path, names, number):
+    for name in names:
+        (tmp_path / name).touch()
+    assert next_job_id(tmp_path) == number

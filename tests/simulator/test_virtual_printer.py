@@ -11,10 +11,10 @@ from sealpress.ipp.message import Attribute
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.status import Status
 from sealpress.ipp.tags import GroupTag, ValueTag
-from sealpress.simulator import TlsMode
+from sealpress.simulator import TlsMode, run_in_thread
 from sealpress.simulator.config import VirtualPrinterConfig
 from sealpress.simulator.virtual_printer import certificate_names
-from tests.simulator.conftest import PDF
+from tests.simulator.conftest import PDF, Client
 
 UPGRADE = {"Connection": "upgrade", "Upgrade": "TLS/1.2, HTTP/1.1"}
 
@@ -155,6 +155,16 @@ def test_the_identity_is_kept(start, tmp_path):
     assert first.printer.certificate_sha256 == second.printer.certificate_sha256
     keys = [path for path in (tmp_path / "identity").iterdir() if path.stat().st_mode & 0o077 == 0]
     assert keys
+
+
+def test_a_restart_keeps_what_was_printed_before(tmp_path):
+    config = VirtualPrinterConfig(output=tmp_path / "out", identity=tmp_path / "identity")
+    for number in (1, 2):
+        with run_in_thread(config) as running:
+            client = Client(running)
+            client.print(PDF * number)
+            wait_for_state(client, 9, job_id=number)
+    assert [path.name for path in running.documents()] == ["1-1.pdf", "2-1.pdf"]
 
 
 def test_a_port_in_use_is_told(start):

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sealpress.cli.connecting import open_printer
-from sealpress.cli.jobs import job_json
+from sealpress.cli.jobs import job_json, state_text
 from sealpress.cli.options import (
     JsonOption,
     PasswordFileOption,
@@ -18,7 +18,6 @@ from sealpress.cli.options import (
     UserOption,
 )
 from sealpress.cli.terminal import printable, write_json, write_line
-from sealpress.client.watch import state_words
 
 
 def run(
@@ -47,4 +46,4 @@ def run(
     if as_json:
         write_json({"job": job_json(job)})
     else:
-        write_line(printable(f"job {job.id} is {state_words(job.status)}"))
+        write_line(printable(f"job {job.id} is {state_text(job.status)}"))

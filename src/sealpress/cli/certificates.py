@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from sealpress.trust import CertificateFacts
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sealpress.trust import CertificateFacts
 
 
-def certificate_object(der: bytes) -> Mapping[str, object]:
-    """Return subject, issuer, names, dates, key and fingerprint of a certificate in DER.
-
-    A certificate that can't be parsed still has its fingerprint.
-    """
-    facts = CertificateFacts.from_der(der)
+def certificate_object(facts: CertificateFacts) -> dict[str, object]:
+    """Return subject, issuer, names, dates, key and fingerprint of a certificate for JSON."""
     return {
         "subject": facts.subject,
         "issuer": facts.issuer,
@@ -21,4 +20,19 @@ def certificate_object(der: bytes) -> Mapping[str, object]:
         "valid_until": facts.not_after.isoformat() if facts.not_after else None,
         "key": facts.key,
         "sha256": facts.sha256,
+        "spki_sha256": facts.spki_sha256,
     }
+
+
+def certificate_lines(facts: CertificateFacts) -> list[str]:
+    """Return what a person compares and judges a certificate by, line by line."""
+    lines = [
+        f"subject {facts.subject or 'empty'}, issued by {facts.issuer or 'nobody'}",
+        f"for {', '.join(facts.names) or 'no name'}",
+        f"valid {_day(facts.not_before)} to {_day(facts.not_after)}, {facts.key or 'unknown key'}",
+    ]
+    return [facts.problem] if facts.problem else lines
+
+
+def _day(moment: datetime | None) -> str:
+    return moment.date().isoformat() if moment else "?"

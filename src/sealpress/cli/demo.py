@@ -16,6 +16,7 @@ from sealpress.cli.options import JsonOption
 from sealpress.cli.plan import tell_offers, tell_plan
 from sealpress.cli.progress import Watcher, watcher
 from sealpress.cli.terminal import (
+    alarm,
     columns,
     faint,
     good,
@@ -32,7 +33,7 @@ from sealpress.simulator.sample_document import PAGES
 if TYPE_CHECKING:
     from sealpress.client.facts import Offer
     from sealpress.client.plan import Plan
-    from sealpress.client.results import Progress
+    from sealpress.client.results import ConnectionReport, Progress
     from sealpress.errors import TlsError
     from sealpress.simulator import RunningPrinter
 
@@ -52,8 +53,6 @@ def run(
     evidence = demonstrate(output, narrator)
     if as_json:
         write_json(_object(evidence))
-    else:
-        _tell_evidence(evidence)
     if not evidence.is_identical:
         raise typer.Exit(ExitCode.OTHER)
 
@@ -114,18 +113,35 @@ class _Teller:
         """Move the bar."""
         self._watcher.sent(progress.octets_sent, progress.octets_total)
 
-    def printed(self, job_id: int, state: str, ticket: Mapping[str, object]) -> None:
-        """Tell how the job ended and what the printer says about it."""
-        documents = cast("list[dict[str, object]]", ticket["documents"])
+    def printed(self, job_id: int, ticket: Mapping[str, object], report: ConnectionReport) -> None:
+        """Tell what the printer's ticket says of the job, and what was negotiated for it."""
+        job = cast("Mapping[str, object]", ticket["job"])
+        pages = job["job-impressions-completed"]
         write_pairs(
             [
-                ("job", f"{job_id} is {state}"),
-                (
-                    "stored",
-                    ", ".join(f"{one['file']}, {one['octets']:,} octets" for one in documents),
-                ),
+                ("job", f"{job_id} is {job['job-state']}, {pages} pages printed"),
+                ("negotiated", f"{report.tls_version}, {report.cipher}"),
+                ("trusted by", report.trusted_by),
+                ("sent", f"{report.octets_sent:,} octets in {report.chunks_sent} chunks"),
+                ("time", f"{report.seconds:.3f} s for {report.requests} requests"),
             ]
         )
+
+    def compared(self, evidence: Evidence) -> None:
+        """Tell whether the printer has what was printed."""
+        self._begin("Compared", "SHA-256 of what was printed and of what the printer stored:")
+        write_pairs(
+            [
+                (evidence.original_sha256, str(evidence.original)),
+                (evidence.received_sha256, str(evidence.received)),
+            ]
+        )
+        if evidence.is_identical:
+            verdict = good("the same, octet for octet", sys.stdout)
+        else:
+            verdict = alarm("NOT the same", sys.stdout)
+        write_line(f"{verdict}; the printer's ticket: {printable(str(evidence.ticket))}")
+        write_line(faint(f"All of it took {evidence.seconds:.1f} s.", sys.stdout))
 
     def _begin(self, heading: str, text: str) -> None:
         self._chapter += 1
@@ -133,32 +149,6 @@ class _Teller:
         write_line(strong(f"{self._chapter}. {heading}", sys.stdout))
         for line in textwrap.wrap(text, columns()):
             write_line(faint(line, sys.stdout))
-
-
-def _tell_evidence(evidence: Evidence) -> None:
-    report = evidence.connection
-    write_pairs(
-        [
-            (
-                "negotiated",
-                f"{report.tls_version}, {report.cipher}, trusted by {report.trusted_by}",
-            ),
-            ("sent", f"{report.octets_sent:,} octets in {report.chunks_sent} chunks"),
-            ("time", f"{report.seconds:.3f} s for {report.requests} requests"),
-        ]
-    )
-    write_line()
-    write_line(strong("7. Compared", sys.stdout))
-    write_pairs(
-        [
-            (evidence.original_sha256, str(evidence.original)),
-            (evidence.received_sha256, str(evidence.received)),
-        ]
-    )
-    same = "the same, octet for octet" if evidence.is_identical else "NOT the same"
-    verdict = good(same, sys.stdout) if evidence.is_identical else strong(same, sys.stdout)
-    write_line(f"{verdict}; the ticket is {printable(str(evidence.ticket))}")
-    write_line(faint(f"All of it took {evidence.seconds:.1f} s.", sys.stdout))
 
 
 def _object(evidence: Evidence) -> dict[str, object]:

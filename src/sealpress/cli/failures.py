@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TextIO
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, TextIO
 
+from sealpress.cli.certificates import certificate_lines, certificate_object
 from sealpress.cli.terminal import alarm, columns, faint, printable, write_json, write_note
 from sealpress.errors import SealpressError
+
+if TYPE_CHECKING:
+    from sealpress.trust import CertificateFacts
 
 _LABEL_COLUMNS = 10
 # Facts that some classes of error carry; the JSON object has them under the same names.
@@ -59,7 +63,7 @@ def as_object(error: SealpressError) -> dict[str, object]:
             shown[name] = list(value) if isinstance(value, tuple) else value
     certificate = peer_certificate(error)
     if certificate:
-        shown["certificate"] = certificate
+        shown["certificate"] = certificate_object(certificate)
     if error.attempts:
         shown["attempts"] = [
             {"what": what, "reason": str(ended.reason), "detail": ended.detail}
@@ -74,26 +78,24 @@ def as_lines(error: SealpressError, stream: TextIO | None = None) -> Iterator[st
     stream = stream or sys.stderr
     yield f"{alarm('sealpress:', stream)} {printable(entry.sentence)}"
     yield from _labelled("what", [error.detail])
-    yield from _labelled("where", _certificate_lines(peer_certificate(error)))
-    yield from _labelled("tried", [f"{what}: {ended.detail}" for what, ended in error.attempts])
+    certificate = peer_certificate(error)
+    yield from _labelled("peer", certificate_lines(certificate) if certificate else [])
+    if len(error.attempts) > 1:
+        yield from _labelled("tried", [f"{what}: {ended.detail}" for what, ended in error.attempts])
     yield from _labelled("perhaps", entry.causes)
     yield from _labelled("remedy", [error.hint or entry.remedy])
     reason = f"{error.reason} ({entry.message_id}), phase {error.phase}"
     yield from (faint(line, stream) for line in _labelled("reason", [reason]))
 
 
-def peer_certificate(error: SealpressError) -> Mapping[str, object]:
-    """Return what the peer's own certificate says, as far as the failure carries one."""
+def peer_certificate(error: SealpressError) -> CertificateFacts | None:
+    """Return the peer's own certificate, as far as the failure carries one."""
     chain: Sequence[bytes] = getattr(error, "peer_chain", ())
     if not chain:
-        return {}
-    from sealpress.cli.certificates import certificate_object
+        return None
+    from sealpress.trust import CertificateFacts
 
-    return certificate_object(chain[0])
-
-
-def _certificate_lines(certificate: Mapping[str, object]) -> list[str]:
-    return [f"{name}: {value}" for name, value in certificate.items() if value]
+    return CertificateFacts.from_der(chain[0])
 
 
 def _labelled(label: str, texts: Sequence[str]) -> Iterator[str]:

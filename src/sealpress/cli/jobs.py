@@ -19,8 +19,10 @@ from sealpress.cli.options import (
 )
 from sealpress.cli.terminal import write_json, write_table
 from sealpress.client.job import Job
-from sealpress.client.watch import JobStatus, state_words
+from sealpress.client.watch import JobStatus
 from sealpress.ipp.states import JobState
+
+_SAYING_NOTHING = frozenset({"none", "job-completed-successfully"})
 
 
 class Which(enum.StrEnum):
@@ -57,7 +59,7 @@ def run(
     if as_json:
         write_json([job_json(job) for job in found])
     else:
-        rows = ((str(job.id), job.user, state_words(job.status), job.name) for job in found)
+        rows = ((str(job.id), job.user, state_text(job.status), job.name) for job in found)
         write_table(("id", "user", "state", "name"), rows)
 
 
@@ -74,6 +76,13 @@ def job_json(job: Job) -> dict[str, object]:
         "impressions": status.impressions,
         "impressions_completed": status.impressions_completed,
     }
+
+
+def state_text(status: JobStatus) -> str:
+    """Return a job's state for a person, with reasons that say more than the state."""
+    reasons = [reason for reason in status.reasons if reason not in _SAYING_NOTHING]
+    more = ", ".join(reasons) or (status.message if not status.is_terminal else "")
+    return f"{state_keyword(status)} ({more})" if more else state_keyword(status)
 
 
 def state_keyword(status: JobStatus) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from sealpress.cli.app import make_app
 from sealpress.cli.failures import report
+from sealpress.cli.logs import log_nowhere
 from sealpress.cli.translate import as_sealpress_error
 from sealpress.reasons import ExitCode, Reason
 
@@ -20,6 +21,7 @@ _INTERRUPTED = 130  # what shells expect of a program ended by SIGINT: 128 + 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; never raises, except for debugging."""
     words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    log_nowhere()
     try:
         code = _run(words)
         sys.stdout.flush()

@@ -12,7 +12,7 @@ import typer
 from sealpress.cli.attributes import attributes_json, pairs
 from sealpress.cli.connecting import open_printer
 from sealpress.cli.connection import connection_json, connection_text
-from sealpress.cli.jobs import job_json
+from sealpress.cli.jobs import job_json, state_text
 from sealpress.cli.options import (
     JsonOption,
     PasswordFileOption,
@@ -26,7 +26,6 @@ from sealpress.cli.terminal import printable, write_json, write_line, write_note
 from sealpress.client.job import Job
 from sealpress.client.printer import Printer
 from sealpress.client.results import Progress
-from sealpress.client.watch import state_words
 from sealpress.errors import Reason, UsageError
 from sealpress.ipp.message import AttributeList
 from sealpress.ipp.options import OptionText, parse_options
@@ -115,7 +114,7 @@ def _reporter(shown: Watcher) -> Callable[[Progress], None]:
     def report(progress: Progress) -> None:
         shown.sent(progress.octets_sent, progress.octets_total)
         if progress.status is not None:
-            shown.state(state_words(progress.status))
+            shown.state(state_text(progress.status))
 
     return report
 
@@ -133,5 +132,5 @@ def _tell(printer: Printer, job: Job, *, as_json: bool) -> None:
         return
     for attribute, value in pairs(ignored):
         write_note(printable(f"not supported and ignored: {attribute} ({value})"))
-    write_line(printable(f"job {job.id} is {state_words(job.status)}"))
+    write_line(printable(f"job {job.id} is {state_text(job.status)}"))
     write_line(connection_text(printer.connection))

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from sealpress.cli.logs import logged_to_standard_error
 from sealpress.cli.options import JsonOption
 from sealpress.cli.terminal import printable, write_json, write_line
 from sealpress.client.knowledge import state_folder
@@ -49,7 +50,8 @@ def run(
         seconds_per_job=seconds_per_job,
         seconds_per_impression=seconds_per_page,
     )
-    asyncio.run(_serve(config, as_json=as_json))
+    with logged_to_standard_error():
+        asyncio.run(_serve(config, as_json=as_json))
 
 
 async def _serve(config: VirtualPrinterConfig, *, as_json: bool) -> None:

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Protocol
 from sealpress.client.knowledge import MemoryKnowledge
 from sealpress.client.plan import Security
 from sealpress.client.printer import Printer
-from sealpress.client.watch import state_words
 from sealpress.errors import Reason, StateError, TlsError
 from sealpress.simulator.config import VirtualPrinterConfig
 from sealpress.simulator.documents import write_atomically
@@ -97,8 +96,12 @@ class Narrator(Protocol):
         """Tell how far the document has come."""
         ...
 
-    def printed(self, job_id: int, state: str, ticket: Mapping[str, object]) -> None:
-        """Tell how the job ended and what the printer says about it."""
+    def printed(self, job_id: int, ticket: Mapping[str, object], report: ConnectionReport) -> None:
+        """Tell what the printer's ticket says of the job, and what was negotiated for it."""
+        ...
+
+    def compared(self, evidence: Evidence) -> None:
+        """Tell whether the printer has what was printed."""
         ...
 
 
@@ -127,7 +130,10 @@ class SilentNarrator:
     def progressed(self, progress: Progress) -> None:
         """Tell nothing."""
 
-    def printed(self, job_id: int, state: str, ticket: Mapping[str, object]) -> None:
+    def printed(self, job_id: int, ticket: Mapping[str, object], report: ConnectionReport) -> None:
+        """Tell nothing."""
+
+    def compared(self, evidence: Evidence) -> None:
         """Tell nothing."""
 
 
@@ -155,7 +161,7 @@ def demonstrate(output: Path, narrator: Narrator) -> Evidence:
             pin = _meet(virtual, original, narrator)
             ticket, report = _print(virtual, original, pin, narrator)
     received = output / _document_of(ticket)
-    return Evidence(
+    evidence = Evidence(
         original=original,
         received=received,
         original_sha256=_sha256(original),
@@ -164,6 +170,8 @@ def demonstrate(output: Path, narrator: Narrator) -> Evidence:
         connection=report,
         seconds=time.monotonic() - began,
     )
+    narrator.compared(evidence)
+    return evidence
 
 
 def _plan_and_ask(virtual: RunningPrinter, narrator: Narrator) -> None:
@@ -197,12 +205,12 @@ def _print(
     with Printer(virtual.uri("ipps"), trust=pin, knowledge=MemoryKnowledge()) as printer:
         with narrator.printing():
             job = printer.print(document, name=TITLE, on_progress=narrator.progressed)
-            status = job.wait(JOB_SECONDS, on_progress=narrator.progressed, poll=0.05)
+            job.wait(JOB_SECONDS, on_progress=narrator.progressed, poll=0.05)
         report = printer.connection
     if report is None:
         raise StateError(Reason.INTERNAL, "no connection was made")
     ticket = virtual.ticket(job.id)
-    narrator.printed(job.id, state_words(status), json.loads(ticket.read_text("ascii")))
+    narrator.printed(job.id, json.loads(ticket.read_text("ascii")), report)
     return ticket, report
 
 

@@ -80,5 +80,7 @@ class Engine:
         if self._stop.is_set():
             self._printer.finish_cancel(job_id, self._now())
         else:
-            self._printer.finish_job(job_id, self._now(), impressions=impressions)
+            self._printer.finish_job(
+                job_id, self._now(), impressions=impressions, sheets=impressions
+            )
         await self._settle()

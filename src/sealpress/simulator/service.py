@@ -38,11 +38,14 @@ class PrintService:
     Args:
         model_config: What the printer model is.
         config: Where things are kept and how long printing takes.
+        first_job_id: Number of the first job; earlier ones have files in the output folder.
     """
 
-    def __init__(self, model_config: PrinterConfig, config: VirtualPrinterConfig) -> None:
+    def __init__(
+        self, model_config: PrinterConfig, config: VirtualPrinterConfig, first_job_id: int = 1
+    ) -> None:
         self._config = config
-        self._printer = Printer(model_config, started_at=now())
+        self._printer = Printer(model_config, started_at=now(), first_job_id=first_job_id)
         self._records: dict[int, Record] = {}
         self._engine = Engine(self._printer, now, self._seconds_for, self._settle)
         self._settling = asyncio.Lock()
@@ -55,6 +58,8 @@ class PrintService:
         Returns:
             The answer, or who takes the document that follows.
         """
+        async with self._settling:
+            pass  # nobody is told of a job's end before its ticket tells it, too
         reply = self._printer.begin(message, where)
         for event in self._printer.take_events():
             if event.kind == EventKind.JOB_CREATED:

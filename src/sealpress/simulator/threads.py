@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import threading
 from collections.abc import Iterator
@@ -66,31 +67,27 @@ def run_in_thread(config: VirtualPrinterConfig) -> Iterator[RunningPrinter]:
     Raises:
         StateError: The port, the output or the identity cannot be had.
     """
-    thread = _Thread(config)
-    thread.start()
+    runner = _Runner(config)
+    runner.thread.start()
     try:
-        yield thread.wait_until_ready()
+        yield runner.wait_until_ready()
     finally:
-        thread.stop()
+        runner.end()
 
 
-class _Thread(threading.Thread):
+class _Runner:
+    """A thread with an event loop with a virtual printer."""
+
     def __init__(self, config: VirtualPrinterConfig) -> None:
-        super().__init__(name="sealpress-virtual-printer", daemon=True)
+        self.thread = threading.Thread(
+            target=self._run, name="sealpress-virtual-printer", daemon=True
+        )
         self._config = config
         self._settled = threading.Event()
         self._running: RunningPrinter | None = None
         self._failure: BaseException | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._stop: asyncio.Event | None = None
-
-    def run(self) -> None:
-        try:
-            asyncio.run(self._serve())
-        except BaseException as error:  # noqa: BLE001 - raised in the thread that waits
-            self._failure = error
-        finally:
-            self._settled.set()
+        self._end = asyncio.Event()
 
     def wait_until_ready(self) -> RunningPrinter:
         if not self._settled.wait(START_SECONDS):
@@ -99,15 +96,23 @@ class _Thread(threading.Thread):
             raise self._failure or StateError(Reason.INTERNAL, "the virtual printer has ended")
         return self._running
 
-    def stop(self) -> None:
-        if self._loop is not None and self._stop is not None and self.is_alive():
-            self._loop.call_soon_threadsafe(self._stop.set)
-        self.join()
+    def end(self) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            with contextlib.suppress(RuntimeError):  # it closed just now
+                self._loop.call_soon_threadsafe(self._end.set)
+        self.thread.join()
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except BaseException as error:  # noqa: BLE001 - raised in the thread that waits
+            self._failure = error
+        finally:
+            self._settled.set()
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._stop = asyncio.Event()
         async with VirtualPrinter(self._config) as printer:
             self._running = RunningPrinter(printer)
             self._settled.set()
-            await self._stop.wait()
+            await self._end.wait()

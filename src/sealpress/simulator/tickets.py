@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,9 @@ from sealpress.simulator.documents import write_atomically
 
 if TYPE_CHECKING:
     from sealpress.simulator.documents import StoredDocument
+
+
+_FILE_OF_JOB = re.compile(r"\.?([0-9]{1,9})[-.].*")
 
 
 @dataclass(slots=True)
@@ -43,6 +47,12 @@ def write_ticket(folder: Path, job_id: int, ticket: Mapping[str, object], record
     octets = json.dumps(content, indent=2, ensure_ascii=True, default=str).encode("ascii")
     write_atomically(path, octets + b"\n")
     return path
+
+
+def next_job_id(folder: Path) -> int:
+    """Return the first job number that no file in the folder has."""
+    numbers = (_FILE_OF_JOB.fullmatch(path.name) for path in folder.iterdir())
+    return 1 + max((int(match[1]) for match in numbers if match), default=0)
 
 
 def _documents(documents: Sequence[StoredDocument]) -> list[dict[str, object]]:

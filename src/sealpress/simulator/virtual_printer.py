@@ -17,6 +17,7 @@ from sealpress.printer.config import Endpoint, QueueLimits
 from sealpress.server import PlainPolicy, Server, ipp_handler
 from sealpress.simulator.config import TlsMode, VirtualPrinterConfig
 from sealpress.simulator.service import PrintService
+from sealpress.simulator.tickets import next_job_id
 from sealpress.trust import Identity, server_context
 
 CLOSE_SECONDS = 1.0
@@ -83,7 +84,8 @@ class VirtualPrinter:
             self._identity = await asyncio.to_thread(
                 Identity.ensure, config.identity, certificate_names(config)
             )
-        service = PrintService(_model_config(config), config)
+        first_job_id = await asyncio.to_thread(next_job_id, config.output)
+        service = PrintService(_model_config(config), config, first_job_id)
         self._server = Server(
             ipp_handler(dict.fromkeys(("/ipp/print", "/ipp", "/ipp/printer", "/"), service)),
             context=server_context(self._identity) if self._identity else None,
