@@ -92,8 +92,10 @@ def test_representation_is_python() -> None:
 def test_the_representation_of_a_message_makes_it_again(message: Message) -> None:
     names = {
         kind.__name__: kind
-        for kind in (Attribute, Collection, Group, Message, Version, DateTime, Resolution)
-        + (IntegerRange, LanguageText, Extension)
+        for kind in (
+            *(Attribute, Collection, Group, Message, Version),
+            *(DateTime, Resolution, IntegerRange, LanguageText, Extension),
+        )
     }
     text = repr(message)
     for member in OutOfBand:

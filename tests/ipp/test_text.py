@@ -25,6 +25,8 @@ SIZE = Collection(
     [Attribute("x-dimension", (0x21,), (21000,)), Attribute("y-dimension", (0x21,), (29700,))]
 )
 
+MEDIA_COL = Collection([Attribute("media-size", (0x34,), (SIZE,))])
+
 
 @pytest.mark.parametrize(
     ("attribute", "text"),
@@ -38,7 +40,7 @@ SIZE = Collection(
             "sides-supported (1setOf keyword) = one-sided,two-sided-long-edge",
         ),
         (
-            Attribute("media-col", (0x34,), (Collection([Attribute("media-size", (0x34,), (SIZE,))]),)),
+Attribute("media-col", (0x34,), (MEDIA_COL,)),
             "media-col (collection) = {media-size={x-dimension=21000 y-dimension=29700}}",
         ),
         (Attribute("c", (0x34, 0x34), (SIZE, Collection())),

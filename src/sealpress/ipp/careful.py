@@ -6,13 +6,12 @@ raises a :class:`~sealpress.errors.WireError` for anything that RFC 8010 does no
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 from sealpress.errors import WireError
-from sealpress.ipp.charsets import decode_declared, decode_undeclared, is_utf8
+from sealpress.ipp.careful_values import CarefulValues, Record
 from sealpress.ipp.fast import GROUP_TAGS, HEADER, VALUE_TAGS
 from sealpress.ipp.limits import MAX_LENGTH_FIELD, DecodeLimits
 from sealpress.ipp.message import Attribute, Collection, Group, Message, Value, Version
@@ -21,28 +20,10 @@ from sealpress.ipp.repairs import Repair, RepairFired
 from sealpress.ipp.tags import FIRST_VALUE_TAG, GroupTag, ValueTag, group_name, value_tag_name
 from sealpress.ipp.value_octets import (
     LENGTH,
-    OUT_OF_BAND_TAGS,
-    READERS,
     ValueLengthError,
     read_text,
-    write_text,
 )
-from sealpress.ipp.values import LanguageText
 from sealpress.reasons import Reason
-
-_LANGUAGE = re.compile(rb"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\Z")
-_INTEGERS = frozenset({ValueTag.INTEGER, ValueTag.ENUM})
-_WITH_LANGUAGE = frozenset({ValueTag.TEXT_WITH_LANGUAGE, ValueTag.NAME_WITH_LANGUAGE})
-
-
-class _Record(NamedTuple):
-    """One value as it stands in the octets; ``end`` is the offset behind it."""
-
-    offset: int
-    tag: int
-    name: bytes
-    octets: bytes
-    end: int
 
 
 @dataclass(slots=True)
@@ -77,13 +58,13 @@ class CarefulDecoder:
         self._limits = limits
         self._repairs = repairs
         self._more = more
-        self._charset = "utf-8"
+        self._values = CarefulValues(data, repairs, self._repair)
         self._position = HEADER.size
         self._groups: list[Group] = []
         self._frames: list[_Frame] = []
         self._attributes_left = limits.max_attributes
         self._values_left = limits.max_values
-        self._handlers: dict[int, Callable[[_Record], None]] = {
+        self._handlers: dict[int, Callable[[Record], None]] = {
             ValueTag.BEG_COLLECTION: self._begin_collection,
             ValueTag.END_COLLECTION: self._end_collection,
             ValueTag.MEMBER_ATTR_NAME: self._member_name,
@@ -156,15 +137,13 @@ class CarefulDecoder:
 
     # Records
 
-    def _next_record(self) -> _Record:
+    def _next_record(self) -> Record:
         offset = self._position
         start, end = self._span(offset + 1, "name", self._limits.max_name_octets)
         value_start, value_end = self._span(end, "value", self._limits.max_value_octets)
         self._position = value_end
         data = self._data
-        return _Record(
-            offset, data[offset], data[start:end], data[value_start:value_end], value_end
-        )
+        return Record(offset, data[offset], data[start:end], data[value_start:value_end], value_end)
 
     def _span(self, offset: int, what: str, limit: int) -> tuple[int, int]:
         """Read a length and return where the octets that it counts begin and end."""
@@ -180,15 +159,15 @@ class CarefulDecoder:
             self._end_of_octets(f"message ends inside a {what} of {length} octets")
         return start, start + length
 
-    def _read_value(self, record: _Record) -> None:
+    def _read_value(self, record: Record) -> None:
         self._handlers.get(record.tag, self._plain_value)(record)
 
-    def _plain_value(self, record: _Record) -> None:
+    def _plain_value(self, record: Record) -> None:
         if self._take_name(record):
             tag, value = self._value(record)
             self._append(tag, value, record.offset)
 
-    def _begin_collection(self, record: _Record) -> None:
+    def _begin_collection(self, record: Record) -> None:
         self._take_name(record)
         self._no_octets(record)
         if len(self._frames) > self._limits.max_depth:
@@ -197,7 +176,7 @@ class CarefulDecoder:
             )
         self._frames.append(_Frame([], offset=record.offset))
 
-    def _end_collection(self, record: _Record) -> None:
+    def _end_collection(self, record: Record) -> None:
         if record.name:
             self._fail(Reason.BAD_STRUCTURE, "endCollection with a name", record.offset)
         self._no_octets(record)
@@ -206,7 +185,7 @@ class CarefulDecoder:
         elif not self._repair(Repair.STRAY_END_COLLECTION, record.offset):
             self._fail(Reason.BAD_STRUCTURE, "endCollection without begCollection", record.offset)
 
-    def _member_name(self, record: _Record) -> None:
+    def _member_name(self, record: Record) -> None:
         if record.name:
             self._fail(Reason.BAD_STRUCTURE, "memberAttrName with a name", record.offset)
         if not record.octets:
@@ -221,7 +200,7 @@ class CarefulDecoder:
 
     # Names
 
-    def _take_name(self, record: _Record) -> bool:
+    def _take_name(self, record: Record) -> bool:
         """Find the attribute that a value belongs to; false when the value is to be dropped."""
         frame = self._frames[-1]
         if record.name:
@@ -292,72 +271,20 @@ class CarefulDecoder:
                 self._finish_attribute()
                 self._frames[-1].attributes.extend(attributes)
 
-    def _no_octets(self, record: _Record) -> None:
+    def _no_octets(self, record: Record) -> None:
         if record.octets and not self._repair(Repair.COLLECTION_WITH_VALUE, record.offset):
             text = f"{value_tag_name(record.tag)} with a value of {len(record.octets)} octets"
             self._fail(Reason.BAD_LENGTH, text, record.offset)
 
-    def _value(self, record: _Record) -> tuple[int, Value]:
+    def _value(self, record: Record) -> tuple[int, Value]:
         """Return a value and its tag, which a repair may change."""
         try:
-            return record.tag, self._text(record, READERS[record.tag](record.octets))
+            tag, value, self._position = self._values.read(record)
         except ValueLengthError as error:
-            repaired = self._value_of_wrong_length(record)
-            if repaired is None:
-                self._fail(Reason.BAD_LENGTH, str(error), record.offset)
-            return repaired
+            self._fail(Reason.BAD_LENGTH, str(error), record.offset)
         except ValueError as error:
-            if self._repair(Repair.ODD_BOOLEAN, record.offset):
-                return record.tag, True
             self._fail(Reason.BAD_VALUE, str(error), record.offset)
-
-    def _text(self, record: _Record, value: Value) -> Value:
-        """Return the value, its characters repaired if they are none of UTF-8."""
-        if isinstance(value, LanguageText) and not is_utf8(value.text):
-            return LanguageText(value.language, self._characters(value.text, record.offset))
-        if isinstance(value, str) and not is_utf8(value):
-            return self._characters(value, record.offset)
-        if record.name == b"attributes-charset" and isinstance(value, str):
-            self._charset = value
-        return value
-
-    def _characters(self, text: str, offset: int) -> str:
-        octets = write_text(text)
-        if Repair.DECLARED_CHARSET in self._repairs:
-            declared = decode_declared(octets, self._charset)
-            if declared is not None:
-                self._repair(Repair.DECLARED_CHARSET, offset)
-                return declared
-        if self._repair(Repair.UNDECLARED_CHARSET, offset):
-            return decode_undeclared(octets)
-        return text
-
-    def _value_of_wrong_length(self, record: _Record) -> tuple[int, Value] | None:
-        tag, octets = record.tag, record.octets
-        if tag in OUT_OF_BAND_TAGS:
-            if self._repair(Repair.OUT_OF_BAND_WITH_VALUE, record.offset):
-                return tag, READERS[tag](b"")
-            return None
-        if tag in _WITH_LANGUAGE:
-            return self._language_without_length(record)
-        if not self._repair(Repair.WRONG_LENGTH, record.offset):
-            return None
-        if tag == ValueTag.BOOLEAN and octets:
-            return tag, any(octets)
-        if tag in _INTEGERS and 0 < len(octets) < 4:
-            return tag, int.from_bytes(octets, "big", signed=True)
-        return ValueTag.OCTET_STRING, octets
-
-    def _language_without_length(self, record: _Record) -> tuple[int, Value] | None:
-        """Take a value's octets for the language, and a length and the text behind them."""
-        data, start = self._data, record.end + LENGTH.size
-        if not _LANGUAGE.match(record.octets) or start > len(data):
-            return None
-        end = start + LENGTH.unpack_from(data, record.end)[0]
-        if end > len(data) or not self._repair(Repair.LANGUAGE_WITHOUT_LENGTH, record.offset):
-            return None
-        self._position = end
-        return record.tag, LanguageText(read_text(record.octets), read_text(data[start:end]))
+        return tag, value
 
     # Faults
 
@@ -371,6 +298,8 @@ class CarefulDecoder:
         """Note a repair, if it was asked for; return whether it was."""
         if repair not in self._repairs:
             return False
+        if len(self.fired) >= self._limits.max_repairs:
+            self._over_limit(f"more than {self._limits.max_repairs} repairs", offset)
         self.fired.append(RepairFired(repair, offset, self._path()))
         return True
 

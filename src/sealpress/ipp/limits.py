@@ -23,19 +23,21 @@ class DecodeLimits:
         max_depth: Collections inside one another; 1 allows collections without any inside.
         max_name_octets: Octets of one attribute or member name.
         max_value_octets: Octets of one value.
+        max_repairs: Repairs of one message; each is reported.
     """
 
     max_message_octets: int = 1 << 20
     max_groups: int = 4096
     max_attributes: int = 4096
-    max_values: int = 65536
+    max_values: int = 16384
     max_depth: int = 8
     max_name_octets: int = MAX_LENGTH_FIELD
     max_value_octets: int = MAX_LENGTH_FIELD
+    max_repairs: int = 1024
 
 
 DEFAULT_LIMITS = DecodeLimits()
-"""For a request to a printer, which is a few attributes long."""
+"""For a request to a printer, a few attributes long: the worst 1 MiB takes less than 0.2 s."""
 
 RESPONSE_LIMITS = DecodeLimits(
     max_message_octets=16 << 20,

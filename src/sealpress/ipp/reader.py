@@ -120,8 +120,8 @@ class _EndScanner:
         self._needed = HEADER.size + 1  # octets before the next look is worth while
         self._depth = 0
         # A record is a group tag, a name, a value or the end of a collection, of which there are
-        # no more than values. It is looked at once for each of its lengths and when complete.
-        self._looks_left = 3 * (limits.max_groups + limits.max_attributes + 2 * limits.max_values)
+        # no more than values.
+        self._records_left = limits.max_groups + limits.max_attributes + 2 * limits.max_values
 
     def scan(self, buffer: bytearray) -> int | None:
         """Return where to decode up to, or ``None`` when more octets are needed.
@@ -130,35 +130,34 @@ class _EndScanner:
             WireError: The octets needed would pass the limit.
         """
         while len(buffer) >= self._needed:
-            tag = buffer[self._position]
+            start = self._position
+            tag = buffer[start]
             if tag == GroupTag.END:
-                return self._position + 1
+                return start + 1
             if tag < FIRST_VALUE_TAG:
-                self._position += 1
-                self._needed = self._position + 1
+                self._position = start + 1
+                self._needed = start + 2
                 is_well_formed = tag > 0
             else:
-                is_well_formed = self._position > HEADER.size and self._skip_record(buffer, tag)
-            self._looks_left -= 1
-            if not is_well_formed or self._looks_left < 0:
+                is_well_formed = start > HEADER.size and self._skip_record(buffer, tag)
+            self._records_left -= self._position > start
+            if not is_well_formed or self._records_left < 0:
                 return len(buffer)
         return None
 
     def _skip_record(self, buffer: bytearray, tag: int) -> bool:
         """Step over a record, or note what it needs; false when it is none."""
-        name_at = self._position + _TAG + _LENGTH
-        self._needed = name_at
-        if len(buffer) < self._needed:
+        length_at = self._position + _TAG
+        self._needed = name_at = length_at + _LENGTH
+        if len(buffer) < name_at:
             return True
-        value_at = name_at + _length(buffer, self._position + _TAG) + _LENGTH
-        self._needed = value_at
-        if value_at - name_at - _LENGTH > MAX_LENGTH_FIELD:
-            return False
-        if len(buffer) < self._needed:
-            return True
-        value_length = _length(buffer, value_at - _LENGTH)
-        self._needed = value_at + value_length + 1
-        if value_length > MAX_LENGTH_FIELD:
+        name_length = buffer[length_at] << 8 | buffer[length_at + 1]
+        self._needed = value_at = name_at + name_length + _LENGTH
+        if len(buffer) < value_at:
+            return name_length <= MAX_LENGTH_FIELD
+        value_length = buffer[value_at - 2] << 8 | buffer[value_at - 1]
+        self._needed = value_at + value_length + _TAG
+        if name_length > MAX_LENGTH_FIELD or value_length > MAX_LENGTH_FIELD:
             return False
         most = self._limits.max_message_octets
         if self._needed > most:
@@ -169,7 +168,3 @@ class _EndScanner:
         self._position = value_at + value_length
         self._depth += _NESTING.get(tag, 0)
         return 0 <= self._depth <= self._limits.max_depth
-
-
-def _length(buffer: bytearray, offset: int) -> int:
-    return buffer[offset] << 8 | buffer[offset + 1]
