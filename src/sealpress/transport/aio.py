@@ -41,12 +41,14 @@ class AnyioWaiter:
     async def wait(self, sock: socket.socket, *, read: bool, write: bool, timeout: float) -> bool:
         """Suspend until the socket is ready; ``False`` when ``timeout`` seconds passed."""
         with anyio.move_on_after(timeout):
-            if not write:
-                await anyio.wait_readable(sock)
-            elif not read:
-                await anyio.wait_writable(sock)
-            else:
-                await _wait_for_either(sock)
+            # One that is closed meanwhile is ready too: what is done with it next says so.
+            with suppress(anyio.ClosedResourceError):
+                if not write:
+                    await anyio.wait_readable(sock)
+                elif not read:
+                    await anyio.wait_writable(sock)
+                else:
+                    await _wait_for_either(sock)
             return True
         return False
 
@@ -74,7 +76,8 @@ async def _wait_for_either(sock: socket.socket) -> None:
     async with anyio.create_task_group() as group:
 
         async def watch(ready: Callable[[socket.socket], Awaitable[None]]) -> None:
-            await ready(sock)
+            with suppress(anyio.ClosedResourceError):
+                await ready(sock)
             group.cancel_scope.cancel()
 
         group.start_soon(watch, anyio.wait_readable)

@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+import errno
+import socket
+import struct
+
+import pytest
+
+from sealpress.errors import Phase, Reason, TransportError
+from sealpress.transport import sockets
+from sealpress.transport.sockets import literal_address, resolve
+from tests.transport.peers import PLAYS, listening, receive_until
+
+BIG = bytes(8 << 20)
+
+
+def fails(play, conversation):
+    with pytest.raises(TransportError) as caught:
+        play(conversation)
+    return caught.value
+
+
+def reset(connection):
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+@pytest.fixture(params=PLAYS, ids=lambda play: play.__name__)
+def play(request):
+    return request.param
+
+
+def closed_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def test_octets_both_ways(play):
+    def peer(connection):
+        receive_until(connection, b"done")
+        connection.sendall(b"answer")
+
+    async def conversation(driver):
+        stream = await driver.connect("localhost", port, timeout=5)
+        await stream.send(BIG, timeout=5)
+        assert await stream.transfer(b"done", timeout=5) == (4, None)
+        answer = await stream.receive(timeout=5)
+        assert stream.endpoint == f"localhost:{port}"
+        end = await stream.receive(timeout=5)
+        await stream.close()
+        await stream.close()
+        return answer + end
+
+    with listening(peer) as port:
+        assert play(conversation) == b"answer"
+
+
+def test_nobody_listens(play):
+    port = closed_port()
+    error = fails(play, lambda driver: driver.connect("127.0.0.1", port, timeout=5))
+    assert (error.reason, error.phase) == (Reason.CONNECTION_REFUSED, Phase.CONNECT)
+    assert error.endpoint == f"127.0.0.1:{port}"
+    assert "127.0.0.1: Connection refused" in error.detail
+
+
+@pytest.mark.parametrize("name", ["no-such-printer.invalid", "a" * 70 + ".invalid", "..", "a b"])
+def test_no_such_name(play, name, monkeypatch):
+    def look_up(host, *_, **__):
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(sockets.socket, "getaddrinfo", look_up)
+    error = fails(play, lambda driver: driver.connect(name, 631, timeout=5))
+    assert (error.reason, error.phase) == (Reason.NAME_NOT_FOUND, Phase.RESOLVE)
+    assert repr(name) in error.detail
+
+
+def test_a_resolver_that_hangs(play, monkeypatch):
+    from threading import Event
+
+    waiting = Event()
+
+    def look_up(host, *_, **__):
+        waiting.wait(20)
+        raise socket.gaierror(socket.EAI_AGAIN, "later")
+
+    monkeypatch.setattr(sockets.socket, "getaddrinfo", look_up)
+    error = fails(play, lambda driver: driver.connect("printer.example", 631, timeout=0.05))
+    waiting.set()
+    assert (error.reason, error.phase) == (Reason.CONNECT_TIMEOUT, Phase.RESOLVE)
+
+
+def test_the_next_address_is_tried(play, monkeypatch):
+    addresses = [(socket.AF_INET, ("127.0.0.1", closed_port()))]
+    monkeypatch.setattr("sealpress.transport.blocking.resolve", lambda *_: addresses)
+    monkeypatch.setattr("sealpress.transport.aio.resolve", lambda *_: addresses)
+
+    async def conversation(driver):
+        stream = await driver.connect("printer.example", port, timeout=5)
+        octets = await stream.receive(timeout=5)
+        await stream.close()
+        return octets
+
+    with listening(lambda connection: connection.sendall(b"hello")) as port:
+        addresses.append((socket.AF_INET, ("127.0.0.1", port)))
+        assert play(conversation) == b"hello"
+
+
+def test_a_silent_address_takes_its_share_of_the_time_only(play):
+    # A listener whose queue is full drops connection requests, as an address that is not there.
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        with socket.create_connection(listener.getsockname()):
+            host, port = listener.getsockname()
+            error = fails(play, lambda driver: driver.connect(host, port, timeout=0.1))
+    assert (error.reason, error.phase) == (Reason.CONNECT_TIMEOUT, Phase.CONNECT)
+
+
+def test_a_silent_peer(play):
+    async def conversation(driver):
+        stream = await driver.connect("127.0.0.1", port, timeout=5)
+        try:
+            await stream.receive(timeout=0.05)
+        finally:
+            await stream.close()
+
+    with listening(lambda connection: connection.recv(1)) as port:
+        error = fails(play, conversation)
+    assert (error.reason, error.phase) == (Reason.RECEIVE_TIMEOUT, Phase.RECEIVE)
+    assert error.detail == f"127.0.0.1:{port} said nothing for 0.05 s"
+
+
+@pytest.mark.parametrize("method", ["send", "transfer"])
+def test_a_peer_that_takes_nothing(play, method):
+    async def conversation(driver):
+        stream = await driver.connect("127.0.0.1", port, timeout=5)
+        try:
+            await getattr(stream, method)(BIG * 4, timeout=0.1)
+        finally:
+            await stream.close()
+
+    def peer(connection):
+        finished.wait(20)
+
+    from threading import Event
+
+    finished = Event()
+    with listening(peer) as port:
+        error = fails(play, conversation)
+        finished.set()
+    assert (error.reason, error.phase) == (Reason.SEND_TIMEOUT, Phase.SEND)
+
+
+def test_an_answer_interrupts_a_transfer(play):
+    def peer(connection):
+        connection.recv(1)
+        connection.sendall(b"enough")
+        finished.wait(20)
+
+    async def conversation(driver):
+        stream = await driver.connect("127.0.0.1", port, timeout=5)
+        sent, received = await stream.transfer(BIG * 4, timeout=10)
+        await stream.close()
+        finished.set()
+        return sent < len(BIG * 4), received
+
+    from threading import Event
+
+    finished = Event()
+    with listening(peer) as port:
+        assert play(conversation) == (True, b"enough")
+
+
+def test_a_reset_while_sending(play):
+    async def conversation(driver):
+        stream = await driver.connect("127.0.0.1", port, timeout=5)
+        try:
+            await stream.send(BIG * 4, timeout=5)
+        finally:
+            await stream.close()
+
+    def peer(connection):
+        connection.recv(1)
+        reset(connection)
+
+    with listening(peer) as port:
+        error = fails(play, conversation)
+    assert (error.reason, error.phase) == (Reason.CONNECTION_RESET, Phase.SEND)
+
+
+def test_a_reset_while_receiving(play):
+    async def conversation(driver):
+        stream = await driver.connect("127.0.0.1", port, timeout=5)
+        try:
+            await stream.send(b"x", timeout=5)
+            await stream.receive(timeout=5)
+        finally:
+            await stream.close()
+
+    def peer(connection):
+        connection.recv(1)
+        reset(connection)
+
+    with listening(peer) as port:
+        error = fails(play, conversation)
+    assert (error.reason, error.phase) == (Reason.CONNECTION_RESET, Phase.RECEIVE)
+
+
+def test_addresses():
+    assert literal_address("printer.example", 631) == []
+    assert literal_address("127.0.0.1", 631) == [(socket.AF_INET, ("127.0.0.1", 631))]
+    assert literal_address("::1", 631)[0][0] == socket.AF_INET6
+    assert (socket.AF_INET, ("127.0.0.1", 631)) in resolve("localhost", 631)
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (errno.EHOSTUNREACH, Reason.HOST_UNREACHABLE),
+        (errno.ENETUNREACH, Reason.HOST_UNREACHABLE),
+        (errno.ETIMEDOUT, Reason.CONNECT_TIMEOUT),
+        (errno.ECONNREFUSED, Reason.CONNECTION_REFUSED),
+        (errno.EACCES, Reason.HOST_UNREACHABLE),
+    ],
+)
+def test_what_the_system_says_about_connecting(play, code, reason, monkeypatch):
+    monkeypatch.setattr(sockets.socket.socket, "connect_ex", lambda *_: code)
+    error = fails(play, lambda driver: driver.connect("127.0.0.1", 631, timeout=5))
+    assert (error.reason, error.phase) == (reason, Phase.CONNECT)

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import pytest
+
+from sealpress.errors import HttpError, Phase, Reason, TlsError, TransportError
+from sealpress.transport.blocking import run
+from sealpress.transport.http1 import RequestReader, ResponseReader
+from sealpress.transport.memory import ReactingStream, ScriptedStream, silence
+from sealpress.transport.upgrade import (
+    switching_response,
+    upgrade_required_response,
+    upgrade_to_tls,
+    wants_tls,
+)
+from sealpress.trust import TrustPolicy, client_context
+from tests.transport.peers import OK, QUICK, TlsPeer
+
+ENCRYPT = TrustPolicy.parse("encrypt")
+SWITCHING = b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: TLS/1.2\r\n\r\n"
+CUPS_SWITCHING = (
+    b"HTTP/1.1 101 Switching Protocols\r\nConnection: Keep-Alive\r\n"
+    b"Upgrade: TLS/1.2,TLS/1.0\r\nContent-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n"
+)
+
+
+def request(*fields, start="OPTIONS * HTTP/1.1"):
+    head = RequestReader().feed("\r\n".join([start, "Host: p", *fields, "", ""]).encode())
+    assert head is not None
+    return head
+
+
+@pytest.mark.parametrize(
+    ("fields", "start", "wanted"),
+    [
+        (["Connection: Upgrade", "Upgrade: TLS/1.0"], "OPTIONS * HTTP/1.1", True),
+        (["Connection: keep-alive, UPGRADE", "Upgrade: h2c, tls/1.2"], "POST / HTTP/1.1", True),
+        (["Connection: Upgrade", "Upgrade: TLS/1.0"], "OPTIONS * HTTP/1.0", False),
+        (["Upgrade: TLS/1.0"], "OPTIONS * HTTP/1.1", False),
+        (["Connection: Upgrade"], "OPTIONS * HTTP/1.1", False),
+        (["Connection: Upgrade", "Upgrade: websocket"], "GET / HTTP/1.1", False),
+    ],
+)
+def test_whether_a_request_wants_tls(fields, start, wanted):
+    assert wants_tls(request(*fields, start=start)) is wanted
+
+
+@pytest.mark.parametrize(
+    ("listed", "token"),
+    [
+        ("TLS/1.3,TLS/1.2,TLS/1.1,TLS/1.0", b"TLS/1.3, HTTP/1.1"),
+        ("tls/1.0", b"TLS/1.0, HTTP/1.1"),
+        ("TLS/1.1, HTTP/2.0, TLS/1.2", b"TLS/1.2, HTTP/1.1"),
+    ],
+)
+def test_the_server_names_a_token_that_was_listed(listed, token):
+    octets = switching_response(request("Connection: Upgrade", f"Upgrade: {listed}"))
+    assert octets == (
+        b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: "
+        + token
+        + b"\r\n\r\n"
+    )
+
+
+def test_upgrade_required():
+    head = ResponseReader().feed(upgrade_required_response())
+    assert head is not None
+    assert (head.status, head.headers.get("upgrade")) == (426, "TLS/1.2, HTTP/1.1")
+
+
+class Upgrading:
+    """A server that switches, then speaks TLS."""
+
+    def __init__(self, server_tls, switching=SWITCHING, answer=OK):
+        self.switching = switching
+        self.asked = b""
+        self.tls = TlsPeer(server_tls, lambda heard: b"")
+        self.answer = answer
+        self.answered = False
+
+    def __call__(self, octets):
+        if not self.asked.endswith(b"\r\n\r\n"):
+            self.asked += octets
+            return self.switching if self.asked.endswith(b"\r\n\r\n") else b""
+        said = self.tls(octets)
+        if self.tls.channel.handshake_done and not self.answered:
+            self.answered = True
+            self.tls.channel.write(self.answer)
+            said += self.tls.channel.octets_to_send()
+        return said
+
+
+async def upgraded(stream, policy=ENCRYPT):
+    return await upgrade_to_tls(
+        stream,
+        client_context(policy),
+        "printer.example",
+        host_header="printer.example:631",
+        policy=policy,
+        timeouts=QUICK,
+    )
+
+
+def fails(stream, kind=TransportError, **options):
+    with pytest.raises(kind) as caught:
+        run(upgraded(stream, **options))
+    assert stream.closed
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    "switching",
+    [
+        SWITCHING,
+        b"HTTP/1.1 100 Continue\r\n\r\n" + SWITCHING,
+        CUPS_SWITCHING,
+    ],
+)
+def test_upgrade(server_tls, switching):
+    server = Upgrading(server_tls, switching)
+
+    async def conversation():
+        tls = await upgraded(ReactingStream(server))
+        await tls.send(b"ipp", timeout=5)
+        return tls
+
+    tls = run(conversation())
+    assert server.asked == (
+        b"OPTIONS * HTTP/1.1\r\nHost: printer.example:631\r\nConnection: Upgrade\r\n"
+        b"Upgrade: TLS/1.3,TLS/1.2,TLS/1.1,TLS/1.0\r\n\r\n"
+    )
+    assert tls.tls.version == "TLSv1.3"
+    assert server.tls.heard == b"ipp"
+    assert server.tls.channel.client_hello.server_name == "printer.example"
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 404, 426, 501])
+def test_declined_is_an_error_and_nothing_follows(status):
+    stream = ScriptedStream(b"HTTP/1.1 %d No\r\nContent-Length: 0\r\n\r\n" % status)
+    error = fails(stream, HttpError)
+    assert (error.reason, error.phase) == (Reason.UPGRADE_DECLINED, Phase.UPGRADE)
+    assert error.status == status
+    assert stream.sent.count(b"\r\n\r\n") == 1
+
+
+def test_octets_in_clear_behind_the_switch_are_refused():
+    error = fails(ScriptedStream(SWITCHING + b"HTTP/1.1 200 OK\r\n\r\n"))
+    assert (error.reason, error.phase) == (Reason.PLAINTEXT_INJECTED, Phase.UPGRADE)
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        ([b""], Reason.CONNECTION_CLOSED),
+        ([silence(1)], Reason.RECEIVE_TIMEOUT),
+        ([b"\x15\x03\x01\x00\x02\x02\x0a"], Reason.TLS_ON_PLAIN_PORT),
+        ([b"<html>"], Reason.NOT_HTTP),
+        ([b"HTTP/1.1 one\r\n\r\n"], Reason.NOT_HTTP),
+        ([SWITCHING, b""], Reason.TLS_CLOSED),
+    ],
+)
+def test_upgrades_that_fail(script, reason):
+    assert fails(ScriptedStream(*script)).reason is reason
+
+
+def test_a_wrong_certificate(server_tls):
+    server = Upgrading(server_tls)
+    error = fails(ReactingStream(server), TlsError, policy=TrustPolicy.parse("system"))
+    assert error.reason is Reason.CERTIFICATE_UNTRUSTED
+    assert server.tls.heard == b""
+
+
+def test_the_answer_inside_may_be_anything_but_must_be_there(server_tls):
+    refusal = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+    assert run(upgraded(ReactingStream(Upgrading(server_tls, answer=refusal))))
+    assert fails(ReactingStream(Upgrading(server_tls, answer=b"?"))).reason is Reason.NOT_HTTP
