@@ -19,7 +19,7 @@ import socket
 import ssl
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -65,10 +65,88 @@ COSTLY = {
 }
 
 
+IPP = b"\x02\x00\x00\x0b\x00\x00\x00\x01\x01"  # IPP/2.0 Get-Printer-Attributes, operation group
+
+
+def attribute(tag: int, name: bytes, value: bytes) -> bytes:
+    return b"%c%b%b%b%b" % (tag, len(name).to_bytes(2), name, len(value).to_bytes(2), value)
+
+
+TARGET = (
+    attribute(0x47, b"attributes-charset", b"utf-8")
+    + attribute(0x48, b"attributes-natural-language", b"en")
+    + attribute(0x45, b"printer-uri", b"ipp://localhost/ipp/print")
+)
+BEGIN_COLLECTION = attribute(0x34, b"", b"") + attribute(0x4A, b"", b"a")
+
+
+def ipp_post(message: bytes) -> bytes:
+    head = b"Content-Type: application/ipp\r\nContent-Length: %d\r\n\r\n" % len(message)
+    return POST + head + message
+
+
+COSTLY_IPP = {
+    "requested-attributes 1,000 times all": ipp_post(
+        IPP
+        + TARGET
+        + attribute(0x44, b"requested-attributes", b"all")
+        + attribute(0x44, b"", b"all") * 999
+        + b"\x03"
+    ),
+    "100,000 attributes": ipp_post(
+        IPP + TARGET + b"".join(attribute(0x44, b"%05x" % n, b"") for n in range(100_000)) + b"\x03"
+    ),
+    "the same attribute 90,000 times": ipp_post(
+        IPP + TARGET + attribute(0x44, b"abcde", b"") * 90_000 + b"\x03"
+    ),
+    "200,000 empty values": ipp_post(
+        IPP + TARGET + attribute(0x44, b"a", b"") + attribute(0x44, b"", b"") * 199_000 + b"\x03"
+    ),
+    "60,000 values, within all limits": ipp_post(
+        IPP + TARGET + attribute(0x44, b"a", b"") + attribute(0x44, b"", b"x") * 60_000 + b"\x03"
+    ),
+    "4,000 attributes, within all limits": ipp_post(
+        IPP + TARGET + b"".join(attribute(0x44, b"%05x" % n, b"x") for n in range(4_000)) + b"\x03"
+    ),
+    "900,000 groups": ipp_post(IPP + TARGET + b"\x02" * 900_000 + b"\x03"),
+    "collections 20,000 deep": ipp_post(
+        IPP + TARGET + attribute(0x34, b"c", b"") + BEGIN_COLLECTION * 20_000 + b"\x03"
+    ),
+    "a message of one octet chunks": POST
+    + b"Content-Type: application/ipp\r\nTransfer-Encoding: chunked\r\n\r\n"
+    + b"".join(
+        b"1\r\n%c\r\n" % octet
+        for octet in IPP
+        + TARGET
+        + b"".join(attribute(0x44, b"%05x" % n, b"") for n in range(9_000))
+    )
+    + b"0\r\n\r\n",
+}
+
+
 def usage() -> dict[str, float]:
     own = resource.getrusage(resource.RUSAGE_SELF)
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return {"cpu": own.ru_utime + own.ru_stime, "rss": pages * resource.getpagesize()}
+
+
+async def report(pipe: Connection, port: int, connections: Callable[[], int]) -> None:
+    """Say where we listen, then say what we used whenever asked."""
+    pipe.send(port)
+    while await asyncio.to_thread(pipe.recv):
+        pipe.send({**usage(), "connections": connections()})
+
+
+def serve_printer(pipe: Connection, folder: Path) -> None:
+    from sealpress.simulator.config import VirtualPrinterConfig
+    from sealpress.simulator.virtual_printer import VirtualPrinter
+
+    async def main() -> None:
+        config = VirtualPrinterConfig(output=folder / "output", identity=folder)
+        async with VirtualPrinter(config) as printer:
+            await report(pipe, int(printer.uri("ipp").split(":")[2].split("/")[0]), lambda: 0)
+
+    asyncio.run(main())
 
 
 def serve(pipe: Connection, folder: Path) -> None:
@@ -84,9 +162,7 @@ def serve(pipe: Connection, folder: Path) -> None:
         context = server_context(Identity.ensure(folder, ["localhost"]))
         server = Server(handle, context=context)
         ((_, port),) = await server.listen(HOST, 0)
-        pipe.send(port)
-        while await asyncio.to_thread(pipe.recv):
-            pipe.send({**usage(), "connections": server.connection_count})
+        await report(pipe, port, lambda: server.connection_count)
         await server.close()
 
     asyncio.run(main())
@@ -178,11 +254,11 @@ def send_costly(port: int, octets: bytes) -> str:
 
 
 @contextlib.contextmanager
-def running() -> Iterator[tuple[Connection, int]]:
+def running(target: Callable[[Connection, Path], None]) -> Iterator[tuple[Connection, int]]:
     spawn = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory() as folder:
         pipe, theirs = spawn.Pipe()
-        process = spawn.Process(target=serve, args=(theirs, Path(folder)), daemon=True)
+        process = spawn.Process(target=target, args=(theirs, Path(folder)), daemon=True)
         process.start()
         yield pipe, pipe.recv()
         pipe.send("")
@@ -198,7 +274,7 @@ def used(pipe: Connection) -> dict[str, float]:
 def measure(number: int, seconds: float) -> dict[str, object]:
     figures: dict[str, object] = {"slow_connections_of_each_kind": number}
     spawn = multiprocessing.get_context("spawn")
-    with running() as (pipe, port):
+    with running(serve) as (pipe, port):
         before = used(pipe)
         theirs, ours = spawn.Pipe()
         attacker = spawn.Process(target=attack, args=(ours, port, number), daemon=True)
@@ -215,14 +291,18 @@ def measure(number: int, seconds: float) -> dict[str, object]:
         theirs.send("stop")
         attacker.join(10)
         attacker.terminate()
-    figures["costly_requests"] = costly()
+    figures["costly_requests"] = costly(serve, COSTLY)
+    figures["costly_ipp_requests"] = costly(serve_printer, COSTLY_IPP)
     return figures
 
 
-def costly() -> dict[str, dict[str, object]]:
+def costly(
+    target: Callable[[Connection, Path], None], requests: dict[str, bytes]
+) -> dict[str, dict[str, object]]:
     figures = {}
-    with running() as (pipe, port):
-        for name, octets in COSTLY.items():
+    with running(target) as (pipe, port):
+        send_costly(port, GET)  # what is loaded at first use is nobody's request
+        for name, octets in requests.items():
             before = used(pipe)["cpu"]
             status = send_costly(port, octets)
             spent = used(pipe)["cpu"] - before

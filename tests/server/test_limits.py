@@ -35,6 +35,37 @@ async def test_a_peer_that_stops_is_left(serve, talk, octets: bytes, answer: byt
     assert server.counters.timeouts + server.counters.failed_handshakes == 1
 
 
+async def test_a_handshake_that_ends_at_once_is_not_waited_for(serve, talk, eventually):
+    server = await serve()
+    _, writer = await asyncio.open_connection(*server.addresses[0])
+    writer.write(b"\x16")
+    writer.write_eof()
+    await eventually(lambda: server.counters.failed_handshakes)
+    assert server.failed_handshakes[0].reason == "tls-closed"
+    writer.transport.abort()
+
+
+async def test_when_all_others_are_being_answered_a_new_one_is_refused(serve, talk, eventually):
+    go_on = asyncio.Event()
+
+    async def handle(request: Request) -> Response:
+        await go_on.wait()
+        return Response.text(200, "done")
+
+    server = await serve(handle, limits=ServerLimits(max_connections=2))
+    reader, writer = await asyncio.open_connection(*server.addresses[0])
+    _, other = await asyncio.open_connection(*server.addresses[0])
+    for each in (writer, other):
+        each.write(HEAD + b"\r\n")
+    await eventually(lambda: server.counters.requests == 2)
+    assert await talk(server, HEAD + b"\r\n") == b""
+    go_on.set()
+    answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 20)
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    for each in (writer, other):
+        each.transport.abort()
+
+
 @pytest.mark.parametrize("octets", [b"a", b"1\r\nx\r\n"], ids=["head", "chunks"])
 async def test_dripping_is_no_progress(serve, octets: bytes):
     """A drip a tenth of a second would last for ever, if each one began a new wait."""

@@ -127,6 +127,8 @@ class RequestBody:
             pass
 
     async def _receive(self) -> None:
+        if self.failure is not None:
+            raise self.failure
         try:
             if self._awaited:
                 self._awaited = False

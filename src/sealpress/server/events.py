@@ -40,7 +40,7 @@ class Counters:
 
     Attributes:
         connections: Connections accepted.
-        refused_connections: Closed at once, since their address had too many.
+        refused_connections: Closed at once: too many of their address, or all others are busy.
         shed_connections: Closed to make room, since they had kept us waiting longest.
         handshakes: TLS handshakes done.
         failed_handshakes: TLS handshakes not done.

@@ -9,6 +9,7 @@ from sealpress.transport.framing import BodyLimits
 from sealpress.transport.http1 import HeadLimits
 
 _SPARE_FILES = 64
+_BURST_FILES = 1100  # connections that are accepted in one go, before others make room
 _MOST_CONNECTIONS = 20_000
 
 
@@ -25,7 +26,7 @@ def default_max_connections() -> int:
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard == resource.RLIM_INFINITY:
         return _MOST_CONNECTIONS
-    return max(8, min(_MOST_CONNECTIONS, hard - max(_SPARE_FILES, hard // 8)))
+    return max(8, min(_MOST_CONNECTIONS, hard - max(_SPARE_FILES, min(hard // 2, _BURST_FILES))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

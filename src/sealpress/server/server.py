@@ -142,12 +142,12 @@ class Server:
         self.counters.connections += 1
         address = wire.peer.host
         self._per_address[address] += 1
-        if self._closing or self._per_address[address] > self._limits.max_connections_per_address:
+        full = len(self._talks) >= self._limits.max_connections
+        too_many = self._per_address[address] > self._limits.max_connections_per_address
+        if self._closing or too_many or (full and not self._make_room()):
             self.counters.refused_connections += 1
             wire.abort()
             return
-        if len(self._talks) >= self._limits.max_connections:
-            self._make_room()
         conversation = Conversation(wire, self._rules)
         task = asyncio.get_running_loop().create_task(conversation.run())
         self._talks[wire] = (conversation, task)
@@ -160,14 +160,21 @@ class Server:
             del self._per_address[address]
         self._talks.pop(wire, None)
 
-    def _make_room(self) -> None:
-        """Close the connections with the least progress: those that kept us waiting longest."""
+    def _make_room(self) -> bool:
+        """Close the connections with the least progress: those that kept us waiting longest.
+
+        Returns:
+            Whether there were any; all others are being answered.
+        """
         now = asyncio.get_running_loop().time()
         count = 1 + len(self._talks) // _SHED_PART
-        for wire in heapq.nlargest(count, self._talks, key=lambda wire: wire.waited(now)):
+        slowest = heapq.nlargest(count, self._talks, key=lambda wire: wire.waited(now))
+        waiting = [wire for wire in slowest if wire.waited(now) >= 0]
+        for wire in waiting:
             self.counters.shed_connections += 1
             wire.abort()
-        _log.info("too many connections: %d that made us wait longest are closed", count)
+        _log.info("too many connections: closed %d that made us wait longest", len(waiting))
+        return bool(waiting)
 
     def _sweep(self) -> None:
         loop = asyncio.get_running_loop()

@@ -61,6 +61,7 @@ class Wire(asyncio.BufferedProtocol):
         self._channel: TlsChannel | None = None
         self._held = bytearray()  # plain octets not read yet
         self._buffer = bytearray()  # where TLS octets are decrypted to
+        self._drained = False  # nothing to decrypt before more comes
         self._unread_octets = 0
         self._tiny_reads = 0
         self._napping = False
@@ -97,6 +98,7 @@ class Wire(asyncio.BufferedProtocol):
             self._held += self._owner.scratch[:nbytes]
         else:
             self._channel.receive_octets(self._owner.scratch[:nbytes])
+            self._drained = False
         self._unread_octets += nbytes
         self._tiny_reads = self._tiny_reads + 1 if nbytes < _TINY_READ_OCTETS else 0
         if self._tiny_reads > _TINY_READS:
@@ -109,6 +111,7 @@ class Wire(asyncio.BufferedProtocol):
         """Keep our half open: the peer may still want its answer."""
         if self._channel is not None:
             self._channel.receive_eof()
+            self._drained = False
         self._ended = True
         self._wake()
         return True
@@ -117,6 +120,7 @@ class Wire(asyncio.BufferedProtocol):
         """End."""
         if self._channel is not None:
             self._channel.receive_eof()
+            self._drained = False
         self._ended = True
         self._write_paused = False
         self._transport = None
@@ -198,6 +202,8 @@ class Wire(asyncio.BufferedProtocol):
         channel = self._channel = TlsChannel(context, server_side=True)
         channel.receive_octets(first_octets + self._held)
         self._held = bytearray()
+        if self._ended:
+            channel.receive_eof()
         while True:
             try:
                 done = channel.do_handshake()
@@ -260,6 +266,7 @@ class Wire(asyncio.BufferedProtocol):
 
     def abort(self) -> None:
         """Close at once."""
+        self.deadline = math.inf
         if self._transport is not None:
             self._transport.abort()
 
@@ -301,11 +308,14 @@ class Wire(asyncio.BufferedProtocol):
             return memoryview(held)
         if not self._buffer:
             self._buffer = bytearray(_FIRST_BUFFER_OCTETS)
+        if self._drained:
+            return _NOTHING
         view = memoryview(self._buffer)
         try:
             count = self._channel.read_into(view)
         finally:
             self._flush()
+        self._drained = count < len(view)
         if count == len(view) and count < READ_OCTETS:
             self._buffer = bytearray(READ_OCTETS)  # for the next time; this view keeps the old one
         return view[:count]
