@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import enum
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -235,13 +236,24 @@ def _argument_word(argument: Any) -> str:
 
 def _spellings(option: Any) -> str:
     names = ", ".join(f"`{each}`" for each in [*option.opts, *option.secondary_opts])
-    metavar = option.metavar or option.type.name.upper()
-    value = "" if option.is_flag or option.count else f" `{metavar}`"
+    value = "" if option.is_flag or option.count else f" `{_value_word(option)}`"
     return (names + value).replace("|", r"\|")
 
 
+def _value_word(option: Any) -> str:
+    if option.metavar:
+        return str(option.metavar)
+    if isinstance(option.default, enum.Enum):
+        return "|".join(str(each.value) for each in type(option.default))
+    return "NUMBER" if isinstance(option.default, int | float) else option.name.upper()
+
+
 def _help(parameter: Any) -> str:
-    return " ".join((getattr(parameter, "help", "") or "").split()).replace("|", r"\|")
+    words = " ".join((getattr(parameter, "help", "") or "").split())
+    default = parameter.default
+    if default not in (None, False, "", ()) and parameter.param_type_name == "option":
+        words += f" Default: {default.value if isinstance(default, enum.Enum) else default}."
+    return words.replace("|", r"\|")
 
 
 # ---------------------------------------------------------------- writing
