@@ -117,6 +117,7 @@ class ScriptedPrinter:
     tls: ssl.SSLContext | None = None
     implicit: bool = False
     says_continue: bool = True
+    upgrade_answer: bytes = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
     got: list[Got] = field(default_factory=list)
     connections: int = 0
 
@@ -233,7 +234,7 @@ class ScriptedPrinter:
             b"Upgrade: TLS/1.2, HTTP/1.1\r\n\r\n"
         )
         secure = self._start_tls(sock)
-        secure.sendall(answer())
+        secure.sendall(self.upgrade_answer)
         return secure
 
     def _read_body(self, reader: _Reader, got: Got) -> None:

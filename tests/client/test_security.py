@@ -76,6 +76,13 @@ async def test_the_awaiting_printer_upgrades_too(scripted, server_tls, trust, kn
     assert peer.prints()[0].secure
 
 
+def test_an_upgrade_whose_answer_announces_a_body_and_has_none(scripted, server_tls, printer_at):
+    announced = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    peer = scripted(demands_tls, tls=server_tls, upgrade_answer=announced)
+    printer_at(peer).print(PDF)
+    assert peer.prints()[0].secure
+
+
 def test_426_without_an_upgrade_is_an_error_not_plain(scripted, printer_at):
     peer = scripted(demands_tls)
     with pytest.raises(HttpError) as caught:

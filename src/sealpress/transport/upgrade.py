@@ -14,7 +14,7 @@ from sealpress.transport.http1 import (
     encode_request_head,
     encode_response_head,
 )
-from sealpress.transport.response import check_first_octets, not_http, read_response
+from sealpress.transport.response import ResponseCollector, check_first_octets, not_http
 from sealpress.transport.tls import TlsStream, start_tls
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 TOKENS_OFFERED = "TLS/1.3,TLS/1.2,TLS/1.1,TLS/1.0"
 """What the client asks for: the list that CUPS sends. The tokens are labels, only ``TLS/1.0`` is
 registered; which version is spoken, the handshake decides, and not below our minimum."""
+
+ANNOUNCED_BODY_SECONDS = 0.3
+"""How long the body of the answer to OPTIONS is waited for after its head."""
 
 _TOKEN_PREFERRED = ("tls/1.3", "tls/1.2", "tls/1.1", "tls/1.0")
 
@@ -114,12 +117,33 @@ async def upgrade_to_tls(
         stream, context, host, policy=policy, timeout=timeouts.handshake, tap=tap
     )
     try:
-        # The answer to OPTIONS itself comes inside TLS, whatever it is.
-        await read_response(secure, method="OPTIONS", timeouts=timeouts)
+        await _pass_over_answer(secure, timeouts)
     except BaseException:
         await secure.close()
         raise
     return secure
+
+
+async def _pass_over_answer(secure: TlsStream, timeouts: Timeouts) -> None:
+    """Read the answer to OPTIONS itself, which comes inside TLS, whatever it is.
+
+    Some printers announce a chunked body there and send none, not even its end.
+    """
+    collector = ResponseCollector(secure.endpoint, method="OPTIONS")
+    while not collector.done:
+        begun = collector.head is not None
+        try:
+            octets = await secure.receive(
+                timeout=ANNOUNCED_BODY_SECONDS if begun else timeouts.response
+            )
+        except TransportError as error:
+            if not begun or error.reason is not Reason.RECEIVE_TIMEOUT:
+                raise
+            return
+        if octets:
+            collector.feed(octets)
+        else:
+            collector.feed_eof(truncated=secure.truncated)
 
 
 async def _ask(stream: Stream, host_header: str, timeouts: Timeouts) -> None:
