@@ -130,6 +130,27 @@ def test_an_answer_can_end_the_connection():
         play_blocking(conversation)
 
 
+@pytest.mark.parametrize("secure", [False, True])
+def test_a_peer_that_closed_meanwhile_is_noticed_before_anything_is_sent(secure, server_tls):
+    served = answers(OK)
+
+    async def conversation(driver):
+        connection = await opened(port, Binding.IMPLICIT if secure else Binding.PLAIN)(driver)
+        await connection.exchange(GET)
+        # The next connection is served, and closed, only after this one was closed.
+        next_one = await driver.connect("127.0.0.1", port, timeout=5)
+        assert await next_one.receive(timeout=5) == b""
+        await next_one.close()
+        with pytest.raises(TransportError) as caught:
+            await connection.exchange(GET)
+        return caught.value, connection.sent.complete
+
+    first = over_tls(server_tls, served) if secure else served
+    with listening(first, lambda connection: None) as port:
+        error, complete = play_blocking(conversation)
+    assert (error.reason, error.retryable, complete) == (Reason.CONNECTION_CLOSED, True, False)
+
+
 def test_a_failure_ends_the_connection():
     async def conversation(driver):
         connection = await opened(port)(driver)

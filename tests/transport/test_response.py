@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import zlib
 
 import pytest
@@ -8,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sealpress.errors import HttpError, Phase, Reason, TransportError
+from sealpress.transport import response as answers
 from sealpress.transport.blocking import run
-from sealpress.transport.memory import ScriptedStream
+from sealpress.transport.memory import ScriptedStream, silence
 from sealpress.transport.response import ResponseCollector, SentFacts, read_response
 from sealpress.transport.stream import Timeouts
 
@@ -171,4 +173,27 @@ def test_the_first_octet_has_longer_than_the_others():
     stream = ScriptedStream(COUNTED[:20], COUNTED[20:])
     answer = run(read_response(stream, method="POST", timeouts=TIMES))
     assert answer.body == BODY
-    assert stream.timeouts == [7, 3]
+    assert stream.timeouts == [7, pytest.approx(3, abs=0.5)]
+
+
+def test_a_peer_that_drips_is_given_up(monkeypatch):
+    class Dripping(ScriptedStream):
+        async def receive(self, *, timeout):
+            self.timeouts.append(timeout)
+            if timeout == 0:
+                raise silence(timeout)
+            return bytes([next(octets)])
+
+    octets = iter(COUNTED)
+    monkeypatch.setattr(answers.time, "monotonic", itertools.count().__next__)
+    stream = Dripping()
+    with pytest.raises(TransportError) as caught:
+        run(read_response(stream, method="POST", timeouts=TIMES))
+    assert caught.value.reason is Reason.RECEIVE_TIMEOUT
+    assert len(stream.timeouts) < 10
+
+
+def test_interim_answers_have_an_end():
+    with pytest.raises(HttpError) as caught:
+        collected(b"HTTP/1.1 100 Continue\r\n\r\n" * 33)
+    assert caught.value.reason is Reason.NOT_HTTP

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sealpress.errors import Phase, Reason, TlsError, UsageError
+from sealpress.errors import Phase, Reason, TlsError, TransportError, UsageError
 from sealpress.transport.attempt import Attempt, Binding, endpoint_text
 from sealpress.transport.exchange import (
     DEFAULT_SEND_OPTIONS,
@@ -75,13 +75,16 @@ class Connection:
 
         Raises:
             UsageError: The connection is closed, or the body cannot be read.
-            TransportError: No answer came, or not HTTP.
+            TransportError: No answer came, or not HTTP. ``retryable`` when the peer was found to
+                have closed the idle connection before anything was sent.
         """
         if not self.reusable:
             raise UsageError(Reason.INVALID_ARGUMENT, "the connection is closed")
         self.reusable = False
         self.sent = SentFacts()
         try:
+            if self.exchanges:
+                await self._check_not_closed()
             response = await exchange(
                 self._driver,
                 self._stream,
@@ -102,6 +105,23 @@ class Connection:
         """Close it; closing again does nothing."""
         self.reusable = False
         await self._stream.close()
+
+    async def _check_not_closed(self) -> None:
+        """See whether the peer has closed since the last answer; printers do after seconds."""
+        try:
+            said = await self._stream.receive(timeout=0)
+        except TransportError as error:
+            if error.reason is Reason.RECEIVE_TIMEOUT:
+                return
+            said = b""
+        raise TransportError(
+            Reason.CONNECTION_CLOSED,
+            f"{self.facts.endpoint} "
+            + ("said something unasked" if said else "closed the idle connection"),
+            phase=Phase.SEND,
+            endpoint=self.facts.endpoint,
+            retryable=True,
+        )
 
     def __repr__(self) -> str:
         state = "open" if self.reusable else "closed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
 MAX_RESPONSE_OCTETS = 16 * 1024 * 1024
 """How large the body of an answer may be, also after decompression. IPP answers stay far below:
 a list of thousands of jobs with all their attributes is some megabytes."""
+
+MAX_INTERIM_ANSWERS = 32
+"""How many 1xx answers may come before the final one."""
+
+MIN_OCTETS_PER_SECOND = 256
+"""An answer that has begun must come at this rate on average, after ``Timeouts.receive`` seconds
+of grace: a peer that drips cannot hold a client for ever."""
 
 _TLS_RECORD_STARTS = (b"\x15\x03", b"\x16\x03")
 _AUTODETECT_GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
@@ -85,6 +93,7 @@ class ResponseCollector:
         interim: Status codes of 1xx answers so far.
         head: The final answer's head, once it has come.
         done: Whether the answer is whole.
+        octets: How many have been taken.
     """
 
     def __init__(
@@ -93,6 +102,7 @@ class ResponseCollector:
         self.interim: list[int] = []
         self.head: ResponseHead | None = None
         self.done = False
+        self.octets = 0
         self._endpoint = endpoint
         self._method = method
         self._max_octets = max_octets
@@ -113,6 +123,7 @@ class ResponseCollector:
         Raises:
             HttpError: This is not HTTP, or too much.
         """
+        self.octets += len(octets)
         if len(self._first) < 5:
             self._first += octets[:16]
             check_first_octets(self._first, self._endpoint)
@@ -177,6 +188,8 @@ class ResponseCollector:
         head = self._reader.feed(octets)
         while head is not None and head.status < 200 and head.status != 101:
             self.interim.append(head.status)
+            if len(self.interim) > MAX_INTERIM_ANSWERS:
+                raise HttpViolation("interim answers without end")
             head = self._reader.feed(b"")
         if head is None:
             return
@@ -265,8 +278,13 @@ async def collect(stream: Stream, collector: ResponseCollector, timeouts: Timeou
     Raises:
         TransportError: It did not come, or not whole, or it is not HTTP.
     """
+    begun: float | None = None
     while not collector.done:
-        timeout = timeouts.receive if collector.started else timeouts.response
+        timeout = timeouts.response
+        if collector.started:
+            begun = time.monotonic() if begun is None else begun
+            allowed = timeouts.receive + collector.octets / MIN_OCTETS_PER_SECOND
+            timeout = min(timeouts.receive, max(0.0, begun + allowed - time.monotonic()))
         octets = await stream.receive(timeout=timeout)
         if octets:
             collector.feed(octets)

@@ -84,9 +84,11 @@ class TlsStream:
             TransportError: As of the stream below.
         """
         octets = None if self._channel.drained else self._decrypt()
+        # Records without octets for us, tickets say, do not prolong the wait.
+        deadline = time.monotonic() + timeout
         while octets is None:
-            received = await self._inner.receive(timeout=timeout)
-            octets = self._take(received)
+            remaining = max(0.0, deadline - time.monotonic())
+            octets = self._take(await self._inner.receive(timeout=remaining))
             if self._unsent:  # an answer to a key update
                 await self._flush(timeout)
         return octets

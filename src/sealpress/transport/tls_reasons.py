@@ -199,7 +199,7 @@ def tls_error(
             phase=Phase.TRUST,
             peer_chain=peer_chain,
         )
-    openssl_reason = error.reason or ""
+    openssl_reason = getattr(error, "reason", None) or ""  # engines in Python set none
     if isinstance(error, ssl.SSLEOFError):
         openssl_reason = "UNEXPECTED_EOF_WHILE_READING"
     received = alert_of(openssl_reason)
