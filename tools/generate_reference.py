@@ -224,7 +224,10 @@ def _usage(name: str, command: Any) -> list[str]:
     words = [f"sealpress {name}", *(_argument_word(each) for each in arguments)]
     words += ["[OPTION ...]"] if options else []
     lines = ["```text", " ".join(words), "```", ""]
-    rows = [f"| `{_argument_word(each)}` | {_help(each)} |" for each in arguments]
+    rows = [
+        f"| `{_argument_word(each)}` | {_help(each)} |".replace("|-`", r"\|-`")
+        for each in arguments
+    ]
     rows += [f"| {_spellings(each)} | {_help(each)} |" for each in options]
     return [*lines, "| Word | Meaning |", "|---|---|", *rows, ""] if rows else lines
 
