@@ -58,9 +58,7 @@ _SCALARS: dict[int, st.SearchStrategy[object]] = {
     **{tag: st.binary(max_size=20) for tag in (0x20, 0x2F, 0x3F, 0x40, 0x43, 0x60, 0x80, 0xFF)},
 }
 
-_scalar = st.sampled_from(sorted(_SCALARS)).flatmap(
-    lambda tag: st.tuples(st.just(tag), _SCALARS[tag])
-)
+_scalar = st.one_of([st.tuples(st.just(tag), values) for tag, values in _SCALARS.items()])
 
 
 def _attributes(values: st.SearchStrategy[tuple[int, object]]) -> st.SearchStrategy[Attribute]:

@@ -44,7 +44,8 @@ _SENTINEL = b"\0\0\0\0"
 _END = int(GroupTag.END)
 _BEG_COLLECTION = int(ValueTag.BEG_COLLECTION)
 _MEMBER_ATTR_NAME = int(ValueTag.MEMBER_ATTR_NAME)
-_MEMBER_ENDS = frozenset({_MEMBER_ATTR_NAME, int(ValueTag.END_COLLECTION)})
+_END_COLLECTION = int(ValueTag.END_COLLECTION)
+_MEMBER_ENDS = frozenset({_MEMBER_ATTR_NAME, _END_COLLECTION})
 _INTEGERS = frozenset({int(ValueTag.INTEGER), int(ValueTag.ENUM)})
 
 _length_at = LENGTH.unpack_from
@@ -104,22 +105,15 @@ def decode_well_formed(data: bytes, limits: DecodeLimits) -> tuple[Message, int]
 
 
 class _Loops:
-    """One message being decoded, and what is left of the limits."""
-
-    __slots__ = (
-        "attributes_left",
-        "data",
-        "limits",
-        "longest_name",
-        "longest_value",
-        "values_left",
-    )
+    """One message being decoded, and what is left of the limits; ``longest`` value by tag."""
 
     def __init__(self, data: bytes, limits: DecodeLimits) -> None:
         self.data = data + _SENTINEL
         self.limits = limits
         self.longest_name = min(limits.max_name_octets, MAX_LENGTH_FIELD)
-        self.longest_value = min(limits.max_value_octets, MAX_LENGTH_FIELD)
+        self.longest = [min(limits.max_value_octets, MAX_LENGTH_FIELD)] * 256
+        self.longest[_END_COLLECTION] = 0
+        self.longest[_BEG_COLLECTION] = 0 if limits.max_depth > 0 else -1  # none is short enough
         self.attributes_left = limits.max_attributes
         self.values_left = limits.max_values
 
@@ -138,7 +132,7 @@ class _Loops:
 
     def attributes(self, position: int, into: list[Attribute]) -> int:
         """Decode the attributes of a group; return where the next delimiter tag stands."""
-        data, record, longest_value = self.data, _RECORD.unpack_from, self.longest_value
+        data, record, longest = self.data, _RECORD.unpack_from, self.longest
         name, tags, values = "", list[int](), list[Value]()
         value: Value
         for count in range(self.values_left + 1):
@@ -154,10 +148,10 @@ class _Loops:
                 name, tags, values = data[position + 3 : start - 2].decode(), [], []
                 (value_length,) = _length_at(data, start - 2)
             position = start + value_length
-            if not name or value_length > longest_value or name_length > self.longest_name:
+            if not name or value_length > longest[tag] or name_length > self.longest_name:
                 raise _NotWellFormedError
             if tag == _BEG_COLLECTION:
-                value, position = self.collection(start, value_length)
+                value, position = self.collection(start)
             elif tag in _INTEGERS and value_length == 4:
                 (value,) = _integer_at(data, start)
             else:
@@ -166,7 +160,7 @@ class _Loops:
             tags.append(VALUE_TAGS[tag])
         raise _NotWellFormedError
 
-    def collection(self, position: int, value_length: int) -> tuple[Collection, int]:
+    def collection(self, position: int) -> tuple[Collection, int]:
         """Decode a collection from behind its begCollection; return it and where it ends.
 
         ::
@@ -176,9 +170,8 @@ class _Loops:
             | value-tag | 0 |      | v | value       |  ...  one or more values
             | 0x37      | 0 |      |   0    |                endCollection
         """
-        data, record, longest_value = self.data, _RECORD.unpack_from, self.longest_value
+        data, record, longest = self.data, _RECORD.unpack_from, self.longest
         outer: list[_Open] = []
-        self.may_open(outer, value_length)
         members, name, tags, values = list[Attribute](), "", list[int](), list[Value]()
         value: Value
         # A name, a value and an end of collection are a record each.
@@ -186,7 +179,7 @@ class _Loops:
             tag, name_length, value_length = record(data, position)
             start = position + 5
             position = start + value_length
-            if name_length or value_length > longest_value:
+            if name_length or value_length > longest[tag]:
                 raise _NotWellFormedError
             if tag in _MEMBER_ENDS:
                 if name:
@@ -194,7 +187,7 @@ class _Loops:
                 if tag == _MEMBER_ATTR_NAME:
                     name, tags, values = self.member_name(data[start:position]), [], []
                     continue
-                value = self.closed(members, value_length)
+                value = Collection(members)
                 if not outer:
                     return value, position
                 members, name, tags, values = outer.pop()
@@ -203,7 +196,7 @@ class _Loops:
                 raise _NotWellFormedError
             elif tag == _BEG_COLLECTION:
                 outer.append((members, name, tags, values))
-                self.may_open(outer, value_length)
+                self.may_open(outer)
                 members, name, tags, values = [], "", [], []
                 continue
             elif tag in _INTEGERS and value_length == 4:
@@ -214,14 +207,9 @@ class _Loops:
             tags.append(VALUE_TAGS[tag])
         raise _NotWellFormedError
 
-    def may_open(self, outer: list[_Open], value_length: int) -> None:
-        if value_length or len(outer) >= self.limits.max_depth:
+    def may_open(self, outer: list[_Open]) -> None:
+        if len(outer) >= self.limits.max_depth:
             raise _NotWellFormedError
-
-    def closed(self, members: list[Attribute], value_length: int) -> Collection:
-        if value_length:
-            raise _NotWellFormedError
-        return Collection(members)
 
     def member_name(self, octets: bytes) -> str:
         if not 0 < len(octets) <= self.longest_name:

@@ -85,8 +85,7 @@ class MessageReader:
         decoded = decode_well_formed(octets, self._limits)
         if decoded is None:
             return False
-        self.message, end = decoded
-        self.rest = bytes(self._buffer[end:])
+        self._finish(*decoded)
         return True
 
     def _scan(self) -> None:
@@ -102,9 +101,14 @@ class MessageReader:
     def _take(self, end: int, repairs: frozenset[Repair]) -> Message:
         octets = bytes(self._buffer[:end])
         repaired = decode_with_repairs(octets, repairs=repairs, limits=self._limits)
-        self.message, self.fired = repaired.message, repaired.fired
-        self.rest = bytes(self._buffer[end:])
+        self.fired = repaired.fired
+        self._finish(repaired.message, end)
         return repaired.message
+
+    def _finish(self, message: Message, end: int) -> None:
+        self.message = message
+        self.rest = bytes(self._buffer[end:])
+        self._buffer.clear()
 
 
 class _EndScanner:

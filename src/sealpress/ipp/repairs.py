@@ -133,7 +133,7 @@ class Repair(enum.Enum):
         "declared-charset",
         (
             "Printers that answer in the charset they name in attributes-charset and that is not"
-            " UTF-8, such as iso-8859-1. Texts are decoded by it."
+            " UTF-8, such as iso-8859-1. Texts that are not UTF-8 are decoded by it."
         ),
     )
     UNDECLARED_CHARSET = (
