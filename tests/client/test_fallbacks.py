@@ -292,18 +292,23 @@ def test_a_job_whose_answer_is_cut_off_is_unknown(print_to, reaction):
     assert caught.value.phase is Phase.JOB
 
 
-def test_a_busy_printer_is_asked_again(print_to):
-    left = [2]
+BUSY = {
+    "ipp": lambda got: ipp_answer(got, 0x0507),
+    "http": lambda got: answer(503),
+}
+
+
+@pytest.mark.parametrize("kind", BUSY)
+def test_a_busy_printer_is_asked_again(print_to, kind):
+    left = [True]
 
     def busy(got):
-        if got.whole and got.operation == 2 and left[0]:
-            left[0] -= 1
-            return Reaction(ipp_answer(got, 0x0507))
-        return None
+        first = got.whole and got.operation == 2 and left and left.pop()
+        return Reaction(BUSY[kind](got)) if first else None
 
     peer = print_to(busy, document=lambda: PDF)
     assert peer.job.id == 7
-    assert len(peer.prints()) == 3
+    assert len(peer.prints()) == 2
 
 
 def test_an_idle_connection_that_was_closed_is_opened_again(scripted, knowledge):

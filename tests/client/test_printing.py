@@ -7,7 +7,7 @@ import logging
 
 import pytest
 
-from sealpress import AsyncPrinter, IppError, Printer, Reason, UsageError
+from sealpress import AsyncPrinter, FileKnowledge, IppError, Printer, Reason, UsageError
 from sealpress.ipp import Attribute, Group, GroupTag, ValueTag
 from tests.client.peer import QUICK, Reaction, ipp_answer, job_group, keywords
 
@@ -220,6 +220,21 @@ async def test_awaiting_does_the_same(scripted, knowledge):
         await printer.print(PDF)
         assert [job.id for job in await printer.jobs()] == []
     assert [sent.document for sent in peer.prints()] == [PDF, PDF]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_the_event_loop_is_never_blocked(scripted, tmp_path):
+    from blockbuster import blockbuster_ctx
+
+    peer, path = scripted(), write(tmp_path)
+    store = FileKnowledge(tmp_path / "known")
+    printer = AsyncPrinter(peer.uri, timeouts=QUICK, knowledge=store)
+    with blockbuster_ctx("sealpress"):
+        job = await printer.print(path)
+        await job.wait(timeout=5)
+        await printer.close()
+    assert peer.prints()[0].document == PDF
 
 
 def test_an_async_iterator_needs_the_async_printer(printer):

@@ -3,7 +3,7 @@
 Ladders: IPP 2.0, 1.1, 1.0 after ``server-error-version-not-supported``, and after answers that
 old printers give instead (``client-error-bad-request``, HTTP 400 and 505) as long as no version
 is known to work. Paths are guessed only for a URI that names none. What works is remembered.
-A busy printer is asked again for a while (RFC 8011 appendix B.1.5, RFC 3196 section 3.1.7).
+A busy printer is asked again for a while (``server-error-busy`` and its kin, HTTP 503).
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sealpress.client.link import Link
     from sealpress.ipp.uri import PrinterUri
     from sealpress.transport.body import Body
+    from sealpress.transport.stream import Driver
 
 VERSION_LADDER = (Version(2, 0), Version(1, 1), Version(1, 0))
 """IPP versions in the order they are tried."""
@@ -40,6 +41,7 @@ BUSY_SECONDS = 30.0
 _BUSY_STATUSES = frozenset({0x0502, 0x0505, 0x0507})
 _VERSION_NOT_SUPPORTED = 0x0503
 _BAD_REQUEST = 0x0400
+_HTTP_UNAVAILABLE = 503
 _NOT_FOUND = 0x0406
 _FIRST_BUSY_WAIT_SECONDS = 0.5
 _LONGEST_BUSY_WAIT_SECONDS = 5.0
@@ -105,17 +107,16 @@ class Session:
 
     async def ask(self, call: Call) -> Reply:
         """Ask, and return the reply whatever its status is; raises as :meth:`call` otherwise."""
-        driver = self.link.driver
-        give_up_at = driver.now() + BUSY_SECONDS
-        wait = _FIRST_BUSY_WAIT_SECONDS
+        patience = _Patience(self.link.driver)
         while True:
-            reply = await self._laddered(call)
-            if reply.status not in _BUSY_STATUSES or driver.now() + wait > give_up_at:
-                return reply
-            if call.document is not None and not call.document.replayable:
-                return reply
-            await driver.sleep(wait)
-            wait = min(2 * wait, _LONGEST_BUSY_WAIT_SECONDS)
+            try:
+                reply = await self._laddered(call)
+            except HttpError as error:
+                if error.status != _HTTP_UNAVAILABLE or not await patience.allows_another(call):
+                    raise
+            else:
+                if reply.status not in _BUSY_STATUSES or not await patience.allows_another(call):
+                    return reply
 
     async def close(self) -> None:
         """Close the connection, if one is open."""
@@ -199,6 +200,25 @@ class Session:
 
     def _guessed_path(self) -> str:
         return "" if _names_path(self.link) else self._paths[0]
+
+
+class _Patience:
+    """Waits for a busy printer, longer each time, until it has been long enough."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+        self._give_up_at = driver.now() + BUSY_SECONDS
+        self._wait = _FIRST_BUSY_WAIT_SECONDS
+
+    async def allows_another(self, call: Call) -> bool:
+        """Wait, and say whether the call may be made again."""
+        if call.document is not None and not call.document.replayable:
+            return False
+        if self._driver.now() + self._wait > self._give_up_at:
+            return False
+        await self._driver.sleep(self._wait)
+        self._wait = min(2 * self._wait, _LONGEST_BUSY_WAIT_SECONDS)
+        return True
 
 
 def _from(ladder: tuple[Version, ...], known: tuple[int, int] | None) -> tuple[Version, ...]:
