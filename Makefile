@@ -9,7 +9,7 @@ INPUTS := pyproject.toml tools/constraints.txt tools/make_venv.sh
 TESTS  ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format fuzz docs changelog constraints clean
+.PHONY: help demo test lint format bench fuzz docs changelog constraints clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ lint: $(STAMPS)-develop ## Style, types, layers and measures
 format: $(STAMPS)-develop ## Lay the code out and mend what ruff can mend
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format --quiet .
+
+bench: $(STAMPS)-bench ## Compare with peers: one table of ratios, also as JSON in bench/results
+	@$(BIN)/python -m bench
 
 fuzz: $(STAMPS)-develop ## Run the property tests with many more examples
 	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -q -m hypothesis tests

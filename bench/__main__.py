@@ -1,0 +1,150 @@
+"""Run every comparison with peers and print one table: the figure, the bar, whether it holds.
+
+    python -m bench [--quick] [--only NAME ...]
+
+The table goes to bench/results/table.json as well, beside what each part measured. ``--quick``
+moves 128 MiB in place of 1 GiB: enough to see a change, too little to judge by. The exit code is
+1 when a bar is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "results"
+IMPORT_ROUNDS = 15
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table; ``bar`` is the most that is allowed, or the least if ``at_least``."""
+
+    what: str
+    figure: float
+    unit: str
+    bar: float
+    at_least: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether the bar is kept."""
+        return self.figure >= self.bar if self.at_least else self.figure <= self.bar
+
+    def __str__(self) -> str:
+        bound = ">=" if self.at_least else "<="
+        mark = "  " if self.holds else "! "
+        return f"{mark}{self.what:62} {self.figure:9.2f} {self.unit:4} {bound} {self.bar:g}"
+
+
+def run(program: str, *options: str) -> Any:
+    """Run one of the programs beside this file; return what it measured."""
+    file = RESULTS / f"{program}.json"
+    argv = [sys.executable, str(HERE / f"{program}.py"), *options]
+    if program == "hostile":
+        printed = subprocess.run([*argv, "--json"], check=True, capture_output=True, text=True)
+        file.write_text(printed.stdout)
+    else:
+        subprocess.run([*argv, "--json", str(file)], check=True, stdout=subprocess.DEVNULL)
+    return json.loads(file.read_text())
+
+
+def codec(*, quick: bool) -> Iterator[Row]:
+    """Decoding and encoding beside ippx and pyipp: how many times as long they take."""
+    for row in run("codec", "--rounds", "10" if quick else "40")["rows"]:
+        if row["bar"]:
+            what = f"{row['case']}: {row['library']}'s time by ours"
+            yield Row(what, row["ratio_min"], "x", row["bar"], at_least=True)
+
+
+def client(*, quick: bool) -> Iterator[Row]:
+    """CPU and memory of sending a large document over TLS."""
+    found = run("transfer_client", *_size(quick=quick))
+    peer = found["aiohttp client"]["cpu_seconds"]
+    for way in ("sealpress blocking", "sealpress asyncio"):
+        cpu = found[way]["cpu_seconds"]
+        plain = found[way]["ratio_to_plain"]
+        yield Row(f"client, {way}: CPU by a plain ssl socket's", plain, "x", 2)
+        yield Row(f"client, {way}: CPU by aiohttp's", cpu / peer, "x", 1.1)
+        yield Row(f"client, {way}: memory grown", found[way]["rss_growth_mib"], "MiB", 20)
+
+
+def server(*, quick: bool) -> Iterator[Row]:
+    """CPU and memory of receiving a large document over TLS."""
+    found = run("transfer_server", *_size(quick=quick))
+    for framing in ("counted", "chunked"):
+        own = found[f"own {framing}"]
+        for peer, bar in {"socket": 2.0, "aiohttp": 1.1}.items():
+            ratio = own["cpu_seconds"] / found[f"{peer} {framing}"]["cpu_seconds"]
+            yield Row(f"server, {framing}: CPU by {peer}'s", ratio, "x", bar)
+        yield Row(f"server, {framing}: memory grown", own["rss_growth_mib"], "MiB", 20)
+
+
+def hostile(*, quick: bool) -> Iterator[Row]:
+    """What slow and costly peers do to everyone else."""
+    found = run("hostile", "--seconds", "5" if quick else "15")
+    each = found["slow_connections_of_each_kind"]
+    held = f"beside {each} slow connections of six kinds"
+    yield Row(f"legitimate client {held}: p99", found["legitimate"]["p99_ms"], "ms", 250)
+    yield Row(f"legitimate client {held}: failures", found["legitimate"]["failures"], "", 0)
+    costs = {**found["costly_requests"], **found["costly_ipp_requests"]}
+    for name, cost in costs.items():
+        yield Row(f"a costly request, {name}: CPU", cost["cpu_ms"], "ms", 200)
+
+
+def imports(*, quick: bool) -> Iterator[Row]:
+    """What ``import sealpress`` adds to the start of Python."""
+    codes = {"bare": "pass", "ours": "import sealpress"}
+    taken: dict[str, list[float]] = {name: [] for name in codes}
+    for _ in range(5 if quick else IMPORT_ROUNDS):
+        for name, code in codes.items():
+            began = time.perf_counter()
+            subprocess.run([sys.executable, "-I", "-c", code], check=True)
+            taken[name].append(time.perf_counter() - began)
+    added = statistics.median(taken["ours"]) - statistics.median(taken["bare"])
+    yield Row("import sealpress over bare Python", added * 1000, "ms", 60)
+
+
+PARTS: dict[str, Callable[..., Iterator[Row]]] = {
+    "imports": imports,
+    "codec": codec,
+    "client": client,
+    "server": server,
+    "hostile": hostile,
+}
+
+
+def _size(*, quick: bool) -> list[str]:
+    return ["--mib", "128", "--rounds", "3"] if quick else ["--mib", "1024", "--rounds", "3"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the parts, print the table, keep it as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="less of everything")
+    parser.add_argument("--only", nargs="+", choices=list(PARTS), default=list(PARTS))
+    options = parser.parse_args(arguments)
+    RESULTS.mkdir(exist_ok=True)
+    rows: list[Row] = []
+    for name in options.only:
+        for row in PARTS[name](quick=options.quick):
+            print(row, flush=True)
+            rows.append(row)
+    table = [{**asdict(row), "holds": row.holds} for row in rows]
+    (RESULTS / "table.json").write_text(json.dumps(table, indent=1) + "\n")
+    missed = sum(not row.holds for row in rows)
+    print(f"{len(rows) - missed} of {len(rows)} bars hold")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
