@@ -78,8 +78,9 @@ class OctetsBody(Body):
         self._octets = memoryview(octets).cast("B") if not isinstance(octets, bytes) else octets
         self.length = len(self._octets)
 
-    async def open(self, driver: Driver) -> BodyReader:  # noqa: ARG002 - nothing waits
+    async def open(self, driver: Driver) -> BodyReader:
         """Begin to read."""
+        del driver  # nothing waits
         return _OctetsReader(self._octets)
 
 

@@ -96,6 +96,7 @@ class ReactingStream:
         self._said = bytearray()
         self.sent = bytearray()
         self.closed = False
+        self.timeouts: list[float] = []
 
     async def receive(self, *, timeout: float) -> bytes:
         """Return what the peer has said; a peer that says nothing has timed out."""
@@ -107,8 +108,9 @@ class ReactingStream:
         self._said.clear()
         return octets
 
-    async def send(self, octets: bytes | bytearray | memoryview, *, timeout: float) -> None:  # noqa: ARG002 - nothing waits
+    async def send(self, octets: bytes | bytearray | memoryview, *, timeout: float) -> None:
         """Give the octets to the peer."""
+        self.timeouts.append(timeout)
         self.sent += octets
         if octets:
             self._said += self._peer(bytes(octets))
