@@ -167,10 +167,16 @@ def test_a_restart_keeps_what_was_printed_before(tmp_path):
     assert [path.name for path in running.documents()] == ["1-1.pdf", "2-1.pdf"]
 
 
-def test_a_port_in_use_is_told(start):
+def test_two_printers_never_share_an_output(start):
+    start()
+    with pytest.raises(StateError, match="another virtual printer uses the folder"):
+        start()
+
+
+def test_a_port_in_use_is_told(start, tmp_path):
     taken = start().printer.port
     with pytest.raises(StateError) as caught:
-        start(port=taken)
+        start(port=taken, output=tmp_path / "other")
     assert caught.value.reason == Reason.PORT_IN_USE
     assert str(taken) in caught.value.detail
 
@@ -178,7 +184,7 @@ def test_a_port_in_use_is_told(start):
 def test_an_output_that_is_a_file_is_told(start, tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(StateError) as caught:
-        start(output=tmp_path / "file")
+        start(output=tmp_path / "file" / "below")
     assert caught.value.reason == Reason.STATE_UNWRITABLE
 
 

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import TracebackType
+from typing import TypeAlias
 
 from sealpress.cli.terminal import printable
 
+DEBUG_VARIABLE = "SEALPRESS_DEBUG"
+"""Environment variable that lets the traceback of an unexpected failure through."""
+
+_ExceptionInfo: TypeAlias = (
+    "tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]"
+)
 _FORMAT = "%(asctime)s %(levelname)s %(message)s"
 
 
@@ -15,7 +24,12 @@ class _OneLine(logging.Formatter):
     """Peers' strings are part of log records: none of them may begin a new line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return printable(super().format(record))
+        return printable(super().format(record).replace("\n", " | "))
+
+    def formatException(self, ei: _ExceptionInfo) -> str:  # noqa: N802 - logging's name
+        if os.environ.get(DEBUG_VARIABLE):
+            return super().formatException(ei)
+        return f"{type(ei[1]).__name__}: {ei[1]}"
 
 
 def log_nowhere() -> None:

@@ -8,12 +8,9 @@ from collections.abc import Sequence
 
 from sealpress.cli.app import make_app
 from sealpress.cli.failures import report
-from sealpress.cli.logs import log_nowhere
+from sealpress.cli.logs import DEBUG_VARIABLE, log_nowhere
 from sealpress.cli.translate import as_sealpress_error
 from sealpress.reasons import ExitCode, Reason
-
-DEBUG_VARIABLE = "SEALPRESS_DEBUG"
-"""Environment variable that lets the traceback of an unexpected failure through."""
 
 _INTERRUPTED = 130  # what shells expect of a program ended by SIGINT: 128 + 2
 

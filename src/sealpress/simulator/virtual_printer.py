@@ -11,11 +11,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sealpress.errors import Reason, StateError
 from sealpress.printer import PrinterConfig
 from sealpress.printer.config import Endpoint, QueueLimits
 from sealpress.server import PlainPolicy, Server, ipp_handler
 from sealpress.simulator.config import TlsMode, VirtualPrinterConfig
+from sealpress.simulator.ownership import FolderOwnership
 from sealpress.simulator.service import PrintService
 from sealpress.simulator.tickets import next_job_id
 from sealpress.trust import Identity, server_context
@@ -45,6 +45,7 @@ class VirtualPrinter:
         self._identity: Identity | None = None
         self._server: Server | None = None
         self._engine: asyncio.Task[None] | None = None
+        self._ownership: FolderOwnership | None = None
         self._port = 0
 
     @property
@@ -78,8 +79,14 @@ class VirtualPrinter:
         Raises:
             StateError: Output folder, identity or port can't be had.
         """
-        config = self.config
-        await asyncio.to_thread(_make_folder, config.output)
+        try:
+            await self._start(self.config)
+        except BaseException:
+            await self.close()
+            raise
+
+    async def _start(self, config: VirtualPrinterConfig) -> None:
+        self._ownership = await asyncio.to_thread(FolderOwnership, config.output)
         if config.tls is not TlsMode.OFF:
             self._identity = await asyncio.to_thread(
                 Identity.ensure, config.identity, certificate_names(config)
@@ -105,7 +112,9 @@ class VirtualPrinter:
             self._engine.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._engine
-        self._server = self._engine = None
+        if self._ownership is not None:
+            self._ownership.release()
+        self._server = self._engine = self._ownership = None
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -144,13 +153,6 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StateError(Reason.STATE_UNWRITABLE, f"{folder}: {error.strerror}") from error
 
 
 def _model_config(config: VirtualPrinterConfig) -> PrinterConfig:
