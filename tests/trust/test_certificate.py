@@ -7,9 +7,9 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.trust.makers import KEY, NOW, YEAR, make_der
 
 from sealpress.trust import CertificateFacts
+from tests.trust.makers import KEY, NOW, YEAR, make_der
 
 
 def test_what_a_certificate_says():

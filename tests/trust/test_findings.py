@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
-from tests.trust.makers import NOW, YEAR, make_der
 
 from sealpress.reasons import Reason
 from sealpress.trust import find_faults
+from tests.trust.makers import NOW, YEAR, make_der
 
 SELF_SIGNED = Reason.CERTIFICATE_SELF_SIGNED
 

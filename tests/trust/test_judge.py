@@ -3,10 +3,10 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from tests.trust.makers import NOW, make_der
 
 from sealpress.reasons import Reason
 from sealpress.trust import CertificateFacts, Pin, PinKind, TrustedBy, TrustPolicy, judge
+from tests.trust.makers import NOW, make_der
 
 DER = make_der(names=("other.example",))
 PIN = Pin(hashlib.sha256(DER).hexdigest())
