@@ -85,6 +85,7 @@ class Link:
         self._ledger = Ledger()
         self._known: PrinterFacts | None = None
         self._asked = False
+        self._heard = False
 
     @property
     def key(self) -> str:
@@ -200,9 +201,11 @@ class Link:
                 await self.close()
                 step = after_failure(error, sending)
                 if step is None or not outgoing.repeatable:
-                    await check_for_tls(error, self._attempt, self.driver, self._timeouts)
+                    if not self._heard:
+                        await check_for_tls(error, self._attempt, self.driver, self._timeouts)
                     raise
             else:
+                self._heard = True
                 await self._learn_from(response, sending)
                 if response.status == 200:
                     return response

@@ -1,0 +1,167 @@
+"""Answers read: what is IPP, what only looks like it, what was refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from sealpress.client.refusals import refusal
+from sealpress.client.replies import Reply, excerpt, printable, read_reply
+from sealpress.errors import HttpError, IppError, Reason, WireError
+from sealpress.ipp import Attribute, Group, GroupTag, Message, ValueTag, Version, encode
+from sealpress.transport.headers import Headers
+from sealpress.transport.response import HttpResponse
+
+V2 = Version(2, 0)
+REQUEST = Message(V2, 0x000B, 7)
+
+
+def text(name: str, value: str, tag: int = ValueTag.TEXT) -> Attribute:
+    return Attribute(name, (tag,), (value,))
+
+
+def operation_group(*more: Attribute) -> Group:
+    return Group(
+        [
+            text("attributes-charset", "utf-8", ValueTag.CHARSET),
+            text("attributes-natural-language", "en", ValueTag.NATURAL_LANGUAGE),
+            *more,
+        ],
+        tag=GroupTag.OPERATION,
+    )
+
+
+def message(code: int = 0, request_id: int = 7, version: Version = V2) -> Message:
+    return Message(version, code, request_id, [operation_group()])
+
+
+def http(body: bytes, content_type: str = "application/ipp") -> HttpResponse:
+    headers = Headers([("content-type", content_type)] if content_type else [])
+    return HttpResponse(status=200, reason="OK", version=(1, 1), headers=headers, body=body)
+
+
+def read(response: HttpResponse) -> Reply:
+    return read_reply(response, REQUEST, "h:631")
+
+
+def test_a_good_answer_needs_no_repair():
+    reply = read(http(encode(message())))
+    assert (reply.status, reply.repairs) == (0, ())
+
+
+@pytest.mark.parametrize("content_type", ["", "text/html", "application/octet-stream"])
+def test_ipp_under_another_name_is_read_and_noted(content_type):
+    reply = read(http(encode(message()), content_type))
+    assert reply.repairs == (f"content-type {content_type or 'missing'}",)
+
+
+def test_another_version_is_noted():
+    reply = read(http(encode(message(version=Version(1, 0)))))
+    assert reply.repairs == ("answered version 2.0 with 1.0",)
+
+
+def test_a_refusal_may_have_request_id_0():
+    assert read(http(encode(message(0x0400, 0)))).status == 0x0400
+
+
+@pytest.mark.parametrize(("code", "request_id"), [(0, 0), (0, 8), (0x0400, 8)])
+def test_the_answer_to_another_request_is_refused(code, request_id):
+    with pytest.raises(WireError) as caught:
+        read(http(encode(message(code, request_id))))
+    assert caught.value.reason is Reason.REQUEST_ID_MISMATCH
+    assert caught.value.offset == 4
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"\r\n <p>", b"Hello", b"\x89PNG"])
+@pytest.mark.parametrize("content_type", ["", "application/ipp", "text/html"])
+def test_what_is_not_ipp(body, content_type):
+    with pytest.raises(HttpError) as caught:
+        read(http(body, content_type))
+    assert caught.value.reason is Reason.NOT_IPP
+
+
+def test_broken_ipp_that_says_to_be_ipp_is_a_wire_error():
+    with pytest.raises(WireError):
+        read(http(b"\2\0\0\0\0\0\0\7\1\x44"))
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        (0x0400, Reason.IPP_STATUS),
+        (0x0503, Reason.IPP_VERSION_NOT_SUPPORTED),
+        (0x040A, Reason.DOCUMENT_FORMAT_NOT_SUPPORTED),
+        (0x040B, Reason.OPTION_NOT_SUPPORTED),
+    ],
+)
+def test_statuses_have_reasons(status, reason):
+    with pytest.raises(IppError) as caught:
+        Reply(message(status)).checked("Print-Job")
+    assert (caught.value.reason, caught.value.status) == (reason, status)
+
+
+def test_a_refusal_says_all_the_printer_said():
+    refused = Message(
+        Version(2, 0),
+        0x040B,
+        7,
+        [
+            operation_group(text("status-message", "No\x1b[2J such\nsides")),
+            Group([text("sides", "x", ValueTag.KEYWORD)], tag=GroupTag.UNSUPPORTED),
+        ],
+    )
+    with pytest.raises(IppError) as caught:
+        Reply(refused).checked("Print-Job")
+    error = caught.value
+    assert error.detail == (
+        "the printer answered Print-Job with client-error-attributes-or-values-not-supported;"
+        ' "No [2J such sides"; unsupported: sides'
+    )
+    assert error.unsupported == ("sides",)
+
+
+def test_success_is_handed_on():
+    reply = Reply(message(0x0001))
+    assert reply.checked("Print-Job") is reply
+
+
+def test_an_absent_group_is_empty():
+    assert len(Reply(message()).group(GroupTag.PRINTER)) == 0
+
+
+@pytest.mark.parametrize(
+    ("octets", "shown"),
+    [
+        (b"<b>Hi</b><script>no()</script><!-- no --> there", "Hi there"),
+        (b"a\0b\xff\x1b[31m", "a b\ufffd [31m"),
+        (b"<p", "<p"),
+        (b"", ""),
+    ],
+)
+def test_excerpts(octets, shown):
+    assert excerpt(octets) == shown
+
+
+def test_excerpts_are_short():
+    assert len(printable("x" * 1000)) == 160
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        (301, Reason.HTTP_REDIRECTED),
+        (308, Reason.HTTP_REDIRECTED),
+        (401, Reason.AUTHENTICATION_REQUIRED),
+        (404, Reason.HTTP_NOT_FOUND),
+        (426, Reason.ENCRYPTION_REQUIRED),
+        (403, Reason.HTTP_STATUS),
+        (500, Reason.HTTP_STATUS),
+    ],
+)
+def test_http_refusals_have_reasons(status, reason):
+    answered = HttpResponse(
+        status=status, reason="Oh", version=(1, 1), headers=Headers(), body=b"<p>why</p>"
+    )
+    error = refusal(answered, "h:631", "/ipp")
+    assert (error.reason, error.status, error.endpoint) == (reason, status, "h:631")
+    assert error.detail.startswith(f"h:631 answered HTTP {status} for /ipp")
+    assert ("why" in error.detail) == (reason is Reason.HTTP_STATUS)

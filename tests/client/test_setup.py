@@ -1,0 +1,69 @@
+"""What callers write, made into settings; what is wrong with it, said before anything is sent."""
+
+from __future__ import annotations
+
+import pytest
+
+from sealpress import AsyncPrinter, Printer, Reason, TrustPolicy, UsageError
+from sealpress.client.ticket import Ticket, fit_name
+
+
+@pytest.mark.parametrize("uri", ["", "printer", "ftp://h", "ipp://", "ipp://u:p@h", "ipp://h:0"])
+@pytest.mark.parametrize("face", [Printer, AsyncPrinter])
+def test_a_bad_uri(face, uri):
+    with pytest.raises(UsageError) as caught:
+        face(uri)
+    assert caught.value.reason is Reason.INVALID_URI
+
+
+def test_a_bad_policy():
+    with pytest.raises(UsageError, match="security is one of as-uri, prefer, require"):
+        Printer("ipp://h", security="maybe")
+
+
+@pytest.mark.parametrize("trust", ["", "maybe", "sha256:12", "encrypt,system"])
+def test_a_bad_trust_setting(trust):
+    with pytest.raises(UsageError) as caught:
+        Printer("ipp://h", trust=trust)
+    assert caught.value.reason is Reason.TRUST_SETTINGS_INVALID
+
+
+def test_a_missing_authority_is_an_error_before_anything_is_sent(tmp_path, knowledge):
+    printer = Printer("ipps://localhost:1", trust=f"ca:{tmp_path}/none.pem", knowledge=knowledge)
+    with pytest.raises(UsageError) as caught:
+        printer.attributes()
+    assert caught.value.reason is Reason.TRUST_SETTINGS_INVALID
+
+
+def test_the_login_name_is_sent_unless_told_otherwise(scripted, knowledge, monkeypatch):
+    monkeypatch.setenv("LOGNAME", "carol")
+    peer = scripted()
+    for user in (None, "dora", ""):
+        with Printer(peer.uri, user=user, knowledge=knowledge) as printer:
+            printer.attributes("printer-name")
+    assert [got.attribute("requesting-user-name") for got in peer.got] == ["carol", "dora", None]
+
+
+def test_representations_show_the_uri():
+    assert repr(Printer("ipps://h/ipp/print")) == "<Printer ipps://h/ipp/print>"
+    assert repr(AsyncPrinter("ipp://h", trust=TrustPolicy())) == "<AsyncPrinter ipp://h/>"
+
+
+@pytest.mark.parametrize(
+    ("name", "fit"),
+    [("plain", "plain"), ("a\tb\x00c\n", "a b c"), ("é" * 200, "é" * 127), ("  ", "")],
+)
+def test_names_are_made_fit(name, fit):
+    assert fit_name(name) == fit
+
+
+def test_a_ticket_parts_operation_and_job_attributes():
+    ticket = Ticket.make("x", strict=True, options={"copies": 2, "job_name": "y"})
+    names = [attribute.name for attribute in ticket.document_operation_attributes()]
+    assert names == ["ipp-attribute-fidelity", "job-name"]
+    assert [attribute.name for attribute in ticket.job] == ["copies"]
+
+
+def test_an_option_that_cannot_be_sent_is_refused():
+    with pytest.raises(UsageError, match="copies"):
+        Ticket.make("x", strict=False, options={"copies": "many"})
