@@ -106,7 +106,8 @@ def tell_offers(offers: Sequence[Offer]) -> None:
         write_pairs(
             [
                 ("subject", offer.certificate_subject),
-                ("valid until", offer.certificate_until),
+                ("issuer", offer.certificate_issuer),
+                ("valid", f"{offer.certificate_from} to {offer.certificate_until}"),
                 ("sha256", sha256),
             ],
             indent=2,

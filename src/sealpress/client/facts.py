@@ -40,7 +40,9 @@ class Offer:
         cipher: The cipher suite's name, empty without TLS.
         certificate_sha256: The leaf's fingerprint in hex, empty without TLS.
         certificate_subject: The leaf's subject in words.
-        certificate_until: The leaf's last day, ISO 8601.
+        certificate_issuer: Who signed it, in words.
+        certificate_from: The leaf's first day, ISO 8601.
+        certificate_until: Its last day.
         trusted: The verdict of the trust policy; ``None`` without TLS.
         findings: What the verdict held against the certificate, as reason keywords.
         error: The reason keyword of what ended the probe, empty when it works.
@@ -57,6 +59,8 @@ class Offer:
     cipher: str = ""
     certificate_sha256: str = ""
     certificate_subject: str = ""
+    certificate_issuer: str = ""
+    certificate_from: str = ""
     certificate_until: str = ""
     trusted: bool | None = None
     findings: tuple[str, ...] = ()

@@ -200,6 +200,8 @@ def _with_tls(offer: Offer, tls: TlsFacts | None, refusal: TlsError | None) -> O
         cipher=tls.cipher,
         certificate_sha256=leaf.sha256,
         certificate_subject=leaf.subject,
+        certificate_issuer=leaf.issuer,
+        certificate_from=leaf.not_before.isoformat() if leaf.not_before else "",
         certificate_until=leaf.not_after.isoformat() if leaf.not_after else "",
         trusted=refusal is None,
         findings=tuple(finding.value for finding in findings),
