@@ -308,6 +308,13 @@ def test_q21_nothing_is_made_of_a_header_alone() -> None:
             ipp.decode_with_repairs(octets)
 
 
+def test_q21_a_message_past_the_limit_is_not_taken_for_one_without_end() -> None:
+    octets = answer(STATE, X)
+    limits = ipp.DecodeLimits(max_message_octets=AT + len(STATE))
+    with pytest.raises(WireError, match=f"within {AT + len(STATE)} octets"):
+        ipp.decode_with_repairs(octets, limits=limits)
+
+
 def test_q26_extension_and_reserved_tags() -> None:
     octets = answer(record(0x7F, "a", b"@\0\0\1x"), record(0x43, "b", b"reserved-string"))
     assert values(octets) == {"a": (Extension(0x40000001, b"x"),), "b": (b"reserved-string",)}

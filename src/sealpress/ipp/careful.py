@@ -62,6 +62,10 @@ class CarefulDecoder:
         self._position = HEADER.size
         self._groups: list[Group] = []
         self._frames: list[_Frame] = []
+        self._longest = {
+            "name": min(limits.max_name_octets, MAX_LENGTH_FIELD),
+            "value": min(limits.max_value_octets, MAX_LENGTH_FIELD),
+        }
         self._attributes_left = limits.max_attributes
         self._values_left = limits.max_values
         self._handlers: dict[int, Callable[[Record], None]] = {
@@ -112,7 +116,7 @@ class CarefulDecoder:
 
     def _no_end_tag(self) -> None:
         missing = self._end_error("message ends without end-of-attributes tag")
-        if not self._groups:
+        if not self._groups or self._more:
             raise missing
         self._repair_or_raise(Repair.MISSING_END, missing)
 
@@ -138,26 +142,30 @@ class CarefulDecoder:
     # Records
 
     def _next_record(self) -> Record:
-        offset = self._position
-        start, end = self._span(offset + 1, "name", self._limits.max_name_octets)
-        value_start, value_end = self._span(end, "value", self._limits.max_value_octets)
-        self._position = value_end
-        data = self._data
-        return Record(offset, data[offset], data[start:end], data[value_start:value_end], value_end)
+        data, offset = self._data, self._position
+        name_at, name_end = self._span(offset + 1, "name")
+        value_at, self._position = self._span(name_end, "value")
+        octets = data[value_at : self._position]
+        return Record(offset, data[offset], data[name_at:name_end], octets, self._position)
 
-    def _span(self, offset: int, what: str, limit: int) -> tuple[int, int]:
+    def _span(self, offset: int, what: str) -> tuple[int, int]:
         """Read a length and return where the octets that it counts begin and end."""
-        start = offset + LENGTH.size
-        if start > len(self._data):
+        data, start = self._data, offset + LENGTH.size
+        if start > len(data):
             self._end_of_octets(f"message ends inside a {what} length")
-        (length,) = LENGTH.unpack_from(self._data, offset)
+        length = data[offset] << 8 | data[offset + 1]
+        end = start + length
+        if length > self._longest[what] or end > len(data):
+            self._bad_length(offset, what, length)
+        return start, end
+
+    def _bad_length(self, offset: int, what: str, length: int) -> NoReturn:
         if length > MAX_LENGTH_FIELD:
             self._fail(Reason.BAD_LENGTH, f"negative {what} length 0x{length:04x}", offset)
-        if length > limit:
-            self._over_limit(f"{what} of {length} octets, more than {limit}", offset)
-        if start + length > len(self._data):
-            self._end_of_octets(f"message ends inside a {what} of {length} octets")
-        return start, start + length
+        if length > self._longest[what]:
+            most = self._longest[what]
+            self._over_limit(f"{what} of {length} octets, more than {most}", offset)
+        self._end_of_octets(f"message ends inside a {what} of {length} octets")
 
     def _read_value(self, record: Record) -> None:
         self._handlers.get(record.tag, self._plain_value)(record)
@@ -190,8 +198,7 @@ class CarefulDecoder:
             self._fail(Reason.BAD_STRUCTURE, "memberAttrName with a name", record.offset)
         if not record.octets:
             self._fail(Reason.BAD_VALUE, "memberAttrName without a member name", record.offset)
-        limit = self._limits.max_name_octets
-        if len(record.octets) > limit:
+        if len(record.octets) > self._longest["name"]:
             self._over_limit(f"member name of {len(record.octets)} octets", record.offset)
         outside = len(self._frames) == 1
         if outside and not self._repair(Repair.MEMBER_OUTSIDE_COLLECTION, record.offset):
@@ -235,10 +242,12 @@ class CarefulDecoder:
     def _finish_attribute(self) -> None:
         """Put the attribute being read, if any, to the others of its frame."""
         frame = self._frames[-1]
+        if not frame.name:
+            return
         if frame.values:
             attribute = Attribute(frame.name, tuple(frame.tags), tuple(frame.values))
             frame.attributes.append(attribute)
-        elif frame.name and not self._repair(Repair.MEMBER_WITHOUT_VALUE, frame.offset):
+        elif not self._repair(Repair.MEMBER_WITHOUT_VALUE, frame.offset):
             self._fail(Reason.BAD_STRUCTURE, "memberAttrName with no value", frame.offset)
         frame.name, frame.tags, frame.values = "", [], []
 
