@@ -22,10 +22,19 @@ QUICK = ServerLimits(
         (b"POST /ipp/pr", b"HTTP/1.1 408 "),
         (POST + b"hello", b"HTTP/1.1 408 "),
         (HEAD + b"\r\n", b"HTTP/1.1 200 "),
+        (HEAD + b"X: y", b"HTTP/1.1 408 "),
         (b"\x16", b""),
         (b"\x16\x03\x01\x02\x00", b""),
     ],
-    ids=["nothing", "half a line", "body", "idle", "first octet of TLS", "half a hello"],
+    ids=[
+        "nothing",
+        "half a line",
+        "body",
+        "idle",
+        "half a head",
+        "first octet of TLS",
+        "half a hello",
+    ],
 )
 async def test_a_peer_that_stops_is_left(serve, talk, octets: bytes, answer: bytes):
     server = await serve(limits=QUICK)

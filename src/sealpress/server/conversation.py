@@ -105,38 +105,52 @@ class Conversation:
             self._wire.close()
 
     async def _talk(self) -> None:
-        limits, wire = self._limits, self._wire
-        wire.allow(limits.head_timeout)
-        octets = await wire.receive()
-        context = self._rules.context if self._rules.implicit else None
-        if context is not None and octets and octets[0] == _TLS_HANDSHAKE_RECORD:
-            if not await self._start_tls(context, Binding.IMPLICIT, bytes(octets)):
-                return
-            octets = await wire.receive()
+        octets = await self._first_octets()
+        if not octets:
+            return
         self.is_idle = False
-        head = self._reader.feed(octets) if octets else None
+        head = self._feed(octets)
         while head is not None or (head := await self._read_head()) is not None:
             body = await self._exchange(head)
             if body is None:
                 return
-            self.is_idle = True
-            wire.release_buffer()
-            wire.allow(limits.idle_timeout)
-            head = None
-            if body.rest:
-                await asyncio.sleep(0)  # one who sends ahead must not keep others waiting
-                head = self._reader.feed(body.rest)
+            head = await self._begin_next(body)
+
+    async def _first_octets(self) -> memoryview:
+        """Return HTTP's first octets, after a handshake if TLS comes first; none at the end."""
+        self._wire.allow(self._limits.head_timeout)
+        octets = await self._wire.receive()
+        context = self._rules.context if self._rules.implicit else None
+        if context is None or not octets or octets[0] != _TLS_HANDSHAKE_RECORD:
+            return octets
+        if not await self._start_tls(context, Binding.IMPLICIT, bytes(octets)):
+            return memoryview(b"")
+        return await self._wire.receive()
+
+    async def _begin_next(self, body: RequestBody) -> RequestHead | None:
+        """Get ready for the next request; return its head if that came already."""
+        self.is_idle = True
+        self._wire.release_buffer()
+        self._wire.allow(self._limits.idle_timeout)
+        if not body.rest:
+            return None
+        await asyncio.sleep(0)  # one who sends ahead must not keep others waiting
+        return self._feed(body.rest)
 
     async def _read_head(self) -> RequestHead | None:
         """Return the next head, ``None`` when the client has no more to say."""
         while octets := await self._wire.receive():
-            head = self._reader.feed(octets)
+            head = self._feed(octets)
             if head is not None:
                 return head
-            if self.is_idle:
-                self.is_idle = False
-                self._wire.allow(self._limits.head_timeout)
         return None
+
+    def _feed(self, octets: bytes | memoryview) -> RequestHead | None:
+        head = self._reader.feed(octets)
+        if head is None and self.is_idle:
+            self.is_idle = False
+            self._wire.allow(self._limits.head_timeout)
+        return head
 
     # TLS
 

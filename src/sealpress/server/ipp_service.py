@@ -7,6 +7,7 @@ IPP message could be made out.
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import hashlib
 import html
@@ -26,6 +27,9 @@ from sealpress.server.messages import Handler, Request, Response
 from sealpress.transport.framing import Chunked
 
 __all__ = ["DocumentReceiver", "IppService", "ipp_handler"]
+
+LARGE_MESSAGE_OCTETS = 64 * 1024
+"""A message is decoded beside the event loop once more of its body than this has come."""
 
 _HEADER_OCTETS = 8  # version, code and request-id (RFC 8010 section 3.1.1)
 _FIELDS = (("Content-Type", "application/ipp"), ("Cache-Control", "no-cache"))
@@ -145,7 +149,10 @@ async def _read_message(body: RequestBody, reader: ipp.MessageReader, header: by
     while piece := await body.read_piece():
         if len(header) < _HEADER_OCTETS:
             header += piece[: _HEADER_OCTETS - len(header)]
-        message = reader.feed(piece)
+        if body.received_octets <= LARGE_MESSAGE_OCTETS:
+            message = reader.feed(piece)
+        else:  # decoding it may take long enough for others to notice
+            message = await asyncio.to_thread(reader.feed, piece)
         if message is not None:
             return message
     return reader.close()

@@ -7,6 +7,7 @@ import collections
 import errno
 import heapq
 import logging
+import os
 import socket
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 _log = logging.getLogger("sealpress.server")
 
 _SWEEP_SECONDS = 0.25
+_BUSY_SWEEP_SECONDS = 0.01
+_EXPIRED_AT_ONCE = 32
+_ACCEPTED_AT_ONCE = 32
 _BACKLOG = 1024
 _SHED_PART = 64  # one in so many connections is shed at a time
 
@@ -105,13 +109,15 @@ class Server:
         loop = asyncio.get_running_loop()
         try:
             listener = await loop.create_server(
-                lambda: Wire(self), host, port, backlog=_BACKLOG, reuse_address=True
+                lambda: Wire(self), host, port, backlog=_ACCEPTED_AT_ONCE, reuse_address=True
             )
         except OSError as error:
             why = "is already in use" if error.errno == errno.EADDRINUSE else "cannot be opened"
             raise StateError(
                 Reason.PORT_IN_USE, f"port {port} of {host} {why}: {error.strerror or error}"
             ) from error
+        for listening in listener.sockets:
+            _lengthen_queue(listening.fileno())
         self._listeners.append(listener)
         if self._sweep_timer is None:
             self._sweep()
@@ -179,9 +185,20 @@ class Server:
     def _sweep(self) -> None:
         loop = asyncio.get_running_loop()
         now = loop.time()
-        for wire in [wire for wire in self._talks if wire.deadline <= now]:
+        expired = [wire for wire in self._talks if wire.deadline <= now]
+        for wire in expired[:_EXPIRED_AT_ONCE]:
             wire.expire()
-        self._sweep_timer = loop.call_later(_SWEEP_SECONDS, self._sweep)
+        # Many that came together end together: others get their turn in between.
+        busy = len(expired) > _EXPIRED_AT_ONCE
+        self._sweep_timer = loop.call_later(
+            _BUSY_SWEEP_SECONDS if busy else _SWEEP_SECONDS, self._sweep
+        )
+
+
+def _lengthen_queue(listening: int) -> None:
+    """Let many connections wait to be accepted; asyncio accepts as many in one go as may wait."""
+    with socket.socket(fileno=os.dup(listening)) as same:
+        same.listen(_BACKLOG)
 
 
 def _own_names() -> list[str]:
