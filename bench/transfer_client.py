@@ -18,7 +18,18 @@ import ssl
 import statistics
 import tempfile
 import threading
+from dataclasses import dataclass
 from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Sink:
+    """Where to send to, and a file of the size that is sent."""
+
+    port: int
+    pin: str
+    document: Path
+
 
 BLOCK = bytes(256) * 1024  # 256 KiB
 PLAIN = "plain ssl socket"
@@ -54,11 +65,11 @@ def take(connection: socket.socket, context: ssl.SSLContext) -> None:
 HEAD = b"POST /ipp HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
-def send_plain(port: int, _pin: str, blocks: int) -> None:
+def send_plain(sink: Sink, blocks: int) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    with context.wrap_socket(socket.create_connection(("127.0.0.1", port))) as tls:
+    with context.wrap_socket(socket.create_connection(("127.0.0.1", sink.port))) as tls:
         tls.sendall(HEAD)
         for _ in range(blocks):
             tls.sendall(BLOCK)
@@ -66,7 +77,7 @@ def send_plain(port: int, _pin: str, blocks: int) -> None:
         assert tls.recv(100).startswith(b"HTTP/1.1 200")
 
 
-async def converse(driver, port: int, pin: str, body) -> None:
+async def converse(driver, sink: Sink, body) -> None:
     from sealpress.transport.attempt import Attempt, Binding
     from sealpress.transport.connection import open_connection
     from sealpress.transport.exchange import HttpRequest
@@ -75,8 +86,8 @@ async def converse(driver, port: int, pin: str, body) -> None:
 
     connection = await open_connection(
         driver,
-        Attempt("127.0.0.1", port, Binding.IMPLICIT),
-        ClientTrust(TrustPolicy.parse(f"sha256:{pin}")),
+        Attempt("127.0.0.1", sink.port, Binding.IMPLICIT),
+        ClientTrust(TrustPolicy.parse(f"sha256:{sink.pin}")),
         Timeouts(),
     )
     request = HttpRequest("POST", "/ipp", [("Host", "localhost")])
@@ -91,38 +102,38 @@ def repeated(blocks: int):
     return body_of(lambda: (BLOCK for _ in range(blocks)))
 
 
-def send_blocking(port: int, pin: str, blocks: int) -> None:
+def send_blocking(sink: Sink, blocks: int) -> None:
     from sealpress.transport.blocking import BlockingDriver, run
 
-    run(converse(BlockingDriver(), port, pin, repeated(blocks)))
+    run(converse(BlockingDriver(), sink, repeated(blocks)))
 
 
-def send_file(port: int, pin: str, blocks: int) -> None:
+def send_file(sink: Sink, blocks: int) -> None:
     from sealpress.transport.blocking import BlockingDriver, run
     from sealpress.transport.body import body_of
 
-    with tempfile.NamedTemporaryFile() as file:
-        file.truncate(blocks * len(BLOCK))
-        run(converse(BlockingDriver(), port, pin, body_of(file.name)))
+    with sink.document.open("rb") as file:
+        file.seek(-blocks * len(BLOCK), 2)
+        run(converse(BlockingDriver(), sink, body_of(file)))
 
 
-def send_asyncio(port: int, pin: str, blocks: int) -> None:
+def send_asyncio(sink: Sink, blocks: int) -> None:
     import anyio
 
     from sealpress.transport.aio import AsyncDriver
 
-    anyio.run(converse, AsyncDriver(), port, pin, repeated(blocks))
+    anyio.run(converse, AsyncDriver(), sink, repeated(blocks))
 
 
-def send_trio(port: int, pin: str, blocks: int) -> None:
+def send_trio(sink: Sink, blocks: int) -> None:
     import anyio
 
     from sealpress.transport.aio import AsyncDriver
 
-    anyio.run(converse, AsyncDriver(), port, pin, repeated(blocks), backend="trio")
+    anyio.run(converse, AsyncDriver(), sink, repeated(blocks), backend="trio")
 
 
-def send_aiohttp(port: int, _pin: str, blocks: int) -> None:
+def send_aiohttp(sink: Sink, blocks: int) -> None:
     import aiohttp
 
     async def give():
@@ -132,7 +143,7 @@ def send_aiohttp(port: int, _pin: str, blocks: int) -> None:
     async def post() -> None:
         async with (
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=600)) as session,
-            session.post(f"https://127.0.0.1:{port}/ipp", data=give(), ssl=False) as response,
+            session.post(f"https://127.0.0.1:{sink.port}/ipp", data=give(), ssl=False) as response,
         ):
             assert response.status == 200
 
@@ -143,24 +154,38 @@ WAYS = {
     PLAIN: send_plain,
     "aiohttp client": send_aiohttp,
     "sealpress blocking": send_blocking,
-    "sealpress blocking, file": send_file,
+    "sealpress blocking, a file": send_file,
     "sealpress asyncio": send_asyncio,
     "sealpress trio": send_trio,
 }
 
 
 def used() -> tuple[float, float]:
+    """CPU seconds of this process, and the most memory it has had in MiB since the last reset."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    lines = Path("/proc/self/status").read_text().splitlines()
+    peak = next(line.split()[1] for line in lines if line.startswith("VmHWM"))
+    return usage.ru_utime + usage.ru_stime, int(peak) / 1024
 
 
-def measured(way: str, port: int, pin: str, blocks: int, results: multiprocessing.Queue) -> None:
-    """Send little first, so that imports and the first handshake are not counted."""
-    WAYS[way](port, pin, 16)
-    cpu_before, rss_before = used()
-    WAYS[way](port, pin, blocks)
-    cpu_after, rss_after = used()
-    results.put((cpu_after - cpu_before, rss_after - rss_before))
+def measured(way: str, sink: Sink, blocks: int, results: multiprocessing.Queue) -> None:
+    """Send almost nothing first, so that imports and settings are idle cost."""
+    WAYS[way](sink, 0)
+    Path("/proc/self/clear_refs").write_text("5")  # resets VmHWM (proc(5))
+    cpu_before, idle = used()
+    WAYS[way](sink, blocks)
+    cpu_after, peak = used()
+    results.put((cpu_after - cpu_before, peak - idle))
+
+
+def make_document(folder: Path, mib: int) -> Path:
+    """Make a file that takes no room on the disk, and have the system hold it in memory."""
+    path = folder / "document"
+    with path.open("w+b") as file:
+        file.truncate(mib << 20)
+        while file.read(1 << 20):
+            pass
+    return path
 
 
 def main() -> None:
@@ -174,19 +199,17 @@ def main() -> None:
     ready, results = spawn.Queue(), spawn.Queue()
     figures: dict[str, list[tuple[float, float]]] = {way: [] for way in given.only}
     with tempfile.TemporaryDirectory() as folder:
-        sink = spawn.Process(target=serve, args=(folder, ready), daemon=True)
-        sink.start()
-        port, pin = ready.get()
+        server = spawn.Process(target=serve, args=(folder, ready), daemon=True)
+        server.start()
+        sink = Sink(*ready.get(), make_document(Path(folder), given.mib))
         for _ in range(given.rounds):
             for way in given.only:
-                sender = spawn.Process(
-                    target=measured, args=(way, port, pin, given.mib * 4, results)
-                )
+                sender = spawn.Process(target=measured, args=(way, sink, given.mib * 4, results))
                 sender.start()
                 figures[way].append(results.get())
                 sender.join()
-        sink.terminate()
-        sink.join()
+        server.terminate()
+        server.join()
     report(figures, given.mib, given.json)
 
 
