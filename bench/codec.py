@@ -105,8 +105,8 @@ def made_answer() -> Message:
     for i in range(20):
         choices = tuple(f"choice-{i}-{j}" for j in range(7))
         printer.append(Attribute(f"feature-{i}-supported", (ValueTag.KEYWORD,) * 7, choices))
-    operations = tuple(range(2, 17))
-    printer.append(Attribute("operations-supported", (ValueTag.ENUM,) * 15, operations))
+    qualities = tuple(range(2, 17))
+    printer.append(Attribute("qualities-supported", (ValueTag.ENUM,) * 15, qualities))
     resolutions = (Resolution(360, 360), Resolution(720, 720))
     printer.append(Attribute("resolutions", (ValueTag.RESOLUTION,) * 2, resolutions))
     ranges = (IntegerRange(1, 99),)
