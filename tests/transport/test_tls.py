@@ -82,6 +82,20 @@ def test_an_untrusted_peer_is_told_by_an_alert(server_tls):
     assert peer.failure.alert == 48
 
 
+@pytest.mark.parametrize("host", ["printer.example.", "PRINTER.example", "127.0.0.1"])
+def test_names_that_fit(server_tls, client_tls, host):
+    stream = ReactingStream(TlsPeer(server_tls))
+    tls = run(started(stream, SYSTEM, host=host, context=client_tls))
+    assert tls.tls.verdict.how is TrustedBy.SYSTEM_CA
+
+
+@pytest.mark.parametrize("host", ["", ".example", "a" * 64 + ".example"])
+def test_names_that_cannot_be_asked_for(host):
+    error = refused(ScriptedStream(), host=host)
+    assert error.reason is Reason.TLS_FAILED
+    assert repr(host) in error.detail
+
+
 def test_a_wrong_name(server_tls, client_tls):
     error = refused(
         ReactingStream(TlsPeer(server_tls)), SYSTEM, host="another.example", context=client_tls

@@ -56,6 +56,8 @@ def test_server_settings(identity):
     assert all(name.startswith(("TLS_", "ECDHE-")) for name in names)
     assert not [name for name in names if "CBC" in name or name.endswith("SHA")]
     assert context.options & ssl.OP_NO_RENEGOTIATION
+    assert context.options & ssl.OP_ENABLE_MIDDLEBOX_COMPAT
+    assert not context.options & getattr(ssl, "OP_IGNORE_UNEXPECTED_EOF", 0)
 
 
 def test_a_bad_identity(tmp_path):

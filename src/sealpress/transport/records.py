@@ -154,3 +154,4 @@ class RecordWatcher:
         if _HANDSHAKE_HEADER_OCTETS <= end <= len(self._handshake):
             body = bytes(self._handshake[_HANDSHAKE_HEADER_OCTETS:end])
             self.client_hello = parse_client_hello(body)
+            self._handshake.clear()

@@ -192,9 +192,17 @@ async def start_tls(
             where TLS has one for it. Not an octet of HTTP was sent.
     """
     begun = time.monotonic()
-    channel = TlsChannel(
-        context, server_side=False, server_hostname=host.partition("%")[0], tap=tap
-    )
+    try:
+        channel = TlsChannel(
+            context, server_side=False, server_hostname=_reference_name(host), tap=tap
+        )
+    except ValueError as error:  # UnicodeError is one too
+        await stream.close()
+        raise TlsError(
+            Reason.TLS_FAILED,
+            f"{host!r} cannot be asked for in TLS: {error}",
+            endpoint=stream.endpoint,
+        ) from error
     try:
         await _shake(stream, channel, begun + timeout, timeout)
         facts = _facts(channel, policy, host, time.monotonic() - begun)
@@ -205,6 +213,11 @@ async def start_tls(
         await stream.close()
         raise
     return TlsStream(stream, channel, facts)
+
+
+def _reference_name(host: str) -> str:
+    """The name to ask for and check: without a zone, and without the dot of a full domain name."""
+    return host.partition("%")[0].rstrip(".")
 
 
 async def _shake(stream: Stream, channel: TlsChannel, deadline: float, timeout: float) -> None:

@@ -20,7 +20,14 @@ CLIENT_CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM:DHE+CHACHA20:ECDHE+AES:
 SERVER_CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20:!aNULL"
 """TLS 1.2 suites accepted: forward secret and authenticated only (RFC 9325 section 4.2)."""
 
-_OPTIONS = ssl.OP_ALL | ssl.OP_NO_COMPRESSION | ssl.OP_NO_RENEGOTIATION
+_OPTIONS = (
+    ssl.OP_ALL
+    | ssl.OP_NO_COMPRESSION
+    | ssl.OP_NO_RENEGOTIATION
+    | ssl.OP_ENABLE_MIDDLEBOX_COMPAT  # RFC 8446 appendix D.4
+)
+# Set as a whole, not added to: OP_IGNORE_UNEXPECTED_EOF, where a Python has it on, would hide
+# that a stream was cut.
 _SERVER_OPTIONS = _OPTIONS | ssl.OP_CIPHER_SERVER_PREFERENCE | ssl.OP_SINGLE_ECDH_USE
 
 
