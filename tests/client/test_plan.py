@@ -99,6 +99,12 @@ def test_prefer_takes_the_safest_found():
     assert ways("ipp://h", PREFER, known) == [(631, IMPLICIT), (443, IMPLICIT), (631, UPGRADE)]
 
 
+def test_prefer_stays_at_the_uri_s_port_among_equals():
+    known = asked(offer(631, IMPLICIT), offer(443, IMPLICIT))
+    assert ways("ipps://h:443", PREFER, known) == [(443, IMPLICIT), (631, IMPLICIT)]
+    assert ways("http://h", PREFER, known) == [(631, IMPLICIT), (443, IMPLICIT)]
+
+
 def test_prefer_takes_a_trusted_certificate_before_an_untrusted_one():
     known = asked(offer(631, IMPLICIT, trusted=False), offer(443, IMPLICIT))
     assert ways("ipp://h", PREFER, known) == [(443, IMPLICIT), (631, IMPLICIT)]

@@ -78,7 +78,7 @@ EXPECTED: dict[tuple[str, str], dict[tuple[int, ...], Way]] = {
     ("both", "prefer"): {
         IPP: (631, "implicit"),
         IPPS: (631, "implicit"),
-        AT_443: (631, "implicit"),
+        AT_443: (443, "implicit"),
         HTTP: (631, "implicit"),
     },
     ("both", "require"): {
@@ -97,7 +97,7 @@ EXPECTED: dict[tuple[str, str], dict[tuple[int, ...], Way]] = {
         IPP: (631, "upgrade"),
         IPPS: (631, "upgrade"),
         AT_443: (631, "upgrade"),
-        HTTP: (631, "upgrade"),
+        HTTP: (80, "upgrade"),
     },
     ("upgrade-only", "require"): {
         IPP: (631, "upgrade"),

@@ -129,12 +129,12 @@ class Link:
             await self.ask()
         return make_plan(self.uri, self.security, self.facts)
 
-    async def ask(self) -> Offers:
-        """Ask the printer what it offers, and keep the answer."""
+    async def ask(self, security: Security | None = None) -> Offers:
+        """Ask the printer what it offers, and keep the answer; under ``require`` not in clear."""
         from sealpress.client.ask import ask  # it is rarely needed
 
         await self.load()
-        offers = await ask(self.driver, self.uri, self._trust, security=self.security)
+        offers = await ask(self.driver, self.uri, self._trust, security=security or self.security)
         self._asked = True
         await self.learn(offers.learnt(self.facts))
         return offers
@@ -181,10 +181,11 @@ class Link:
         plan = await self.plan()
         try:
             return await open_by_plan(self.driver, plan, self._trust, self._timeouts)
-        except TransportError:
-            if self._asked or not self.facts.asked_at or self.security is not Security.PREFER:
+        except TransportError as error:
+            if self._asked or self.security is not Security.PREFER or error.phase is Phase.TRUST:
                 raise
-            await self.ask()  # the offers were remembered, and the printer may have changed
+            # What is known may be out of date. A secure URI's printer is told nothing in clear.
+            await self.ask(Security.REQUIRE if self.uri.is_secure else None)
             again = await self.plan()
             if again.attempts == plan.attempts:
                 raise

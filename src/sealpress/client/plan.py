@@ -168,17 +168,21 @@ def _secure_offers(uri: PrinterUri, known: PrinterFacts) -> list[Attempt]:
         for offer in known.offers
         if offer.works and offer.binding.is_secure and offer.port in ports
     ]
-    found.sort(key=_rank)
+    found.sort(key=lambda offer: _rank(offer, uri))
     return [
         Attempt(uri.host, offer.port, offer.binding, f"asking found {_words(offer)}")
         for offer in found
     ]
 
 
-def _rank(offer: Offer) -> tuple[bool, bool, int]:
-    """Trusted before untrusted, TLS-only before upgrade (RFC 9325 section 3.2), 631 before 443."""
+def _rank(offer: Offer, uri: PrinterUri) -> tuple[bool, bool, bool, int]:
+    """Order offers: trusted first, TLS-only before upgrade (RFC 9325 section 3.2), then by port.
+
+    Among equals the URI's own port comes first, then 631, then 443.
+    """
     by_port = STANDARD_PORTS.index(offer.port) if offer.port in STANDARD_PORTS else -1
-    return (not offer.trusted, offer.binding is not Binding.IMPLICIT, by_port)
+    upgrades = offer.binding is not Binding.IMPLICIT
+    return (not offer.trusted, upgrades, offer.port != uri.port, by_port)
 
 
 def _words(offer: Offer) -> str:
