@@ -77,7 +77,7 @@ def settings_file(environ: Mapping[str, str]) -> Path | None:
     """Return the settings file that counts, or ``None`` when there is none."""
     if environ.get("SEALPRESS_CONFIG"):
         return Path(environ["SEALPRESS_CONFIG"])
-    home = environ.get("XDG_CONFIG_HOME") or os.path.join(environ.get("HOME", ""), ".config")  # noqa: PTH118
+    home = environ.get("XDG_CONFIG_HOME") or f"{environ.get('HOME', '')}/.config"
     own = Path(home) / "sealpress" / "sealpress.toml"
     return next((path for path in (own, SYSTEM_FILE) if path.is_file()), None)
 
@@ -93,7 +93,7 @@ def read_password(settings: Settings, environ: Mapping[str, str] | None = None) 
         return env.get("SEALPRESS_PASSWORD", "")
     path = "/dev/stdin" if settings.password_file == _STANDARD_INPUT else settings.password_file
     try:
-        with open(path, encoding="utf-8") as file:  # noqa: PTH123 - /dev/stdin, too
+        with Path(path).open(encoding="utf-8") as file:
             return file.readline(_MAX_PASSWORD_OCTETS).rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         detail = f"the password file {settings.password_file} cannot be read: {error}"

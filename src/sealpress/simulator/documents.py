@@ -134,7 +134,7 @@ class DocumentFile:
     def _store(self, batch: bytearray) -> None:
         if self._file is None:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._file = open(self._draft, "wb", buffering=0)  # noqa: SIM115, PTH123 - kept open
+            self._file = self._draft.open("wb", buffering=0)
         for piece in self._inflater.feed(batch):
             self._octets += len(piece)
             if self._max_octets and self._octets > self._max_octets:

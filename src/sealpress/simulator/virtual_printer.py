@@ -30,7 +30,6 @@ _PLAIN_POLICIES: dict[TlsMode, PlainPolicy] = {
     TlsMode.UPGRADE_ONLY: PlainPolicy.UPGRADE_ONLY,
     TlsMode.OFF: PlainPolicy.ALLOW,
 }
-_EVERY_ADDRESS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - names them, binds nothing
 
 
 class VirtualPrinter:
@@ -132,7 +131,7 @@ class VirtualPrinter:
 def certificate_names(config: VirtualPrinterConfig) -> tuple[str, ...]:
     """Return the names clients may use for the printer, for certificate and ``Host`` check."""
     names = [_name_of(config.host), "localhost", *config.hosts]
-    if config.host in _EVERY_ADDRESS:
+    if _is_every_address(config.host):
         names += [socket.gethostname(), "127.0.0.1", "::1"]
     else:
         names.append(config.host)
@@ -143,9 +142,16 @@ def certificate_names(config: VirtualPrinterConfig) -> tuple[str, ...]:
 
 def _name_of(host: str) -> str:
     """Return the name to put into URIs: one that every client on the way can resolve."""
-    if host in _EVERY_ADDRESS:
+    if _is_every_address(host):
         return socket.gethostname()
     return "localhost" if _is_loopback(host) else host
+
+
+def _is_every_address(host: str) -> bool:
+    try:
+        return ip_address(host).is_unspecified
+    except ValueError:
+        return host == ""
 
 
 def _is_loopback(host: str) -> bool:

@@ -1,0 +1,122 @@
+"""The service without a network: requests in, files and states out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+
+from sealpress.ipp.operations import Operation
+from sealpress.ipp.requests import request
+from sealpress.ipp.uri import PrinterUri
+from sealpress.printer import PrinterConfig, RequestFacts
+from sealpress.simulator.config import VirtualPrinterConfig
+from sealpress.simulator.service import PrintService, now
+from tests.simulator.conftest import PDF
+
+pytestmark = pytest.mark.anyio
+URI = PrinterUri.parse("ipp://localhost/ipp/print")
+
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
+
+class Bench:
+    def __init__(self, service, folder):
+        self.service = service
+        self.folder = folder
+
+    async def ask(self, operation, document=b"", **named):
+        where = RequestFacts(secure=True, host="localhost", port=631, path="/ipp/print", at=now())
+        reply = await self.service.begin(
+            request(operation, URI, 1, user="ann", **named), where, {"peer": "here"}
+        )
+        if not document:
+            return reply.message
+        await reply.write(document)
+        return await reply.finish()
+
+    async def state(self, job_id):
+        answer = await self.ask(Operation.GET_JOB_ATTRIBUTES, job_id=job_id)
+        return answer.groups[1]["job-state"].value
+
+    async def reach(self, state, job_id=1):
+        for _ in range(2000):
+            if await self.state(job_id) == state:
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError(f"job {job_id} is not in state {state}")
+
+    def ticket(self, job_id):
+        return json.loads((self.folder / f"{job_id}.json").read_text())
+
+
+@asynccontextmanager
+async def bench(folder, **options):
+    config = VirtualPrinterConfig(output=folder, identity=folder, **options)
+    service = PrintService(PrinterConfig(), config, first_job_id=5)
+    task = asyncio.create_task(service.run())
+    try:
+        yield Bench(service, folder)
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def test_jobs_are_printed_one_after_the_other(tmp_path):
+    async with bench(tmp_path, seconds_per_job=0.02) as printer:
+        for _ in range(3):
+            await printer.ask(Operation.PRINT_JOB, PDF)
+        await printer.reach(9, job_id=7)
+        times = [printer.ticket(job_id)["job"] for job_id in (5, 6, 7)]
+    ended = [one["date-time-at-completed"] for one in times]
+    begun = [one["date-time-at-processing"] for one in times]
+    assert ended[0] <= begun[1] < ended[1] <= begun[2]
+
+
+async def test_the_ticket_is_complete_when_the_job_is(tmp_path):
+    async with bench(tmp_path) as printer:
+        await printer.ask(Operation.PRINT_JOB, PDF * 3)
+        await printer.reach(9, job_id=5)
+        ticket = printer.ticket(5)
+    assert ticket["job"]["job-state"] == "completed"
+    assert ticket["job"]["job-impressions-completed"] == 3
+    assert ticket["job"]["job-media-sheets-completed"] == 3
+    assert ticket["connection"] == {"peer": "here"}
+
+
+async def test_a_job_waiting_is_canceled_at_once(tmp_path):
+    async with bench(tmp_path, seconds_per_job=600) as printer:
+        await printer.ask(Operation.PRINT_JOB, PDF)
+        await printer.ask(Operation.PRINT_JOB, PDF)
+        await printer.reach(5, job_id=5)
+        await printer.ask(Operation.CANCEL_JOB, job_id=6)
+        assert await printer.state(6) == 7
+        assert await printer.state(5) == 5
+        await printer.ask(Operation.CANCEL_JOB, job_id=5)
+        await printer.reach(7, job_id=5)
+
+
+async def test_tickets_that_cannot_be_written_do_not_stop_the_printer(tmp_path, caplog):
+    async with bench(tmp_path) as printer:
+        (tmp_path / "5.json").mkdir()
+        await printer.ask(Operation.PRINT_JOB, PDF)
+        await printer.reach(9, job_id=5)
+        await printer.ask(Operation.PRINT_JOB, PDF)
+        await printer.reach(9, job_id=6)
+    assert "job 5: the ticket is not written" in caplog.text
+
+
+async def test_ended_jobs_are_forgotten_their_files_stay(tmp_path):
+    config = VirtualPrinterConfig(output=tmp_path, identity=tmp_path)
+    service = PrintService(PrinterConfig(), config)
+    assert service._records == {}
+    async with bench(tmp_path) as printer:
+        await printer.ask(Operation.PRINT_JOB, PDF)
+        await printer.reach(9, job_id=5)
+        assert set(printer.service._records) == {5}
