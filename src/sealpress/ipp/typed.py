@@ -28,6 +28,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from types import MappingProxyType
 from typing import TypeAlias, cast
 
@@ -133,7 +134,12 @@ def _split(value: str, entry: Entry | None) -> Sequence[str]:
 
 def _are_keywords(parts: Sequence[str], entry: Entry) -> bool:
     allowed = ValueTag.KEYWORD in entry.syntax.tags
-    return allowed and all(_LOOSE_KEYWORD.fullmatch(part) for part in parts)
+    return allowed and all(_is_keyword(part, entry) for part in parts)
+
+
+def _is_keyword(text: str, entry: Entry) -> bool:
+    """Whether a text is a keyword beyond doubt, where a name would do as well."""
+    return bool(_KEYWORD.fullmatch(text)) or text in registry.keywords(entry.name)
 
 
 def _typed(value: object, entry: Entry, path: str) -> _Tagged:
@@ -232,9 +238,7 @@ def _enum(value: object, syntax: ValueSyntax, entry: Entry, _: str) -> _Tagged:
 def _keyword(value: object, _: ValueSyntax, entry: Entry, __: str) -> _Tagged:
     if not isinstance(value, str) or len(value) > 255:
         raise _MismatchError("a keyword")
-    # Where a name would do as well, only what is a keyword beyond doubt is one.
-    doubtful = ValueTag.NAME in entry.syntax.tags and not _KEYWORD.fullmatch(value)
-    if doubtful and value not in registry.keywords(entry.name):
+    if ValueTag.NAME in entry.syntax.tags and not _is_keyword(value, entry):
         raise _MismatchError("a keyword")
     if not _LOOSE_KEYWORD.fullmatch(value):
         raise _MismatchError("a keyword")
@@ -306,13 +310,11 @@ def _moment(value: object, _: ValueSyntax, __: Entry, ___: str) -> _Tagged:
 def _date_time(value: object) -> DateTime:
     if isinstance(value, DateTime):
         return value
-    try:
+    with suppress(ValueError):
         if isinstance(value, str):
             value = datetime.datetime.fromisoformat(value)
         if isinstance(value, datetime.datetime):
             return DateTime.from_datetime(value)
-    except ValueError:
-        pass
     raise _MismatchError("an aware datetime, or text such as 2026-11-21T19:30:00+00:00")
 
 

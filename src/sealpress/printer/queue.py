@@ -67,13 +67,6 @@ class JobQueue:
         """Yield completed jobs, the last completed first (RFC 8011 section 4.2.6.2)."""
         return reversed(self._history.values())
 
-    def ahead_of(self, job: Job) -> int:
-        """Count the jobs that come before this one: ``number-of-intervening-jobs``."""
-        if job.state.is_terminal:
-            return 0
-        turn = _turn(job)
-        return sum(1 for other in self._active.values() if _turn(other) < turn)
-
     def retire(self, job: Job) -> list[Job]:
         """Move a completed job into the history; returns those that had to leave it."""
         if self._active.pop(job.id, None) is not None:

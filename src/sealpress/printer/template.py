@@ -156,10 +156,6 @@ class TemplateRules:
         """Any priority maps to one of the levels (RFC 8011 section 5.2.1)."""
         return isinstance(value, int) and 1 <= value <= 100
 
-    def supports_any_member(self, _: int, __: Value) -> bool:
-        """Take what syntax alone decides."""
-        return True
-
 
 #: Attributes whose values are not simply compared with ``xxx-supported``.
 _RULES: Mapping[str, _Rule] = MappingProxyType(

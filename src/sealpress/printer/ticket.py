@@ -28,9 +28,9 @@ def job_ticket(job: Job, config: PrinterConfig) -> dict[str, object]:
     return {
         "job-id": job.id,
         "job-uuid": job_uuid(config, job),
-        "job-name": job.name,
+        "job-name": _clean(job.name),
         "printer-name": config.name,
-        "job-originating-user-name": job.owner.name,
+        "job-originating-user-name": _clean(job.owner.name),
         "user-is-authenticated": job.owner.is_authenticated,
         "secure": job.secure,
         "peer": job.peer,
@@ -51,8 +51,8 @@ def job_ticket(job: Job, config: PrinterConfig) -> dict[str, object]:
 def _document(document: Document) -> dict[str, object]:
     return {
         "document-number": document.number,
-        "document-format": document.document_format,
-        "document-name": document.name,
+        "document-format": _clean(document.document_format),
+        "document-name": _clean(document.name),
         "compression": document.compression,
         "octets": document.octets,
         "document-state": document.state.name.lower().replace("_", "-"),
@@ -80,6 +80,11 @@ def _plain(value: Value) -> object:
     return make(value) if make is not None else value
 
 
+def _clean(text: str) -> str:
+    """Replace octets that were no UTF-8, so that every JSON writer takes the text."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def _plain_date(value: DateTime) -> str:
     moment = value.to_datetime()
     return moment.isoformat() if moment is not None else str(tuple(value))
@@ -88,8 +93,8 @@ def _plain_date(value: DateTime) -> str:
 # The values are of the key's type: the table is only asked by type.
 _PLAIN: Mapping[type, Callable[..., object]] = {
     bytes: lambda value: value.decode("utf-8", "backslashreplace"),
-    str: lambda value: value.encode("utf-8", "surrogateescape").decode("utf-8", "replace"),
-    LanguageText: lambda value: {"language": value.language, "text": value.text},
+    str: _clean,
+    LanguageText: lambda value: {"language": value.language, "text": _clean(value.text)},
     DateTime: _plain_date,
     Resolution: str,
     IntegerRange: str,
