@@ -1,0 +1,160 @@
+"""Small pieces that turn facts into words."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from sealpress.cli import connecting, jobs, plan, printing
+from sealpress.cli.certificates import certificate_lines, certificate_object
+from sealpress.cli.connection import connection_json, connection_text
+from sealpress.cli.translate import as_sealpress_error
+from sealpress.client.facts import Offer
+from sealpress.client.plan import Plan, Security
+from sealpress.client.results import ConnectionReport
+from sealpress.client.watch import JobStatus
+from sealpress.errors import Reason, UsageError
+from sealpress.transport.attempt import Attempt, Binding
+from sealpress.trust import CertificateFacts, Identity
+
+DAY = datetime.datetime(2026, 5, 7, tzinfo=datetime.UTC)
+REPORT = ConnectionReport(
+    endpoint="h:631",
+    binding=Binding.UPGRADE,
+    reason="why",
+    tls_version="TLSv1.2",
+    cipher="ECDHE",
+    trusted_by="pin",
+    octets_sent=12,
+    chunks_sent=3,
+    seconds=0.5,
+)
+
+
+@pytest.mark.parametrize(
+    ("state", "reasons", "message", "text"),
+    [
+        (9, ("job-completed-successfully",), "done", "completed"),
+        (9, ("job-completed-with-warnings",), "", "completed (job-completed-with-warnings)"),
+        (5, ("none",), "page 3\x1b", "processing (page 3\x1b)"),
+        (3, (), "", "pending"),
+        (6, ("media-jam", "none"), "", "processing-stopped (media-jam)"),
+        (0, (), "", "unknown"),
+        (77, (), "", "unknown"),
+    ],
+)
+def test_job_states(state, reasons, message, text):
+    assert jobs.state_text(JobStatus(state=state, reasons=reasons, message=message)) == text
+
+
+def test_connection_in_words():
+    told = connection_text(REPORT)
+    assert told == "h:631: upgraded to TLS, TLSv1.2, ECDHE, trusted by pin"
+    assert connection_text(None) == "no connection was made"
+
+
+def test_connection_as_json():
+    told = connection_json(REPORT)
+    assert (told["binding"], told["chunks_sent"], told["octets_sent"]) == ("upgrade", 3, 12)
+    assert told["certificate_sha256"] is None
+    assert connection_json(None) is None
+
+
+def test_certificate_in_words(tmp_path):
+    facts = Identity.ensure(tmp_path, ["printer.example", "192.0.2.1"]).facts()
+    subject, names, dates = certificate_lines(facts)
+    assert subject == "subject CN=printer.example, issued by CN=printer.example"
+    assert names == "for printer.example, 192.0.2.1"
+    assert dates.endswith(", EC 256")
+    told = certificate_object(facts)
+    assert told["names"] == ["printer.example", "192.0.2.1"]
+    assert told["sha256"] == facts.sha256
+
+
+def test_a_certificate_that_cannot_be_read_is_told_as_that():
+    facts = CertificateFacts.from_der(b"nonsense")
+    assert len(certificate_lines(facts)) == 1
+    assert certificate_object(facts)["valid_from"] is None
+
+
+def test_a_certificate_with_little_in_it():
+    facts = CertificateFacts(sha256="00", not_after=DAY)
+    assert certificate_lines(facts) == [
+        "subject empty, issued by nobody",
+        "for no name",
+        "valid ? to 2026-05-07, unknown key",
+    ]
+
+
+def test_a_plan_that_leaves_no_way(capsys):
+    plan.tell_plan(Plan("ipp://h/", Security.PREFER, (), ("nothing \x1b is left",)))
+    told = capsys.readouterr().out
+    assert "- nothing \\x1b is left" in told
+    assert told.endswith("choice: none; no way is left under this policy\n")
+
+
+def test_a_plan_shows_its_choice_last(capsys):
+    ways = (
+        Attempt("h", 631, Binding.IMPLICIT, "first"),
+        Attempt("h", 443, Binding.IMPLICIT, "second"),
+    )
+    plan.tell_plan(Plan("ipp://h/", Security.REQUIRE, ways))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[2].split() == ["1", "631", "implicit", "h", "first"]
+    assert lines[-1] == "choice: h:631, implicit"
+
+
+def test_offers_show_each_certificate_once(capsys):
+    def offer(port, **more):
+        return Offer(host="h", port=port, binding=Binding.IMPLICIT, works=True, **more)
+
+    seen = {"certificate_sha256": "ab", "certificate_subject": "CN=\x1bx", "tls_version": "TLSv1.3"}
+    plan.tell_offers(
+        [
+            offer(631, trusted=False, findings=("certificate-expired",), **seen),
+            offer(443, trusted=True, **seen),
+            Offer(host="h", port=80, binding=Binding.PLAIN, works=False, error="http-status"),
+        ]
+    )
+    told = capsys.readouterr().out
+    assert told.count("sha256 ") == 1
+    assert "not trusted: certificate-expired" in told
+    assert "http-status" in told
+    assert "\x1b" not in told
+
+
+def test_copies_may_be_said_twice_if_they_agree():
+    assert printing._options(2, ["copies=2", "sides=one-sided"]) == {
+        "copies": "2",
+        "sides": "one-sided",
+    }
+    with pytest.raises(UsageError, match="do not agree"):
+        printing._options(2, ["copies=3"])
+
+
+def test_errors_of_others_become_ours():
+    assert as_sealpress_error(UsageError(Reason.INVALID_URI, "x")).reason == Reason.INVALID_URI
+    assert as_sealpress_error(KeyError("x")).detail == "KeyError: 'x'"
+    full = as_sealpress_error(OSError(28, "No space left on device", "/var/x"))
+    assert full.detail == "/var/x: No space left on device"
+
+
+class Person:
+    """Answers at the terminal."""
+
+    def __init__(self, monkeypatch, *answers):
+        self.answers = list(answers)
+        monkeypatch.setattr(connecting, "is_terminal", lambda stream: True)
+        monkeypatch.setattr("getpass.getuser", lambda: "ann")
+        monkeypatch.setattr("getpass.getpass", lambda prompt, stream: self.answers.pop(0))
+
+
+def test_a_person_is_asked_for_the_password(monkeypatch, capsys):
+    Person(monkeypatch, "s3cret", "")
+    ask = connecting._asker("")
+    assert ask("the \x1b realm") == ("ann", "s3cret")
+    assert ask("again") is None
+    told = capsys.readouterr().err
+    assert "the \\x1b realm" in told
+    assert "s3cret" not in told
