@@ -62,7 +62,7 @@ def check(ended, code, reason):
         (OK % (8, b"application/ipp") + b"\x02\x00\x00\x00\x00\x00\x00\x01", 1, "truncated"),
         (b"SSH-2.0-OpenSSH_9.2\r\n", 3, "not-http"),
         (b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", 5, "http-not-found"),
-        (b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", 5, "http-status"),
+        (b"HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n", 5, "http-status"),
         (b"HTTP/1.1 401 Who\r\nContent-Length: 0\r\nWWW-Authenticate: Basic realm=x\r\n\r\n", 5,
          "authentication-required"),
         (b"\x15\x03\x01\x00\x02\x02\x28", 3, "tls-on-plain-port"),
