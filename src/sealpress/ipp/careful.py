@@ -13,7 +13,7 @@ from typing import NoReturn
 from sealpress.errors import WireError
 from sealpress.ipp.careful_values import CarefulValues, Record
 from sealpress.ipp.fast import GROUP_TAGS, HEADER, VALUE_TAGS
-from sealpress.ipp.limits import MAX_LENGTH_FIELD, DecodeLimits
+from sealpress.ipp.limits import MAX_LENGTH_FIELD, DecodeLimits, over_limit
 from sealpress.ipp.message import Attribute, Collection, Group, Message, Value, Version
 from sealpress.ipp.printable import printable_path
 from sealpress.ipp.repairs import Repair, RepairFired
@@ -321,14 +321,14 @@ class CarefulDecoder:
         raise WireError(reason, detail, offset=offset, path=self._path())
 
     def _over_limit(self, detail: str, offset: int) -> NoReturn:
-        self._fail(Reason.LIMIT_EXCEEDED, detail, offset)
+        raise over_limit(detail, offset, self._path())
 
     def _end_error(self, detail: str) -> WireError:
         """Return the error for octets that end too early, or are more than the limit allows."""
         end, path = len(self._data), self._path()
         if self._more:
             detail = f"no end-of-attributes tag within {self._limits.max_message_octets} octets"
-            return WireError(Reason.LIMIT_EXCEEDED, detail, offset=end, path=path)
+            return over_limit(detail, end, path)
         return WireError(Reason.TRUNCATED, detail, offset=end, path=path)
 
     def _end_of_octets(self, detail: str) -> NoReturn:

@@ -13,8 +13,9 @@ from __future__ import annotations
 import struct
 from typing import TypeAlias
 
+from sealpress.errors import WireError
 from sealpress.ipp.charsets import is_utf8
-from sealpress.ipp.limits import MAX_LENGTH_FIELD, DecodeLimits
+from sealpress.ipp.limits import MAX_LENGTH_FIELD, DecodeLimits, over_limit
 from sealpress.ipp.message import Attribute, Collection, Group, Message, Value, Version
 from sealpress.ipp.tags import FIRST_VALUE_TAG, GroupTag, ValueTag
 from sealpress.ipp.value_octets import (
@@ -91,11 +92,15 @@ _Open: TypeAlias = tuple[list[Attribute], str, list[int], list[Value]]
 
 
 class _NotWellFormedError(Exception):
-    """The octets are not as RFC 8010 has them, or pass a limit."""
+    """The octets are not as RFC 8010 has them, or pass a limit of one record."""
 
 
 def decode_well_formed(data: bytes, limits: DecodeLimits) -> tuple[Message, int] | None:
-    """Decode a message; return it and the octets it took, or ``None`` if anything is wrong."""
+    """Decode a message; return it and the octets it took, or ``None`` if anything is wrong.
+
+    Raises:
+        WireError: It was well-formed until it had more attributes or values than the limits allow.
+    """
     if len(data) < HEADER.size:
         return None
     try:
@@ -142,7 +147,7 @@ class _Loops:
                 if name:
                     into.append(Attribute(name, tuple(tags), tuple(values)))
                 if tag < FIRST_VALUE_TAG:
-                    self.spend(len(into), count)
+                    self.spend(len(into), count, position)
                     return position
                 start += name_length
                 name, tags, values = data[position + 3 : start - 2].decode(), [], []
@@ -158,7 +163,7 @@ class _Loops:
                 value = _READERS[tag](data[start:position])
             values.append(value)
             tags.append(VALUE_TAGS[tag])
-        raise _NotWellFormedError
+        raise self.too_many_values(position)
 
     def collection(self, position: int) -> tuple[Collection, int]:
         """Decode a collection from behind its begCollection; return it and where it ends.
@@ -183,7 +188,7 @@ class _Loops:
                 raise _NotWellFormedError
             if tag in _MEMBER_ENDS:
                 if name:
-                    members.append(self.member(name, tags, values))
+                    members.append(self.member(name, tags, values, position))
                 if tag == _MEMBER_ATTR_NAME:
                     name, tags, values = self.member_name(data[start:position]), [], []
                     continue
@@ -205,7 +210,7 @@ class _Loops:
                 value = _READERS[tag](data[start:position])
             values.append(value)
             tags.append(VALUE_TAGS[tag])
-        raise _NotWellFormedError
+        raise self.too_many_values(position)
 
     def may_open(self, outer: list[_Open]) -> None:
         if len(outer) >= self.limits.max_depth:
@@ -216,14 +221,20 @@ class _Loops:
             raise _NotWellFormedError
         return octets.decode()
 
-    def member(self, name: str, tags: list[int], values: list[Value]) -> Attribute:
+    def member(self, name: str, tags: list[int], values: list[Value], position: int) -> Attribute:
         if not values:
             raise _NotWellFormedError
-        self.spend(1, len(values))
+        self.spend(1, len(values), position)
         return Attribute(name, tuple(tags), tuple(values))
 
-    def spend(self, attributes: int, values: int) -> None:
+    def spend(self, attributes: int, values: int, position: int) -> None:
+        """Take these from what is left; what came before them was well-formed."""
         self.attributes_left -= attributes
         self.values_left -= values
-        if self.attributes_left < 0 or self.values_left < 0:
-            raise _NotWellFormedError
+        if self.values_left < 0:
+            raise self.too_many_values(position)
+        if self.attributes_left < 0:
+            raise over_limit(f"more than {self.limits.max_attributes} attributes", position)
+
+    def too_many_values(self, position: int) -> WireError:
+        return over_limit(f"more than {self.limits.max_values} values", position)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sealpress.errors import WireError
+from sealpress.reasons import Reason
+
 MAX_LENGTH_FIELD = 0x7FFF
 """Largest name or value in octets: length fields are SIGNED-SHORT (RFC 8010 section 3.1.1)."""
 
@@ -46,3 +49,8 @@ RESPONSE_LIMITS = DecodeLimits(
     max_values=1 << 20,
 )
 """For an answer somebody asked for, such as all the jobs and printers of a large print server."""
+
+
+def over_limit(detail: str, offset: int, path: tuple[str, ...] = ()) -> WireError:
+    """Return the error for a message that is more than the limits allow."""
+    return WireError(Reason.LIMIT_EXCEEDED, detail, offset=offset, path=path)

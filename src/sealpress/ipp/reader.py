@@ -5,7 +5,7 @@ from __future__ import annotations
 from sealpress.errors import UsageError, WireError
 from sealpress.ipp.decoder import Octets, decode_with_repairs
 from sealpress.ipp.fast import HEADER, decode_well_formed
-from sealpress.ipp.limits import DEFAULT_LIMITS, MAX_LENGTH_FIELD, DecodeLimits
+from sealpress.ipp.limits import DEFAULT_LIMITS, MAX_LENGTH_FIELD, DecodeLimits, over_limit
 from sealpress.ipp.message import Message
 from sealpress.ipp.repairs import WITHIN_VALUES, Repair, RepairFired
 from sealpress.ipp.tags import FIRST_VALUE_TAG, GroupTag, ValueTag
@@ -14,6 +14,7 @@ from sealpress.reasons import Reason
 _TAG = 1  # octets of a tag
 _LENGTH = 2  # octets of a length field
 _NESTING: dict[int, int] = {ValueTag.BEG_COLLECTION: 1, ValueTag.END_COLLECTION: -1}
+_NO_VALUES = frozenset({ValueTag.MEMBER_ATTR_NAME, ValueTag.END_COLLECTION})
 
 
 class MessageReader:
@@ -67,8 +68,7 @@ class MessageReader:
         if not self._collecting:
             self._scan()
         if self.message is None and len(self._buffer) > self._limits.max_message_octets:
-            detail = f"no end of message within {self._limits.max_message_octets} octets"
-            raise WireError(Reason.LIMIT_EXCEEDED, detail, offset=len(self._buffer))
+            raise _too_long(self._limits, len(self._buffer))
         return self.message
 
     def close(self) -> Message:
@@ -111,6 +111,10 @@ class MessageReader:
         self._buffer.clear()
 
 
+def _too_long(limits: DecodeLimits, offset: int) -> WireError:
+    return over_limit(f"no end-of-attributes tag within {limits.max_message_octets} octets", offset)
+
+
 class _EndScanner:
     """Finds the end of a message in a growing buffer, looking at each record once.
 
@@ -123,15 +127,15 @@ class _EndScanner:
         self._position = HEADER.size  # of the first record that had not come completely
         self._needed = HEADER.size + 1  # octets before the next look is worth while
         self._depth = 0
-        # A record is a group tag, a name, a value or the end of a collection, of which there are
-        # no more than values.
-        self._records_left = limits.max_groups + limits.max_attributes + 2 * limits.max_values
+        # With an end for each collection and a name for each attribute, values bound the records.
+        self._values_left = limits.max_values
+        self._groups_left = limits.max_groups
 
     def scan(self, buffer: bytearray) -> int | None:
         """Return where to decode up to, or ``None`` when more octets are needed.
 
         Raises:
-            WireError: The octets needed would pass the limit.
+            WireError: There are more values than allowed, or the octets needed would be too many.
         """
         while len(buffer) >= self._needed:
             start = self._position
@@ -141,11 +145,11 @@ class _EndScanner:
             if tag < FIRST_VALUE_TAG:
                 self._position = start + 1
                 self._needed = start + 2
-                is_well_formed = tag > 0
+                self._groups_left -= 1
+                is_well_formed = tag > 0 and self._groups_left >= 0
             else:
                 is_well_formed = start > HEADER.size and self._skip_record(buffer, tag)
-            self._records_left -= self._position > start
-            if not is_well_formed or self._records_left < 0:
+            if not is_well_formed:
                 return len(buffer)
         return None
 
@@ -163,12 +167,13 @@ class _EndScanner:
         self._needed = value_at + value_length + _TAG
         if name_length > MAX_LENGTH_FIELD or value_length > MAX_LENGTH_FIELD:
             return False
-        most = self._limits.max_message_octets
-        if self._needed > most:
-            detail = f"no end-of-attributes tag within {most} octets"
-            raise WireError(Reason.LIMIT_EXCEEDED, detail, offset=self._position)
+        if self._needed > self._limits.max_message_octets:
+            raise _too_long(self._limits, self._position)
         if len(buffer) < self._needed:
             return True
         self._position = value_at + value_length
+        self._values_left -= tag not in _NO_VALUES
+        if self._values_left < 0:
+            raise over_limit(f"more than {self._limits.max_values} values", self._position)
         self._depth += _NESTING.get(tag, 0)
         return 0 <= self._depth <= self._limits.max_depth
