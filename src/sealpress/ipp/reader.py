@@ -127,15 +127,15 @@ class _EndScanner:
         self._position = HEADER.size  # of the first record that had not come completely
         self._needed = HEADER.size + 1  # octets before the next look is worth while
         self._depth = 0
-        # With an end for each collection and a name for each attribute, values bound the records.
         self._values_left = limits.max_values
+        self._attributes_left = limits.max_attributes
         self._groups_left = limits.max_groups
 
     def scan(self, buffer: bytearray) -> int | None:
         """Return where to decode up to, or ``None`` when more octets are needed.
 
         Raises:
-            WireError: There are more values than allowed, or the octets needed would be too many.
+            WireError: There are more attributes, values or octets than allowed.
         """
         while len(buffer) >= self._needed:
             start = self._position
@@ -172,8 +172,16 @@ class _EndScanner:
         if len(buffer) < self._needed:
             return True
         self._position = value_at + value_length
-        self._values_left -= tag not in _NO_VALUES
-        if self._values_left < 0:
-            raise over_limit(f"more than {self._limits.max_values} values", self._position)
+        self._count(tag, named=name_length > 0)
         self._depth += _NESTING.get(tag, 0)
         return 0 <= self._depth <= self._limits.max_depth
+
+    def _count(self, tag: int, *, named: bool) -> None:
+        if named or tag == ValueTag.MEMBER_ATTR_NAME:
+            self._attributes_left -= 1
+        self._values_left -= tag not in _NO_VALUES
+        if self._attributes_left < 0:
+            most = self._limits.max_attributes
+            raise over_limit(f"more than {most} attributes", self._position)
+        if self._values_left < 0:
+            raise over_limit(f"more than {self._limits.max_values} values", self._position)
