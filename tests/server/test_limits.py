@@ -150,6 +150,20 @@ async def _ended(reader: asyncio.StreamReader) -> bool:
         return True
 
 
+async def test_a_burst_of_connections_does_not_keep_out_the_last(serve):
+    """Those that were accepted in one go have not begun to wait; still they are who makes room."""
+    server = await serve(limits=ServerLimits(max_connections=4))
+    opened = [asyncio.open_connection(*server.addresses[0]) for _ in range(60)]
+    held = await asyncio.gather(*opened)
+    reader, writer = await asyncio.open_connection(*server.addresses[0])
+    writer.write(HEAD + b"\r\n")
+    answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 20)
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert server.counters.refused_connections == 0
+    for _, each in [*held, (reader, writer)]:
+        each.transport.abort()
+
+
 async def test_octet_by_octet_segments_are_gathered(serve):
     """Each arrival costs a wake-up, so a peer that sends single octets is read now and then."""
     server = await serve()

@@ -154,6 +154,7 @@ class Server:
             self.counters.refused_connections += 1
             wire.abort()
             return
+        wire.expect(self._limits.head_timeout)
         conversation = Conversation(wire, self._rules)
         task = asyncio.get_running_loop().create_task(conversation.run())
         self._talks[wire] = (conversation, task)

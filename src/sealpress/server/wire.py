@@ -138,6 +138,11 @@ class Wire(asyncio.BufferedProtocol):
 
     # What the conversation calls
 
+    def expect(self, seconds: float) -> None:
+        """Begin the connection's first phase: from now on the peer keeps us waiting."""
+        self.allow(seconds)
+        self.deadline = self._loop.time() + seconds
+
     def allow(self, seconds: float) -> None:
         """Begin a phase in which the peer may keep us waiting so long, all waits together."""
         self._allowance = self._patience = seconds
@@ -158,6 +163,7 @@ class Wire(asyncio.BufferedProtocol):
         while True:
             octets = self._read()
             if octets or self._is_over():
+                self.deadline = math.inf
                 return octets
             await self._wait()
 
