@@ -183,6 +183,22 @@ def test_4_1_5_a_job_by_its_uri(talk: Conversation) -> None:
     assert talk.send(by_uri).groups[-1]["job-id"].value == number
 
 
+@pytest.mark.parametrize(
+    "uri", ["ipp://other.name:8631/ipp/print/", "ipps://[::1]/", "ipp://printer.test/ipp?x=1"]
+)
+def test_4_1_5_other_spellings_of_the_printer(talk: Conversation, uri: str) -> None:
+    other = Attribute("printer-uri", (ValueTag.URI,), (uri,))
+    assert talk.send(changed(talk.message(GET), put=other)).code == Status.SUCCESSFUL_OK
+
+
+@pytest.mark.parametrize("path", ["/ipp/print/1", "/1", "/ipp/printer/1"])
+def test_4_1_5_other_spellings_of_a_job(talk: Conversation, path: str) -> None:
+    talk.new_job()
+    message = changed(talk.message(Operation.GET_JOB_ATTRIBUTES), drop="printer-uri")
+    uri = Attribute("job-uri", (ValueTag.URI,), ("ipp://printer.test" + path,))
+    assert talk.send(changed(message, put=uri)).code == Status.SUCCESSFUL_OK
+
+
 @pytest.mark.parametrize("end", ["/99", "/x", "/1/2", "/-1", ""])
 def test_4_1_5_a_job_uri_of_no_job(talk: Conversation, end: str) -> None:
     talk.new_job()

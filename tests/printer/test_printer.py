@@ -160,6 +160,16 @@ def test_what_was_found_out_about_a_format_is_kept(talk: Conversation) -> None:
     assert documents[0]["document-format"] == "application/pdf"
 
 
+def test_a_printer_at_the_root() -> None:
+    talk = Conversation(config(path="/", aliases=("/ipp/print",)))
+    number = talk.new_job()
+    job = talk.job(number)
+    assert job["job-uri"].value == "ipp://printer.test/1"
+    assert job["job-printer-uri"].value == "ipp://printer.test/"
+    uris = talk.attributes("printer-uri-supported")["printer-uri-supported"].values
+    assert uris == ("ipp://printer.test/", "ipps://printer.test/")
+
+
 def test_job_uuids_differ_and_stay(talk: Conversation) -> None:
     talk.new_job()
     talk.new_job()
@@ -176,6 +186,7 @@ def test_job_uuids_differ_and_stay(talk: Conversation) -> None:
         ({"media_ready": ("iso_a3_297x420mm",)}, "media_ready must be among media"),
         ({"endpoints": ()}, "a printer needs an endpoint"),
         ({"path": "ipp/print"}, "the path must begin with a slash"),
+        ({"path": "/ipp/print/"}, "and not end with another"),
         ({"limits": QueueLimits(time_out_action="hold-job")}, "the time-out action is"),
     ],
 )

@@ -162,7 +162,8 @@ class PrinterConfig:
             ("compressions must contain none", "none" in self.compressions),
             ("media_ready must be among media", set(self.media_ready) <= set(self.media)),
             ("a printer needs an endpoint", bool(self.endpoints)),
-            ("the path must begin with a slash", self.path.startswith("/")),
+            ("the path must begin with a slash, and not end with another",
+             self.path.startswith("/") and self.path.rstrip("/") in {self.path, ""}),
             ("the time-out action is abort-job or process-job",
              self.limits.time_out_action in {"abort-job", "process-job"}),
         ):  # fmt: skip

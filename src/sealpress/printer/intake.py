@@ -242,9 +242,14 @@ def _check_printer_exists(attributes: Mapping[str, Attribute], config: PrinterCo
     target = attributes.get("printer-uri")
     if target is None:
         return
-    path = _path(str(target.value))
-    if path != config.path and path not in config.aliases:
+    if not _is_ours(_path(str(target.value)), config):
         raise RefusalError(Status.CLIENT_ERROR_NOT_FOUND, "there is no such printer here")
+
+
+def _is_ours(path: str, config: PrinterConfig) -> bool:
+    """Whether a path is one of the printer's; a slash at its end makes no difference."""
+    path = path.rstrip("/") or "/"
+    return path == config.path or path in config.aliases
 
 
 def _path(uri: str) -> str:
@@ -273,9 +278,8 @@ def find_job(intake: Intake, config: PrinterConfig, get: Callable[[int], Job | N
 def _job_of_uri(intake: Intake, config: PrinterConfig) -> int:
     """Read the number at the end of job-uri; 0, which no job has, if it isn't one of ours."""
     path, _, last = _path(intake.text("job-uri")).rpartition("/")
-    if path != config.path and path not in config.aliases:
-        return 0
-    return int(last) if re.fullmatch("[0-9]{1,10}", last) else 0
+    is_number = re.fullmatch("[0-9]{1,10}", last) is not None
+    return int(last) if is_number and _is_ours(path, config) else 0
 
 
 def _check_operation_attributes(attributes: Mapping[str, Attribute], intake: Intake) -> None:

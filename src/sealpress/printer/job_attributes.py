@@ -70,7 +70,7 @@ class JobView:
     def uri(self, suffix: str = "") -> str:
         """Return the printer's URI as the client reaches it, with a suffix."""
         scheme = "ipps" if self.where.secure else "ipp"
-        path = self.config.path + suffix
+        path = self.config.path.rstrip("/") + suffix or "/"
         return str(PrinterUri(scheme, self.where.host, self.where.port, path))
 
     def hides(self, job: Job) -> bool:
