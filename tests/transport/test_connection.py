@@ -169,6 +169,9 @@ async def test_cancelling_ends_the_connection():
 
     with listening(peer) as port:
         connection = await opened(port)(AsyncDriver())
-        with anyio.move_on_after(0.05):
-            await connection.exchange(GET)
+        async with anyio.create_task_group() as group:
+            group.start_soon(connection.exchange, GET)
+            while not connection.sent.complete:
+                await anyio.lowlevel.checkpoint()
+            group.cancel_scope.cancel()
         assert not connection.reusable

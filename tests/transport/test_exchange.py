@@ -51,6 +51,7 @@ def test_without_a_body():
     stream = ScriptedStream(OK)
     response = exchanged(stream)
     assert stream.sent == HEAD + b"\r\n"
+    assert response.sent == SentFacts(complete=True)
     assert (response.status, response.body, response.keep_alive) == (200, b"ok", True)
 
 

@@ -258,7 +258,7 @@ async def _send_request(
 ) -> bool:
     """Send it all; ``False`` when a final answer came before the end."""
     if body is None:
-        return await one.send(_head(request, ()))
+        return await one.send(_head(request, ()), last=True)
     encoder, fields = _framed(body, options.framing)
     head = _head(request, fields, expect=options.expect)
     if options.expect:

@@ -19,7 +19,7 @@ class Timeouts:
     """How long each phase of a conversation may take without progress, in seconds.
 
     Attributes:
-        connect: Until TCP stands, for each address tried.
+        connect: Until TCP stands: finding the addresses, then each gets an equal share.
         handshake: For the whole TLS handshake.
         send: For the peer to take more octets.
         response: For the first octet of the answer after the request was sent. Printers may
