@@ -19,12 +19,18 @@ T = TypeVar("T")
 PATIENCE_SECONDS = 30.0
 
 
-def eventually(look: Callable[[], T], what: str, *, timeout: float = PATIENCE_SECONDS) -> T:
+def eventually(
+    look: Callable[[], T],
+    what: str,
+    *,
+    timeout: float = PATIENCE_SECONDS,
+    log: Callable[[], str] = str,
+) -> T:
     """Return the first true value of ``look()``; fail with ``what`` when there is none in time."""
     deadline = time.monotonic() + timeout
     while not (found := look()):
         if time.monotonic() > deadline:
-            raise AssertionError(f"{what}: not within {timeout:g} s")
+            raise AssertionError(f"{what}: not within {timeout:g} s\n{log()}")
         time.sleep(0.02)
     return found
 

@@ -24,7 +24,8 @@ def test_lp_prints_by_a_queue(
     cupsd.command("lp", "-d", queue, str(document))
     eventually(
         lambda: virtual_printer.documents().count(octets) == before + 1,
-        f"the document of lp, octet for octet\n{cupsd.log()}",
+        "the document of lp, octet for octet",
+        log=lambda: cupsd.log() + virtual_printer.running.output[-2000:],
     )
 
 
