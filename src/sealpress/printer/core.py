@@ -34,6 +34,7 @@ class PrinterCore:
         message: ``printer-state-message`` the device reported.
         is_paused: Whether an operator stopped the printing.
         is_accepting: ``printer-is-accepting-jobs``.
+        printing: The job the device is at, or ``None``.
     """
 
     def __init__(
