@@ -151,7 +151,7 @@ class RequestBody:
 
     def _feed(self, octets: memoryview) -> None:
         self._awaited = False
-        self._wire.earn(len(octets) / self._limits.body_min_octets_per_second)
+        self._wire.patience.earn(len(octets) / self._limits.body_min_octets_per_second)
         self._pieces = self._decoder.feed(octets)
         self._pieces.reverse()
 

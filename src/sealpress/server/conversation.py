@@ -118,7 +118,7 @@ class Conversation:
 
     async def _first_octets(self) -> memoryview:
         """Return HTTP's first octets, after a handshake if TLS comes first; none at the end."""
-        self._wire.allow(self._limits.head_timeout)
+        self._wire.patience.allow(self._limits.head_timeout)
         octets = await self._wire.receive()
         context = self._rules.context if self._rules.implicit else None
         if context is None or not octets or octets[0] != _TLS_HANDSHAKE_RECORD:
@@ -130,8 +130,8 @@ class Conversation:
     async def _begin_next(self, body: RequestBody) -> RequestHead | None:
         """Get ready for the next request; return its head if that came already."""
         self.is_idle = True
-        self._wire.release_buffer()
-        self._wire.allow(self._limits.idle_timeout)
+        self._wire.begin_request()
+        self._wire.patience.allow(self._limits.idle_timeout)
         if not body.rest:
             return None
         await asyncio.sleep(0)  # one who sends ahead must not keep others waiting
@@ -149,7 +149,7 @@ class Conversation:
         head = self._reader.feed(octets)
         if head is None and self.is_idle:
             self.is_idle = False
-            self._wire.allow(self._limits.head_timeout)
+            self._wire.patience.allow(self._limits.head_timeout)
         return head
 
     # TLS
@@ -159,7 +159,7 @@ class Conversation:
     ) -> bool:
         """Make the handshake; ``False`` when it failed, the alert is sent then."""
         wire, events = self._wire, self._rules.events
-        wire.allow(self._limits.handshake_timeout)
+        wire.patience.allow(self._limits.handshake_timeout)
         try:
             channel = await wire.start_tls(context, first_octets)
         except TransportError as error:
@@ -173,7 +173,7 @@ class Conversation:
             channel.peer_certificate(),
         )
         self._peer = dataclasses.replace(self._peer, binding=binding, tls=facts)
-        wire.allow(self._limits.head_timeout)
+        wire.patience.allow(self._limits.head_timeout)
         return True
 
     def _upgrade_token(self, head: RequestHead, body: RequestBody) -> str:
@@ -223,7 +223,7 @@ class Conversation:
     async def _exchange(self, head: RequestHead) -> RequestBody | None:
         """Answer a request; return its body, all read, or ``None`` to end the conversation."""
         self.is_idle = False
-        self._wire.allow(self._limits.body_grace)
+        self._wire.patience.allow(self._limits.body_grace)
         body = self._body_of(head)
         response, context = self._misdirected(head), self._rules.context
         if response is None and context and (token := self._upgrade_token(head, body)):
@@ -288,10 +288,10 @@ class Conversation:
             and body.ends_within(self._limits.drain_octets)
         )
         wire.send(_encode(head, response, keep=keep))
-        wire.allow(self._limits.send_timeout)
+        wire.patience.allow(self._limits.send_timeout)
         await wire.drain()
         if keep and not body.is_complete:
-            wire.allow(self._limits.body_grace)
+            wire.patience.allow(self._limits.body_grace)
             await body.skip()
         elif not body.is_complete:
             await wire.linger(self._limits)

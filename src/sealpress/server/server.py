@@ -154,7 +154,8 @@ class Server:
             self.counters.refused_connections += 1
             wire.abort()
             return
-        wire.expect(self._limits.head_timeout)
+        wire.patience.allow(self._limits.head_timeout)
+        wire.patience.begin_wait(asyncio.get_running_loop().time())
         conversation = Conversation(wire, self._rules)
         task = asyncio.get_running_loop().create_task(conversation.run())
         self._talks[wire] = (conversation, task)
@@ -175,8 +176,8 @@ class Server:
         """
         now = asyncio.get_running_loop().time()
         count = 1 + len(self._talks) // _SHED_PART
-        slowest = heapq.nlargest(count, self._talks, key=lambda wire: wire.waited(now))
-        waiting = [wire for wire in slowest if wire.waited(now) >= 0]
+        slowest = heapq.nlargest(count, self._talks, key=lambda wire: wire.patience.waited(now))
+        waiting = [wire for wire in slowest if wire.patience.waited(now) >= 0]
         for wire in waiting:
             self.counters.shed_connections += 1
             wire.abort()
@@ -186,7 +187,7 @@ class Server:
     def _sweep(self) -> None:
         loop = asyncio.get_running_loop()
         now = loop.time()
-        expired = [wire for wire in self._talks if wire.deadline <= now]
+        expired = [wire for wire in self._talks if wire.patience.deadline <= now]
         for wire in expired[:_EXPIRED_AT_ONCE]:
             wire.expire()
         # Many that came together end together: others get their turn in between.

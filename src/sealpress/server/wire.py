@@ -8,11 +8,11 @@ deadlines of all its wires a few times a second, so that no octet costs a timer.
 from __future__ import annotations
 
 import asyncio
-import math
 from typing import TYPE_CHECKING, Protocol, cast
 
 from sealpress.errors import Phase, Reason, TransportError
 from sealpress.server.messages import PeerFacts
+from sealpress.server.patience import Patience
 from sealpress.transport.channel import TlsChannel
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Wire(asyncio.BufferedProtocol):
 
     Attributes:
         peer: The addresses of both ends.
-        deadline: On the loop's clock, when patience ends; infinite while we don't wait.
+        patience: How long the peer may keep us waiting; on the loop's clock.
         discarded_octets: How much was thrown away since :meth:`discard_input`.
     """
 
@@ -70,9 +70,7 @@ class Wire(asyncio.BufferedProtocol):
         self._ended = False
         self._waiter: asyncio.Future[None] | None = None
         self._write_paused = False
-        self._expired = False
-        self._allowance = self._patience = 0.0
-        self.deadline = math.inf
+        self.patience = Patience()
         self.discarded_octets = 0
         self.peer = PeerFacts("", 0, "", 0)
 
@@ -86,7 +84,7 @@ class Wire(asyncio.BufferedProtocol):
         self.peer = PeerFacts(peer[0], peer[1], local[0], local[1])
         self._owner.opened(self)
 
-    def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - asyncio's signature
+    def get_buffer(self, _sizehint: int) -> memoryview:
         """Lend the buffer that all wires share: it is emptied before anyone else reads."""
         return self._owner.scratch
 
@@ -116,7 +114,7 @@ class Wire(asyncio.BufferedProtocol):
         self._wake()
         return True
 
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
+    def connection_lost(self, _exc: Exception | None) -> None:
         """End."""
         if self._channel is not None:
             self._channel.receive_eof()
@@ -138,21 +136,6 @@ class Wire(asyncio.BufferedProtocol):
 
     # What the conversation calls
 
-    def expect(self, seconds: float) -> None:
-        """Begin the connection's first phase: from now on the peer keeps us waiting."""
-        self.allow(seconds)
-        self.deadline = self._loop.time() + seconds
-
-    def allow(self, seconds: float) -> None:
-        """Begin a phase in which the peer may keep us waiting so long, all waits together."""
-        self._allowance = self._patience = seconds
-        self._expired = False
-        self._tiny_reads = 0
-
-    def earn(self, seconds: float) -> None:
-        """Give time back for progress, never more than the allowance."""
-        self._patience = min(self._allowance, self._patience + seconds)
-
     async def receive(self) -> memoryview:
         """Return some octets, none at the end; they are valid until the next call.
 
@@ -163,7 +146,7 @@ class Wire(asyncio.BufferedProtocol):
         while True:
             octets = self._read()
             if octets or self._is_over():
-                self.deadline = math.inf
+                self.patience.end_wait(self._loop.time())
                 return octets
             await self._wait()
 
@@ -231,11 +214,11 @@ class Wire(asyncio.BufferedProtocol):
         self._discarding = True
         self._held = bytearray()
         end = self._loop.time() + limits.linger_timeout
-        self.allow(limits.linger_pause)
+        self.patience.allow(limits.linger_pause)
         try:
             while not self._ended and self.discarded_octets < limits.linger_octets:
                 await self._wait()
-                self.allow(min(limits.linger_pause, end - self._loop.time()))
+                self.patience.allow(min(limits.linger_pause, end - self._loop.time()))
         except TransportError:
             return
 
@@ -244,7 +227,7 @@ class Wire(asyncio.BufferedProtocol):
 
         Closing with unread octets would reset the connection, and what was sent might be lost.
         """
-        self.allow(limits.linger_timeout)
+        self.patience.allow(limits.linger_timeout)
         try:
             await self._send_last_octets()
             while not self._ended and self.discarded_octets < limits.linger_octets:
@@ -272,7 +255,7 @@ class Wire(asyncio.BufferedProtocol):
 
     def abort(self) -> None:
         """Close at once."""
-        self.deadline = math.inf
+        self.patience.end_wait(self._loop.time())
         if self._transport is not None:
             self._transport.abort()
 
@@ -293,15 +276,9 @@ class Wire(asyncio.BufferedProtocol):
 
     # What the server's sweep calls
 
-    def waited(self, now: float) -> float:
-        """Return how many seconds the peer kept us waiting in this phase; -1 when it does not."""
-        if self.deadline == math.inf:
-            return -1.0
-        return self._allowance - (self.deadline - now)
-
     def expire(self) -> None:
         """End the current wait: patience is spent."""
-        self._expired = True
+        self.patience.is_spent = True
         self._wake()
 
     # Parts
@@ -326,8 +303,9 @@ class Wire(asyncio.BufferedProtocol):
             self._buffer = bytearray(READ_OCTETS)  # for the next time; this view keeps the old one
         return view[:count]
 
-    def release_buffer(self) -> None:
-        """Give back the memory of a large body; called between requests."""
+    def begin_request(self) -> None:
+        """Forget the last request: how it came, and the memory that a large body took."""
+        self._tiny_reads = 0
         if len(self._buffer) > _FIRST_BUFFER_OCTETS:
             self._buffer = bytearray()
 
@@ -342,27 +320,25 @@ class Wire(asyncio.BufferedProtocol):
             self._transport.write(octets)
 
     async def _wait(self, *, for_input: bool = True) -> None:
-        if self._expired:
+        if self.patience.is_spent:
             raise self._timed_out()
         if for_input:
             self._unread_octets = 0
             self._set_reading()
         self._waiter = self._loop.create_future()
-        began = self._loop.time()
-        self.deadline = began + self._patience
+        self.patience.begin_wait(self._loop.time())
         try:
             await self._waiter
         finally:
             self._waiter = None
-            self.deadline = math.inf
-            self._patience -= self._loop.time() - began
-        if self._expired:
+            self.patience.end_wait(self._loop.time())
+        if self.patience.is_spent:
             raise self._timed_out()
 
     def _timed_out(self) -> TransportError:
         return TransportError(
             Reason.RECEIVE_TIMEOUT,
-            f"the client made no progress for {self._allowance:g} s",
+            f"the client made no progress for {self.patience.allowance:g} s",
             phase=Phase.RECEIVE,
             endpoint=self.name,
         )
