@@ -8,7 +8,8 @@ import pytest
 
 from sealpress.errors import Phase, Reason, TransportError
 from sealpress.transport import sockets
-from sealpress.transport.sockets import literal_address, resolve
+from sealpress.transport.blocking import BlockingWaiter, run
+from sealpress.transport.sockets import SocketStream, literal_address, resolve
 from tests.transport.peers import PLAYS, listening, receive_until
 
 BIG = bytes(8 << 20)
@@ -227,3 +228,24 @@ def test_what_the_system_says_about_connecting(play, code, reason, monkeypatch):
     monkeypatch.setattr(sockets.socket.socket, "connect_ex", lambda *_: code)
     error = fails(play, lambda driver: driver.connect("127.0.0.1", 631, timeout=5))
     assert (error.reason, error.phase) == (reason, Phase.CONNECT)
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (errno.ECONNRESET, Reason.CONNECTION_RESET),
+        (errno.EPIPE, Reason.CONNECTION_RESET),
+        (errno.ETIMEDOUT, Reason.SEND_TIMEOUT),
+        (errno.EHOSTUNREACH, Reason.HOST_UNREACHABLE),
+        (errno.EBADF, Reason.CONNECTION_CLOSED),
+    ],
+)
+def test_what_the_system_says_about_sending(code, reason):
+    class Broken:
+        def send(self, octets):
+            raise OSError(code, "as the system says")
+
+    stream = SocketStream(Broken(), BlockingWaiter(), "printer:631")
+    with pytest.raises(TransportError) as caught:
+        run(stream.send(b"x", timeout=1))
+    assert (caught.value.reason, caught.value.phase) == (reason, Phase.SEND)

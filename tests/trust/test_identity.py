@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import errno
 import stat
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -43,6 +46,26 @@ def test_a_start_that_was_cut_short_is_finished(tmp_path):
     made = Identity.ensure(tmp_path, NAMES)
     made.certificate_path.unlink()
     assert Identity.load(tmp_path).facts().names == tuple(NAMES)
+
+
+def test_a_file_system_without_hard_links(tmp_path, monkeypatch):
+    def link(*_):
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(identity.os, "link", link)
+    made = Identity.ensure(tmp_path / "new", NAMES)
+    assert Identity.ensure(tmp_path / "new", NAMES).facts() == made.facts()
+    assert len(list((tmp_path / "new").iterdir())) == 2
+
+
+def test_processes_that_start_at_once_end_with_one_identity(tmp_path):
+    code = (
+        "import sys, pathlib; from sealpress.trust import Identity;"
+        "print(Identity.ensure(pathlib.Path(sys.argv[1]), ['p']).facts().sha256)"
+    )
+    argv = [sys.executable, "-c", code, str(tmp_path / "new")]
+    started = [subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    assert len({process.communicate(timeout=60)[0] for process in started}) == 1
 
 
 def test_nothing_there(tmp_path):

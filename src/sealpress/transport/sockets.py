@@ -128,11 +128,11 @@ class SocketStream:
         return TransportError(reason, detail, phase=phase, endpoint=self._endpoint)
 
     def _broken(self, error: OSError, phase: Phase) -> TransportError:
-        reason = Reason.CONNECTION_RESET
-        said = "the connection was reset"
-        if error.errno not in _CLOSED_BY_PEER:
-            reason = _reason_of(error, otherwise=Reason.CONNECTION_CLOSED)
-            said = error.strerror or str(error)
+        reason = _reason_of(error, otherwise=Reason.CONNECTION_CLOSED)
+        if reason is Reason.CONNECT_TIMEOUT:  # the system gave up repeating what was sent
+            reason = Reason.SEND_TIMEOUT if phase is Phase.SEND else Reason.RECEIVE_TIMEOUT
+        reset = error.errno in _CLOSED_BY_PEER
+        said = "the connection was reset" if reset else error.strerror or str(error)
         return TransportError(
             reason, f"{self._endpoint}: {said}", phase=phase, endpoint=self._endpoint
         )
