@@ -29,7 +29,9 @@ async def all_of(body: Body) -> bytes:
 
 
 def outgoing(body: Body | None, *, keep: bool = False, message: bytes = b"IPP") -> Outgoing:
-    return Outgoing(message, Call(operation=Operation.PRINT_JOB, document=body), keep=keep)
+    sent = Outgoing(Call(operation=Operation.PRINT_JOB, document=body), keep=keep)
+    sent.message = message
+    return sent
 
 
 @pytest.mark.parametrize(
@@ -169,7 +171,8 @@ def test_the_end_is_told_only_after_the_wait():
 def test_progress_counts_the_document_alone():
     seen = []
     call = Call(operation=Operation.PRINT_JOB, document=peeked(PDF), on_sent=seen.append)
-    sent = Outgoing(b"IPP", call, keep=False)
+    sent = Outgoing(call, keep=False)
+    sent.message = b"IPP"
     for octets in (2, 3, 103):
         sent.progress(SentFacts(octets=octets))
     assert seen == [0, 0, 100]

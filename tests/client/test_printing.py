@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 
+import anyio
 import pytest
 
 from sealpress import AsyncPrinter, FileKnowledge, IppError, Printer, Reason, UsageError
@@ -220,6 +221,40 @@ async def test_awaiting_does_the_same(scripted, knowledge):
         await printer.print(PDF)
         assert [job.id for job in await printer.jobs()] == []
     assert [sent.document for sent in peer.prints()] == [PDF, PDF]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
+async def test_many_print_at_once(scripted, knowledge):
+    peer = scripted()
+    documents = [PDF + bytes([number]) for number in range(6)]
+    async with AsyncPrinter(peer.uri, timeouts=QUICK, knowledge=knowledge) as printer:
+        async with anyio.create_task_group() as tasks:
+            for document in documents:
+                tasks.start_soon(printer.print, document)
+        await printer.attributes("printer-name")
+    assert sorted(sent.document for sent in peer.prints()) == documents
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
+async def test_a_cancelled_print_leaves_the_printer_usable(scripted, knowledge):
+    hang = [Reaction(b"", "hang")]
+    peer = scripted(lambda got: hang.pop() if got.operation == 2 and hang else None)
+    async with AsyncPrinter(peer.uri, timeouts=QUICK, knowledge=knowledge) as printer:
+        with anyio.move_on_after(0.5) as scope:
+            await printer.print(PDF)
+        assert scope.cancelled_caught
+        assert (await printer.print(PDF)).id == 7
+
+
+def test_a_callback_that_fails_leaves_the_printer_usable(printer):
+    def fail(progress):
+        raise KeyError(progress)
+
+    with pytest.raises(KeyError):
+        printer.print(PDF, on_progress=fail)
+    assert printer.print(PDF).id == 7
 
 
 @pytest.mark.anyio

@@ -36,6 +36,11 @@ class Login:
         return self._ask is not None
 
     @property
+    def is_ready(self) -> bool:
+        """Whether a challenge is known and answered with each request."""
+        return self._authenticator is not None and self._authenticator.ready
+
+    @property
     def may_be_asked(self) -> bool:
         """Whether a first challenge may still come that could be answered."""
         return self.is_possible and self._authenticator is None

@@ -8,31 +8,34 @@ remembered; until then a document that can be read only once is kept while it is
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sealpress.client.authentication import Login
 from sealpress.client.facts import ExpectSupport, PrinterFacts
 from sealpress.client.fallbacks import Sending, Step, after_answer, after_failure
 from sealpress.client.ledger import Ledger
+from sealpress.client.line import Line
 from sealpress.client.opening import open_by_plan
 from sealpress.client.outgoing import Outgoing
 from sealpress.client.plan import Plan, Security, make_plan
 from sealpress.client.refusals import refusal
 from sealpress.client.silence import check_for_tls
 from sealpress.errors import Phase, Reason, TransportError, UsageError
-from sealpress.transport.attempt import Attempt, Binding
-from sealpress.transport.exchange import BodyFraming, HttpRequest, SendOptions
+from sealpress.ipp import encode
 from sealpress.trust import ClientTrust
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sealpress.client.ask import Offers
     from sealpress.client.knowledge import KnowledgeStore
     from sealpress.client.results import ConnectionReport
     from sealpress.client.session import Call
     from sealpress.client.setup import Credentials
+    from sealpress.ipp.message import Message
     from sealpress.ipp.uri import PrinterUri
-    from sealpress.transport.body import Body
+    from sealpress.transport.attempt import Attempt
     from sealpress.transport.connection import Connection
     from sealpress.transport.response import HttpResponse
     from sealpress.transport.stream import Driver, Timeouts
@@ -42,10 +45,24 @@ EXPECT_FROM_OCTETS = 64 * 1024
 """Smaller documents don't wait for ``100 Continue`` to save an upload; to learn about chunks they
 do, once a printer."""
 
-HESITATION_SECONDS = 0.2
-"""Before the first last chunk at a printer that said nothing yet. A printer that breaks the
-connection over chunks does so before it: then no printer can have got the whole document, and it
-is safe to send it again."""
+IDLE_CONNECTIONS = 4
+"""How many connections are kept open for the next request; more are opened where requests go on
+at the same time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A request that HTTP answered with 200.
+
+    Attributes:
+        response: The answer.
+        message: The request, as it was sent last.
+        endpoint: ``host:port`` of who answered.
+    """
+
+    response: HttpResponse
+    message: Message
+    endpoint: str
 
 
 class Link:
@@ -80,8 +97,7 @@ class Link:
         self._timeouts = timeouts
         self._knowledge = knowledge
         self._login = Login(credentials)
-        self._connection: Connection | None = None
-        self._attempt = Attempt(uri.host, uri.port, Binding.PLAIN)
+        self._idle: list[Line] = []
         self._ledger = Ledger()
         self._known: PrinterFacts | None = None
         self._asked = False
@@ -91,11 +107,6 @@ class Link:
     def key(self) -> str:
         """What the printer's facts are kept under: ``host:port``."""
         return f"{self.uri.url_host}:{self.uri.port}"
-
-    @property
-    def endpoint(self) -> str:
-        """``host:port`` of the connection, or of the URI before there is one."""
-        return self._attempt.endpoint if self._connection else self.key
 
     @property
     def report(self) -> ConnectionReport | None:
@@ -139,39 +150,46 @@ class Link:
         await self.learn(offers.learnt(self.facts))
         return offers
 
-    async def connect(self) -> PrinterUri:
-        """Connect if no connection is open; return the URI that names the printer there.
-
-        Raises:
-            TransportError: No way of the plan worked; ``attempts`` holds them all.
-        """
-        if self._connection is None:
-            self._connection, self._attempt = await self._open()
-            self._ledger.opened(self._connection.facts, self._attempt)
-        uri = self.uri.with_port(self._attempt.port)
-        if self._attempt.binding is Binding.IMPLICIT and not uri.is_secure:
-            return uri.with_scheme("ipps")
-        return uri
-
-    async def post(self, uri: PrinterUri, message: bytes, call: Call) -> HttpResponse:
+    async def post(
+        self, call: Call, target: str, compose: Callable[[PrinterUri], Message]
+    ) -> Posted:
         """Send an IPP message, and a document behind it, until HTTP answers 200.
+
+        Requests may go on at the same time, each on a connection of its own.
+
+        Args:
+            call: What is asked.
+            target: The path.
+            compose: Makes the message for the URI by which the printer is reached.
 
         Raises:
             HttpError: The answer is another; its status, and what may be done.
             TransportError: No answer came; ``retryable`` when the request was not sent whole.
             UsageError: The document would have to be read twice and can't.
         """
-        outgoing = Outgoing(message, call, keep=self._may_have_to_repeat)
+        outgoing = Outgoing(call, keep=self._may_have_to_repeat)
+        taken: frozenset[Step] = frozenset()
         try:
-            return await self._post(uri, outgoing, repeatable=not call.creates)
+            while True:
+                line = await self._line()
+                try:
+                    message = compose(line.uri.with_target(target))
+                    outgoing.message = encode(message)
+                    sending = self._sending(call, outgoing, line, taken)
+                    outcome = await self._try(line, target, outgoing, sending)
+                    if isinstance(outcome, Step):
+                        taken |= {outcome}
+                    else:
+                        return Posted(outcome, message, line.attempt.endpoint)
+                finally:
+                    await self._release(line)
         finally:
             await outgoing.close()
 
     async def close(self) -> None:
-        """Close the connection, if one is open."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            await connection.close()
+        """Close the connections that are kept open."""
+        while self._idle:
+            await self._idle.pop().close()
 
     @property
     def _may_have_to_repeat(self) -> bool:
@@ -191,33 +209,52 @@ class Link:
                 raise
         return await open_by_plan(self.driver, again, self._trust, self._timeouts)
 
-    async def _post(self, uri: PrinterUri, outgoing: Outgoing, *, repeatable: bool) -> HttpResponse:
-        taken: frozenset[Step] = frozenset()
-        while True:
-            await self.connect()
-            sending = self._sending(outgoing, taken, repeatable=repeatable)
-            try:
-                response = await self._exchange(uri, outgoing, sending)
-            except TransportError as error:
-                await self.close()
-                step = after_failure(error, sending)
-                if step is None or not outgoing.repeatable:
-                    if not self._heard:
-                        await check_for_tls(error, self._attempt, self.driver, self._timeouts)
-                    raise
-            else:
-                self._heard = True
-                await self._learn_from(response, sending)
-                if response.status == 200:
-                    return response
-                step = after_answer(response.status, sending)
-                if step is not None and not outgoing.repeatable:
-                    raise _not_repeatable(response, self.endpoint)
-                if step is None or not await self._take(step, response):
-                    raise refusal(response, self.endpoint, uri.request_target)
-            taken |= {step}
+    async def _line(self) -> Line:
+        """Take a connection for one request: one that is open, else a new one."""
+        while self._idle:
+            line = self._idle.pop()
+            if line.is_reusable:
+                return line
+        connection, attempt = await self._open()
+        self._ledger.opened(connection.facts, attempt)
+        return Line(self.driver, connection, attempt, self.uri)
 
-    def _sending(self, outgoing: Outgoing, taken: frozenset[Step], *, repeatable: bool) -> Sending:
+    async def _release(self, line: Line) -> None:
+        """Keep a connection for the next request if it is still good."""
+        outdated = self.facts.upgrade_required and not line.is_secure
+        if line.is_reusable and not outdated and len(self._idle) < IDLE_CONNECTIONS:
+            self._idle.append(line)
+        else:
+            await line.close()
+
+    async def _try(
+        self, line: Line, target: str, outgoing: Outgoing, sending: Sending
+    ) -> HttpResponse | Step:
+        """Send once; return an answer with status 200, or what to do before the next try."""
+        authorization = self._login.header("POST", target)
+        try:
+            response = await self._exchange(line, target, authorization, outgoing, sending)
+        except TransportError as error:
+            step = after_failure(error, sending)
+            if step is not None and outgoing.repeatable:
+                return step
+            if not self._heard:
+                await check_for_tls(error, line.attempt, self.driver, self._timeouts)
+            raise
+        self._heard = True
+        await self._learn_from(response, sending, line)
+        if response.status == 200:
+            return response
+        step = after_answer(response.status, sending)
+        if step is not None and not outgoing.repeatable:
+            raise _not_repeatable(response, line.attempt.endpoint)
+        if step is None or not await self._take(step, response, line, authorization):
+            raise refusal(response, line.attempt.endpoint, target)
+        return step
+
+    def _sending(
+        self, call: Call, outgoing: Outgoing, line: Line, taken: frozenset[Step]
+    ) -> Sending:
         counted = not outgoing.has_document or self.facts.chunked is False or Step.COUNTED in taken
         in_doubt = not counted and self.facts.chunked is None
         worthwhile = in_doubt or (outgoing.is_long(EXPECT_FROM_OCTETS) and self._login.may_be_asked)
@@ -226,78 +263,51 @@ class Link:
             chunked=not counted,
             chunks_known=self.facts.chunked is True,
             expecting=worthwhile and not refused and Step.UNANNOUNCED not in taken,
-            reused=self._connection is not None and self._connection.exchanges > 0,
-            repeatable=repeatable,
+            reused=line.was_used,
+            repeatable=not call.creates,
             taken=taken,
         )
 
     async def _exchange(
-        self, uri: PrinterUri, outgoing: Outgoing, sending: Sending
+        self,
+        line: Line,
+        target: str,
+        authorization: str,
+        outgoing: Outgoing,
+        sending: Sending,
     ) -> HttpResponse:
-        connection = self._connection
-        assert connection is not None  # noqa: S101  # connect() has just seen to it
         if not sending.chunked:
             await outgoing.measure(self.driver)
-        options = SendOptions(
-            framing=BodyFraming.CHUNKED if sending.chunked else BodyFraming.COUNTED,
-            expect=sending.expecting,
-            progress=outgoing.progress,
-        )
         begun_at = self.driver.now()
         try:
-            response = await connection.exchange(
-                self._request(uri), self._body(outgoing, sending, connection), options
-            )
-        except TransportError as error:
-            error.retryable = not connection.sent.complete
-            raise
+            return await line.exchange(target, authorization, outgoing, sending)
         finally:
             seconds = self.driver.now() - begun_at
-            self._ledger.sent(connection.sent, chunked=sending.chunked, seconds=seconds)
-        if not response.keep_alive:
-            await self.close()
-        return response
+            self._ledger.sent(line.sent, chunked=sending.chunked, seconds=seconds)
 
-    def _body(self, outgoing: Outgoing, sending: Sending, connection: Connection) -> Body:
-        async def hesitate() -> None:
-            if not connection.sent.continued:
-                await self.driver.sleep(HESITATION_SECONDS)
-
-        return outgoing.body(hesitate if sending.doubts_chunks else None)
-
-    def _request(self, uri: PrinterUri) -> HttpRequest:
-        headers = [
-            ("Host", uri.host_header),
-            ("User-Agent", "Sealpress"),
-            ("Content-Type", "application/ipp"),
-            ("Accept", "application/ipp"),
-            ("Accept-Encoding", "identity"),
-        ]
-        authorization = self._login.header("POST", uri.request_target)
-        if authorization:
-            headers.append(("Authorization", authorization))
-        return HttpRequest("POST", uri.request_target, headers)
-
-    async def _take(self, step: Step, response: HttpResponse) -> bool:
+    async def _take(
+        self, step: Step, response: HttpResponse, line: Line, authorization: str
+    ) -> bool:
         """Prepare the step; ``False`` when it can't be taken."""
-        if step is Step.AUTHENTICATE:
-            secure = self._attempt.binding.is_secure
-            self._login.challenged(response.headers, self.endpoint, secure=secure)
-        elif step is Step.UPGRADE:
-            if self._attempt.binding.is_secure:
+        if step is Step.UPGRADE:
+            if line.is_secure:
                 return False
-            await self.close()
             await self.learn(replace(self.facts, upgrade_required=True))
+            await self.close()
+        elif step is Step.AUTHENTICATE and (authorization or not self._login.is_ready):
+            # Otherwise another request was asked and has answered meanwhile.
+            endpoint = line.attempt.endpoint
+            self._login.challenged(response.headers, endpoint, secure=line.is_secure)
         return True
 
-    async def _learn_from(self, response: HttpResponse, sending: Sending) -> None:
+    async def _learn_from(self, response: HttpResponse, sending: Sending, line: Line) -> None:
+        secured = response.status == 200 and line.is_secure
         facts = replace(
             self.facts,
             http_version=".".join(map(str, response.version)),
             expect=expect_seen(self.facts.expect, response, sending),
             chunked=chunks_seen(self.facts.chunked, response, sending),
-            secured=self.facts.secured
-            or (response.status == 200 and self._attempt.binding.is_secure),
+            secured=self.facts.secured or secured,
         )
         await self.learn(facts)
 

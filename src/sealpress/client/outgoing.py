@@ -22,13 +22,15 @@ class Outgoing:
     """What one request carries, through all tries.
 
     Args:
-        message: The encoded IPP message.
         call: Its document, and whom to tell of progress.
         keep: Whether a document that can be read only once is kept while it is sent.
+
+    Attributes:
+        message: The encoded IPP message of this try.
     """
 
-    def __init__(self, message: bytes, call: Call, *, keep: bool) -> None:
-        self._message = message
+    def __init__(self, call: Call, *, keep: bool) -> None:
+        self.message = b""
         self._on_sent = call.on_sent
         self._document = call.document
         self._kept: KeptBody | None = None
@@ -69,14 +71,14 @@ class Outgoing:
             before_end: Awaited before the body's end is told.
         """
         if self._document is None:
-            return OctetsBody(self._message)
-        whole = JoinedBody(self._message, self._document)
+            return OctetsBody(self.message)
+        whole = JoinedBody(self.message, self._document)
         return whole if before_end is None else _HesitantBody(whole, before_end)
 
     def progress(self, sent: SentFacts) -> None:
         """Pass on how much of the document was sent."""
         if self._on_sent is not None:
-            self._on_sent(max(0, sent.octets - len(self._message)))
+            self._on_sent(max(0, sent.octets - len(self.message)))
 
     async def close(self) -> None:
         """Forget what was kept."""

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from sealpress.client.replies import Reply, read_reply
 from sealpress.errors import HttpError, JobError, Reason, TransportError
-from sealpress.ipp import encode
 from sealpress.ipp.message import Attribute, Message, Version
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.requests import request as ipp_request
@@ -46,6 +45,9 @@ _NOT_FOUND = 0x0406
 _FIRST_BUSY_WAIT_SECONDS = 0.5
 _LONGEST_BUSY_WAIT_SECONDS = 5.0
 _MAX_REQUEST_ID = 2**31 - 1
+
+
+_Rungs = tuple[tuple[Version, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,16 +125,19 @@ class Session:
         await self.link.close()
 
     async def _laddered(self, call: Call) -> Reply:
+        if not self._versions:
+            await self._begin()
         while True:
+            rungs = (self._versions, self._paths)
             try:
                 reply = await self._once(call)
             except HttpError as error:
-                if not self._climbed_down_after_http(error.status, call):
+                if not self._climbs_after_http(error.status, call, rungs):
                     raise
-                continue
-            if not self._climbed_down_after_ipp(reply.status, call):
-                await self._learn(reply)
-                return reply
+            else:
+                if not self._climbs_after_ipp(reply.status, call, rungs):
+                    await self._learn(reply)
+                    return reply
 
     async def _begin(self) -> None:
         facts = await self.link.load()
@@ -140,24 +145,23 @@ class Session:
         self._paths = _paths(self.link)
 
     async def _once(self, call: Call) -> Reply:
-        if not self._versions:
-            await self._begin()
-        uri = (await self.link.connect()).with_target(self._paths[0])
-        message = self._message(call, uri)
+        version = self._versions[0]
         try:
-            response = await self.link.post(uri, encode(message), call)
+            posted = await self.link.post(
+                call, self._paths[0], lambda uri: self._message(call, uri, version)
+            )
         except TransportError as error:
             if call.creates and _is_ambiguous(error):
                 raise _delivery_unknown(call, error) from error
             raise
-        return read_reply(response, message, self.link.endpoint)
+        return read_reply(posted.response, posted.message, posted.endpoint)
 
-    def _message(self, call: Call, uri: PrinterUri) -> Message:
+    def _message(self, call: Call, uri: PrinterUri, version: Version) -> Message:
         return ipp_request(
             call.operation,
             uri,
             (next(self._ids) - 1) % _MAX_REQUEST_ID + 1,
-            version=self._versions[0],
+            version=version,
             user=self.user or None,
             language=self._language,
             job_id=call.job_id,
@@ -165,29 +169,34 @@ class Session:
             job_attributes=call.job_attributes,
         )
 
-    def _climbed_down_after_http(self, status: int, call: Call) -> bool:
+    def _climbs_after_http(self, status: int, call: Call, rungs: _Rungs) -> bool:
         if status == 404 and call.job_id is None:
-            return self._next_path()
-        return status in {400, 505} and self._next_version()
+            return self._next_path(rungs)
+        return status in {400, 505} and self._next_version(rungs)
 
-    def _climbed_down_after_ipp(self, status: int, call: Call) -> bool:
+    def _climbs_after_ipp(self, status: int, call: Call, rungs: _Rungs) -> bool:
         if status == _VERSION_NOT_SUPPORTED:
             self._settled = False
-            return self._next_version()
+            return self._next_version(rungs)
         if status == _NOT_FOUND and call.job_id is None:
-            return self._next_path()
-        return status == _BAD_REQUEST and self._next_version()
+            return self._next_path(rungs)
+        return status == _BAD_REQUEST and self._next_version(rungs)
 
-    def _next_version(self) -> bool:
-        if self._settled or len(self._versions) == 1:
+    def _next_version(self, rungs: _Rungs) -> bool:
+        """Go on at the next version; ``False`` at the last, or once one is known to work."""
+        tried = rungs[0]
+        if self._settled or len(tried) == 1:
             return False
-        self._versions = self._versions[1:]
+        # Another call may have climbed down meanwhile.
+        self._versions = min(self._versions, tried[1:], key=len)
         return True
 
-    def _next_path(self) -> bool:
-        if self._settled or len(self._paths) == 1:
+    def _next_path(self, rungs: _Rungs) -> bool:
+        """Go on at the next path; ``False`` at the last, or once one is known to work."""
+        tried = rungs[1]
+        if self._settled or len(tried) == 1:
             return False
-        self._paths = self._paths[1:]
+        self._paths = min(self._paths, tried[1:], key=len)
         return True
 
     async def _learn(self, reply: Reply) -> None:
