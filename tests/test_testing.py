@@ -13,6 +13,6 @@ def test_a_program_prints_to_the_fixture(virtual_printer):
 
 def test_printers_of_other_kinds(start_virtual_printer):
     plain = start_virtual_printer(tls=TlsMode.OFF)
-    secure = start_virtual_printer(tls=TlsMode.IMPLICIT_ONLY)
+    secure = start_virtual_printer(tls="implicit-only")
     assert plain.port != secure.port
     assert (plain.pin, secure.pin[:7]) == ("", "sha256:")

@@ -26,7 +26,7 @@ class StartPrinter(Protocol):
     """Starts one more virtual printer for the rest of the test."""
 
     def __call__(
-        self, *, tls: TlsMode = TlsMode.OPTIONAL, seconds_per_job: float = 0.0
+        self, *, tls: TlsMode | str = TlsMode.OPTIONAL, seconds_per_job: float = 0.0
     ) -> RunningPrinter:
         """Return the printer, ready."""
         ...
@@ -45,12 +45,12 @@ def start_virtual_printer(tmp_path: Path) -> Iterator[StartPrinter]:
         count = 0
 
         def start(
-            *, tls: TlsMode = TlsMode.OPTIONAL, seconds_per_job: float = 0.0
+            *, tls: TlsMode | str = TlsMode.OPTIONAL, seconds_per_job: float = 0.0
         ) -> RunningPrinter:
             nonlocal count
             count += 1
             return stack.enter_context(
-                _printer(tmp_path / f"virtual-printer-{count}", tls, seconds_per_job)
+                _printer(tmp_path / f"virtual-printer-{count}", TlsMode(tls), seconds_per_job)
             )
 
         yield start
