@@ -4,14 +4,8 @@ import pytest
 
 from sealpress.errors import HttpError, Phase, Reason, TlsError, TransportError
 from sealpress.transport.blocking import run
-from sealpress.transport.http1 import RequestReader, ResponseReader
 from sealpress.transport.memory import ReactingStream, ScriptedStream, silence
-from sealpress.transport.upgrade import (
-    switching_response,
-    upgrade_required_response,
-    upgrade_to_tls,
-    wants_tls,
-)
+from sealpress.transport.upgrade import upgrade_to_tls
 from sealpress.trust import TrustPolicy, client_context
 from tests.transport.peers import OK, QUICK, TlsPeer
 
@@ -21,50 +15,6 @@ CUPS_SWITCHING = (
     b"HTTP/1.1 101 Switching Protocols\r\nConnection: Keep-Alive\r\n"
     b"Upgrade: TLS/1.2,TLS/1.0\r\nContent-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n"
 )
-
-
-def request(*fields, start="OPTIONS * HTTP/1.1"):
-    head = RequestReader().feed("\r\n".join([start, "Host: p", *fields, "", ""]).encode())
-    assert head is not None
-    return head
-
-
-@pytest.mark.parametrize(
-    ("fields", "start", "wanted"),
-    [
-        (["Connection: Upgrade", "Upgrade: TLS/1.0"], "OPTIONS * HTTP/1.1", True),
-        (["Connection: keep-alive, UPGRADE", "Upgrade: h2c, tls/1.2"], "POST / HTTP/1.1", True),
-        (["Connection: Upgrade", "Upgrade: TLS/1.0"], "OPTIONS * HTTP/1.0", False),
-        (["Upgrade: TLS/1.0"], "OPTIONS * HTTP/1.1", False),
-        (["Connection: Upgrade"], "OPTIONS * HTTP/1.1", False),
-        (["Connection: Upgrade", "Upgrade: websocket"], "GET / HTTP/1.1", False),
-    ],
-)
-def test_whether_a_request_wants_tls(fields, start, wanted):
-    assert wants_tls(request(*fields, start=start)) is wanted
-
-
-@pytest.mark.parametrize(
-    ("listed", "token"),
-    [
-        ("TLS/1.3,TLS/1.2,TLS/1.1,TLS/1.0", b"TLS/1.3, HTTP/1.1"),
-        ("tls/1.0", b"TLS/1.0, HTTP/1.1"),
-        ("TLS/1.1, HTTP/2.0, TLS/1.2", b"TLS/1.2, HTTP/1.1"),
-    ],
-)
-def test_the_server_names_a_token_that_was_listed(listed, token):
-    octets = switching_response(request("Connection: Upgrade", f"Upgrade: {listed}"))
-    assert octets == (
-        b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: "
-        + token
-        + b"\r\n\r\n"
-    )
-
-
-def test_upgrade_required():
-    head = ResponseReader().feed(upgrade_required_response())
-    assert head is not None
-    assert (head.status, head.headers.get("upgrade")) == (426, "TLS/1.2, HTTP/1.1")
 
 
 class Upgrading:

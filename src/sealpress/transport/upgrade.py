@@ -1,4 +1,4 @@
-"""HTTP Upgrade to TLS in both roles (RFC 2817, RFC 9110 section 7.8)."""
+"""A client's HTTP Upgrade to TLS (RFC 2817 section 3.2, RFC 9110 section 7.8)."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ from typing import TYPE_CHECKING
 
 from sealpress.errors import HttpError, Phase, Reason, TransportError
 from sealpress.transport.http1 import (
-    HTTP_1_1,
     HttpViolation,
-    RequestHead,
     ResponseHead,
     ResponseReader,
     encode_request_head,
-    encode_response_head,
 )
 from sealpress.transport.response import ResponseCollector, check_first_octets, not_http
 from sealpress.transport.tls import TlsStream, start_tls
@@ -30,54 +27,6 @@ registered; which version is spoken, the handshake decides, and not below our mi
 
 ANNOUNCED_BODY_SECONDS = 0.3
 """How long the body of the answer to OPTIONS is waited for after its head."""
-
-_TOKEN_PREFERRED = ("tls/1.3", "tls/1.2", "tls/1.1", "tls/1.0")
-
-
-# The server's part
-
-
-def wants_tls(head: RequestHead) -> bool:
-    """Whether a request asks for TLS on this connection; HTTP/1.0 cannot (RFC 9110 section 7.8)."""
-    return (
-        head.version >= HTTP_1_1
-        and "upgrade" in head.headers.tokens("connection")
-        and bool(_tls_tokens(head))
-    )
-
-
-def switching_response(head: RequestHead) -> bytes:
-    """The ``101`` for a request that wants TLS; the handshake begins behind its last octet.
-
-    Names one token that the client listed, then what is spoken inside (RFC 2817 section 3.3).
-    """
-    listed = _tls_tokens(head)
-    token = next((known for known in _TOKEN_PREFERRED if known in listed), "tls/1.0")
-    return encode_response_head(
-        101, [("Connection", "Upgrade"), ("Upgrade", f"{token.upper()}, HTTP/1.1")]
-    )
-
-
-UPGRADE_REQUIRED_FIELDS = (("Connection", "Upgrade"), ("Upgrade", "TLS/1.2, HTTP/1.1"))
-"""The fields of a ``426``, which demands TLS (RFC 2817 section 4.2)."""
-
-
-def upgrade_required_response() -> bytes:
-    """A whole ``426`` with a body for people; the connection stays usable."""
-    body = b"This printer is reached by TLS only: use ipps, or HTTP Upgrade (RFC 2817).\n"
-    fields = (
-        *UPGRADE_REQUIRED_FIELDS,
-        ("Content-Type", "text/plain"),
-        ("Content-Length", str(len(body))),
-    )
-    return encode_response_head(426, fields) + body
-
-
-def _tls_tokens(head: RequestHead) -> list[str]:
-    return [token for token in head.headers.tokens("upgrade") if token.startswith("tls/")]
-
-
-# The client's part
 
 
 async def upgrade_to_tls(
