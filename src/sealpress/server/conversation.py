@@ -12,6 +12,7 @@ import functools
 import logging
 import time
 from email.utils import formatdate
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from sealpress.errors import Reason, TransportError
@@ -329,17 +330,21 @@ _LAST_STATUS = {Reason.RECEIVE_TIMEOUT: 408, Reason.RESPONSE_TRUNCATED: 400}
 
 def _encode(head: RequestHead | None, response: Response, *, keep: bool) -> bytes:
     fields = [*response.fields, ("Date", _http_date(int(time.time())))]
-    if response.status >= 200 and response.status != 204:
+    if response.status >= 200 and response.status != HTTPStatus.NO_CONTENT:
         fields.append(("Content-Length", str(len(response.body))))
-    connection = ["Upgrade"] if response.status == 426 else []
-    if not keep:
-        connection.append("close")
-    elif head is not None and head.version < HTTP_1_1:
-        connection.append("keep-alive")
-    if connection:
-        fields.append(("Connection", ", ".join(connection)))
+    if connection := _connection_options(head, response, keep=keep):
+        fields.append(("Connection", connection))
     octets = encode_response_head(response.status, fields)
     return octets if head is not None and head.method == "HEAD" else octets + response.body
+
+
+def _connection_options(head: RequestHead | None, response: Response, *, keep: bool) -> str:
+    options = ["Upgrade"] if response.status == HTTPStatus.UPGRADE_REQUIRED else []
+    if not keep:
+        options.append("close")
+    elif head is not None and head.version < HTTP_1_1:
+        options.append("keep-alive")
+    return ", ".join(options)
 
 
 @functools.lru_cache(maxsize=4)

@@ -11,6 +11,7 @@ import asyncio
 from typing import TYPE_CHECKING, Protocol, cast
 
 from sealpress.errors import Phase, Reason, TransportError
+from sealpress.server.intake import NAP_SECONDS, Intake
 from sealpress.server.messages import PeerFacts
 from sealpress.server.patience import Patience
 from sealpress.transport.channel import TlsChannel
@@ -25,9 +26,6 @@ READ_OCTETS = 256 * 1024
 """Size of the buffer that sockets are read into, and of what is held unread for one peer."""
 
 _FIRST_BUFFER_OCTETS = 4 * 1024
-_TINY_READ_OCTETS = 256
-_TINY_READS = 64
-_NAP_SECONDS = 0.02
 _NOTHING = memoryview(b"")
 
 
@@ -62,9 +60,7 @@ class Wire(asyncio.BufferedProtocol):
         self._held = bytearray()  # plain octets not read yet
         self._buffer = bytearray()  # where TLS octets are decrypted to
         self._drained = False  # nothing to decrypt before more comes
-        self._unread_octets = 0
-        self._tiny_reads = 0
-        self._napping = False
+        self._intake = Intake()
         self._reading = True
         self._discarding = False
         self._ended = False
@@ -97,12 +93,9 @@ class Wire(asyncio.BufferedProtocol):
         else:
             self._channel.receive_octets(self._owner.scratch[:nbytes])
             self._drained = False
-        self._unread_octets += nbytes
-        self._tiny_reads = self._tiny_reads + 1 if nbytes < _TINY_READ_OCTETS else 0
-        if self._tiny_reads > _TINY_READS:
-            self._nap()
-        if self._unread_octets > READ_OCTETS or self._napping:
-            self._set_reading()
+        if self._intake.add(nbytes):
+            self._loop.call_later(NAP_SECONDS, self._end_nap)
+        self._set_reading()
         self._wake()
 
     def eof_received(self) -> bool:
@@ -144,15 +137,11 @@ class Wire(asyncio.BufferedProtocol):
             TlsError: The peer broke TLS or sent an alert.
         """
         while True:
-            octets = self._read()
+            octets = self.received()
             if octets or self._is_over():
                 self.patience.end_wait(self._loop.time())
                 return octets
             await self._wait()
-
-    def received(self) -> memoryview:
-        """Return what is there without waiting; it is valid until the next call."""
-        return self._read()
 
     def send(self, octets: bytes) -> None:
         """Send; what the peer does not take at once is kept, see :meth:`drain`.
@@ -283,7 +272,8 @@ class Wire(asyncio.BufferedProtocol):
 
     # Parts
 
-    def _read(self) -> memoryview:
+    def received(self) -> memoryview:
+        """Return what is there without waiting; it is valid until the next call."""
         if self._channel is None:
             if not self._held:
                 return _NOTHING
@@ -305,7 +295,7 @@ class Wire(asyncio.BufferedProtocol):
 
     def begin_request(self) -> None:
         """Forget the last request: how it came, and the memory that a large body took."""
-        self._tiny_reads = 0
+        self._intake.begin_request()
         if len(self._buffer) > _FIRST_BUFFER_OCTETS:
             self._buffer = bytearray()
 
@@ -321,9 +311,9 @@ class Wire(asyncio.BufferedProtocol):
 
     async def _wait(self, *, for_input: bool = True) -> None:
         if self.patience.is_spent:
-            raise self._timed_out()
+            raise _timed_out(self)
         if for_input:
-            self._unread_octets = 0
+            self._intake.clear()
             self._set_reading()
         self._waiter = self._loop.create_future()
         self.patience.begin_wait(self._loop.time())
@@ -333,36 +323,31 @@ class Wire(asyncio.BufferedProtocol):
             self._waiter = None
             self.patience.end_wait(self._loop.time())
         if self.patience.is_spent:
-            raise self._timed_out()
-
-    def _timed_out(self) -> TransportError:
-        return TransportError(
-            Reason.RECEIVE_TIMEOUT,
-            f"the client made no progress for {self.patience.allowance:g} s",
-            phase=Phase.RECEIVE,
-            endpoint=self.name,
-        )
+            raise _timed_out(self)
 
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
 
-    def _nap(self) -> None:
-        """Let a peer that sends octet by octet collect some before it is read again."""
-        self._napping = True
-        self._tiny_reads = 0
-        self._loop.call_later(_NAP_SECONDS, self._rise)
-
-    def _rise(self) -> None:
-        self._napping = False
+    def _end_nap(self) -> None:
+        self._intake.is_napping = False
         self._set_reading()
 
     def _set_reading(self) -> None:
-        wanted = not self._napping and self._unread_octets <= READ_OCTETS
-        if self._transport is None or wanted == self._reading or self._transport.is_closing():
+        transport, wanted = self._transport, self._intake.is_open
+        if transport is None or wanted == self._reading or transport.is_closing():
             return
         self._reading = wanted
         if wanted:
-            self._transport.resume_reading()
+            transport.resume_reading()
         else:
-            self._transport.pause_reading()
+            transport.pause_reading()
+
+
+def _timed_out(wire: Wire) -> TransportError:
+    return TransportError(
+        Reason.RECEIVE_TIMEOUT,
+        f"the client made no progress for {wire.patience.allowance:g} s",
+        phase=Phase.RECEIVE,
+        endpoint=wire.name,
+    )
