@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sealpress.printer import Instant, Printer
+
+_log = logging.getLogger("sealpress.simulator")
 
 TICK_SECONDS = 1.0
 """How often the model is told the time, for its time-outs and its history."""
@@ -54,8 +57,13 @@ class Engine:
             job_id = self._printer.next_job()
             if job_id is None:
                 await self._wait_for_work()
-            else:
+                continue
+            try:
                 await self._print(job_id)
+            except Exception:  # noqa: BLE001 - one job must not stop the others
+                _log.exception("job %d cannot be printed", job_id)
+                self._printer.abort_job(job_id, self._now())
+                await self._settle()
 
     async def keep_time(self) -> None:
         """Tell the model the time until cancelled."""

@@ -1,0 +1,101 @@
+"""The engine with the real printer model."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+import pytest
+
+from sealpress.ipp.operations import Operation
+from sealpress.ipp.requests import request
+from sealpress.ipp.uri import PrinterUri
+from sealpress.printer import Printer, PrinterConfig, RequestFacts
+from sealpress.simulator.engine import Engine
+from sealpress.simulator.service import now
+
+pytestmark = pytest.mark.anyio
+URI = PrinterUri.parse("ipp://localhost/ipp/print")
+
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
+
+class Plant:
+    """A model and its engine; says when a job has ended."""
+
+    def __init__(self, seconds_for):
+        self.printer = Printer(PrinterConfig(), started_at=now())
+        self.engine = Engine(self.printer, now, seconds_for, self._settle)
+        self.settled = asyncio.Condition()
+
+    def submit(self):
+        where = RequestFacts(secure=False, host="h", port=631, path="/ipp/print", at=now())
+        accepted = self.printer.begin(request(Operation.PRINT_JOB, URI, 1), where)
+        self.printer.document_received(accepted, octets=5, at=now())
+        self.engine.wake()
+        return accepted.job_id
+
+    def state(self, job_id):
+        return self.printer.ticket(job_id)["job-state"]
+
+    async def reach(self, job_id, state):
+        async with asyncio.timeout(20), self.settled:
+            await self.settled.wait_for(lambda: self.state(job_id) == state)
+
+    async def __aenter__(self):
+        self._task = asyncio.create_task(self.engine.run())
+        return self
+
+    async def __aexit__(self, *_):
+        self._task.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._task
+
+    async def _settle(self):
+        self.printer.take_events()
+        async with self.settled:
+            self.settled.notify_all()
+
+
+async def at_once(job_id):
+    return 0.0, 2
+
+
+async def never(job_id):
+    return 600.0, 1
+
+
+async def test_a_job_that_is_ready_is_printed():
+    async with Plant(at_once) as plant:
+        job_id = plant.submit()
+        await plant.reach(job_id, "completed")
+        assert plant.printer.ticket(job_id)["job-impressions-completed"] == 2
+
+
+async def test_a_job_that_fails_is_aborted_and_the_next_one_printed(caplog):
+    async def fails_first(job_id):
+        if job_id == 1:
+            raise ZeroDivisionError
+        return 0.0, 0
+
+    async with Plant(fails_first) as plant:
+        first, second = plant.submit(), plant.submit()
+        await plant.reach(second, "completed")
+        assert plant.state(first) == "aborted"
+    assert "job 1 cannot be printed" in caplog.text
+
+
+async def test_only_the_job_being_printed_is_stopped():
+    async with Plant(never) as plant:
+        job_id = plant.submit()
+        await plant.reach(job_id, "processing")
+        plant.engine.stop_job(job_id + 1)
+        await asyncio.sleep(0)
+        assert plant.state(job_id) == "processing"
+        where = RequestFacts(secure=False, host="h", port=631, path="/ipp/print", at=now())
+        plant.printer.begin(request(Operation.CANCEL_JOB, URI, 2, job_id=job_id), where)
+        plant.engine.stop_job(job_id)
+        await plant.reach(job_id, "canceled")
