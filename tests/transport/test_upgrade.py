@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from sealpress.errors import HttpError, Phase, Reason, TlsError, TransportError
+from sealpress.transport import upgrade
 from sealpress.transport.blocking import run
 from sealpress.transport.memory import ReactingStream, ScriptedStream, silence
 from sealpress.transport.upgrade import upgrade_to_tls
@@ -110,6 +113,18 @@ def test_octets_in_clear_behind_the_switch_are_refused():
 )
 def test_upgrades_that_fail(script, reason):
     assert fails(ScriptedStream(*script)).reason is reason
+
+
+def test_a_peer_that_drips_is_given_up(monkeypatch):
+    class Dripping(ScriptedStream):
+        async def receive(self, *, timeout):
+            if not timeout:
+                raise silence(timeout)
+            return b"HTTP/1.1 101 Switching"[next(position) :][:1]
+
+    position = itertools.count()
+    monkeypatch.setattr(upgrade.time, "monotonic", itertools.count().__next__)
+    assert fails(Dripping()).reason is Reason.RECEIVE_TIMEOUT
 
 
 def test_a_wrong_certificate(server_tls):

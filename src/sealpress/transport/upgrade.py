@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from sealpress.errors import HttpError, Phase, Reason, TransportError
@@ -123,9 +124,10 @@ async def _answer(stream: Stream, reader: ResponseReader, timeouts: Timeouts) ->
     begun = b""
     head: ResponseHead | None = None
     # The answer to OPTIONS needs no printing: it does not get the long time of a response.
-    timeout = min(timeouts.response, timeouts.handshake)
+    deadline = time.monotonic() + min(timeouts.response, timeouts.handshake)
     while head is None or (head.status < 200 and head.status != 101):
-        octets = b"" if head is not None else await stream.receive(timeout=timeout)
+        remaining = max(0.0, deadline - time.monotonic())
+        octets = b"" if head is not None else await stream.receive(timeout=remaining)
         if not octets and head is None:
             raise TransportError(
                 Reason.CONNECTION_CLOSED,
