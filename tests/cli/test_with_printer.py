@@ -145,6 +145,13 @@ def test_plan_asks(sealpress, printer, pin):
     }
 
 
+@pytest.mark.parametrize("words", [(), ("--json",)])
+def test_asking_where_nobody_answers(sealpress, words):
+    ended = sealpress("plan", "ipp://localhost:9/", "--ask", *words)
+    assert ended.code == 3
+    assert ended.out.count("connection-refused") == 3
+
+
 @pytest.mark.parametrize("security", ["prefer", "require"])
 @pytest.mark.parametrize("tls", [TlsMode.REQUIRED, TlsMode.IMPLICIT_ONLY, TlsMode.UPGRADE_ONLY])
 def test_an_ipp_uri_ends_in_tls(sealpress, tmp_path, document, tls, security):

@@ -47,6 +47,6 @@ TimeoutOption = Annotated[
         "--timeout",
         metavar="SECONDS",
         min=0.1,
-        help="How long the printer may take for each step.",
+        help="No step takes longer than this, nor does waiting for a job to end.",
     ),
 ]

@@ -26,6 +26,7 @@ from sealpress.cli.terminal import (
     write_pairs,
     write_table,
 )
+from sealpress.reasons import ExitCode
 
 if TYPE_CHECKING:
     from sealpress.client.facts import Offer
@@ -58,8 +59,14 @@ def run(
         plan = printer.plan()
     if as_json:
         write_json({**plan.as_dict(), "offers": [offer.as_dict() for offer in offers]})
-        return
-    if ask:
+    else:
+        _tell(plan, offers if ask else None)
+    if ask and not any(offer.works for offer in offers):
+        raise typer.Exit(ExitCode.CONNECT)
+
+
+def _tell(plan: Plan, offers: Sequence[Offer] | None) -> None:
+    if offers is not None:
         tell_offers(offers)
     tell_plan(plan)
 
