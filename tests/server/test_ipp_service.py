@@ -92,7 +92,7 @@ async def test_a_request_is_answered_and_its_way_is_told(serve, talk, client_tls
     message, where, connection = service.begun[0]
     assert (message.code, message.request_id) == (2, 7)
     assert (where.secure, where.host, where.port) == (True, "printer.local", 1631)
-    assert (where.path, where.peer, where.has_document) == ("/ipp/print?x", "127.0.0.1", False)
+    assert (where.path, where.peer, where.has_document) == ("/ipp/print", "127.0.0.1", False)
     assert connection["tls-version"] == "TLSv1.3"
     assert connection["framing"] == "counted"
     assert connection["user-agent"] == "test"

@@ -101,6 +101,16 @@ async def test_an_error_of_the_handler_is_answered_with_500(serve, talk):
     assert b"secret" not in answer
 
 
+async def test_an_answer_that_cannot_be_sent_ends_the_connection_only(serve, talk, caplog):
+    async def handle(request: Request) -> Response:
+        return Response(200, b"", (("X", "a\r\nSet-Cookie: b"),) if request.path == "/x" else ())
+
+    server = await serve(handle)
+    assert await talk(server, get(b"/x")) == b""
+    assert "the conversation broke off" in caplog.text
+    assert (await talk(server, get(b"/", CLOSE))).startswith(b"HTTP/1.1 200 ")
+
+
 class Connection:
     """A client that reads answers one by one."""
 

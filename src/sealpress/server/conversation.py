@@ -102,6 +102,9 @@ class Conversation:
         except asyncio.CancelledError:
             self._wire.abort()
             raise
+        except Exception:  # noqa: BLE001 - a fault of ours ends this conversation, not the server
+            _log.exception("%s: the conversation broke off", self._wire.name)
+            self._wire.abort()
         finally:
             self._wire.close()
 

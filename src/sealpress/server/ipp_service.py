@@ -182,7 +182,7 @@ def _facts(request: Request, first_octets: bytes) -> RequestFacts:
         secure=request.peer.secure,
         host=host,
         port=port or request.peer.local_port,
-        path=request.path,
+        path=request.path.partition("?")[0],
         at=Instant(time.monotonic(), datetime.datetime.now(datetime.UTC)),
         peer=request.peer.host,
         has_document=has_document,
