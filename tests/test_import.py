@@ -96,8 +96,9 @@ def parameters(function):
 )
 def test_both_faces_have_the_same_names_and_parameters(blocking, awaiting):
     sync, other = getattr(sealpress, blocking), getattr(sealpress, awaiting)
-    shared = [name for name in vars(sync) if not name.startswith("_")]
-    for name in shared:
+    names = [name for name in vars(sync) if not name.startswith("_")]
+    assert names == [name for name in vars(other) if not name.startswith("_")]
+    for name in names:
         mine, theirs = vars(sync)[name], vars(other)[name]
         if not isinstance(mine, property):
             assert parameters(mine) == parameters(theirs), name

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sealpress.client.formats import HEAD_OCTETS, choose_format, guess_format
 from sealpress.errors import Reason, UsageError
@@ -80,3 +82,8 @@ def test_a_format_the_printer_does_not_take_is_refused_before_sending(listed, gi
     with pytest.raises(UsageError, match=r"doesn't take image/png; it takes .*image/urf") as caught:
         choose_format("image/png", listed, given=given)
     assert caught.value.reason is Reason.DOCUMENT_FORMAT_NOT_SUPPORTED
+
+
+@given(st.binary(max_size=2 * HEAD_OCTETS), st.text(max_size=20))
+def test_every_document_has_a_format(head, name):
+    assert guess_format(head, name).count("/") == 1

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sealpress.client.facts import ExpectSupport, Offer, PrinterFacts
 from sealpress.client.fallbacks import Sending, Step
@@ -71,3 +73,19 @@ def test_an_offer_that_is_none_is_refused(stored):
 def test_merging_keeps_safety():
     safe = PrinterFacts(upgrade_required=True, secured=True, path="/old")
     assert safe.merged(PrinterFacts(path="/new")) == replace(safe, path="/new")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=5,
+)
+FIELDS = [field.name for field in fields(PrinterFacts)]
+
+
+@given(st.dictionaries(st.sampled_from(FIELDS), JSON))
+def test_any_json_is_facts_or_a_known_error(stored):
+    try:
+        PrinterFacts.from_dict(stored)
+    except (TypeError, ValueError, AttributeError):
+        return

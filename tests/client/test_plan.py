@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sealpress.client.facts import Offer, PrinterFacts
 from sealpress.client.plan import Security, make_plan, ports_to_ask
@@ -171,3 +173,35 @@ def test_as_dict_is_json():
         "reason": "ipps: TLS from the first octet",
     }
     assert plan["attempts"] == [plan["choice"]]
+
+
+PORTS = st.sampled_from([80, 443, 631, 8631])
+OFFERS = st.builds(
+    Offer,
+    host=st.just("h"),
+    port=PORTS,
+    binding=st.sampled_from(Binding),
+    works=st.booleans(),
+    trusted=st.sampled_from([True, False, None]),
+)
+FACTS = st.builds(
+    PrinterFacts,
+    upgrade_required=st.booleans(),
+    secured=st.booleans(),
+    offers=st.lists(OFFERS, max_size=6).map(tuple),
+    asked_at=st.sampled_from([0.0, 1.0]),
+)
+URIS = st.builds(PrinterUri, st.sampled_from(["ipp", "ipps", "http", "https"]), st.just("h"), PORTS)
+
+
+@given(URIS, st.sampled_from(Security), FACTS)
+def test_whatever_is_known_safety_is_kept(uri, security, known):
+    plan = make_plan(uri, security, known)
+    plain = [attempt for attempt in plan.attempts if attempt.binding is PLAIN]
+    assert plan.attempts
+    assert plan.attempts == tuple(dict.fromkeys(plan.attempts))
+    if uri.is_secure or security is REQUIRE or known.upgrade_required:
+        assert not plain
+    if security is PREFER:
+        assert not (plain and (known.secured or not known.asked_at))
+        assert not plain or len(plan.attempts) == 1

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sealpress import AsyncPrinter, Printer, Reason, TrustPolicy, UsageError
 from sealpress.client.ticket import Ticket, fit_name
@@ -55,6 +57,13 @@ def test_representations_show_the_uri():
 )
 def test_names_are_made_fit(name, fit):
     assert fit_name(name) == fit
+
+
+@given(st.text(max_size=400))
+def test_any_name_is_made_fit(name):
+    fit = fit_name(name)
+    assert len(fit.encode()) <= 255
+    assert fit.isprintable()
 
 
 def test_a_ticket_parts_operation_and_job_attributes():

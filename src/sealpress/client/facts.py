@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from types import NoneType
 from typing import TypeAlias, cast
 
 from sealpress.transport.attempt import Binding
@@ -137,12 +138,34 @@ class PrinterFacts:
         )
 
 
+_NUMBER = (int, float)
+_MAYBE_BOOL = (bool, NoneType)
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "port": int,
+    "works": bool,
+    "upgrade_required": bool,
+    "trusted": _MAYBE_BOOL,
+    "findings": list,
+    "chunked": _MAYBE_BOOL,
+    "ipp_version": (list, NoneType),
+    "secured": bool,
+    "offers": list,
+    "asked_at": _NUMBER,
+    "learnt_at": _NUMBER,
+}
+"""Of stored fields; all others are texts."""
+
+
 def _known_fields(
     cls: type[Offer | PrinterFacts], stored: Mapping[str, object]
 ) -> dict[str, object]:
     """Keep the keys this version knows: a newer version may have written more."""
     names = {field.name for field in fields(cls)}
-    return {name: value for name, value in stored.items() if name in names}
+    known = {name: value for name, value in stored.items() if name in names}
+    for name, value in known.items():
+        if not isinstance(value, _TYPES.get(name, str)):
+            raise TypeError(f"{name} is stored as {type(value).__name__}")
+    return known
 
 
 def _as_json(facts: Offer | PrinterFacts) -> dict[str, JsonValue]:

@@ -36,6 +36,11 @@ class Job:
         return self._job.user
 
     @property
+    def time_at_creation(self) -> int | None:
+        """When the printer made it, seconds of its up-time; ``None`` when it did not tell."""
+        return self._job.time_at_creation
+
+    @property
     def status(self) -> JobStatus:
         """All that was seen last: state, reasons, message, sides printed."""
         return self._job.status

@@ -60,18 +60,21 @@ class FileKnowledge:
     """Facts kept as JSON files in a folder; many processes may use it at once.
 
     Args:
-        folder: Where the files lie; made at the first write.
+        folder: Where the files lie, made at the first write; ``None`` = folder ``printers`` of
+            the user's :func:`state_folder`.
         clock: Seconds since 1970 (UTC).
     """
 
-    def __init__(self, folder: Path, *, clock: Callable[[], float] = time.time) -> None:
-        self._folder = folder
+    def __init__(
+        self, folder: Path | None = None, *, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._chosen_folder = folder
         self._clock = clock
 
-    @classmethod
-    def default(cls) -> FileKnowledge:
-        """Return the user's own store: folder ``printers`` of the :func:`state_folder`."""
-        return cls(state_folder() / "printers")
+    @property
+    def _folder(self) -> Path:
+        # Looked up where it is used: it touches the disk, and constructors must not.
+        return self._chosen_folder or state_folder() / "printers"
 
     def load(self, key: str) -> PrinterFacts:
         """Return what is known of the printer; habits older than the limit are forgotten."""

@@ -103,7 +103,7 @@ def make_plan(uri: PrinterUri, security: Security, known: PrinterFacts | None = 
         after asking a printer that offers nothing secure where plain is not allowed.
     """
     attempts, notes = _MAKERS[security](uri, known or PrinterFacts())
-    return Plan(str(uri), security, tuple(attempts), tuple(notes))
+    return Plan(str(uri), security, tuple(dict.fromkeys(attempts)), tuple(notes))
 
 
 def ports_to_ask(uri: PrinterUri) -> tuple[int, ...]:
@@ -186,8 +186,10 @@ def _rank(offer: Offer, uri: PrinterUri) -> tuple[bool, bool, bool, int]:
 
 
 def _words(offer: Offer) -> str:
-    trust = "a trusted" if offer.trusted else "an untrusted"
-    return f"{offer.tls_version or 'TLS'} here with {trust} certificate"
+    certificate = "a trusted certificate" if offer.trusted else "an untrusted certificate"
+    if offer.trusted and offer.findings:
+        certificate = "any certificate taken"
+    return f"{offer.tls_version or 'TLS'} here with {certificate}"
 
 
 def _secure_guesses(uri: PrinterUri) -> list[Attempt]:

@@ -193,7 +193,10 @@ def _with_tls(offer: Offer, tls: TlsFacts | None, refusal: TlsError | None) -> O
     if tls is None:
         return offer
     leaf = CertificateFacts.from_der(tls.peer_chain[0])
-    findings = refusal.findings or (refusal.reason,) if refusal else ()
+    # A certificate may be taken in spite of what is wrong with it (level encrypt).
+    findings = tuple(finding.reason for finding in tls.verdict.findings)
+    if refusal is not None:
+        findings = refusal.findings or (refusal.reason,)
     return replace(
         offer,
         tls_version=tls.version,
@@ -204,7 +207,7 @@ def _with_tls(offer: Offer, tls: TlsFacts | None, refusal: TlsError | None) -> O
         certificate_from=leaf.not_before.isoformat() if leaf.not_before else "",
         certificate_until=leaf.not_after.isoformat() if leaf.not_after else "",
         trusted=refusal is None,
-        findings=tuple(finding.value for finding in findings),
+        findings=tuple(dict.fromkeys(finding.value for finding in findings)),
     )
 
 

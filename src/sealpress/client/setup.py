@@ -46,7 +46,7 @@ def make_session(
         trust=_trust(trust),
         timeouts=timeouts,
         credentials=_credentials(user, password),
-        knowledge=knowledge or FileKnowledge.default(),
+        knowledge=knowledge or FileKnowledge(),
     )
     return Session(link, user=fit_name(_login_name() if user is None else user))
 
