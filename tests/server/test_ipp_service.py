@@ -204,6 +204,14 @@ async def test_what_cannot_be_decoded_is_answered_in_ipp(serve, talk, body: byte
     assert not service.begun
 
 
+@pytest.mark.parametrize("request_id", [0, 1, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF])
+async def test_all_32_bits_of_a_request_id_come_back(serve, talk, request_id: int):
+    server = await serve(ipp_handler({"/ipp/print": Service()}))
+    body = REQUEST[:4] + request_id.to_bytes(4, "big") + b"\xff"
+    answer = await talk(server, post(body))
+    assert answer.partition(b"\r\n\r\n")[2][4:8] == body[4:8]
+
+
 @pytest.mark.parametrize(
     ("octets", "status"),
     [

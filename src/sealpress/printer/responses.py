@@ -69,7 +69,7 @@ def answer_undecodable(octets: bytes, error: WireError) -> Message:
         request-id is 0 when not all of it came (RFC 8011 section 4.1.2).
     """
     complete = len(octets) >= 8
-    request_id = int.from_bytes(octets[4:8], "big", signed=True) if complete else 0
+    request_id = int.from_bytes(octets[4:8], "big") if complete else 0
     if complete and octets[0] not in _NEWEST:
         return response(_NEWEST[2], request_id, Status.SERVER_ERROR_VERSION_NOT_SUPPORTED)
     version = min(Version(octets[0], octets[1]), _NEWEST[octets[0]]) if complete else _NEWEST[1]
