@@ -96,6 +96,19 @@ def test_show(sealpress, printer):
     assert told["connection"]["binding"] == "plain"
 
 
+@pytest.mark.parametrize("words", [(), ("--all",), ("--json",)])
+def test_what_a_printer_is_called_cannot_reach_the_terminal(sealpress, tmp_path, words):
+    config = VirtualPrinterConfig(
+        output=tmp_path / "o", identity=tmp_path / "i", name="evil\x1b[2J\u202e\nname"
+    )
+    with run_in_thread(config) as evil:
+        ended = sealpress("show", evil.uri("ipp"), *words)
+    assert ended.code == 0
+    assert "evil" in ended.out
+    assert not {"\x1b", "\u202e"} & set(ended.out)
+    assert "\nname" not in ended.out
+
+
 def test_jobs_and_cancel(sealpress, tmp_path, document):
     config = VirtualPrinterConfig(
         output=tmp_path / "slow", identity=tmp_path / "identity", seconds_per_job=600
