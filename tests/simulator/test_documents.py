@@ -6,7 +6,12 @@ from pathlib import Path
 import pytest
 
 from sealpress.simulator import documents
-from sealpress.simulator.documents import DocumentFile, DocumentTooLargeError, write_atomically
+from sealpress.simulator.documents import (
+    DocumentFile,
+    DocumentTooLargeError,
+    remove_drafts,
+    write_atomically,
+)
 from sealpress.simulator.inflate import DocumentError
 
 pytestmark = pytest.mark.anyio
@@ -92,3 +97,12 @@ async def test_written_whole_or_not_at_all(tmp_path):
     write_atomically(path, b"two")
     assert path.read_bytes() == b"two"
     assert [each.name for each in path.parent.iterdir()] == ["1.json"]
+
+
+async def test_only_drafts_are_removed(tmp_path):
+    drafts = [".1-1.part", ".12-3.part", ".7.json.part"]
+    others = ["1-1.pdf", "1.json", ".part", ".x-1.part", "2-1.part"]
+    for name in drafts + others:
+        (tmp_path / name).touch()
+    remove_drafts(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(others)

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import hashlib
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,8 @@ _SIGNATURES = (
     (b"UNIRAST\x00", "image/urf"),
 )
 _UNTOLD_FORMATS = frozenset({"", "application/octet-stream"})
+
+_DRAFT = re.compile(r"\.[0-9]+(-[0-9]+|\.json)\.part")
 
 T = TypeVar("T")
 
@@ -162,6 +165,17 @@ class DocumentFile:
             self._file.close()
             with contextlib.suppress(OSError):
                 self._draft.unlink()
+
+
+def remove_drafts(folder: Path) -> None:
+    """Remove what a printer that was killed left half written; only its owner may do that.
+
+    Raises:
+        OSError: One can't be removed.
+    """
+    for path in folder.iterdir():
+        if _DRAFT.fullmatch(path.name):
+            path.unlink(missing_ok=True)
 
 
 def detected_format(told: str, head: bytes) -> str:

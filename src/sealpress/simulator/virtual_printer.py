@@ -15,6 +15,7 @@ from sealpress.printer import PrinterConfig
 from sealpress.printer.config import Endpoint, QueueLimits
 from sealpress.server import PlainPolicy, Server, ipp_handler
 from sealpress.simulator.config import TlsMode, VirtualPrinterConfig
+from sealpress.simulator.documents import remove_drafts
 from sealpress.simulator.ownership import FolderOwnership
 from sealpress.simulator.service import PrintService
 from sealpress.simulator.tickets import next_job_id
@@ -91,6 +92,7 @@ class VirtualPrinter:
                 Identity.ensure, config.identity, certificate_names(config)
             )
         first_job_id = await asyncio.to_thread(next_job_id, config.output)
+        await asyncio.to_thread(remove_drafts, config.output)
         service = PrintService(_model_config(config), config, first_job_id)
         self._server = Server(
             ipp_handler(dict.fromkeys(("/ipp/print", "/ipp", "/ipp/printer", "/"), service)),
