@@ -60,8 +60,9 @@ def _telling(errors: Sequence[SealpressError]) -> SealpressError | None:
     untrusted = [error for error in errors if _is_about_trust(error)]
     if untrusted:
         return untrusted[0]
-    same = len({error.reason for error in errors}) == 1
-    return errors[0] if same or errors[-1].reason is Reason.NAME_NOT_FOUND else None
+    if errors[-1].reason is Reason.NAME_NOT_FOUND:
+        return errors[-1]
+    return errors[0] if len({error.reason for error in errors}) == 1 else None
 
 
 def _is_about_trust(error: SealpressError) -> bool:
