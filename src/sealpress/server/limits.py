@@ -62,7 +62,7 @@ class ServerLimits:
     idle_timeout: float = 60.0
     send_timeout: float = 60.0
     linger_timeout: float = 10.0
-    linger_pause: float = 1.0
+    linger_pause: float = 2.0
     linger_octets: int = 64 * 1024 * 1024
     drain_octets: int = 64 * 1024
     max_connections: int = field(default_factory=default_max_connections)
