@@ -32,6 +32,8 @@ ASK_SECONDS = 10.0
 PROBE_TIMEOUTS = Timeouts(connect=2.0, handshake=3.0, send=2.0, response=3.0, receive=2.0)
 """For each probe; less when little is left of :data:`ASK_SECONDS`."""
 
+_LEAST_SECONDS = 0.1  # for a probe that has begun when time runs out
+
 _UNREACHABLE = frozenset(
     {
         Reason.NAME_NOT_FOUND,
@@ -112,6 +114,13 @@ async def ask(
         UsageError: The trust settings can't be used.
     """
     give_up_at = driver.now() + seconds
+    probe = Probe(
+        driver,
+        uri,
+        trust,
+        timeouts=lambda: _within(timeouts, give_up_at - driver.now()),
+        security=security,
+    )
     found: list[Probed] = []
     for attempt in _attempts(uri):
         left = give_up_at - driver.now()
@@ -121,7 +130,6 @@ async def ask(
         elif left <= 0:
             found.append(Probed.not_asked(attempt, f"the {seconds:g} s for asking were over"))
         else:
-            probe = Probe(driver, uri, trust, timeouts=_within(timeouts, left), security=security)
             found.append(await probe.run(attempt))
     told = next((one.printer for one in found if one.printer is not None), Group())
     return Offers(str(uri), tuple(one.offer for one in found), _uris(told), time.time())
@@ -148,6 +156,7 @@ def _unreachable(found: list[Probed], port: int) -> Probed | None:
 
 
 def _within(timeouts: Timeouts, left: float) -> Timeouts:
+    left = max(left, _LEAST_SECONDS)
     return replace(
         timeouts,
         connect=min(timeouts.connect, left),

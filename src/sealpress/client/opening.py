@@ -74,6 +74,7 @@ def _listed(failures: Failures) -> str:
 
 
 def _no_secure_endpoint(plan: Plan, why: str) -> TransportError:
+    why = "; ".join((why, *plan.notes))
     return TransportError(
         Reason.NO_SECURE_ENDPOINT,
         f"no way to reach {plan.uri} by TLS worked ({plan.security}): {why}",

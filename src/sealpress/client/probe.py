@@ -29,6 +29,8 @@ from sealpress.transport.exchange import BodyFraming, HttpRequest, SendOptions
 from sealpress.trust import CertificateFacts, ClientTrust, TrustLevel, TrustPolicy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sealpress.ipp.uri import PrinterUri
     from sealpress.transport.response import HttpResponse
     from sealpress.transport.stream import Driver, Timeouts
@@ -80,7 +82,7 @@ class Probe:
         driver: The outside world.
         uri: The printer.
         trust: Judges its certificate.
-        timeouts: For each step.
+        timeouts: Asked before each connection how long its steps may take.
         security: Under ``require`` no IPP is sent in clear.
     """
 
@@ -90,7 +92,7 @@ class Probe:
         uri: PrinterUri,
         trust: ClientTrust,
         *,
-        timeouts: Timeouts,
+        timeouts: Callable[[], Timeouts],
         security: Security,
     ) -> None:
         self._driver = driver
@@ -132,7 +134,7 @@ class Probe:
             return await self._connect(attempt, anyone), error
 
     async def _connect(self, attempt: Attempt, trust: ClientTrust) -> Connection:
-        return await open_connection(self._driver, attempt, trust, self._timeouts)
+        return await open_connection(self._driver, attempt, trust, self._timeouts())
 
     async def _ask(self, attempt: Attempt, connection: Connection) -> Probed:
         """Send Get-Printer-Attributes, at the usual paths where the URI names none."""
