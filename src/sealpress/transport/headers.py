@@ -8,29 +8,32 @@ from collections.abc import Iterable, Iterator
 class Headers:
     """Header fields of one message: names in lower case, values as text in Latin-1."""
 
-    __slots__ = ("_items",)
+    __slots__ = ("_index", "_items")
 
     def __init__(self, items: Iterable[tuple[str, str]] = ()) -> None:
         self._items = tuple((name.lower(), value) for name, value in items)
+        self._index: dict[str, list[str]] = {}
+        for name, value in self._items:
+            self._index.setdefault(name, []).append(value)
 
     def get(self, name: str, default: str = "") -> str:
         """Return the first value of that name, or ``default``."""
-        for key, value in self._items:
-            if key == name:
-                return value
-        return default
+        values = self._index.get(name)
+        return values[0] if values else default
 
     def get_all(self, name: str) -> list[str]:
         """Return every value of that name, in their order."""
-        return [value for key, value in self._items if key == name]
+        return list(self._index.get(name, ()))
 
     def tokens(self, name: str) -> tuple[str, ...]:
         """Return the members of a comma-separated list in lower case (RFC 9110 section 5.6.1)."""
-        parts = ",".join(self.get_all(name)).lower().split(",")
+        if name not in self._index:
+            return ()
+        parts = ",".join(self._index[name]).lower().split(",")
         return tuple(token for part in parts if (token := part.strip(" \t")))
 
     def __contains__(self, name: object) -> bool:
-        return any(key == name for key, _ in self._items)
+        return name in self._index
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self._items)
