@@ -21,7 +21,7 @@ SystemGroup root
 User lp
 Group lp
 ServerRoot {root}/etc
-ServerKeychain {root}/etc/ssl
+ServerKeychain {root}/keys
 RequestRoot {root}/spool
 TempDir {root}/spool/tmp
 CacheDir {root}/cache
@@ -83,7 +83,7 @@ class Cupsd:
     @property
     def certificate(self) -> Path:
         """Its self-signed certificate; it exists after the first TLS connection."""
-        return self.root / "etc/ssl/localhost.crt"
+        return self.root / "keys/localhost.crt"
 
     def uri(self, queue: str, scheme: str = "ipp") -> str:
         """Return a queue's URI: ``ipp`` at the plain port, ``ipps`` at the TLS port."""
@@ -140,7 +140,8 @@ def _run(program: str, root: Path) -> Iterator[Cupsd]:
 def _lay_out(root: Path, port: int, tls_port: int) -> None:
     lp = grp.getgrnam("lp").gr_gid
     root.chmod(0o755)
-    modes = {"etc": 0o755, "etc/ssl": 0o755, "spool": 0o710, "spool/tmp": 0o1770}
+    # In etc/ssl the backends keep the certificates they met first; the server's own lies apart.
+    modes = {"etc": 0o755, "etc/ssl": 0o755, "keys": 0o700, "spool": 0o710, "spool/tmp": 0o1770}
     for name, mode in {**modes, "cache": 0o775, "run": 0o755}.items():
         folder = root / name
         folder.mkdir()

@@ -77,9 +77,9 @@ class VirtualPrinter:
     certificate: Path
     running: Running
 
-    def uri(self, scheme: str = "ipp") -> str:
+    def uri(self, scheme: str = "ipp", host: str = "localhost") -> str:
         """Return the printer's URI for a scheme."""
-        return f"{scheme}://localhost:{self.port}/ipp/print"
+        return f"{scheme}://{host}:{self.port}/ipp/print"
 
     def documents(self) -> list[bytes]:
         """Return the octets of every document printed, oldest first."""

@@ -56,7 +56,7 @@ def test_ipps_begins_with_client_hello(
     with tshark.capture(tmp_path / "tls.pcapng", [ports[judge]]) as capture:
         sealpress.succeed("print", document, "--to", uris[judge], "--trust", "encrypt")
         capture.finish()
-    first = capture.first_octets(ports[judge])
+    first = capture.connections(ports[judge])
     assert first
     assert [octets[:2] for octets in first] == [tshark.CLIENT_HELLO] * len(first)
     hellos = f"tls.handshake.type == 1 && tcp.dstport == {ports[judge]}"

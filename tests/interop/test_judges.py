@@ -48,7 +48,7 @@ def test_a_capture_shows_who_speaks_tls(
         for scheme in ("ipps", "ipp"):
             ipptool.run(eve_printer.uri(scheme), "get-printer-attributes.test", document=document)
         taken.finish()
-    first = taken.first_octets(eve_printer.port)
+    first = taken.connections(eve_printer.port)
     assert [octets[:2] for octets in first] == [tshark.CLIENT_HELLO, tshark.POST[:2]]
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,11 @@ from tests.interop.cupsd import Cupsd
 from tests.interop.processes import eventually
 from tests.interop.sealpress_command import VirtualPrinter
 
+# CUPS keeps the first certificate it meets for each name, and refuses another one later; the
+# other judges have the name localhost.
+OUR_HOST = "127.0.0.1"
+BACKENDS = Path("/usr/lib/cups/backend")
+
 
 @pytest.mark.parametrize("scheme", ["ipp", "ipps"])
 def test_lp_prints_by_a_queue(
@@ -20,7 +28,7 @@ def test_lp_prints_by_a_queue(
 ) -> None:
     octets = document.read_bytes()
     before = virtual_printer.documents().count(octets)
-    queue = cupsd.add_queue(f"ours-{scheme}", virtual_printer.uri(scheme))
+    queue = cupsd.add_queue(f"ours-{scheme}", virtual_printer.uri(scheme, OUR_HOST))
     cupsd.command("lp", "-d", queue, str(document))
     eventually(
         lambda: virtual_printer.documents().count(octets) == before + 1,
@@ -29,21 +37,40 @@ def test_lp_prints_by_a_queue(
     )
 
 
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """A home of `lp`, for the certificates its CUPS programs meet; root's would be the system's."""
+    judges.program("cupsd")
+    judges.as_root("cupsd")
+    with tempfile.TemporaryDirectory(prefix="sealpress-lp-") as folder:
+        shutil.chown(folder, "lp", "lp")
+        yield Path(folder)
+
+
 @pytest.mark.parametrize("options", ["", "?encryption=required"])
 def test_the_backend_prints_by_hand(
-    virtual_printer: VirtualPrinter, document: Path, options: str
+    virtual_printer: VirtualPrinter, document: Path, home: Path, options: str
 ) -> None:
     scheme = "ipp" if options else "ipps"
-    done = backend(virtual_printer.uri(scheme) + options, document)
+    done = backend(virtual_printer.uri(scheme, OUR_HOST) + options, document, home)
     assert done.returncode == 0, done.stderr
     assert virtual_printer.documents()[-1] == document.read_bytes()
 
 
-def backend(uri: str, document: Path) -> subprocess.CompletedProcess[str]:
-    """Run CUPS' IPP backend as the scheduler would."""
-    judges.program("cupsd")
-    scheme = uri.partition(":")[0]
-    argv = [f"/usr/lib/cups/backend/{scheme}", "1", "user", "title", "1", "", str(document)]
-    env = {**os.environ, "DEVICE_URI": uri, "CONTENT_TYPE": "application/pdf", "PRINTER": "ours"}
-    env["FINAL_CONTENT_TYPE"] = "application/pdf"
-    return subprocess.run(argv, env=env, capture_output=True, text=True, timeout=60, check=False)
+def backend(uri: str, document: Path, home: Path) -> subprocess.CompletedProcess[str]:
+    """Run CUPS' IPP backend as the scheduler would, as the user `lp`."""
+    copy = Path(shutil.copy(document, home))
+    shutil.chown(copy, "lp", "lp")
+    env = {"DEVICE_URI": uri, "CONTENT_TYPE": "application/pdf", "PRINTER": "ours"}
+    env |= {"FINAL_CONTENT_TYPE": "application/pdf", "HOME": str(home), "TMPDIR": str(home)}
+    return subprocess.run(
+        [BACKENDS / uri.partition(":")[0], "1", "user", "title", "1", "", copy],
+        env={**os.environ, **env},
+        user="lp",
+        group="lp",
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )

@@ -53,14 +53,10 @@ class Capture:
             argv += ["-e", name]
         return [line.split("\t") for line in _output(argv).splitlines()]
 
-    def first_octets(self, port: int) -> list[bytes]:
-        """Return the first segment's octets of each connection made to a port, in order."""
-        wanted = f"tcp.dstport == {port} && tcp.len > 0"
-        first: dict[str, bytes] = {}
-        rows = self.fields(["tcp.stream", "tcp.payload"], display=wanted)
-        for stream, payload in rows:
-            first.setdefault(stream, bytes.fromhex(payload.replace(":", "")))
-        return list(first.values())
+    def connections(self, port: int) -> list[bytes]:
+        """Return what was sent in each connection made to a port during the capture, in order."""
+        streams = [stream for begun in self.streams_by_mark().values() for stream in begun]
+        return [octets for to, octets in streams if to == port and octets]
 
     def octets_sent(self, port: int) -> bytes:
         """Return everything that clients sent to a port, in the order of the capture."""
