@@ -8,7 +8,7 @@ import logging
 import anyio
 import pytest
 
-from sealpress import AsyncPrinter, FileKnowledge, IppError, Printer, Reason, UsageError
+from sealpress import AsyncPrinter, IppError, Printer, Reason, UsageError
 from sealpress.ipp import Attribute, Group, GroupTag, ValueTag
 from tests.client.peer import QUICK, Reaction, ipp_answer, job_group, keywords
 
@@ -259,17 +259,20 @@ def test_a_callback_that_fails_leaves_the_printer_usable(printer):
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])
-async def test_the_event_loop_is_never_blocked(scripted, tmp_path):
+async def test_the_event_loop_is_never_blocked(scripted, tmp_path, monkeypatch):
     from blockbuster import blockbuster_ctx
 
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("SEALPRESS_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
     peer, path = scripted(), write(tmp_path)
-    store = FileKnowledge(tmp_path / "known")
-    printer = AsyncPrinter(peer.uri, timeouts=QUICK, knowledge=store)
     with blockbuster_ctx("sealpress"):
+        printer = AsyncPrinter(peer.uri, timeouts=QUICK)
         job = await printer.print(path)
         await job.wait(timeout=5)
         await printer.close()
     assert peer.prints()[0].document == PDF
+    assert list((tmp_path / ".local/state/sealpress/printers").glob("*.json"))
 
 
 def test_an_async_iterator_needs_the_async_printer(printer):
