@@ -72,7 +72,7 @@ class SealpressError(Exception):
     @property
     def entry(self) -> ReasonEntry:
         """The catalogue's entry for the reason: sentence, causes, remedy, exit code."""
-        from sealpress.catalogue import CATALOGUE  # noqa: PLC0415 - texts load when shown
+        from sealpress.catalogue import CATALOGUE
 
         return CATALOGUE[self.reason]
 
