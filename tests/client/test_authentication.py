@@ -7,6 +7,8 @@ import base64
 import pytest
 
 from sealpress import HttpError, Printer, Reason
+from sealpress.client.authentication import Login
+from sealpress.transport.headers import Headers
 from tests.client.peer import QUICK, Reaction, answer
 
 PDF = b"%PDF-1.7\n" + bytes(100_000)
@@ -135,3 +137,10 @@ def test_an_unknown_scheme_is_an_error(print_with):
     with pytest.raises(HttpError) as caught:
         print_with(wants("WWW-Authenticate: Negotiate"), user="a", password="b")
     assert caught.value.reason is Reason.AUTHENTICATION_UNSUPPORTED
+
+
+def test_basic_learnt_inside_tls_is_not_used_in_clear():
+    login = Login(lambda realm: ("ann", "secret"))
+    login.challenged(Headers([("WWW-Authenticate", 'Basic realm="r"')]), "h:631", secure=True)
+    assert login.header("POST", "/", secure=True).startswith("Basic ")
+    assert login.header("POST", "/", secure=False) == ""

@@ -45,9 +45,16 @@ class Login:
         """Whether a first challenge may still come that could be answered."""
         return self.is_possible and self._authenticator is None
 
-    def header(self, method: str, target: str) -> str:
-        """Return the Authorization value for a request; empty before the first challenge."""
-        return self._authenticator.header(method, target) if self._authenticator else ""
+    def header(self, method: str, target: str, *, secure: bool) -> str:
+        """Return the Authorization value for a request.
+
+        Empty before the first challenge; in clear also where it would be the password itself,
+        though it was asked for inside TLS before.
+        """
+        if self._authenticator is None:
+            return ""
+        value = self._authenticator.header(method, target)
+        return value if secure or not value.startswith("Basic ") else ""
 
     def challenged(self, headers: Headers, endpoint: str, *, secure: bool) -> None:
         """Take the header fields of a 401.

@@ -231,7 +231,7 @@ class Link:
         self, line: Line, target: str, outgoing: Outgoing, sending: Sending
     ) -> HttpResponse | Step:
         """Send once; return an answer with status 200, or what to do before the next try."""
-        authorization = self._login.header("POST", target)
+        authorization = self._login.header("POST", target, secure=line.is_secure)
         try:
             response = await self._exchange(line, target, authorization, outgoing, sending)
         except TransportError as error:
