@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import sealpress
 from tests.interop.documents import make_pdf
 from tests.interop.sealpress_command import COMMAND, Sealpress, VirtualPrinter, virtual_printer
 
@@ -103,6 +104,13 @@ def test_every_page_is_reached_from_the_index() -> None:
     index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
     pages = {str(page.relative_to(ROOT / "docs")) for page in (ROOT / "docs").rglob("*.md")}
     assert {page for page in pages - {"index.md"} if f"({page})" not in index} == set()
+
+
+def test_every_public_name_is_in_the_reference() -> None:
+    page = (ROOT / "docs" / "reference" / "python-api.md").read_text(encoding="utf-8")
+    assert [
+        name for name in sealpress.__all__ if f"`{name}" not in page and f".{name}" not in page
+    ] == []
 
 
 def test_the_two_commands_stand_on_the_first_screen() -> None:
