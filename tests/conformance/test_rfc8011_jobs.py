@@ -278,6 +278,15 @@ def test_4_3_1_too_many_documents() -> None:
     assert answer.code == Status.SERVER_ERROR_TOO_MANY_DOCUMENTS
 
 
+def test_4_3_1_too_many_documents_and_this_is_the_last() -> None:
+    talk = Conversation(config(limits=QueueLimits(max_documents=1)))
+    job = talk.open_job()
+    talk.send_document(job, last=False)
+    answer = talk.send_document(job, last=True, octets=5)
+    assert answer.code == Status.SERVER_ERROR_TOO_MANY_DOCUMENTS
+    assert talk.printer.next_job() == job
+
+
 def test_5_4_31_a_job_whose_documents_do_not_come_is_aborted(talk: Conversation) -> None:
     job = talk.open_job()
     talk.printer.tick(instant(119))

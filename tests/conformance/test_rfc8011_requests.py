@@ -49,7 +49,7 @@ def test_4_1_1_request_ids_out_of_range_are_refused_and_copied(
         (b"", BAD_REQUEST, (1, 1), 0),
         (b"\x02\x00\x00\x0b\x00\x00\x00", BAD_REQUEST, (1, 1), 0),
         (b"\x02\x00\x00\x0b\x00\x00\x00\x07\x01", BAD_REQUEST, (2, 0), 7),
-        (b"\x01\x00\x00\x0b\x80\x00\x00\x00", BAD_REQUEST, (1, 0), -(2**31)),
+        (b"\x01\x00\x00\x0b\x80\x00\x00\x00", BAD_REQUEST, (1, 0), 2**31),
         (b"\x02\x02\x00\x0b\x00\x00\x00\x07", BAD_REQUEST, (2, 0), 7),
         (b"\x09\x09\x00\x0b\x00\x00\x00\x07", Status.SERVER_ERROR_VERSION_NOT_SUPPORTED, (2, 0), 7),
     ],

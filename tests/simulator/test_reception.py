@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import gzip
 import zlib
@@ -145,3 +146,17 @@ async def test_a_job_canceled_meanwhile_wants_no_more(desk):
     answer = await reception.finish()
     assert answer.code == Status.SERVER_ERROR_JOB_CANCELED
     assert list(desk.folder.iterdir()) == []
+
+
+async def test_octets_where_none_may_come_are_not_kept(desk):
+    reception = desk.receive()
+    accepted = dataclasses.replace(reception._accepted, max_octets=0)
+    reception = Reception(
+        desk.printer, accepted, desk.folder, lambda: NOW, desk._keep, desk._settle
+    )
+    await reception.write(bytes(2 << 20))
+    assert not reception.is_wanted
+    assert list(desk.folder.iterdir()) == []
+    answer = await reception.finish()
+    assert answer.code == Status.SERVER_ERROR_TOO_MANY_DOCUMENTS
+    assert (desk.stored, list(desk.folder.iterdir())) == ([], [])

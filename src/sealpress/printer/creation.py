@@ -101,8 +101,6 @@ def accept_document(
     core: PrinterCore, intake: Intake, job: Job, *, is_last: bool, status: Status
 ) -> AcceptDocument:
     """Make the job wait for a document's octets."""
-    limits = core.config.limits
-    is_one_too_many = bool(job.documents) and not core.config.takes_many_documents
     job.is_receiving = True
     return AcceptDocument(
         job_id=job.id,
@@ -111,12 +109,18 @@ def accept_document(
         compression=intake.text("compression", "none"),
         document_name=intake.text("document-name"),
         is_last=is_last,
-        max_octets=0 if is_one_too_many else limits.max_document_octets,
+        max_octets=0 if is_full(core, job) else core.config.limits.max_document_octets,
         request=intake.message,
         where=intake.where,
         status=status,
         unsupported=tuple(intake.unsupported),
     )
+
+
+def is_full(core: PrinterCore, job: Job) -> bool:
+    """Tell whether the job has all the documents it may have."""
+    most = core.config.limits.max_documents if core.config.takes_many_documents else 1
+    return len(job.documents) >= most
 
 
 def _vet(core: PrinterCore, intake: Intake) -> tuple[TemplateVerdict, Status]:

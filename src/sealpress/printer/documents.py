@@ -8,7 +8,7 @@ from sealpress.ipp.states import JobState
 from sealpress.ipp.status import Status
 from sealpress.printer.answers import creation_response, refuse, succeed
 from sealpress.printer.core import PrinterCore
-from sealpress.printer.creation import accept_document, check_document
+from sealpress.printer.creation import accept_document, check_document, is_full
 from sealpress.printer.dialogue import AcceptDocument, Answer, DocumentFailure, EventKind, Instant
 from sealpress.printer.intake import Intake, find_job
 from sealpress.printer.job import Document, Job
@@ -41,13 +41,19 @@ def send_document(core: PrinterCore, intake: Intake) -> AcceptDocument:
 def _check_room(core: PrinterCore, intake: Intake, job: Job) -> None:
     if intake.where.has_document is False:
         raise bad_request("Send-Document needs a document unless it is the last")
-    if job.documents and not core.config.takes_many_documents:
-        raise RefusalError(
-            Status.SERVER_ERROR_MULTIPLE_DOCUMENT_JOBS_NOT_SUPPORTED,
-            "a job may have one document only",
+    if is_full(core, job):
+        raise _too_many_documents(core)
+
+
+def _too_many_documents(core: PrinterCore) -> RefusalError:
+    if core.config.takes_many_documents:
+        return RefusalError(
+            Status.SERVER_ERROR_TOO_MANY_DOCUMENTS, "the job has too many documents"
         )
-    if len(job.documents) >= core.config.limits.max_documents:
-        raise RefusalError(Status.SERVER_ERROR_TOO_MANY_DOCUMENTS, "the job has too many documents")
+    return RefusalError(
+        Status.SERVER_ERROR_MULTIPLE_DOCUMENT_JOBS_NOT_SUPPORTED,
+        "a job may have one document only",
+    )
 
 
 def close_job(core: PrinterCore, intake: Intake) -> Answer:
@@ -109,10 +115,7 @@ def _check_emptiness(
     """Refuse no octets where some are needed, and octets where none may come."""
     if octets and accepted.max_octets == 0:
         core.close(job, at)
-        raise RefusalError(
-            Status.SERVER_ERROR_MULTIPLE_DOCUMENT_JOBS_NOT_SUPPORTED,
-            "a job may have one document only",
-        )
+        raise _too_many_documents(core)
     if octets or (accepted.is_last and accepted.request.code == Operation.SEND_DOCUMENT):
         return
     if accepted.request.code == Operation.PRINT_JOB:

@@ -46,6 +46,7 @@ class Reception:
         self._stored = stored
         self._settle = settle
         self._failure: tuple[DocumentFailure, str] | None = None
+        self._octets_too_many = 0
         self._file = DocumentFile(
             folder,
             f"{accepted.job_id}-{accepted.document_number}",
@@ -57,11 +58,14 @@ class Reception:
     @property
     def is_wanted(self) -> bool:
         """Whether further octets are of any use; once they are not, call :meth:`finish`."""
-        return self._failure is None and self._printer.is_wanted(self._accepted)
+        refused = self._failure is not None or self._octets_too_many
+        return not refused and self._printer.is_wanted(self._accepted)
 
     async def write(self, piece: bytes | bytearray | memoryview) -> None:
         """Take the next octets. A failure is kept for the answer, not raised."""
-        if self._failure is None:
+        if not self._accepted.max_octets:  # only an empty document may come: keep nothing
+            self._octets_too_many += len(piece)
+        elif self._failure is None:
             try:
                 await self._file.write(piece)
             except (OSError, DocumentError, DocumentTooLargeError) as error:
@@ -77,7 +81,7 @@ class Reception:
             self._stored(self._accepted.job_id, stored)
         answer = self._printer.document_received(
             self._accepted,
-            octets=stored.octets if stored else 0,
+            octets=stored.octets if stored else self._octets_too_many,
             at=self._now(),
             document_format=stored.document_format if stored else "",
         )
