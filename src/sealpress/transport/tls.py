@@ -270,9 +270,12 @@ def _facts(channel: TlsChannel, policy: TrustPolicy, host: str, seconds: float) 
 
 def _judged(error: TlsError, policy: TrustPolicy, host: str) -> TlsError:
     """Say of a certificate that the TLS library refused everything that is wrong with it."""
-    if error.phase is not Phase.TRUST or error.findings or not error.peer_chain:
-        return error
-    verdict = judge(policy, error.peer_chain, host, verifier_says=error.reason)
+    words = getattr(error.__cause__, "verify_message", "")
+    if not words or not error.peer_chain:
+        return error  # something else failed, or our own verdict has said it all
+    verdict = judge(
+        policy, error.peer_chain, host, verifier_says=error.reason, verifier_words=words
+    )
     return _refused(verdict, host, error.peer_chain)
 
 

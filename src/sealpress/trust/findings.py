@@ -116,6 +116,7 @@ def find_faults(
     host: str,
     *,
     verifier_says: Reason | None = None,
+    verifier_words: str = "",
     now: datetime | None = None,
 ) -> tuple[Finding, ...]:
     """List everything wrong with a chain.
@@ -124,6 +125,7 @@ def find_faults(
         chain: Certificates as DER, the peer's own first.
         host: The name or address the peer was reached by.
         verifier_says: What the TLS library ended the handshake for, if it did.
+        verifier_words: The same in the library's own words.
         now: The time to judge by; the present when left out.
     """
     moment = now or datetime.now(UTC)
@@ -134,15 +136,15 @@ def find_faults(
         for check in _CHECKS
         for finding in check(_Case(one, position, host, moment))
     ]
-    return tuple(found + _from_verifier(facts, found, verifier_says))
+    return tuple(found + _from_verifier(facts, found, verifier_says, verifier_words))
 
 
 def _from_verifier(
-    facts: Sequence[CertificateFacts], found: Sequence[Finding], says: Reason | None
+    facts: Sequence[CertificateFacts], found: Sequence[Finding], says: Reason | None, words: str
 ) -> list[Finding]:
     if says is None or says in {finding.reason for finding in found}:
         return []
     if says in _ISSUER_REASONS:
         issuer = facts[-1].issuer if facts else ""
         return [Finding(Reason.CERTIFICATE_UNTRUSTED, f"its issuer is not trusted: {issuer}")]
-    return [Finding(says, "the TLS library refuses it")]
+    return [Finding(says, f"the TLS library refuses it: {words or says}")]

@@ -71,6 +71,7 @@ def judge(
     host: str,
     *,
     verifier_says: Reason | None = None,
+    verifier_words: str = "",
     now: datetime | None = None,
 ) -> Verdict:
     """Decide whether a peer is trusted.
@@ -81,13 +82,16 @@ def judge(
         host: The name or address the peer was reached by.
         verifier_says: Why the TLS library refused the chain; ``None`` when it did not, which
             counts for something only under a policy with authorities.
+        verifier_words: The same in the library's own words.
         now: The time to judge dates by; the present when left out.
     """
     fingerprint = hashlib.sha256(chain[0]).hexdigest() if chain else ""
     how, refused = _decide(policy, chain, verifier_says)
     findings: tuple[Finding, ...] = ()
     if how in {TrustedBy.NOTHING, TrustedBy.ENCRYPT}:
-        findings = find_faults(chain, host, verifier_says=verifier_says, now=now)
+        findings = find_faults(
+            chain, host, verifier_says=verifier_says, verifier_words=verifier_words, now=now
+        )
     return Verdict(
         trusted=refused is None,
         how=how,

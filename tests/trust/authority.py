@@ -1,0 +1,142 @@
+"""Authorities that issue certificates, right and wrong ones, and servers that present them."""
+
+from __future__ import annotations
+
+import hashlib
+import ssl
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from tests.trust.makers import general, named
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+YEAR = timedelta(days=365)
+SERVER = (ExtendedKeyUsageOID.SERVER_AUTH,)
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A certificate with its key, and the certificates that its server sends behind it."""
+
+    certificate: x509.Certificate
+    key: ec.EllipticCurvePrivateKey
+    behind: tuple[Issued, ...] = ()
+
+    @property
+    def pem(self) -> bytes:
+        return self.certificate.public_bytes(Encoding.PEM)
+
+    @property
+    def pins(self) -> tuple[str, str]:
+        """The certificate's pin and its key's."""
+        key = self.key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        der = self.certificate.public_bytes(Encoding.DER)
+        return (
+            f"sha256:{hashlib.sha256(der).hexdigest()}",
+            f"spki-sha256:{hashlib.sha256(key).hexdigest()}",
+        )
+
+    def sending(self, *behind: Issued) -> Issued:
+        """The same, with a chain."""
+        return Issued(self.certificate, self.key, behind)
+
+    def server_context(self, folder: Path) -> ssl.SSLContext:
+        """A server's settings that present this certificate, however weak it is."""
+        path = folder / "server.pem"
+        key = self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        path.write_bytes(key + b"".join(one.pem for one in (self, *self.behind)))
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.set_ciphers("DEFAULT:@SECLEVEL=0")
+        context.load_cert_chain(path)
+        return context
+
+
+def issue(
+    name="printer",
+    *,
+    issuer=None,
+    names=("printer.example",),
+    begin=NOW - YEAR,
+    end=NOW + YEAR,
+    key=None,
+    purposes=SERVER,
+    authority=None,
+    extensions=(),
+):
+    """Issue a certificate; without an issuer it is self-signed.
+
+    Args:
+        names: Host names and addresses; other general names are taken as they are.
+        purposes: Extended key usages; none leave the extension out.
+        authority: The basic constraints; none leave the extension out.
+        extensions: Further ones, as pairs of extension and whether it is critical.
+    """
+    key = key or ec.generate_private_key(ec.SECP256R1())
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(named(name))
+        .issuer_name(issuer.certificate.subject if issuer else named(name))
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(begin)
+        .not_valid_after(end)
+    )
+    for extension, is_critical in (*_usual(names, purposes, authority), *extensions):
+        builder = builder.add_extension(extension, critical=is_critical)
+    return Issued(builder.sign(issuer.key if issuer else key, hashes.SHA256()), key)
+
+
+def _usual(names, purposes, authority):
+    if names:
+        alternatives = [one if isinstance(one, x509.GeneralName) else general(one) for one in names]
+        yield x509.SubjectAlternativeName(alternatives), False
+    if purposes:
+        yield x509.ExtendedKeyUsage(purposes), False
+    if authority:
+        yield authority, True
+
+
+_SHA256_WITH_RSA = bytes.fromhex("2a864886f70d01010b")
+_SHA1_WITH_RSA = bytes.fromhex("2a864886f70d010105")
+
+
+def signed_with_sha1(issued, issuer=None):
+    """The same certificate signed as in former times; the issuer's key must be RSA."""
+    key = (issuer or issued).key
+    der = issued.certificate.public_bytes(Encoding.DER).replace(_SHA256_WITH_RSA, _SHA1_WITH_RSA)
+    signed = x509.load_der_x509_certificate(der).tbs_certificate_bytes
+    signature = key.sign(signed, padding.PKCS1v15(), hashes.SHA1())
+    old = x509.load_der_x509_certificate(der[: -len(signature)] + signature)
+    return Issued(old, issued.key)
+
+
+def issue_authority(name, *, issuer=None, path_length=None, **options):
+    """Issue a certificate that may issue others."""
+    key = options.pop("key", None) or ec.generate_private_key(ec.SECP256R1())
+    return issue(
+        name,
+        issuer=issuer,
+        names=(),
+        purposes=(),
+        key=key,
+        authority=x509.BasicConstraints(ca=True, path_length=path_length),
+        extensions=[(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)],
+        **options,
+    )
+
+
+def naming_the_key_of(issuer):
+    """The extension by which a verifier finds an issuer among several of one name."""
+    return x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key()), False
