@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from sealpress.transport.records import RecordWatcher
-from sealpress.transport.tls_reasons import tls_error
+from sealpress.transport.tls_reasons import is_unexpected_end, tls_error
 
 if TYPE_CHECKING:
     from sealpress.errors import TlsError
@@ -127,10 +127,10 @@ class TlsChannel:
             except ssl.SSLWantReadError:
                 self.drained = True
                 break
-            except ssl.SSLEOFError:
-                self.truncated = True
-                break
             except ssl.SSLError as error:
+                if is_unexpected_end(error):
+                    self.truncated = True
+                    break
                 self._failed = self._failure(error)
                 if not filled:
                     raise self._failed from error

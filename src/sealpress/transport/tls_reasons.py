@@ -83,6 +83,8 @@ _VERIFY_CODES = {
     68: Reason.CERTIFICATE_WEAK,
 }
 
+_UNEXPECTED_END = "UNEXPECTED_EOF_WHILE_READING"
+
 _OPENSSL_SAYS: dict[str, tuple[Reason, str]] = {
     "HTTP_REQUEST": (Reason.PLAIN_ON_TLS_PORT, "the peer speaks plain HTTP where TLS was expected"),
     "HTTPS_PROXY_REQUEST": (Reason.PLAIN_ON_TLS_PORT, "the peer asks for a proxy in clear"),
@@ -118,8 +120,13 @@ _OPENSSL_SAYS: dict[str, tuple[Reason, str]] = {
         Reason.TLS_CLIENT_CERTIFICATE_REQUIRED,
         "the client sent no certificate",
     ),
-    "UNEXPECTED_EOF_WHILE_READING": (Reason.TLS_CLOSED, "the peer closed during the handshake"),
+    _UNEXPECTED_END: (Reason.TLS_CLOSED, "the peer closed during the handshake"),
 }
+
+
+def is_unexpected_end(error: ssl.SSLError) -> bool:
+    """Whether the stream ended without close_notify; Python before 3.11.4 has no class for it."""
+    return isinstance(error, ssl.SSLEOFError) or getattr(error, "reason", None) == _UNEXPECTED_END
 
 
 def alert_text(alert: int) -> str:
@@ -200,8 +207,8 @@ def tls_error(
             peer_chain=peer_chain,
         )
     openssl_reason = getattr(error, "reason", None) or ""  # engines in Python set none
-    if isinstance(error, ssl.SSLEOFError):
-        openssl_reason = "UNEXPECTED_EOF_WHILE_READING"
+    if is_unexpected_end(error) or isinstance(error, ssl.SSLZeroReturnError):
+        openssl_reason = _UNEXPECTED_END
     received = alert_of(openssl_reason)
     if received is None and openssl_reason not in _OPENSSL_SAYS:
         received = alert or None
