@@ -114,6 +114,7 @@ class Reason(enum.StrEnum):
     JOB_CANCELED = "job-canceled"
     JOB_WAIT_TIMEOUT = "job-wait-timeout"
     DELIVERY_UNKNOWN = "delivery-unknown"
+    DELIVERY_INCOMPLETE = "delivery-incomplete"
     # Own state
     STATE_UNREADABLE = "state-unreadable"
     STATE_UNWRITABLE = "state-unwritable"

@@ -55,11 +55,17 @@ def test_what_was_handed_over_whole_is_never_repeated(sending):
     assert after_failure(failure(whole=True), sending) is None
 
 
+def test_chunks_that_are_known_to_work_are_not_blamed_for_silence():
+    late = TransportError(Reason.SEND_TIMEOUT, "late", retryable=True)
+    assert after_failure(late, KNOWN) is None
+    assert after_failure(late, NEW) is Step.COUNTED
+
+
 @pytest.mark.parametrize(
     ("sending", "step"),
     [
         (NEW, Step.COUNTED),
-        (KNOWN, None),
+        (KNOWN, Step.COUNTED),
         (COUNTED, None),
         (REUSED, Step.FRESH),
         (FRESH_TAKEN, Step.COUNTED),

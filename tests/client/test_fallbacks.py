@@ -19,6 +19,7 @@ from sealpress import (
     WireError,
 )
 from sealpress.client.facts import ExpectSupport
+from sealpress.ipp.message import Message, Version
 from tests.client.peer import CONTINUE, QUICK, Reaction, answer, ipp_answer, job_group
 
 PDF = b"%PDF-1.7\n" + os.urandom(300_000)
@@ -117,16 +118,30 @@ async def test_so_does_the_awaiting_printer(scripted, knowledge, kind):
     assert peer.prints()[-1].document == LONG
 
 
+@pytest.mark.parametrize("silent", [True, False])
 @pytest.mark.parametrize("after", [0, 10, 200])
 @pytest.mark.parametrize("then", ["reset", "close"])
-def test_a_small_document_is_repeated_if_chunks_break_the_connection(print_to, after, then):
+def test_a_small_document_is_repeated_if_chunks_break_the_connection(print_to, after, then, silent):
     peer = print_to(
         on_chunks(Reaction(b"", then, stage="head", after=after)),
         document=lambda: b"%PDF-1.7 small",
-        silent=True,
+        silent=silent,
     )
     assert [sent.document for sent in peer.prints()] == [b"%PDF-1.7 small"]
     assert peer.facts().chunked is False
+
+
+def test_a_success_before_the_documents_end_is_not_believed(print_to):
+    def early(got):
+        if "transfer-encoding" not in got.headers:
+            return None
+        got.message = Message(Version(2, 0), 2, 3, [])  # what the document's request says
+        return Reaction(ipp_answer(got, 0, job_group()), "close", stage="head", after=100_000)
+
+    with pytest.raises(JobError) as caught:
+        print_to(early, document=long_pieces)
+    assert caught.value.reason is Reason.DELIVERY_INCOMPLETE
+    assert caught.value.job_id == 7
 
 
 def test_what_was_found_out_about_chunks_is_used_the_next_time(print_to):
@@ -138,7 +153,17 @@ def test_chunks_that_were_taken_are_remembered(print_to):
     assert print_to().facts().chunked is True
 
 
-def test_a_printer_known_to_take_chunks_that_resets_is_an_error(print_to):
+def test_a_printer_that_takes_few_chunks_gets_content_length_for_a_long_document(print_to):
+    peer = print_to(
+        on_chunks(CHUNK_REFUSALS["reset-in-mid-upload"]),
+        facts=PrinterFacts(chunked=True),
+        document=lambda: LONG,
+    )
+    assert peer.prints()[-1].document == LONG
+    assert peer.facts().chunked is False
+
+
+def test_a_printer_known_to_take_chunks_that_resets_is_an_error_for_an_iterator(print_to):
     with pytest.raises(TransportError) as caught:
         print_to(
             on_chunks(CHUNK_REFUSALS["reset-in-mid-upload"]),
@@ -149,6 +174,7 @@ def test_a_printer_known_to_take_chunks_that_resets_is_an_error(print_to):
     assert caught.value.phase is Phase.SEND
     assert caught.value.retryable
     assert len([got for got in caught.value.peer.got if "transfer-encoding" in got.headers]) == 1
+    assert caught.value.peer.facts().chunked is None
 
 
 def test_an_http_1_0_printer_gets_content_length_from_the_start(print_to):

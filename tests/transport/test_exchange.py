@@ -145,6 +145,32 @@ def test_an_early_answer_ends_the_upload():
     assert len(stream.sent) == 70_000
 
 
+SUCCESS = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n"
+
+
+def test_an_early_success_does_not_end_the_upload():
+    stream = ScriptedStream(Early(70_000, SUCCESS), b"good", Early(300_000, b""))
+    options = SendOptions(wants_rest=lambda body: body == b"good")
+    response = exchanged(stream, iter([bytes(65_536)] * 3), options)
+    assert (response.body, response.request_complete) == (b"good", True)
+    assert response.sent.octets == 3 * 65_536
+
+
+@pytest.mark.parametrize("then", [Early(90_000, b""), RESET])
+def test_an_early_success_of_a_peer_that_then_closes(then):
+    stream = ScriptedStream(Early(70_000, SUCCESS), b"good", then)
+    options = SendOptions(wants_rest=lambda body: body == b"good")
+    response = exchanged(stream, iter([bytes(65_536)] * 3), options)
+    assert (response.status, response.request_complete) == (200, False)
+
+
+def test_an_early_answer_that_is_no_success_ends_the_upload():
+    stream = ScriptedStream(Early(70_000, SUCCESS), b"evil")
+    options = SendOptions(wants_rest=lambda body: body == b"good")
+    response = exchanged(stream, iter([bytes(65_536)] * 3), options)
+    assert (response.body, response.request_complete) == (b"evil", False)
+
+
 def test_an_interim_answer_does_not_end_the_upload():
     stream = ScriptedStream(Early(10, b"HTTP/1.1 100 C"), b"ontinue\r\n\r\n", OK)
     response = exchanged(stream, bytes(1000))

@@ -173,7 +173,7 @@ def test_the_first_octet_has_longer_than_the_others():
     stream = ScriptedStream(COUNTED[:20], COUNTED[20:])
     answer = run(read_response(stream, method="POST", timeouts=TIMES))
     assert answer.body == BODY
-    assert stream.timeouts == [7, pytest.approx(3, abs=0.5)]
+    assert stream.timeouts == [pytest.approx(7, abs=0.5), pytest.approx(3, abs=0.5)]
 
 
 def test_a_peer_that_drips_is_given_up(monkeypatch):
@@ -190,7 +190,17 @@ def test_a_peer_that_drips_is_given_up(monkeypatch):
     with pytest.raises(TransportError) as caught:
         run(read_response(stream, method="POST", timeouts=TIMES))
     assert caught.value.reason is Reason.RECEIVE_TIMEOUT
+    assert "too slowly" in caught.value.detail
     assert len(stream.timeouts) < 10
+
+
+def test_interim_answers_do_not_renew_the_time_for_the_final_one(monkeypatch):
+    monkeypatch.setattr(answers.time, "monotonic", itertools.count().__next__)
+    stream = ScriptedStream(*[b"HTTP/1.1 102 Processing\r\n\r\n"] * 5, silence(0))
+    with pytest.raises(TransportError) as caught:
+        run(read_response(stream, method="POST", timeouts=TIMES))
+    assert caught.value.reason is Reason.RECEIVE_TIMEOUT
+    assert stream.timeouts == [6, 5, 4, 3, 2, 1]
 
 
 def test_interim_answers_have_an_end():

@@ -38,4 +38,12 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         "Look at the printer and at sealpress jobs URI --which all before printing it again.",
         "RFC 9110 section 9.2.2",
     ),
+    Reason.DELIVERY_INCOMPLETE: ReasonEntry(
+        "SP-J105",
+        ExitCode.REFUSED,
+        "The printer took the job, but not the whole document.",
+        ("it closed the connection early", "it ran out of memory", "the document is too long"),
+        "Cancel the job if it is still there, then print the document again.",
+        "RFC 9112 section 9.5",
+    ),
 }

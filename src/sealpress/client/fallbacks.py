@@ -11,7 +11,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from sealpress.errors import TransportError
+from sealpress.errors import Reason, TransportError
 
 
 class Step(enum.Enum):
@@ -70,12 +70,18 @@ def _says_so(status: int, sending: Sending) -> bool:
     return status == 411 and sending.chunked
 
 
+def _blames_chunks(error: TransportError, sending: Sending) -> bool:
+    """Whether chunks may be why; some printers take few of them, and reset on a long document."""
+    broken = error.reason in {Reason.CONNECTION_RESET, Reason.CONNECTION_CLOSED}
+    return sending.doubts_chunks or (sending.chunked and broken)
+
+
 def after_failure(error: TransportError, sending: Sending) -> Step | None:
     """Return what to try after no answer came, ``None`` to give up."""
     if not (error.retryable or sending.repeatable):
         return None
     if sending.reused and Step.FRESH not in sending.taken:
         return Step.FRESH  # the printer had closed the idle connection
-    if not error.retryable or not sending.doubts_chunks:
+    if not error.retryable or not _blames_chunks(error, sending):
         return None
     return None if Step.COUNTED in sending.taken else Step.COUNTED

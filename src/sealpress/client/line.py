@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sealpress.errors import TransportError
+from sealpress.ipp.status import is_successful
 from sealpress.transport.attempt import Attempt, Binding
 from sealpress.transport.exchange import BodyFraming, HttpRequest, SendOptions
 
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from sealpress.transport.stream import Driver
 
 HESITATION_SECONDS = 0.2
-"""Before the first last chunk at a printer that said nothing yet. A printer that breaks the
-connection over chunks does so before it: then no printer can have got the whole document, and it
-is safe to send it again."""
+"""Before the first last chunk at a printer not known to take chunks, also when it said ``100
+Continue``. A printer that breaks the connection over chunks does so before it: then no printer can
+have got the whole document, and it is safe to send it again."""
 
 
 class Line:
@@ -71,6 +72,7 @@ class Line:
             framing=BodyFraming.CHUNKED if sending.chunked else BodyFraming.COUNTED,
             expect=sending.expecting,
             progress=outgoing.progress,
+            wants_rest=_is_success,
         )
         body = outgoing.body(self._hesitate if sending.doubts_chunks else None)
         try:
@@ -86,8 +88,7 @@ class Line:
         await self._connection.close()
 
     async def _hesitate(self) -> None:
-        if not self._connection.sent.continued:
-            await self._driver.sleep(HESITATION_SECONDS)
+        await self._driver.sleep(HESITATION_SECONDS)
 
     def _request(self, target: str, authorization: str) -> HttpRequest:
         headers = [
@@ -100,6 +101,11 @@ class Line:
         if authorization:
             headers.append(("Authorization", authorization))
         return HttpRequest("POST", target, headers)
+
+
+def _is_success(body: bytes) -> bool:
+    """Whether an IPP answer says so (RFC 8010 section 3.1.1: octets 2 and 3)."""
+    return len(body) > 3 and is_successful(int.from_bytes(body[2:4]))
 
 
 def _uri_at(uri: PrinterUri, attempt: Attempt) -> PrinterUri:

@@ -238,6 +238,8 @@ class Link:
             step = after_failure(error, sending)
             if step is not None and outgoing.repeatable:
                 return step
+            if step is not None and sending.chunked:  # next time, keep what is read only once
+                await self.learn(replace(self.facts, chunked=None))
             if not self._heard:
                 await check_for_tls(error, line.attempt, self.driver, self._timeouts)
             raise

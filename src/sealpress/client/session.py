@@ -19,6 +19,7 @@ from sealpress.ipp.message import Attribute, Message, Version
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.requests import request as ipp_request
 from sealpress.ipp.status import is_successful
+from sealpress.ipp.tags import GroupTag
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -154,7 +155,10 @@ class Session:
             if call.creates and _is_ambiguous(error):
                 raise _delivery_unknown(call, error) from error
             raise
-        return read_reply(posted.response, posted.message, posted.endpoint)
+        reply = read_reply(posted.response, posted.message, posted.endpoint)
+        if call.document is not None and not posted.response.request_complete:
+            _check_refused(call, reply)
+        return reply
 
     def _message(self, call: Call, uri: PrinterUri, version: Version) -> Message:
         return ipp_request(
@@ -262,6 +266,19 @@ _AMBIGUOUS_REASONS = frozenset(
 def _is_ambiguous(error: TransportError) -> bool:
     """Whether the printer may have carried the request out although no answer came."""
     return error.reason in _AMBIGUOUS_REASONS and not error.retryable
+
+
+def _check_refused(call: Call, reply: Reply) -> None:
+    """Never take a success for true that came before the document's end."""
+    if not is_successful(reply.status):
+        return
+    job_id = reply.group(GroupTag.JOB).get("job-id")
+    number = job_id.value if job_id is not None and job_id.values else call.job_id
+    raise JobError(
+        Reason.DELIVERY_INCOMPLETE,
+        f"the printer answered {call.name} with success, but read only a part of the document",
+        job_id=number if isinstance(number, int) else 0,
+    )
 
 
 def _delivery_unknown(call: Call, error: TransportError) -> JobError:

@@ -70,12 +70,16 @@ class SendOptions:
         expect: Wait for ``100 Continue`` before the body; a final answer in its place leaves the
             body unsent (``request_complete`` false), also ``417``, which refuses to be asked so.
         progress: Called after each piece of the body.
+        wants_rest: Given the body of an answer with status 200 that came before the request's
+            end: whether it is a success all the same, so that the rest is still to be sent.
+            ``None`` = any answer ends the sending.
         max_response_octets: Bound of the answer's body.
     """
 
     framing: BodyFraming = BodyFraming.CHUNKED
     expect: bool = False
     progress: Progress | None = None
+    wants_rest: Callable[[bytes], bool] | None = None
     max_response_octets: int = MAX_RESPONSE_OCTETS
 
 
@@ -92,12 +96,13 @@ class _Exchange:
         collector: ResponseCollector,
         timeouts: Timeouts,
         sent: SentFacts,
-        progress: Progress | None,
+        options: SendOptions,
     ) -> None:
         self._stream = stream
         self._collector = collector
         self._timeouts = timeouts
-        self._progress = progress
+        self._progress = options.progress
+        self._wants_rest = options.wants_rest
         self.driver = driver
         self.sent = sent
 
@@ -132,17 +137,15 @@ class _Exchange:
         return await self.send(waiting + encoder.finish(), last=True)
 
     async def send(self, octets: Octets, *, last: bool = False) -> bool:
-        """Send octets unless a final answer begins; ``False`` when it does."""
+        """Send octets unless a final answer ends the sending; ``False`` when it does."""
         unsent = memoryview(octets)
         self.sent.complete = last and not unsent
         while unsent:
             count, received = await self._stream.transfer(unsent, timeout=self._timeouts.send)
             unsent = unsent[count:]
             self.sent.complete = last and not unsent
-            if received is not None:
-                self._take(received)
-                if self._collector.head is not None:
-                    return False
+            if received is not None and await self._ends_sending(received):
+                return False
         return True
 
     async def last_word(self, error: TransportError) -> None:
@@ -162,6 +165,19 @@ class _Exchange:
             raise
         except TransportError:
             raise error from None
+
+    async def _ends_sending(self, received: bytes) -> bool:
+        """Take in what came early, and say whether the peer wants no more."""
+        collector = self._collector
+        if collector.done:  # it has answered, and reads on until it closes
+            return not received
+        self._take(received)
+        if collector.head is None:
+            return False
+        if self._wants_rest is None or collector.head.status != 200 or collector.ends_by_closing:
+            return True
+        await collect(self._stream, collector, self._timeouts)
+        return not self._wants_rest(collector.body)
 
     def _take(self, received: bytes) -> None:
         if received:
@@ -222,8 +238,9 @@ async def exchange(
 ) -> HttpResponse:
     """Send a request, receive its answer.
 
-    An answer that comes while the body is being sent ends the sending. When the peer stops taking
-    octets, the answer or the TLS alert that says why is still looked for.
+    An answer that comes while the body is being sent ends the sending, unless ``wants_rest`` finds
+    that it is a success: some printers answer as soon as they have read what to print. When the
+    peer stops taking octets, the answer or the TLS alert that says why is still looked for.
 
     Args:
         driver: Reads files and knows the time.
@@ -243,7 +260,7 @@ async def exchange(
     collector = ResponseCollector(
         stream.endpoint, method=request.method, max_octets=options.max_response_octets
     )
-    one = _Exchange(driver, stream, collector, timeouts, sent or SentFacts(), options.progress)
+    one = _Exchange(driver, stream, collector, timeouts, sent or SentFacts(), options)
     try:
         complete = await _send_request(one, request, body, options)
     except TransportError as error:

@@ -162,6 +162,16 @@ class ResponseCollector:
             raise self._incomplete(f"in its body: {error.detail}") from error
         self.done = True
 
+    @property
+    def body(self) -> bytes:
+        """What has come of the body, still compressed if it is."""
+        return bytes(self._body)
+
+    @property
+    def ends_by_closing(self) -> bool:
+        """Whether only the connection's end marks the end of the body."""
+        return self._until_close
+
     def response(self, sent: SentFacts, *, request_complete: bool) -> HttpResponse:
         """Return the answer as a value; only once ``done``."""
         head = self.head
@@ -279,18 +289,32 @@ async def collect(stream: Stream, collector: ResponseCollector, timeouts: Timeou
     Raises:
         TransportError: It did not come, or not whole, or it is not HTTP.
     """
+    first_by = time.monotonic() + timeouts.response
     begun: float | None = None
     while not collector.done:
-        timeout = timeouts.response
+        # Interim answers don't renew the time for the final one: they may come without end.
+        timeout = left = max(0.0, first_by - time.monotonic())
         if collector.started:
             begun = time.monotonic() if begun is None else begun
             allowed = timeouts.receive + collector.octets / MIN_OCTETS_PER_SECOND
-            timeout = min(timeouts.receive, max(0.0, begun + allowed - time.monotonic()))
-        octets = await stream.receive(timeout=timeout)
+            left = max(0.0, begun + allowed - time.monotonic())
+            timeout = min(timeouts.receive, left)
+        octets = await _receive(stream, collector, timeout, too_slow=left < timeouts.receive)
         if octets:
             collector.feed(octets)
         else:
             collector.feed_eof(truncated=bool(getattr(stream, "truncated", False)))
+
+
+async def _receive(
+    stream: Stream, collector: ResponseCollector, timeout: float, *, too_slow: bool
+) -> bytes:
+    try:
+        return await stream.receive(timeout=timeout)
+    except TransportError as error:
+        if error.reason is Reason.RECEIVE_TIMEOUT and too_slow and collector.octets:
+            error.detail = f"{stream.endpoint} answers too slowly: {collector.octets} octets so far"
+        raise
 
 
 async def read_response(

@@ -124,7 +124,7 @@ class SocketStream:
             raise self._too_late(Reason.SEND_TIMEOUT, Phase.SEND, "took no more octets", timeout)
 
     def _too_late(self, reason: Reason, phase: Phase, what: str, timeout: float) -> TransportError:
-        detail = f"{self._endpoint} {what} for {timeout:g} s"
+        detail = f"{self._endpoint} {what} for {timeout:.3g} s"
         return TransportError(reason, detail, phase=phase, endpoint=self._endpoint)
 
     def _broken(self, error: OSError, phase: Phase) -> TransportError:
