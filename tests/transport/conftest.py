@@ -14,7 +14,6 @@ def test_ca() -> trustme.CA:
 @pytest.fixture(scope="session")
 def server_tls(test_ca: trustme.CA) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.options &= ~ssl.OP_IGNORE_UNEXPECTED_EOF  # on in older Pythons
     context.num_tickets = 0
     test_ca.issue_cert("printer.example", "127.0.0.1").configure_cert(context)
     return context
@@ -23,6 +22,5 @@ def server_tls(test_ca: trustme.CA) -> ssl.SSLContext:
 @pytest.fixture(scope="session")
 def client_tls(test_ca: trustme.CA) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.options &= ~ssl.OP_IGNORE_UNEXPECTED_EOF  # on in older Pythons
     test_ca.configure_trust(context)
     return context
