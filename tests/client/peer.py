@@ -146,12 +146,17 @@ class ScriptedPrinter:
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        for sock in self._open:
+        self._close_all()
+        for thread in self._threads:
+            thread.join(10)
+        self._close_all()  # what a thread had just accepted or put into TLS
+
+    def _close_all(self) -> None:
+        while self._open:
+            sock = self._open.pop()
             with suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
             sock.close()
-        for thread in self._threads:
-            thread.join(10)
 
     def _listen(self) -> None:
         while True:

@@ -10,6 +10,7 @@ import pytest
 from sealpress import (
     AsyncPrinter,
     HttpError,
+    IppError,
     JobError,
     Phase,
     Printer,
@@ -322,6 +323,29 @@ BUSY = {
     "ipp": lambda got: ipp_answer(got, 0x0507),
     "http": lambda got: answer(503),
 }
+
+
+def on_print_job(status, *groups):
+    return lambda got: (
+        Reaction(ipp_answer(got, status, *groups)) if got.operation == 2 and got.whole else None
+    )
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [on_print_job(0x0505), on_print_job(0x0502), on_print_job(0x0507, job_group(state=8))],
+    ids=["temporary-error", "unavailable", "busy-with-a-job"],
+)
+def test_a_document_that_a_job_was_perhaps_made_of_is_not_sent_again(print_to, rule):
+    with pytest.raises(IppError) as caught:
+        print_to(rule, document=lambda: PDF)
+    assert len(caught.value.peer.prints()) == 1
+
+
+def test_a_busy_printer_is_not_asked_for_longer_than_the_caller_wants(print_to):
+    with pytest.raises(IppError) as caught:
+        print_to(on_print_job(0x0507), document=lambda: PDF, timeouts=replace(QUICK, busy=0.6))
+    assert len(caught.value.peer.prints()) == 2
 
 
 @pytest.mark.parametrize("kind", BUSY)
