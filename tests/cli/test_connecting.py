@@ -36,6 +36,7 @@ def test_a_wrong_flag_is_told_as_it_is():
 def test_timeouts_are_never_longer_than_asked_for():
     assert connecting.make_timeouts(0).response == 120
     assert connecting.make_timeouts(300).connect == 10
+    assert connecting.make_timeouts(2).busy == 2
     short = connecting.make_timeouts(2)
     assert {short.connect, short.handshake, short.send, short.response, short.receive} == {2}
 

@@ -86,6 +86,7 @@ def make_timeouts(seconds: float) -> Timeouts:
         response=seconds,
         receive=seconds,
         expect=min(seconds, usual.expect),
+        busy=min(seconds, usual.busy),
     )
 
 

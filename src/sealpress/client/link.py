@@ -109,6 +109,11 @@ class Link:
         return f"{self.uri.url_host}:{self.uri.port}"
 
     @property
+    def busy_seconds(self) -> float:
+        """For how long a printer that says it is busy is asked again."""
+        return self._timeouts.busy
+
+    @property
     def report(self) -> ConnectionReport | None:
         """What was negotiated and sent so far."""
         return self._ledger.report

@@ -3,7 +3,9 @@
 Ladders: IPP 2.0, 1.1, 1.0 after ``server-error-version-not-supported``, and after answers that
 old printers give instead (``client-error-bad-request``, HTTP 400 and 505) as long as no version
 is known to work. Paths are guessed only for a URI that names none. What works is remembered.
-A busy printer is asked again for a while (``server-error-busy`` and its kin, HTTP 503).
+A busy printer is asked again for a while (RFC 8011 appendix B.1.5). What makes a job is sent again
+only after ``server-error-busy`` or HTTP 503: the printer has not begun. A temporary error happened
+"while processing the operation", so a job may have been made and aborted, and more would follow.
 """
 
 from __future__ import annotations
@@ -35,10 +37,8 @@ VERSION_LADDER = (Version(2, 0), Version(1, 1), Version(1, 0))
 PATH_LADDER = ("/ipp/print", "/ipp", "/", "/ipp/printer", "/ipp/port1")
 """Where printers answer IPP, the usual first; tried when the URI names no path."""
 
-BUSY_SECONDS = 30.0
-"""For how long a printer that says it is busy is asked again."""
-
-_BUSY_STATUSES = frozenset({0x0502, 0x0505, 0x0507})
+_BUSY = 0x0507
+_BUSY_STATUSES = frozenset({0x0502, 0x0505, _BUSY})
 _VERSION_NOT_SUPPORTED = 0x0503
 _BAD_REQUEST = 0x0400
 _HTTP_UNAVAILABLE = 503
@@ -110,7 +110,7 @@ class Session:
 
     async def ask(self, call: Call) -> Reply:
         """Ask, and return the reply whatever its status is; raises as :meth:`call` otherwise."""
-        patience = _Patience(self.link.driver)
+        patience = _Patience(self.link.driver, self.link.busy_seconds)
         while True:
             try:
                 reply = await self._laddered(call)
@@ -118,7 +118,7 @@ class Session:
                 if error.status != _HTTP_UNAVAILABLE or not await patience.allows_another(call):
                     raise
             else:
-                if reply.status not in _BUSY_STATUSES or not await patience.allows_another(call):
+                if not _is_busy(reply, call) or not await patience.allows_another(call):
                     return reply
 
     async def close(self) -> None:
@@ -218,9 +218,9 @@ class Session:
 class _Patience:
     """Waits for a busy printer, longer each time, until it has been long enough."""
 
-    def __init__(self, driver: Driver) -> None:
+    def __init__(self, driver: Driver, seconds: float) -> None:
         self._driver = driver
-        self._give_up_at = driver.now() + BUSY_SECONDS
+        self._give_up_at = driver.now() + seconds
         self._wait = _FIRST_BUSY_WAIT_SECONDS
 
     async def allows_another(self, call: Call) -> bool:
@@ -232,6 +232,13 @@ class _Patience:
         await self._driver.sleep(self._wait)
         self._wait = min(2 * self._wait, _LONGEST_BUSY_WAIT_SECONDS)
         return True
+
+
+def _is_busy(reply: Reply, call: Call) -> bool:
+    """Whether the printer may do later what it can't do now, and has not begun to do it."""
+    if call.creates or call.document is not None:
+        return reply.status == _BUSY and not reply.group(GroupTag.JOB)
+    return reply.status in _BUSY_STATUSES
 
 
 def _from(ladder: tuple[Version, ...], known: tuple[int, int] | None) -> tuple[Version, ...]:

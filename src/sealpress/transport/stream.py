@@ -26,6 +26,7 @@ class Timeouts:
             answer only when the job is spooled, so this one is long.
         receive: For more octets of an answer that has begun.
         expect: For ``100 Continue`` before the body is sent anyway (RFC 9110 section 10.1.1).
+        busy: For how long in all a printer that says it is busy is asked again; 0 = not at all.
     """
 
     connect: float = 10.0
@@ -34,6 +35,7 @@ class Timeouts:
     response: float = 120.0
     receive: float = 60.0
     expect: float = 1.0
+    busy: float = 30.0
 
 
 class Stream(Protocol):
