@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
 from sealpress.errors import HttpError, UsageError
@@ -122,3 +124,19 @@ def test_names_that_cannot_be_sent():
 
 def test_a_password_is_never_shown():
     assert "Circle" not in repr(MUFASA)
+
+
+def test_a_password_that_is_no_text_is_refused_and_not_shown():
+    with pytest.raises(UsageError) as caught:
+        Credentials("ann", "secr\udce4t")
+    assert caught.value.reason is Reason.INVALID_ARGUMENT
+    assert "secr" not in repr(caught.value)
+
+
+def test_a_realm_in_utf_8_counts_as_its_octets():
+    realm = "Drucker-B\u00fcro".encode().decode("latin-1")  # as it comes out of a head
+    given = parsed(f'Digest realm="{realm}", nonce="n"')
+    secret = hashlib.md5("Mufasa:Drucker-B\u00fcro:Circle of Life".encode()).hexdigest()
+    asked = hashlib.md5(b"GET:/dir/index.html").hexdigest()
+    assert given.get("response") == hashlib.md5(f"{secret}:n:{asked}".encode()).hexdigest()
+    assert given.get("realm") == realm

@@ -40,10 +40,14 @@ def test_wrong_answers_prove_nobody(verifier):
     wrong = [
         header_for(challenges, password="guess"),
         header_for(challenges, user="bob"),
+        header_for(challenges, user="bob", password="no such user"),
         header_for(challenges, target="/other"),
         right.replace('realm="printer"', 'realm="x"'),
         right.replace("qop=auth", "qop=auth-int"),
         header_for(DigestVerifier("printer", PASSWORDS.get).challenges(NOW)),
+        right.replace('username="ann"', "username*=UTF-8''bob"),
+        right.replace('username="ann"', "username*=latin-1''ann"),
+        right.replace('username="ann"', """username="ann", username*=UTF-8''ann"""),
         "Digest",
         "Basic x",
         "",
@@ -88,6 +92,22 @@ def test_basic(user, password, proved):
     assert verify_basic(header, PASSWORDS.get) == Checked(proved)
 
 
-@pytest.mark.parametrize("value", ["", "Basic", "Basic !!", "Basic /w==", "Digest x", "Basic YQ=="])
+@pytest.mark.parametrize(
+    "value", ["", "Basic", "Basic !!", "Basic /w==", "Digest YW5uOnNlY3JldA==", "Basic YQ=="]
+)
 def test_bad_basic(value):
     assert verify_basic(value, PASSWORDS.get) == Checked(None)
+
+
+def test_verifiers_of_one_secret_take_each_others_nonces():
+    one, other = (DigestVerifier("printer", PASSWORDS.get, secret=b"shared") for _ in range(2))
+    assert other.verify(header_for(one.challenges(NOW)), "POST", "/ipp", NOW) == Checked("ann")
+
+
+def test_as_many_nonces_are_remembered_as_said(verifier, monkeypatch):
+    monkeypatch.setattr(auth_server, "MAX_NONCES", 2)
+    clients = [Authenticator(Credentials("ann", "secret")) for _ in range(2)]
+    for client in clients:
+        client.challenged(verifier.challenges(NOW), secure=True)
+    for client in clients * 2:
+        assert verifier.verify(client.header("POST", "/"), "POST", "/", NOW).user == "ann"

@@ -45,7 +45,19 @@ def test_pins_and_authorities_take_two_handshakes():
     pins, authorities = TrustPolicy(pins=(Pin(HEX),)).stages()
     assert (pins.pins, pins.trusts_authorities) == ((Pin(HEX),), False)
     assert (authorities.pins, authorities.trusts_authorities) == ((), True)
-    assert TrustPolicy().stages() == (TrustPolicy(),)
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        TrustPolicy(),
+        TrustPolicy(pins=(Pin(HEX),), use_system_cas=False),
+        TrustPolicy(pins=(Pin(HEX),), level=TrustLevel.ENCRYPT),
+        TrustPolicy(level=TrustLevel.NONE),
+    ],
+)
+def test_other_policies_take_one(policy):
+    assert policy.stages() == (policy,)
 
 
 def test_levels_are_ordered():

@@ -12,6 +12,7 @@ from sealpress.errors import HttpError, Phase, Reason, UsageError
 from sealpress.transport.challenges import (
     Challenge,
     format_challenge,
+    from_field,
     parse_challenges,
     quoted,
 )
@@ -43,6 +44,12 @@ class Credentials:
     def __post_init__(self) -> None:
         if any(ord(character) < 0x20 or ord(character) == 0x7F for character in self.user):
             raise UsageError(Reason.INVALID_ARGUMENT, "a user name holds a control character")
+        try:
+            (self.user + self.password).encode()
+        except UnicodeEncodeError:  # its message would show the password
+            raise UsageError(
+                Reason.INVALID_ARGUMENT, "a user name or password is not text in Unicode"
+            ) from None
 
 
 class Authenticator:
@@ -146,7 +153,9 @@ class Authenticator:
             cnonce=self._new_cnonce(),
             count=f"{self._count:08x}",
         )
-        secret = user_secret(given.algorithm, credentials.user, realm, credentials.password)
+        secret = user_secret(
+            given.algorithm, credentials.user, from_field(realm), credentials.password
+        )
         parameters = [
             _user_parameter(challenge, credentials.user, given.algorithm),
             ("realm", quoted(realm)),
@@ -175,7 +184,8 @@ def _optional_parameters(challenge: Challenge, given: DigestInput) -> list[tuple
 
 def _user_parameter(challenge: Challenge, user: str, algorithm: str) -> tuple[str, str]:
     if _wants_user_hash(challenge):
-        return "username", quoted(digest_hex(algorithm, f"{user}:{challenge.get('realm')}"))
+        realm = from_field(challenge.get("realm"))
+        return "username", quoted(digest_hex(algorithm, f"{user}:{realm}"))
     if not user.isascii():  # RFC 7616 section 3.4
         return "username*", "UTF-8''" + quote(user, safe="")
     return "username", quoted(user)

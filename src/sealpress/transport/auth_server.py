@@ -10,12 +10,15 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from sealpress.transport.challenges import (
     Challenge,
     format_challenge,
+    from_field,
     parse_credentials,
     quoted,
+    to_field,
 )
 from sealpress.transport.digest import DigestInput, digest_response, user_secret
 
@@ -53,7 +56,7 @@ NOT_PROVED = Checked(None)
 
 def basic_challenge(realm: str) -> str:
     """The ``WWW-Authenticate`` value that asks for a password (RFC 7617 section 2)."""
-    return format_challenge("Basic", [("realm", quoted(realm)), ("charset", '"UTF-8"')])
+    return format_challenge("Basic", [("realm", quoted(to_field(realm))), ("charset", '"UTF-8"')])
 
 
 def verify_basic(authorization: str, password_of: PasswordOf) -> Checked:
@@ -95,7 +98,7 @@ class DigestVerifier:
         """
         nonce = self._new_nonce(now)
         common = [
-            ("realm", quoted(self._realm)),
+            ("realm", quoted(to_field(self._realm))),
             ("qop", '"auth"'),
             ("nonce", quoted(nonce)),
             ("charset", "UTF-8"),
@@ -118,7 +121,7 @@ class DigestVerifier:
         given = parse_credentials(authorization)
         if given is None or not self._fits(given, target):
             return NOT_PROVED
-        user = given.get("username")
+        user = _user_of(given)
         if not self._is_right(given, user, method):
             return NOT_PROVED
         if not self._is_fresh(given.get("nonce"), given.get("nc"), now):
@@ -129,7 +132,7 @@ class DigestVerifier:
         return (
             given.scheme == "digest"
             and given.get("qop").lower() == "auth"
-            and given.get("realm") == self._realm
+            and from_field(given.get("realm")) == self._realm
             and given.get("uri") == target
             and given.get("algorithm", "MD5").upper() in OFFERED_ALGORITHMS
             and self._is_ours(given.get("nonce"))
@@ -176,6 +179,16 @@ class DigestVerifier:
         stamp, _, mac = nonce.rpartition(".")
         expected = _mac(self._secret, stamp).hex().encode()
         return hmac.compare_digest(expected, mac.encode("utf-8", "replace"))
+
+
+def _user_of(given: Challenge) -> str:
+    """The user's name, which ``username*`` holds when it goes beyond ASCII (RFC 8187)."""
+    if "username*" not in given.parameters:
+        return from_field(given.get("username"))
+    charset, _, value = given.get("username*").partition("'")
+    if charset.lower() != "utf-8" or "username" in given.parameters:
+        return ""
+    return unquote(value.partition("'")[2])
 
 
 def _made_at(nonce: str) -> float:

@@ -86,6 +86,19 @@ def quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
+def to_field(text: str) -> str:
+    """Text beyond ASCII as it stands in a field: UTF-8, each octet as one Latin-1 character."""
+    return text.encode().decode("latin-1")
+
+
+def from_field(value: str) -> str:
+    """What :func:`to_field` was given; a value that isn't UTF-8 is taken as it stands."""
+    try:
+        return value.encode("latin-1").decode()
+    except UnicodeError:
+        return value
+
+
 def format_challenge(scheme: str, parameters: Iterable[tuple[str, str]]) -> str:
     """Write a scheme with parameters; the values stand as given, quoted where that is due."""
     return f"{scheme} " + ", ".join(f"{name}={value}" for name, value in parameters)
