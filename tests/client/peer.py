@@ -116,6 +116,7 @@ class ScriptedPrinter:
     rules: list[Rule] = field(default_factory=list)
     tls: ssl.SSLContext | None = None
     implicit: bool = False
+    either: bool = False
     says_continue: bool = True
     upgrade_answer: bytes = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
     got: list[Got] = field(default_factory=list)
@@ -174,7 +175,8 @@ class ScriptedPrinter:
 
     def _serve(self, sock: socket.socket, number: int) -> None:
         with suppress(OSError, ValueError, EOFError):
-            if self.implicit:
+            first = self.either and sock.recv(1, socket.MSG_PEEK)
+            if self.implicit or first == b"\x16":
                 sock = self._start_tls(sock)
             while sock is not None:
                 sock = self._one_request(sock, number)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ssl
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import trustme
 import sealpress
 from sealpress.client.knowledge import MemoryKnowledge
 from sealpress.errors import Phase, Reason, SealpressError
+from tests.client.peer import Reaction, ScriptedPrinter, answer
 from tests.interop import peers
 
 
@@ -35,6 +38,34 @@ def test_a_tls_server_is_recognized(
 ) -> None:
     error = error_of(tls_server, knowledge)
     assert (error.reason, error.phase) == (Reason.TLS_ON_PLAIN_PORT, Phase.HTTP)
+
+
+def test_a_tls_server_that_answers_in_clear_is_recognized(
+    scripted: Callable[..., ScriptedPrinter],
+    server_tls: ssl.SSLContext,
+    knowledge: MemoryKnowledge,
+) -> None:
+    page = b"<p>The plain HTTP request was sent to HTTPS port</p>"
+    peer = scripted(lambda _: Reaction(answer(400, body=page)), tls=server_tls, either=True)
+    with (
+        sealpress.Printer(peer.uri, knowledge=knowledge) as printer,
+        pytest.raises(SealpressError) as caught,
+    ):
+        printer.attributes()
+    assert caught.value.reason is Reason.TLS_ON_PLAIN_PORT
+
+
+@pytest.mark.parametrize("page", [b"<p>Bad request</p>", b"<p>HTTPS is on another port</p>"])
+def test_a_bad_request_alone_is_none(
+    scripted: Callable[..., ScriptedPrinter], knowledge: MemoryKnowledge, page: bytes
+) -> None:
+    peer = scripted(lambda _: Reaction(answer(400, body=page)))
+    with (
+        sealpress.Printer(peer.uri, knowledge=knowledge) as printer,
+        pytest.raises(SealpressError) as caught,
+    ):
+        printer.attributes()
+    assert caught.value.reason is Reason.HTTP_STATUS
 
 
 def test_another_server_that_closes_is_not_taken_for_one(knowledge: MemoryKnowledge) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import os
+from pathlib import Path
 
 import pytest
 
@@ -177,3 +178,38 @@ def test_what_an_iterator_raises_comes_through():
 
     with pytest.raises(ZeroDivisionError):
         read(body_of(broken()))
+
+
+def changed(path, change, monkeypatch):
+    """Read a file that changes after its first block."""
+    monkeypatch.setattr(bodies, "BLOCK_OCTETS", 100)
+
+    async def go(driver):
+        reader = await body_of(path).open(driver)
+        try:
+            octets = await reader.read()
+            change()
+            while piece := await reader.read():
+                octets += piece
+        finally:
+            await reader.close()
+        return octets
+
+    return play_blocking(go)
+
+
+def test_what_is_appended_while_a_file_is_read_does_not_belong_to_it(path, monkeypatch):
+    assert changed(path, lambda: path.write_bytes(OCTETS * 2), monkeypatch) == OCTETS
+
+
+def test_a_file_that_gets_shorter_while_it_is_read_is_unreadable(path, monkeypatch):
+    with pytest.raises(UsageError, match="2060 octets shorter") as caught:
+        changed(path, lambda: os.truncate(path, 500), monkeypatch)
+    assert caught.value.reason is Reason.DOCUMENT_UNREADABLE
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux's /proc")
+def test_a_file_that_does_not_tell_its_length_is_read_to_its_end():
+    body = body_of("/proc/self/status")
+    assert body.length is None
+    assert b"Pid:" in read(body)

@@ -20,7 +20,7 @@ from sealpress.client.opening import open_by_plan
 from sealpress.client.outgoing import Outgoing
 from sealpress.client.plan import Plan, Security, make_plan
 from sealpress.client.refusals import refusal
-from sealpress.client.silence import check_for_tls
+from sealpress.client.silence import check_for_tls, hints_at_tls
 from sealpress.errors import Phase, Reason, TransportError, UsageError
 from sealpress.ipp import encode
 from sealpress.trust import ClientTrust
@@ -248,6 +248,8 @@ class Link:
             if not self._heard:
                 await check_for_tls(error, line.attempt, self.driver, self._timeouts)
             raise
+        if not self._heard and hints_at_tls(response):
+            await check_for_tls(None, line.attempt, self.driver, self._timeouts)
         self._heard = True
         await self._learn_from(response, sending, line)
         if response.status == 200:

@@ -85,7 +85,11 @@ class OctetsBody(Body):
 
 
 class FileBody(Body):
-    """An open file that can be sought, from where it stands to its end; the caller closes it."""
+    """An open file that can be sought, from where it stands to its end; the caller closes it.
+
+    What is appended later does not belong to the document; a file that gets shorter is unreadable,
+    so that no part of it looks like the whole.
+    """
 
     replayable = True
 
@@ -101,11 +105,11 @@ class FileBody(Body):
             await driver.call(lambda: self._file.seek(self._start))
         except (OSError, ValueError) as error:
             raise _unreadable(error) from error
-        return _FileReader(self._file, driver, closes=False)
+        return _FileReader(self._file, driver, closes=False, length=self.length)
 
 
 class PathBody(Body):
-    """A file by its path, opened anew each time."""
+    """A file by its path, opened anew each time; as for :class:`FileBody` when it changes."""
 
     replayable = True
 
@@ -115,7 +119,7 @@ class PathBody(Body):
             status = path.stat()
             self.replayable = stat.S_ISREG(status.st_mode)  # a named pipe is read once
             if self.replayable:
-                self.length = status.st_size
+                self.length = status.st_size or None  # files of /proc are not empty
                 path.open("rb").close()
         except OSError as error:
             raise _unreadable(error) from error
@@ -126,7 +130,7 @@ class PathBody(Body):
             file = await driver.call(lambda: self._path.open("rb", buffering=0))
         except OSError as error:
             raise _unreadable(error) from error
-        return _FileReader(cast("BinaryIO", file), driver, closes=True)
+        return _FileReader(cast("BinaryIO", file), driver, closes=True, length=self.length)
 
 
 class PipeBody(Body):
@@ -294,18 +298,36 @@ class _OctetsReader:
 
 
 class _FileReader:
-    def __init__(self, file: BinaryIO, driver: Driver, *, closes: bool) -> None:
+    def __init__(
+        self, file: BinaryIO, driver: Driver, *, closes: bool, length: int | None = None
+    ) -> None:
         self._file = file
         self._driver = driver
         self._closes = closes
+        self._left = length
         # A pipe gives what it has now, not a whole block.
         self._read = getattr(file, "read1", file.read)
 
     async def read(self) -> Octets:
+        if self._left == 0:
+            return b""
+        wanted = BLOCK_OCTETS if self._left is None else min(BLOCK_OCTETS, self._left)
         try:
-            return await self._driver.call(lambda: self._read(BLOCK_OCTETS)) or b""
+            piece: bytes = await self._driver.call(lambda: self._read(wanted)) or b""
         except (OSError, ValueError) as error:
             raise _unreadable(error) from error
+        if self._left is not None:
+            self._left -= self._counted(piece)
+        return piece
+
+    def _counted(self, piece: bytes) -> int:
+        if not piece:
+            raise UsageError(
+                Reason.DOCUMENT_UNREADABLE,
+                f"the document's file became {self._left} octets shorter while it was read",
+                phase=Phase.SEND,
+            )
+        return len(piece)
 
     async def close(self) -> None:
         if self._closes:
