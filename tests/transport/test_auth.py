@@ -38,6 +38,8 @@ def test_rfc_7616_example():
         "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1"
     )
     assert (given.get("qop"), given.get("nc")) == ("auth", "00000001")
+    assert given.get("cnonce") == "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ"
+    assert "userhash" not in given.parameters
     assert given.get("opaque") == "FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS"
 
 
@@ -83,6 +85,8 @@ def test_nothing_in_common(offered):
     with pytest.raises(HttpError) as caught:
         answer(*offered)
     assert caught.value.reason is Reason.AUTHENTICATION_UNSUPPORTED
+    schemes = ", ".join(challenge.split()[0].lower() for challenge in offered) or "none"
+    assert f"(offered: {schemes})" in caught.value.detail
 
 
 def test_nonce_counts_rise():
