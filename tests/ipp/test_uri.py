@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sealpress.errors import UsageError
-from sealpress.ipp.uri import PrinterUri
+from sealpress.ipp.uri import DEFAULT_PORTS, PrinterUri
 from sealpress.reasons import Reason
 
 
@@ -157,3 +157,51 @@ def test_any_text_is_a_uri_or_an_error(text: str) -> None:
         return
     assert PrinterUri.parse(str(uri)) == uri
     assert PrinterUri.parse(uri.canonical).canonical == uri.canonical
+
+
+host_names = st.from_regex(r"[a-z]([a-z0-9-]{0,8}[a-z0-9])?(\.[a-z]{2,5}){0,2}", fullmatch=True)
+hosts = st.one_of(
+    host_names,
+    st.ip_addresses(v=4).map(str),
+    st.ip_addresses(v=6).map(lambda address: f"[{address}]"),
+)
+paths = st.lists(st.text("abcXYZ019-._~", min_size=1, max_size=6), max_size=3)
+any_case = st.sampled_from([str.lower, str.upper, str.title])
+
+
+def _escaped(path: str, marks: list[bool]) -> str:
+    """The path with some characters as escapes, which mean the same (RFC 3986 section 6.2.2.2)."""
+    letters = zip(path, marks, strict=True)
+    return "".join(f"%{ord(c):02x}" if mark and c != "/" else c for c, mark in letters)
+
+
+@given(st.data(), st.sampled_from(sorted(DEFAULT_PORTS)), hosts, paths)
+def test_every_spelling_is_the_same_printer(
+    data: st.DataObject, scheme: str, host: str, parts: list[str]
+) -> None:
+    path = "/" + "/".join(parts)
+    marks = data.draw(st.lists(st.booleans(), min_size=len(path), max_size=len(path)))
+    port = data.draw(st.sampled_from(["", ":", f":{DEFAULT_PORTS[scheme]}"]))
+    dot = (
+        "" if host.startswith("[") or host[-1].isdigit() else data.draw(st.sampled_from(["", "."]))
+    )
+    spelt = data.draw(any_case)(scheme) + "://" + data.draw(any_case)(host) + dot + port
+    one = PrinterUri.parse(f"{scheme}://{host}{path}")
+    other = PrinterUri.parse(spelt + _escaped(path, marks))
+    assert other.canonical == one.canonical
+    assert (other.host_header, other.port) == (one.host_header, one.port)
+
+
+@given(st.sampled_from(sorted(DEFAULT_PORTS)), hosts, st.integers(1, 65535), paths)
+def test_a_uri_says_where_it_leads(scheme: str, host: str, port: int, parts: list[str]) -> None:
+    path = "/" + "/".join(parts)
+    uri = PrinterUri.parse(f"{scheme}://{host}:{port}{path}")
+    assert (uri.scheme, uri.host, uri.port) == (scheme, host.strip("[]"), port)
+    assert (uri.path, uri.request_target) == (path, path)
+    sent = PrinterUri.parse(uri.printer_uri)
+    assert (sent.host, sent.port, sent.target, sent.is_secure) == (
+        uri.host,
+        uri.port,
+        uri.target,
+        uri.is_secure,
+    )

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sealpress.reasons import Reason
 from sealpress.trust import find_faults
-from tests.trust.makers import NOW, YEAR, make_der
+from tests.trust.makers import KEY, NOW, YEAR, make_der
 
 SELF_SIGNED = Reason.CERTIFICATE_SELF_SIGNED
 
@@ -66,3 +68,59 @@ def test_what_the_library_says_is_added_once():
 
 def test_octets_that_are_no_certificate():
     assert faults(b"junk") == [Reason.CERTIFICATE_INVALID]
+
+
+FAULTS_OF = {
+    "issuer": {None: {SELF_SIGNED}, "someone": set()},
+    "names": {
+        ("printer.example",): set(),
+        ("*.example", "192.0.2.1"): {Reason.CERTIFICATE_NAME_MISMATCH},
+        (): {Reason.CERTIFICATE_NAME_MISMATCH},
+    },
+    "begin": {
+        NOW - YEAR: set(),
+        NOW: set(),
+        NOW + YEAR / 2: {Reason.CERTIFICATE_NOT_YET_VALID},
+        datetime(1970, 1, 1, tzinfo=UTC): set(),
+    },
+    "end": {NOW + YEAR: set()},
+    "key": {
+        KEY: set(),
+        rsa.generate_private_key(public_exponent=65537, key_size=2048): set(),
+        rsa.generate_private_key(public_exponent=65537, key_size=1024): {Reason.CERTIFICATE_WEAK},
+        ec.generate_private_key(ec.SECP192R1()): {Reason.CERTIFICATE_WEAK},
+    },
+    "purpose": {
+        ExtendedKeyUsageOID.SERVER_AUTH: set(),
+        ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE: set(),
+        ExtendedKeyUsageOID.CLIENT_AUTH: {Reason.CERTIFICATE_INVALID},
+    },
+}
+choices = {name: st.sampled_from(list(values)) for name, values in FAULTS_OF.items()}
+
+
+@settings(max_examples=60)
+@given(st.fixed_dictionaries(choices), st.booleans())
+def test_faults_add_up(certificate, is_long_past):
+    expected = set().union(*(FAULTS_OF[name][value] for name, value in certificate.items()))
+    now = NOW
+    if is_long_past:
+        now = NOW + 2 * YEAR
+        expected -= {Reason.CERTIFICATE_NOT_YET_VALID}
+        expected |= {Reason.CERTIFICATE_EXPIRED}
+    findings = find_faults([make_der(**certificate)], "printer.example", now=now)
+    assert {finding.reason for finding in findings} == expected
+    assert len(findings) == len(expected)
+
+
+@pytest.mark.parametrize("second", [0, 1])
+def test_the_last_second_of_validity_counts(second):
+    moment = NOW + YEAR + timedelta(seconds=second)
+    expired = [f.reason for f in find_faults([make_der()], "printer.example", now=moment)]
+    assert (Reason.CERTIFICATE_EXPIRED in expired) is bool(second)
+
+
+def test_findings_say_which_certificate_of_the_chain():
+    chain = [make_der(issuer="ca"), make_der(names=(), end=NOW - YEAR / 2)]
+    (finding,) = find_faults(chain, "printer.example", now=NOW)
+    assert (finding.reason, finding.position) == (Reason.CERTIFICATE_EXPIRED, 1)
