@@ -11,6 +11,8 @@ from sealpress.transport.auth_server import (
     basic_challenge,
     verify_basic,
 )
+from sealpress.transport.challenges import format_challenge, parse_challenges, quoted
+from sealpress.transport.digest import DigestInput, digest_response, user_secret
 
 PASSWORDS = {"ann": "secret", "\u00e4nne": "gru\u00df"}
 NOW = 1000.0
@@ -60,6 +62,29 @@ def test_an_answer_counts_once(verifier):
     header = header_for(verifier.challenges(NOW))
     assert verifier.verify(header, "POST", "/ipp", NOW).user == "ann"
     assert verifier.verify(header, "POST", "/ipp", NOW) == Checked(None, stale=True)
+
+
+@pytest.mark.parametrize("count", ["", "zz", "0", "-1", "00000002"])
+def test_a_right_answer_with_an_odd_count_is_stale(verifier, count):
+    challenge = parse_challenges(verifier.challenges(NOW))[0]
+    given = DigestInput(
+        algorithm="sha-256",
+        nonce=challenge.get("nonce"),
+        method="POST",
+        uri="/",
+        qop="auth",
+        count=count,
+    )
+    answer = digest_response(given, user_secret("sha-256", "ann", "printer", "secret"))
+    parts = {"username": "ann", "realm": "printer", "nonce": given.nonce, "uri": "/", "qop": "auth"}
+    parts |= {"algorithm": "SHA-256", "nc": count, "response": answer}
+    header = format_challenge("Digest", [(name, quoted(value)) for name, value in parts.items()])
+    assert verifier.verify(header, "POST", "/", NOW) == Checked(None, stale=True)
+
+
+def test_a_nonce_from_the_future_is_stale(verifier):
+    header = header_for(verifier.challenges(NOW))
+    assert verifier.verify(header, "POST", "/ipp", NOW - 1).stale
 
 
 def test_an_old_nonce_is_stale(verifier):

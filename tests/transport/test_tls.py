@@ -228,3 +228,44 @@ async def test_a_reading_and_a_writing_peer_do_not_block_each_other(server_tls):
             received += len(octets)
         await tls.close()
     assert received == len(BIG)
+
+
+class Breaking(ReactingStream):
+    """A peer that is gone after so many sends."""
+
+    def __init__(self, peer, sends, reason=Reason.CONNECTION_RESET):
+        super().__init__(peer)
+        self.left, self.reason = sends, reason
+
+    async def send(self, octets, *, timeout):
+        if not self.left:
+            raise TransportError(self.reason, "it is gone", phase=Phase.SEND)
+        self.left -= 1
+        await super().send(octets, timeout=timeout)
+
+
+@pytest.mark.parametrize(
+    ("broken", "reason"),
+    [
+        (Reason.CONNECTION_RESET, Reason.TLS_CLOSED),
+        (Reason.SEND_TIMEOUT, Reason.TLS_TIMEOUT),
+    ],
+)
+@pytest.mark.parametrize("sends", [0, 1])
+def test_a_peer_that_is_gone_during_the_handshake(server_tls, sends, broken, reason):
+    assert refused(Breaking(TlsPeer(server_tls), sends, broken)).reason is reason
+
+
+def test_a_refused_peer_that_is_gone_already_is_refused_all_the_same(server_tls):
+    error = refused(Breaking(TlsPeer(server_tls), 1), SYSTEM)
+    assert error.reason is Reason.CERTIFICATE_UNTRUSTED
+
+
+def test_closing_towards_a_peer_that_is_gone(server_tls):
+    async def conversation():
+        stream = Breaking(TlsPeer(server_tls), 2)
+        tls = await started(stream)
+        await tls.close()
+        return stream.closed
+
+    assert run(conversation())

@@ -138,3 +138,37 @@ def test_the_answer_inside_may_be_anything_but_must_be_there(server_tls):
     refusal = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
     assert run(upgraded(ReactingStream(Upgrading(server_tls, answer=refusal))))
     assert fails(ReactingStream(Upgrading(server_tls, answer=b"?"))).reason is Reason.NOT_HTTP
+
+
+def test_an_announced_body_that_does_not_come_is_not_waited_for(server_tls):
+    answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    assert run(upgraded(ReactingStream(Upgrading(server_tls, answer=answer)))).tls.version
+
+
+def test_no_answer_inside_is_waited_for_and_given_up(server_tls):
+    error = fails(ReactingStream(Upgrading(server_tls, answer=b"")))
+    assert error.reason is Reason.RECEIVE_TIMEOUT
+
+
+def test_nothing_but_the_request_goes_out_before_the_switch():
+    stream = ScriptedStream(b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 101 ", b"Switching\r\n\r")
+    fails(stream)
+    assert stream.sent.count(b"\r\n\r\n") == 1
+    assert stream.sent.startswith(b"OPTIONS * ")
+    assert stream.sent.endswith(b"\r\n\r\n")
+
+
+@pytest.mark.parametrize("between", [b"\r\n", b"\x16\x03", b"HTTP/1.1 100 Continue\r\n\r\n", b"x"])
+def test_any_octet_behind_the_switch_is_refused(between):
+    assert fails(ScriptedStream(SWITCHING + between)).reason is Reason.PLAINTEXT_INJECTED
+
+
+def test_octets_in_clear_that_come_after_the_switch_are_no_tls(server_tls):
+    upgrading = Upgrading(server_tls)
+
+    def meddled(octets):
+        said = upgrading(octets)
+        return b"HTTP/1.1 200 OK\r\n\r\n" + said if upgrading.tls.channel.client_hello else said
+
+    assert isinstance(fails(ReactingStream(meddled)), TlsError)
+    assert upgrading.tls.heard == b""

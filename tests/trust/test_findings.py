@@ -124,3 +124,33 @@ def test_findings_say_which_certificate_of_the_chain():
     chain = [make_der(issuer="ca"), make_der(names=(), end=NOW - YEAR / 2)]
     (finding,) = find_faults(chain, "printer.example", now=NOW)
     assert (finding.reason, finding.position) == (Reason.CERTIFICATE_EXPIRED, 1)
+
+
+def details(der, **options):
+    return [finding.detail for finding in find_faults([der], "printer.example", now=NOW, **options)]
+
+
+def test_an_ordinary_expiry_is_told_by_its_date():
+    expired = make_der(issuer="someone", end=NOW - YEAR / 2)
+    assert details(expired) == [f"it expired on {NOW - YEAR / 2:%Y-%m-%d}"]
+
+
+def test_an_issuer_that_is_not_trusted_is_named():
+    (told,) = details(make_der(issuer="someone"), verifier_says=Reason.CERTIFICATE_UNTRUSTED)
+    assert told == "its issuer is not trusted: CN=someone"
+    says_self_signed = find_faults((), "", verifier_says=SELF_SIGNED)
+    assert [finding.reason for finding in says_self_signed] == [Reason.CERTIFICATE_UNTRUSTED]
+
+
+def test_a_library_without_words_is_told_by_reason():
+    (told,) = details(make_der(issuer="someone"), verifier_says=Reason.CERTIFICATE_INVALID)
+    assert told == "the TLS library refuses it: certificate-invalid"
+
+
+def test_a_name_is_not_looked_for_without_a_host():
+    assert find_faults([make_der(issuer="someone")], "", now=NOW) == ()
+
+
+def test_an_unreadable_certificate_is_told_once():
+    (finding,) = find_faults([b"junk"], "printer.example", now=NOW)
+    assert finding.detail.startswith("it cannot be read: ")

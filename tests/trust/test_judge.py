@@ -73,3 +73,47 @@ def test_a_changed_certificate_says_so():
 def test_encrypt_tells_what_it_overlooks():
     findings = verdict_on(TrustPolicy.parse("encrypt")).findings
     assert Reason.CERTIFICATE_NAME_MISMATCH in {finding.reason for finding in findings}
+
+
+STRANGER = make_der(issuer="someone")
+
+
+def test_a_certificate_without_faults_lacks_somebody_who_vouches():
+    verdict = verdict_on(TrustPolicy(use_system_cas=False), chain=(STRANGER,))
+    assert verdict.explain("printer.example").startswith(
+        "the certificate of printer.example is not trusted: no authority vouches for it (SHA-256 "
+    )
+
+
+def test_without_a_certificate_there_is_nothing_to_compare():
+    verdict = verdict_on(TrustPolicy.parse(str(PIN)), chain=(), says=Reason.CERTIFICATE_UNTRUSTED)
+    assert verdict.reason is Reason.CERTIFICATE_UNTRUSTED
+    assert (verdict.fingerprint, verdict.remedy()) == ("", "")
+    assert "(SHA-256 none)" in verdict.explain("printer.example")
+
+
+@pytest.mark.parametrize("trust", [str(PIN), str(KEY_PIN), "system", "ca:site.pem"])
+def test_faults_do_not_matter_where_somebody_vouches(trust):
+    assert verdict_on(TrustPolicy.parse(trust)).findings == ()
+
+
+def test_the_library_does_not_count_where_no_authority_does():
+    says = Reason.CERTIFICATE_SELF_SIGNED
+    assert verdict_on(TrustPolicy.parse(str(PIN)), says=says).how is TrustedBy.PIN
+    error = verdict_on(TrustPolicy.parse(str(WRONG)), says=says)
+    assert error.reason is Reason.CERTIFICATE_PIN_MISMATCH
+
+
+def test_only_the_peers_own_certificate_can_be_pinned():
+    verdict = verdict_on(TrustPolicy.parse(str(PIN)), chain=(STRANGER, DER))
+    assert verdict.reason is Reason.CERTIFICATE_PIN_MISMATCH
+
+
+def test_the_kind_of_a_pin_counts():
+    for pin in (Pin(KEY_PIN.digest), Pin(PIN.digest, PinKind.PUBLIC_KEY)):
+        assert not verdict_on(TrustPolicy.parse(str(pin))).trusted
+
+
+def test_a_refusal_by_authorities_says_nothing_of_pins():
+    verdict = verdict_on(TrustPolicy.parse("system"), says=Reason.CERTIFICATE_UNTRUSTED)
+    assert "pinned" not in verdict.explain("printer.example")
