@@ -143,10 +143,13 @@ class ScriptedPrinter:
     def prints(self) -> list[Got]:
         return [request for request in self.got if request.operation in {0x0002, 0x0006}]
 
-    def close(self) -> None:
+    def stop_listening(self) -> None:
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+
+    def close(self) -> None:
+        self.stop_listening()
         self._close_all()
         for thread in self._threads:
             thread.join(10)

@@ -63,8 +63,9 @@ def long_pieces():
 def print_to(scripted, knowledge):
     """Print an iterator of unknown length to a printer with these rules; blocking."""
 
-    def go(*rules, facts=None, document=pieces, silent=False, **settings):
+    def go(*rules, facts=None, document=pieces, silent=False, made=lambda _: None, **settings):
         peer = scripted(*rules, says_continue=not silent)
+        made(peer)
         settings = {"timeouts": QUICK, "knowledge": knowledge, **settings}
         with Printer(peer.uri, **settings) as printer:
             key = printer._printer._session.link.key
@@ -143,6 +144,19 @@ def test_a_success_before_the_documents_end_is_not_believed(print_to):
         print_to(early, document=long_pieces)
     assert caught.value.reason is Reason.DELIVERY_INCOMPLETE
     assert caught.value.job_id == 7
+
+
+def test_a_printer_that_goes_away_in_the_middle_is_not_called_unreachable(print_to):
+    def goes_away(got):
+        if "transfer-encoding" not in got.headers:
+            return None
+        printers[0].stop_listening()
+        return Reaction(b"", "reset", stage="head", after=100_000)
+
+    printers = []
+    with pytest.raises(TransportError, match="refused") as caught:
+        print_to(goes_away, document=lambda: LONG, made=printers.append)
+    assert (caught.value.reason, caught.value.phase) == (Reason.CONNECTION_RESET, Phase.SEND)
 
 
 def test_what_was_found_out_about_chunks_is_used_the_next_time(print_to):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from typing import Self
 
@@ -265,6 +266,18 @@ async def test_a_port_in_use_is_said(serve):
     with pytest.raises(StateError) as caught:
         await Server(refuse).listen(*server.addresses[0])
     assert caught.value.reason == Reason.PORT_IN_USE
+
+
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="needs IPv4 and IPv6 on one port")
+async def test_every_address_is_those_of_ipv4_as_well():
+    server = Server(refuse)
+    (_, port), *_ = await server.listen("::", 0)
+    for host in ("127.0.0.1", "::1"):
+        reader, writer = await asyncio.open_connection(host, port)
+        writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        assert (await reader.read()).startswith(b"HTTP/1.1 ")
+        writer.close()
+    await server.close()
 
 
 async def test_closing_ends_idle_connections_and_lets_requests_end(serve):

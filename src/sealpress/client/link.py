@@ -176,7 +176,7 @@ class Link:
         taken: frozenset[Step] = frozenset()
         try:
             while True:
-                line = await self._line()
+                line = await self._line(outgoing.broken)
                 try:
                     message = compose(line.uri.with_target(target))
                     outgoing.message = encode(message)
@@ -214,13 +214,24 @@ class Link:
                 raise
         return await open_by_plan(self.driver, again, self._trust, self._timeouts)
 
-    async def _line(self) -> Line:
-        """Take a connection for one request: one that is open, else a new one."""
+    async def _line(self, broken: TransportError | None) -> Line:
+        """Take a connection for one request: one that is open, else a new one.
+
+        Args:
+            broken: What interrupted the request before; it is the news, also if the printer can't
+                be reached any more.
+        """
         while self._idle:
             line = self._idle.pop()
             if line.is_reusable:
                 return line
-        connection, attempt = await self._open()
+        try:
+            connection, attempt = await self._open()
+        except TransportError as error:
+            if broken is None:
+                raise
+            broken.detail += f"; then {error.detail}"
+            raise broken from error
         self._ledger.opened(connection.facts, attempt)
         return Line(self.driver, connection, attempt, self.uri)
 
@@ -242,6 +253,7 @@ class Link:
         except TransportError as error:
             step = after_failure(error, sending)
             if step is not None and outgoing.repeatable:
+                outgoing.broken = error if line.sent.octets else None
                 return step
             if step is not None and sending.chunked:  # next time, keep what is read only once
                 await self.learn(replace(self.facts, chunked=None))

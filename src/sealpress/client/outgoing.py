@@ -10,6 +10,7 @@ from sealpress.transport.body import Body, BodyReader, JoinedBody, KeptBody, Oct
 
 if TYPE_CHECKING:
     from sealpress.client.session import Call
+    from sealpress.errors import TransportError
     from sealpress.transport.response import SentFacts
     from sealpress.transport.stream import Driver
 
@@ -27,10 +28,12 @@ class Outgoing:
 
     Attributes:
         message: The encoded IPP message of this try.
+        broken: What ended the try before in its middle, if something did.
     """
 
     def __init__(self, call: Call, *, keep: bool) -> None:
         self.message = b""
+        self.broken: TransportError | None = None
         self._on_sent = call.on_sent
         self._document = call.document
         self._kept: KeptBody | None = None

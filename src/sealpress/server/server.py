@@ -100,17 +100,15 @@ class Server:
     async def listen(self, host: str, port: int) -> list[tuple[str, int]]:
         """Listen on a port, 0 for a free one; return the addresses listened to.
 
+        ``::`` is every address, those of IPv4 as well where the system has both on one port.
         The soft limit of open files is raised to the hard one.
 
         Raises:
             StateError: The port is taken or not allowed (reason ``port-in-use``).
         """
         raise_open_files_limit()
-        loop = asyncio.get_running_loop()
         try:
-            listener = await loop.create_server(
-                lambda: Wire(self), host, port, backlog=_ACCEPTED_AT_ONCE, reuse_address=True
-            )
+            listener = await self._listener(host, port)
         except OSError as error:
             why = "is already in use" if error.errno == errno.EADDRINUSE else "cannot be opened"
             raise StateError(
@@ -122,6 +120,18 @@ class Server:
         if self._sweep_timer is None:
             self._sweep()
         return self.addresses
+
+    async def _listener(self, host: str, port: int) -> asyncio.Server:
+        loop = asyncio.get_running_loop()
+        if host == "::" and socket.has_dualstack_ipv6():
+            # asyncio would take IPv6 alone.
+            both = socket.create_server((host, port), family=socket.AF_INET6, dualstack_ipv6=True)
+            return await loop.create_server(
+                lambda: Wire(self), sock=both, backlog=_ACCEPTED_AT_ONCE
+            )
+        return await loop.create_server(
+            lambda: Wire(self), host, port, backlog=_ACCEPTED_AT_ONCE, reuse_address=True
+        )
 
     async def close(self, *, grace: float = 1.0) -> None:
         """Stop listening, let requests in hand end within ``grace`` seconds, close everything."""

@@ -31,7 +31,11 @@ class FolderOwnership:
                 hint="Name another folder with --output.",
             ) from error
         except OSError as error:
-            raise StateError(Reason.STATE_UNWRITABLE, f"{folder}: {error.strerror}") from error
+            raise StateError(
+                Reason.STATE_UNWRITABLE,
+                f"{folder}: {error.strerror}",
+                hint="Name a folder that can be written with --output.",
+            ) from error
 
     def release(self) -> None:
         """Let go of the folder; doing it again does nothing."""
