@@ -194,3 +194,32 @@ def test_shutdown_before_the_handshake_says_nothing(client_tls):
     client.shutdown()
     assert client.octets_to_send() == b""
     assert (client.version, client.cipher, client.peer_certificate()) == ("", "", None)
+
+
+def test_nothing_can_be_written_before_the_handshake_or_after_the_end(client_tls, server_tls):
+    early = Pair(client_tls, server_tls)
+    with pytest.raises(TlsError):
+        early.client.write(b"too early")
+    late = pair_of(client_tls, server_tls)
+    late.client.shutdown()
+    with pytest.raises(TlsError):
+        late.client.write(b"too late")
+    late.move()
+    assert late.server.read() == b""
+    assert late.server.peer_closed
+
+
+def test_a_damaged_record_ends_reading_for_good(client_tls, server_tls):
+    pair = pair_of(client_tls, server_tls)
+    pair.client.write(b"first")
+    pair.move()
+    pair.client.write(b"second")
+    damaged = bytearray(pair.client.octets_to_send())
+    damaged[-1] ^= 1
+    pair.server.receive_octets(bytes(damaged))
+    buffer = memoryview(bytearray(100))
+    assert pair.server.read_into(buffer) == len(b"first")
+    for _ in range(2):
+        with pytest.raises(TlsError):
+            pair.server.read_into(buffer)
+    assert pair.server.octets_to_send()  # the alert

@@ -223,3 +223,44 @@ def test_values_stay_out_of_a_repr():
     assert "secret" not in repr(
         read_request(b"GET / HTTP/1.1\r\nHost: h\r\nAuthorization: secret\r\n\r\n")
     )
+
+
+@pytest.mark.parametrize(
+    ("limits", "status"),
+    [
+        ({"max_head_octets": len(REQUEST)}, None),
+        ({"max_head_octets": len(REQUEST) - 1}, 431),
+        ({"max_headers": 4}, None),
+        ({"max_headers": 3}, 431),
+        ({"max_start_line_octets": 26}, None),
+        ({"max_start_line_octets": 20}, 414),
+    ],
+)
+@pytest.mark.parametrize("step", [1, len(REQUEST)])
+def test_each_limit_is_exact_whole_or_octet_by_octet(limits: dict[str, int], status, step: int):
+    reader = RequestReader(HeadLimits(**limits))
+    said = None
+    try:
+        for start in range(0, len(REQUEST), step):
+            reader.feed(REQUEST[start : start + step])
+    except HttpViolation as violation:
+        said = violation.status
+    assert said == status
+
+
+@pytest.mark.parametrize("lenient", [False, True])
+def test_an_answer_with_too_many_fields(lenient: bool):
+    octets = b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 5 + b"\r\n"
+    assert ResponseReader(HeadLimits(max_headers=5), lenient=lenient).feed(octets) is not None
+    with pytest.raises(HttpViolation) as caught:
+        ResponseReader(HeadLimits(max_headers=4), lenient=lenient).feed(octets)
+    assert caught.value.status == 502
+
+
+def test_a_head_that_is_said_again_is_read_again_when_it_differs():
+    reader = RequestReader()
+    first, again = reader.feed(REQUEST), reader.feed(REQUEST)
+    other = reader.feed(REQUEST.replace(b"print", b"other"))
+    assert first == again
+    assert other is not None
+    assert other.target == "/ipp/other"

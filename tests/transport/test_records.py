@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import ssl
 
 import pytest
@@ -80,3 +81,26 @@ def test_what_is_kept_is_bounded():
         watcher.feed(octets)
     assert watcher.client_hello is None
     assert len(watcher._handshake) + len(watcher._buffer) < 3 * MAX_HELLO_OCTETS
+
+
+@given(st.lists(st.integers(0, len(HELLO)), max_size=6))
+def test_a_hello_is_the_same_at_any_split(cuts):
+    edges = [0, *sorted(cuts), len(HELLO)]
+    pieces = [HELLO[start:end] for start, end in itertools.pairwise(edges)]
+    assert watched(*pieces).client_hello == watched(HELLO).client_hello
+
+
+@given(st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=60))
+def test_the_name_asked_for_is_read(name):
+    hello = watched(real_hello(f"{name}.example")).client_hello
+    assert hello is not None
+    assert hello.server_name == f"{name}.example"
+
+
+@pytest.mark.parametrize("entry", [b"\x01\x00\x01a", b""])
+def test_a_server_name_that_is_no_host_name_is_none(entry):
+    names = len(entry).to_bytes(2, "big") + entry
+    extension = b"\x00\x00" + len(names).to_bytes(2, "big") + names
+    body = b"\x03\x03" + bytes(32) + b"\x00" + b"\x00\x02\x13\x01" + b"\x01\x00"
+    hello = parse_client_hello(body + len(extension).to_bytes(2, "big") + extension)
+    assert hello == ClientHello((0x0303,), "", (0x1301,))

@@ -172,3 +172,15 @@ def test_octets_in_clear_that_come_after_the_switch_are_no_tls(server_tls):
 
     assert isinstance(fails(ReactingStream(meddled)), TlsError)
     assert upgrading.tls.heard == b""
+
+
+@pytest.mark.parametrize("begun", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"])
+def test_a_connection_that_breaks_within_the_answer_is_an_error(server_tls, begun):
+    class Breaking(ReactingStream):
+        async def receive(self, *, timeout):
+            if server.answered and not self._said:
+                raise TransportError(Reason.CONNECTION_RESET, "reset", phase=Phase.RECEIVE)
+            return await super().receive(timeout=timeout)
+
+    server = Upgrading(server_tls, answer=begun)
+    assert fails(Breaking(server)).reason is Reason.CONNECTION_RESET
