@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self, Unpack
 
 from sealpress.client.async_job import AsyncJob
-from sealpress.client.job_options import JobOptions, OptionValue
+from sealpress.client.job_options import JobOptions, OptionValue, all_options
 from sealpress.client.plan import Plan, Security
 from sealpress.client.printer_object import PrinterObject
 from sealpress.client.results import ConnectionReport, ProgressCallback
@@ -138,7 +138,7 @@ class AsyncPrinter:
             TransportError: The printer could not be asked.
             UsageError: An option can't be sent as given.
         """
-        ticket = Ticket.make("", strict=strict, options={**common, **(options or {})})
+        ticket = Ticket.make("", strict=strict, options=all_options(common, options))
         ticket = replace(ticket, document_format=document_format or "")
         return await self._printer.validate_job(ticket)
 
@@ -184,7 +184,7 @@ class AsyncPrinter:
 
         opened = await open_document(document, self._session.link.driver)
         job_name = name or opened.name or "Untitled"
-        ticket = Ticket.make(job_name, strict=strict, options={**common, **(options or {})})
+        ticket = Ticket.make(job_name, strict=strict, options=all_options(common, options))
         return await self._printer.print_job(
             opened, ticket, document_format=document_format, on_progress=on_progress
         )
@@ -212,7 +212,7 @@ class AsyncPrinter:
             TransportError: The printer could not be reached.
             UsageError: An option can't be sent as given.
         """
-        ticket = Ticket.make(name, strict=strict, options={**common, **(options or {})})
+        ticket = Ticket.make(name, strict=strict, options=all_options(common, options))
         return await self._printer.create_job(ticket)
 
     async def jobs(

@@ -7,8 +7,11 @@ under its own name (RFC 8011 section 5.2, PWG 5100.7, PWG 5100.13).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from typing import TypeAlias, TypedDict
 
+from sealpress.errors import Reason, UsageError
+from sealpress.ipp import registry
 from sealpress.ipp.message import Attribute, Collection
 from sealpress.ipp.values import IntegerRange, Resolution
 
@@ -56,3 +59,33 @@ class JobOptions(TypedDict, total=False):
     """``no-hold``, ``indefinite`` or a period's name (section 5.2.2)."""
     job_sheets: str
     """``none`` or ``standard`` (section 5.2.3)."""
+
+
+def all_options(common: JobOptions, options: Mapping[str, OptionValue] | None) -> dict[str, object]:
+    """Return the options given as keywords and those of the mapping together.
+
+    Raises:
+        UsageError: A keyword is no registered attribute, so probably a typing error; or the
+            mapping is none (``invalid-argument``).
+    """
+    for keyword in common:
+        if registry.attribute(keyword.replace("_", "-")) is None:
+            raise UsageError(
+                Reason.INVALID_ARGUMENT,
+                f"{keyword[:80]!r} is no job option{_meant(keyword)}",
+                hint="Give a vendor's attribute in options={...}.",
+            )
+    if options is not None and not isinstance(options, Mapping):
+        raise UsageError(
+            Reason.INVALID_ARGUMENT, f"options is a mapping, not {type(options).__name__}"
+        )
+    for name in options or {}:
+        if not isinstance(name, str) or name in common:
+            said = "given twice" if isinstance(name, str) else "no name"
+            raise UsageError(Reason.INVALID_ARGUMENT, f"the option {name!r} is {said}")
+    return {**common, **(options or {})}
+
+
+def _meant(keyword: str) -> str:
+    near = get_close_matches(keyword, JobOptions.__annotations__, n=1)
+    return f"; did you mean {near[0]}?" if near else ""
