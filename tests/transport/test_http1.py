@@ -264,3 +264,23 @@ def test_a_head_that_is_said_again_is_read_again_when_it_differs():
     assert first == again
     assert other is not None
     assert other.target == "/ipp/other"
+
+
+@pytest.mark.parametrize(
+    "coding", [b"gzip", b"gzip, chunked", b"chunked, chunked", b"xchunked", b""]
+)
+def test_other_codings_than_chunked_are_not_implemented(coding: bytes):
+    head = b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: "
+    assert read_request(head + b"Chunked\r\n\r\n").headers.tokens("transfer-encoding") == (
+        "chunked",
+    )
+    with pytest.raises(HttpViolation) as caught:
+        RequestReader().feed(head + coding + b"\r\n\r\n")
+    assert caught.value.status == 501
+
+
+def test_a_lenient_reader_passes_over_names_that_are_none():
+    raw = b"HTTP/1.1 200 OK\r\nbad name: x\r\n: y\r\n(c): z\r\nServer: p\r\n\r\n"
+    head = ResponseReader(lenient=True).feed(raw)
+    assert head is not None
+    assert list(head.headers) == [("server", "p")]
