@@ -15,6 +15,7 @@ import csv
 import re
 import sys
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
 REGISTRY_DATE = "2026-05-07"
@@ -22,14 +23,21 @@ ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "src/sealpress/ipp/_generated"
 SOURCE = ROOT.parent / "shared/spec"
 SUMMARIES = {
-    "attributes": "Attributes by object and purpose with syntax and collection members.",
+    "attributes_document": "Attributes of documents with syntax and collection members.",
+    "attributes_job": "Attributes of jobs with syntax and collection members.",
+    "attributes_operation": "Attributes of operations, events and subscriptions with syntax.",
+    "attributes_printer": "Attributes of printers with syntax, those named -supported aside.",
+    "attributes_supported": "Attributes of printers that say what is supported, with syntax.",
+    "attributes_system": "Attributes of systems and resources with syntax and members.",
     "enums": "Numbers and names of the enum attributes.",
-    "keywords": "Registered keywords by attribute.",
+    "keywords": "Registered keywords by attribute, those of printer-state-reasons aside.",
+    "keywords_state": "Registered keywords of printer-state-reasons.",
     "media": "Self-describing media names with their sizes (PWG 5101.1).",
     "operations": "Operation codes, those private to CUPS included.",
     "status": "Status codes.",
     "__init__": "Tables made from the IANA IPP registry by tools/generate_registry.py.",
 }
+SUPPORTED = "Printer Description-supported"
 ANY = re.compile(r'< ?any "?([a-z0-9-]+)"? ', re.IGNORECASE)
 MARK = re.compile(r"\((deprecated|obsolete|extension|under review)\)?")
 
@@ -62,15 +70,14 @@ def table(variable: str, comment: str, lines: list[str]) -> str:
     return f'\n#: {comment}\n{variable} = """\\\n{text}\n"""\n'
 
 
-def attributes(folder: Path) -> str:
+def attributes(folder: Path) -> dict[str, list[str]]:
     """One line an attribute, members indented one space a level, ``*name`` = members of name."""
-    lines: list[str] = []
+    sections: dict[str, list[str]] = {}
     seen: set[tuple[str, ...]] = set()
-    kind = ""
     for row in rows(folder, "iana-attributes.csv"):
-        if row["collection"] != kind:
-            kind = row["collection"]
-            lines.append(f"[{kind}]")
+        kind = row["collection"]
+        what = SUPPORTED if kind + row["name"][-10:] == SUPPORTED else kind
+        lines = sections.setdefault(what, [f"[{kind}]"])
         path = [row["name"], row["member_attribute"], row["sub-member_attribute"]]
         depth = sum(1 for part in path if part) - 1
         reference = ANY.match(path[depth])
@@ -84,17 +91,44 @@ def attributes(folder: Path) -> str:
             continue
         seen.add(parts)
         lines.append(f"{' ' * depth}{name}{mark} {syntax}")
-    return page(
-        "attributes",
-        table(
-            "ATTRIBUTES",
-            "``[object]``, then ``name syntax``; ``~`` = deprecated; ``*x`` = members of x.",
-            lines,
-        ),
-    )
+    return sections
 
 
-def enums(folder: Path) -> str:
+def packed(lines: list[str]) -> list[str]:
+    """Put neighbours of one level on one line, parted by ``;``, and what refers behind its own."""
+    out: list[str] = []
+    for line in lines:
+        text = line.lstrip(" ")
+        if text.startswith("*"):
+            out[-1] = f"{out[-1]} {text}"
+            continue
+        depth = len(line) - len(text)
+        last = out[-1] if out else ""
+        fits = last.startswith(" " * depth) and not last.startswith((" " * (depth + 1), "["))
+        if fits and depth and len(last) + len(text) < 97:
+            out[-1] = f"{last}; {text}"
+        else:
+            out.append(line)
+    return out
+
+
+def attributes_of(*objects: str) -> Callable[[str, Path], str]:
+    """Make the writer of the attributes of some objects."""
+
+    def write(name: str, folder: Path) -> str:
+        lines = [
+            line
+            for kind, section in attributes(folder).items()
+            if kind.startswith(objects) and (kind == SUPPORTED) == (SUPPORTED in objects)
+            for line in packed(section)
+        ]
+        comment = "``[object]``, then ``name syntax``; ``~`` = deprecated; ``*x`` = members of x."
+        return page(name, table("ATTRIBUTES", comment, lines))
+
+    return write
+
+
+def enums(file: str, folder: Path) -> str:
     values: dict[str, list[str]] = {}
     for row in rows(folder, "iana-enums.csv"):
         name, _ = split_mark(row["attribute"])
@@ -114,12 +148,13 @@ def enums(folder: Path) -> str:
             found.append(line)
     lines = [line for name, found in values.items() if found for line in (name, *found)]
     return page(
-        "enums",
+        file,
         table("ENUMS", "Attribute, then `` number name`` lines or `` *attribute``.", lines),
     )
 
 
-def keywords(folder: Path) -> str:
+def keywords(folder: Path) -> dict[str, list[str]]:
+    """Return the keywords by attribute."""
     values: dict[str, list[str]] = {}
     for row in rows(folder, "iana-keywords.csv"):
         name, _ = split_mark(row["attribute"])
@@ -132,28 +167,32 @@ def keywords(folder: Path) -> str:
             continue
         if keyword not in found and keyword + mark not in found:
             found.append(keyword + mark)
-    lines: list[str] = []
-    for name in sorted(name for name, found in values.items() if found):
-        lines.append(name)
-        lines += textwrap.wrap(
-            " ".join(values[name]),
-            width=98,
-            initial_indent=" ",
-            subsequent_indent=" ",
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-    return page(
-        "keywords",
-        table(
-            "KEYWORDS",
-            "Attribute, then indented keywords; ``~`` = out of use; ``*x`` = those of x.",
-            lines,
-        ),
+    return {name: values[name] for name in sorted(values) if values[name]}
+
+
+def keywords_of(*, states: bool) -> Callable[[str, Path], str]:
+    """Make the writer of the keywords of printer-state-reasons, or of all the others."""
+
+    def write(name: str, folder: Path) -> str:
+        lines = [
+            line
+            for attribute, found in keywords(folder).items()
+            if (attribute == "printer-state-reasons") == states
+            for line in wrapped(" ".join([attribute, *found]))
+        ]
+        comment = "Attribute and its keywords; ``~`` = out of use; ``*x`` = those of x."
+        return page(name, table("KEYWORDS", comment, lines))
+
+    return write
+
+
+def wrapped(text: str) -> list[str]:
+    return textwrap.wrap(
+        text, width=98, subsequent_indent=" ", break_long_words=False, break_on_hyphens=False
     )
 
 
-def media(folder: Path) -> str:
+def media(file: str, folder: Path) -> str:
     lines = [
         " ".join(
             [
@@ -167,7 +206,7 @@ def media(folder: Path) -> str:
         for row in rows(folder, "pwg-media.csv")
     ]
     return page(
-        "media",
+        file,
         table("MEDIA", "Name, width and height in 1/100 mm, RFC 8011 name, PPD name.", lines),
     )
 
@@ -209,33 +248,39 @@ def identifier(name: str) -> str:
     return name.upper().replace("-", "_")
 
 
-def operations(folder: Path) -> str:
+def operations(file: str, folder: Path) -> str:
     lines = [
         f'    {identifier(row["name"])} = 0x{int(row["code"], 16):04X}, "{row["name"]}"\n'
         for row in rows(folder, "operation-codes.csv")
         if not row["name"].startswith("Reserved")
     ]
-    return page("operations", OPERATIONS_HEAD + "".join(lines))
+    return page(file, OPERATIONS_HEAD + "".join(lines))
 
 
-def status(folder: Path) -> str:
+def status(file: str, folder: Path) -> str:
     lines = [
         f"    {identifier(row['name'])} = {row['value']}\n"
         for row in rows(folder, "iana-status-codes.csv")
         if re.fullmatch("[a-z-]+", row["name"])
     ]
-    return page("status", STATUS_HEAD + "".join(lines))
+    return page(file, STATUS_HEAD + "".join(lines))
 
 
-def package(_: Path) -> str:
+def package(_name: str, _folder: Path) -> str:
     return f'"""{SUMMARIES["__init__"]}"""\n'
 
 
-WRITERS = {
+WRITERS: dict[str, Callable[[str, Path], str]] = {
     "__init__": package,
-    "attributes": attributes,
+    "attributes_document": attributes_of("Document"),
+    "attributes_job": attributes_of("Job"),
+    "attributes_operation": attributes_of("Operation", "Event", "Subscription"),
+    "attributes_printer": attributes_of("Printer"),
+    "attributes_supported": attributes_of(SUPPORTED),
+    "attributes_system": attributes_of("System", "Resource"),
     "enums": enums,
-    "keywords": keywords,
+    "keywords": keywords_of(states=False),
+    "keywords_state": keywords_of(states=True),
     "media": media,
     "operations": operations,
     "status": status,
@@ -244,7 +289,7 @@ WRITERS = {
 
 def generate(folder: Path) -> dict[str, str]:
     """Return the text of every generated file by its name."""
-    return {f"{name}.py": writer(folder) for name, writer in WRITERS.items()}
+    return {f"{name}.py": writer(name, folder) for name, writer in WRITERS.items()}
 
 
 def main() -> int:

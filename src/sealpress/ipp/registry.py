@@ -172,16 +172,40 @@ class _Attributes(dict[Kind, Mapping[str, Entry]]):
 
 @cache
 def _attributes() -> _Attributes:
-    from sealpress.ipp._generated.attributes import ATTRIBUTES
+    from sealpress.ipp._generated import (
+        attributes_document,
+        attributes_job,
+        attributes_operation,
+        attributes_printer,
+        attributes_supported,
+        attributes_system,
+    )
 
+    tables = (
+        attributes_document,
+        attributes_job,
+        attributes_operation,
+        attributes_printer,
+        attributes_supported,
+        attributes_system,
+    )
     sections: dict[Kind, list[str]] = {}
     current: list[str] = []
-    for line in ATTRIBUTES.splitlines():
+    for line in "".join(table.ATTRIBUTES for table in tables).splitlines():
         if line.startswith("["):
             current = sections.setdefault(Kind(line.strip("[]")), [])
         else:
-            current.append(line)
+            current += _unpacked(line)
     return _Attributes(sections)
+
+
+def _unpacked(line: str) -> Iterator[str]:
+    """Part a line into attributes of one level, and each from what its members are taken from."""
+    indent = " " * (len(line) - len(line.lstrip(" ")))
+    for text in line.split("; "):
+        own, *references = text.strip(" ").split(" *")
+        yield indent + own
+        yield from (f"{indent} *{reference}" for reference in references)
 
 
 def _read_section(lines: list[str]) -> dict[str, _Draft]:
@@ -226,9 +250,10 @@ def _enums() -> Mapping[str, Mapping[int, str]]:
 
 @cache
 def _keywords() -> Mapping[str, tuple[str, ...]]:
-    from sealpress.ipp._generated.keywords import KEYWORDS
+    from sealpress.ipp._generated import keywords as most
+    from sealpress.ipp._generated import keywords_state as states
 
-    blocks = dict(_blocks(KEYWORDS))
+    blocks = dict(_blocks(most.KEYWORDS + states.KEYWORDS))
     return {name: tuple(_resolve(name, blocks, depth=0)) for name in blocks}
 
 
@@ -242,7 +267,7 @@ def _resolve(name: str, blocks: Mapping[str, list[str]], *, depth: int) -> Itera
 
 
 def _blocks(text: str) -> Iterator[tuple[str, list[str]]]:
-    """Part a table into names and the words on the indented lines below each."""
+    """Part a table into names and the words behind each, on its line and the indented ones."""
     name = ""
     words: list[str] = []
     for line in text.splitlines():
@@ -251,5 +276,5 @@ def _blocks(text: str) -> Iterator[tuple[str, list[str]]]:
             continue
         if name:
             yield name, words
-        name, words = line, []
+        name, *words = line.split()
     yield name, words
