@@ -76,7 +76,8 @@ def attributes(folder: Path) -> dict[str, list[str]]:
     seen: set[tuple[str, ...]] = set()
     for row in rows(folder, "iana-attributes.csv"):
         kind = row["collection"]
-        what = SUPPORTED if kind + row["name"][-10:] == SUPPORTED else kind
+        top, _ = split_mark(row["name"])
+        what = SUPPORTED if kind + top[-10:] == SUPPORTED else kind
         lines = sections.setdefault(what, [f"[{kind}]"])
         path = [row["name"], row["member_attribute"], row["sub-member_attribute"]]
         depth = sum(1 for part in path if part) - 1

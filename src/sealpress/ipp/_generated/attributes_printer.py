@@ -19,7 +19,6 @@ cover-back-default~ collection | no-value
 cover-front-default collection *cover-front
 cover-front-default~ collection | no-value
 cover-sheet-info-default collection *cover-sheet-info
-cover-type-supported~ 1setOf type2 keyword
 destination-uri-ready 1setOf collection
  destination-attributes 1setOf collection; destination-attributes-supported 1setOf keyword
  destination-info text(MAX); destination-is-directory boolean
@@ -28,18 +27,13 @@ destination-uri-ready 1setOf collection
  destination-oauth-uri uri; destination-uri uri
 document-charset-default charset
 document-digital-signature-default~ type2 keyword
-document-digital-signature-supported~ 1setOf type2 keyword
 document-format-default mimeMediaType
 document-format-details-default~ collection
-document-format-details-supported~ 1setOf keyword
 document-format-version-default~ text(127)
-document-format-version-supported~ 1setOf text(127)
 document-natural-language-default naturalLanguage
 document-privacy-attributes 1setOf type2 keyword
 document-privacy-scope type2 keyword
 feed-orientation-default~ type2 keyword
-feed-orientation-supported~ 1setOf type2 keyword
-feed-orientation-supported~ type2 keyword
 finishings-col-database 1setOf collection
 finishings-col-default collection *finishings-col
 finishings-col-ready 1setOf collection *finishings-col
@@ -50,45 +44,30 @@ identify-actions-default 1setOf type2 keyword
 image-orientation-default type2 enum
 imposition-template-default keyword | name(MAX)
 imposition-template-default type2 keyword | name(MAX)
-imposition-template-supported 1setOf (type2 keyword | name(MAX))
 input-attributes-default collection
-insert-after-page-number-supported~ rangeOfInteger(0:MAX)
-insert-count-supported~ rangeOfInteger(0:MAX)
 insert-sheet-default~ 1setOf collection
-insert-sheet-supported~ 1setOf keyword
 ippget-event-life integer(15:MAX)
 job-account-id-default name(MAX) | no-value
 job-account-type-default type2 keyword | name(MAX)
 job-accounting-output-bin-default~ type2 keyword | name(MAX)
-job-accounting-output-bin-supported~ 1setOf (type2 keyword | name(MAX))
 job-accounting-sheets-default~ collection
-job-accounting-sheets-supported~ 1setOf keyword
-job-accounting-sheets-type-supported~ 1setOf (type2 keyword | name(MAX))
 job-accounting-user-id-default name(MAX) | no-value
 job-cancel-after-default integer(0:MAX) | no-value
 job-cancel-after-default integer(1:MAX)
-job-copies-supported~ rangeOfInteger(1:MAX)
 job-cover-back-default~ collection
-job-cover-back-supported~ 1setOf keyword
 job-cover-front-default~ collection
-job-cover-front-supported~ 1setOf keyword
 job-delay-output-until-default type2 keyword | name(MAX)
 job-error-action-default type2 keyword
 job-error-sheet-default collection | no-value *job-error-sheet
 job-error-sheet-default collection
 job-finishings-col-default~ 1setOf collection
 job-finishings-col-ready~ 1setOf collection
-job-finishings-col-supported~ 1setOf keyword
 job-finishings-default~ 1setOf type2 enum
 job-finishings-ready~ 1setOf type2 enum
-job-finishings-supported~ 1setOf type2 enum
 job-history-attributes-configured 1setOf keyword
 job-history-interval-configured integer(0:MAX)
 job-hold-until-default type2 keyword | name(MAX)
-job-hold-until-time-supported boolean
 job-message-to-operator-default text(MAX)
-job-password-encryption-supported 1setOf type2 keyword
-job-password-length-supported rangeOfInteger(4:765)
 job-password-repertoire-configured type2 keyword | name(MAX)
 job-password-repertoire-configured 1setOf (type2 keyword | name(MAX))
 job-phone-number-default uri | no-value
@@ -106,7 +85,6 @@ label-tear-offset-configured integer(MIN:MAX)
 materials-col-database 1setOf collection
 materials-col-default 1setOf collection
 materials-col-ready 1setOf collection
-max-save-info-supported~ integer(1:MAX)
 media-col-database 1setOf collection *media-col
  media-size collection
   x-dimension integer(1:MAX) | rangeOfInteger(1:MAX)
@@ -121,13 +99,8 @@ media-col-ready 1setOf collection *media-col
  media-source-properties collection
   media-source-feed-direction type2 keyword; media-source-feed-orientation type2 enum
 media-default no-value | type2 keyword | name(MAX)
-media-grain-supported 1setOf (type2 keyword | name(MAX))
-media-info-supported~ boolean
 media-overprint-default collection | no-value
 media-ready 1setOf (type2 keyword | name(MAX))
-media-thickness-supported 1setOf rangeOfInteger(1:MAX)
-media-tooth-supported 1setOf (type2 keyword | name(MAX))
-media-weight-metric-supported 1setOf rangeOfInteger(1:MAX)
 multiple-document-handling-default type2 keyword
 multiple-object-handling-default type2 keyword
 multiple-operation-time-out integer(1:MAX)
@@ -145,21 +118,13 @@ output-attributes-default collection | no-value
 output-bin-default type2 keyword | name(MAX)
 page-delivery-default type2 keyword
 page-order-received-default~ type2 keyword
-page-order-received-supported~ 1setOf type2 keyword
 pclm-raster-back-side keyword
 pclm-strip-height-preferred integer
 pdl-init-file-default~ collection | no-value
 pdl-init-file-default~ 1setOf collection
-pdl-init-file-entry-supported~ 1setOf name(MAX)
-pdl-init-file-location-supported~ 1setOf uri
-pdl-init-file-name-subdirectory-supported~ boolean
-pdl-init-file-name-supported~ 1setOf name(MAX)
-pdl-init-file-supported~ 1setOf keyword
-pdl-init-file-supported~ 1setOf type2 keyword
 platform-shape type2 keyword
 platform-temperature-default integer(-273:MAX)
 presentation-direction-number-up-default~ type2 keyword
-presentation-direction-number-up-supported~ 1setOf type2 keyword
 print-base-default type2 keyword
 print-color-mode-default type2 keyword
 print-color-mode-icc-profiles 1setOf collection
@@ -218,16 +183,10 @@ punching-hole-diameter-configured integer(0:MAX)
 pwg-raster-document-sheet-back type2 keyword
 retry-interval-default integer(1:MAX)
 retry-time-out-default integer(1:MAX)
-save-disposition-supported~ 1setOf keyword
 save-document-format-default~ mimeMediaType
-save-document-format-supported~ 1setOf mimeMediaType
 save-location-default~ uri
-save-location-supported~ 1setOf uri
-save-name-subdirectory-supported~ boolean
-save-name-supported~ boolean
 separator-sheets-default collection *separator-sheets
 sheet-collate-default~ type2 keyword
-sheet-collate-supported~ 1setOf type2 keyword
 sides-default type2 keyword
 smi2699-auth-print-group name(MAX)
 smi2699-auth-proxy-group name(MAX)
@@ -235,22 +194,16 @@ smi2699-device-command name(MAX)
 smi2699-device-format mimeMediaType
 smi2699-device-name name(MAX)
 smi2699-device-uri uri
-stitching-method-supported 1setOf (type2 keyword)
 subscription-privacy-attributes 1setOf type2 keyword
 subscription-privacy-scope type2 keyword
-user-defined-values-supported~ 1setOf keyword
 x-image-position-default type2 keyword
 x-image-shift-default integer(MIN:MAX)
 x-side1-image-shift-default integer(MIN:MAX)
-x-side1-image-shift-supported~ rangeOfInteger(MIN:MAX)
 x-side2-image-shift-default integer(MIN:MAX)
-x-side2-image-shift-supported~ rangeOfInteger(MIN:MAX)
 y-image-position-default type2 keyword
 y-image-shift-default integer(MIN:MAX)
 y-side1-image-shift-default integer(MIN:MAX)
-y-side1-image-shift-supported~ rangeOfInteger(MIN:MAX)
 y-side2-image-shift-default integer(MIN:MAX)
-y-side2-image-shift-supported~ rangeOfInteger(MIN:MAX)
 [Printer Status]
 chamber-humidity-current integer(0:100) | unknown
 chamber-temperature-current integer(-273:MAX) | unknown

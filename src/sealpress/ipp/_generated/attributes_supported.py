@@ -26,6 +26,7 @@ copies-supported rangeOfInteger(1:MAX)
 cover-back-supported 1setOf keyword
 cover-front-supported 1setOf keyword
 cover-sheet-info-supported 1setOf keyword
+cover-type-supported~ 1setOf type2 keyword
 covering-name-supported 1setOf (type2 keyword | name(MAX))
 destination-accesses-supported 1setOf keyword
 destination-uri-schemes-supported 1setOf uriScheme
@@ -33,9 +34,14 @@ destination-uris-supported 1setOf keyword
 document-access-supported 1setOf keyword
 document-charset-supported 1setOf charset
 document-creation-attributes-supported 1setOf keyword
+document-digital-signature-supported~ 1setOf type2 keyword
+document-format-details-supported~ 1setOf keyword
 document-format-supported 1setOf mimeMediaType
+document-format-version-supported~ 1setOf text(127)
 document-natural-language-supported 1setOf naturalLanguage
 document-password-supported integer(0:1023)
+feed-orientation-supported~ 1setOf type2 keyword
+feed-orientation-supported~ type2 keyword
 fetch-document-attributes-supported 1setOf keyword
 finishing-template-supported 1setOf (type2 keyword | name(MAX))
 finishings-col-supported 1setOf keyword
@@ -49,6 +55,7 @@ generated-natural-language-supported 1setOf naturalLanguage
 identify-actions-supported 1setOf type2 keyword
 image-orientation-supported 1setOf type2 enum
 imposition-template-supported 1setOf (keyword | name(MAX))
+imposition-template-supported 1setOf (type2 keyword | name(MAX))
 input-attributes-supported 1setOf keyword
 input-color-mode-supported 1setOf type2 keyword
 input-content-type-supported 1setOf type2 keyword
@@ -62,16 +69,25 @@ input-scan-regions-supported collection
  y-origin rangeOfInteger
 input-sides-supported 1setOf type2 keyword
 input-source-supported 1setOf type2 keyword
+insert-after-page-number-supported~ rangeOfInteger(0:MAX)
+insert-count-supported~ rangeOfInteger(0:MAX)
+insert-sheet-supported~ 1setOf keyword
 ipp-features-supported 1setOf type2 keyword
 ipp-versions-supported 1setOf type2 keyword
 job-account-id-supported boolean
 job-account-type-supported 1setOf (type2 keyword | name(MAX))
+job-accounting-output-bin-supported~ 1setOf (type2 keyword | name(MAX))
+job-accounting-sheets-supported~ 1setOf keyword
+job-accounting-sheets-type-supported~ 1setOf (type2 keyword | name(MAX))
 job-accounting-user-id-supported boolean
 job-authorization-uri-supported boolean
 job-cancel-after-supported rangeOfInteger(0:MAX)
 job-complete-before-supported 1setOf (type2 keyword | name(MAX))
 job-constraints-supported 1setOf collection *Job
  resolver-name name(MAX)
+job-copies-supported~ rangeOfInteger(1:MAX)
+job-cover-back-supported~ 1setOf keyword
+job-cover-front-supported~ 1setOf keyword
 job-creation-attributes-supported 1setOf keyword
 job-delay-output-until-interval-supported rangeOfInteger(0:MAX)
 job-delay-output-until-supported 1setOf (type2 keyword | name(MAX))
@@ -81,10 +97,13 @@ job-error-action-supported 1setOf type2 keyword
 job-error-sheet-supported 1setOf keyword
 job-error-sheet-type-supported 1setOf (type2 keyword | name(MAX))
 job-error-sheet-when-supported 1setOf type2 keyword
+job-finishings-col-supported~ 1setOf keyword
+job-finishings-supported~ 1setOf type2 enum
 job-history-attributes-supported 1setOf keyword
 job-history-interval-supported rangeOfInteger(0:MAX)
 job-hold-until-supported 1setOf (type2 keyword | name(MAX))
 job-hold-until-time-supported rangeOfInteger(0:MAX)
+job-hold-until-time-supported boolean
 job-ids-supported boolean
 job-impressions-supported rangeOfInteger(0:MAX)
 job-k-octets-supported rangeOfInteger(0:MAX)
@@ -93,7 +112,9 @@ job-media-sheets-supported rangeOfInteger(0:MAX)
 job-message-to-operator-supported boolean
 job-pages-per-set-supported boolean
 job-password-encryption-supported 1setOf (type2 keyword | name(MAX))
+job-password-encryption-supported 1setOf type2 keyword
 job-password-length-supported rangeOfInteger(0:255)
+job-password-length-supported rangeOfInteger(4:765)
 job-password-repertoire-supported 1setOf (type2 keyword | name(MAX))
 job-password-supported integer(0:255)
 job-phone-number-scheme-supported 1setOf uriScheme
@@ -141,6 +162,7 @@ materials-col-supported 1setOf keyword
 max-client-info-supported integer(4:MAX)
 max-materials-col-supported integer(1:MAX)
 max-page-ranges-supported integer(1:MAX)
+max-save-info-supported~ integer(1:MAX)
 max-stitching-locations-supported integer(1:MAX)
 media-back-coating-supported 1setOf (type2 keyword | name(MAX))
 media-bottom-margin-supported 1setOf integer(0:MAX)
@@ -148,7 +170,9 @@ media-col-supported 1setOf keyword
 media-color-supported 1setOf (type2 keyword | name(MAX))
 media-front-coating-supported 1setOf (type2 keyword | name(MAX))
 media-grain-supported 1setOf type2 keyword | name(MAX)
+media-grain-supported 1setOf (type2 keyword | name(MAX))
 media-hole-count-supported 1setOf rangeOfInteger(0:MAX)
+media-info-supported~ boolean
 media-key-supported 1setOf (keyword | name(MAX))
 media-left-margin-supported 1setOf integer(0:MAX)
 media-order-count-supported 1setOf rangeOfInteger(1:MAX)
@@ -164,12 +188,15 @@ media-size-supported 1setOf collection
 media-source-supported 1setOf (type2 keyword | name(MAX))
 media-supported 1setOf (type2 keyword | name(MAX))
 media-thickness-supported rangeOfInteger(1:MAX)
+media-thickness-supported 1setOf rangeOfInteger(1:MAX)
 media-tooth-supported 1setOf type2 keyword | name(MAX)
+media-tooth-supported 1setOf (type2 keyword | name(MAX))
 media-top-margin-supported 1setOf integer(0:MAX)
 media-top-offset-supported 1setOf (integer(MIN:MAX) | rangeOfInteger(MIN:MIN))
 media-tracking-supported 1setOf type2 keyword
 media-type-supported 1setOf (type2 keyword | name(MAX))
 media-weight-metric-supported 1setOf rangeOfInteger(0:MAX)
+media-weight-metric-supported 1setOf rangeOfInteger(1:MAX)
 message-supported integer(0:1023)
 multiple-destination-uris-supported boolean
 multiple-document-handling-supported 1setOf (type2 keyword)
@@ -191,6 +218,7 @@ output-device-supported 1setOf name(127)
 output-device-uuid-supported 1setOf uri
 overrides-supported 1setOf keyword
 page-delivery-supported 1setOf type2 keyword
+page-order-received-supported~ 1setOf type2 keyword
 page-ranges-supported boolean
 pages-per-subset-supported boolean
 parent-printers-supported 1setOf uri
@@ -199,11 +227,18 @@ pclm-strip-height-supported 1setOf integer
 pdf-features-supported 1setOf type2 keyword
 pdf-k-octets-supported rangeOfInteger(0:MAX)
 pdf-versions-supported 1setOf type2 keyword
+pdl-init-file-entry-supported~ 1setOf name(MAX)
+pdl-init-file-location-supported~ 1setOf uri
+pdl-init-file-name-subdirectory-supported~ boolean
+pdl-init-file-name-supported~ 1setOf name(MAX)
+pdl-init-file-supported~ 1setOf keyword
+pdl-init-file-supported~ 1setOf type2 keyword
 pdl-override-guaranteed-supported 1setOf keyword
 pdl-override-supported type2 keyword
 pkcs7-document-format-supported 1setOf mimeMediaType
 platform-temperature-supported 1setOf (integer(-273:MAX) | rangeOfInteger(-273:MAX))
 preferred-attributes-supported boolean
+presentation-direction-number-up-supported~ 1setOf type2 keyword
 print-accuracy-supported collection
  accuracy-units type2 keyword; x-accuracy integer(0:MAX); y-accuracy integer(0:MAX)
  z-accuracy integer(0:MAX)
@@ -244,11 +279,18 @@ requesting-user-uri-schemes-supported 1setOf uriScheme
 requesting-user-uri-supported boolean
 retry-interval-supported rangeOfInteger(1:MAX)
 retry-time-out-supported rangeOfInteger(1:MAX)
+save-disposition-supported~ 1setOf keyword
+save-document-format-supported~ 1setOf mimeMediaType
+save-location-supported~ 1setOf uri
+save-name-subdirectory-supported~ boolean
+save-name-supported~ boolean
 separator-sheets-supported 1setOf keyword
+sheet-collate-supported~ 1setOf type2 keyword
 sides-supported 1setOf type2 keyword
 stitching-angle-supported 1setOf (integer(0:359) | rangeOfInteger(0:359))
 stitching-locations-supported 1setOf (integer(0:MAX) | rangeOfInteger(0:MAX))
 stitching-method-supported 1setOf type2 keyword
+stitching-method-supported 1setOf (type2 keyword)
 stitching-offset-supported 1setOf (integer(0:MAX) | rangeOfInteger(0:MAX))
 stitching-reference-edge-supported 1setOf type2 keyword
 subject-supported integer(0:1023)
@@ -260,9 +302,14 @@ trimming-type-supported 1setOf type2 keyword
 trimming-when-supported 1setOf type2 keyword
 uri-authentication-supported 1setOf type2 keyword
 uri-security-supported 1setOf type2 keyword
+user-defined-values-supported~ 1setOf keyword
 which-jobs-supported 1setOf type2 keyword
 x-image-position-supported 1setOf type2 keyword
 x-image-shift-supported rangeOfInteger(MIN:MAX)
+x-side1-image-shift-supported~ rangeOfInteger(MIN:MAX)
+x-side2-image-shift-supported~ rangeOfInteger(MIN:MAX)
 y-image-position-supported 1setOf type2 keyword
 y-image-shift-supported rangeOfInteger(MIN:MAX)
+y-side1-image-shift-supported~ rangeOfInteger(MIN:MAX)
+y-side2-image-shift-supported~ rangeOfInteger(MIN:MAX)
 """
