@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
 import pytest
 
 from sealpress import IppError, JobError, Printer, Reason
+from sealpress.client import async_job
 from sealpress.ipp import Attribute, Group, GroupTag, OutOfBand, ValueTag
 from tests.client.peer import QUICK, Reaction, ipp_answer, job_group
 
@@ -56,6 +60,27 @@ def test_a_job_that_ends_badly_is_an_error(printer_with, state, reason):
     with pytest.raises(JobError) as caught:
         printer.job(7).wait(poll=0.01)
     assert (caught.value.reason, caught.value.job_id) == (reason, 7)
+
+
+def test_a_printer_that_says_nothing_does_not_outlast_the_wait(scripted, knowledge, monkeypatch):
+    monkeypatch.setattr(async_job, "LAST_LOOK_SECONDS", 0.2)
+    looks = []
+
+    def silent_after_a_look(got):
+        if not got.whole or got.operation != 0x0009:
+            return None
+        looks.append(got)
+        return Reaction(b"", "hang") if len(looks) > 1 else None
+
+    patient = replace(QUICK, response=60)
+    peer = scripted(silent_after_a_look, answers(0x0009, STATES[0]))
+    begun = time.monotonic()
+    with Printer(peer.uri, timeouts=patient, knowledge=knowledge) as printer:
+        job = printer.job(7)
+        with pytest.raises(JobError) as caught:
+            job.wait(timeout=0.1, poll=0.01)
+    assert caught.value.reason is Reason.JOB_WAIT_TIMEOUT
+    assert time.monotonic() - begun < 30
 
 
 def test_a_wait_has_an_end(printer_with):

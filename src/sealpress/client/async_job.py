@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from sealpress.client.documents import AsyncDocument, Document
 
+LAST_LOOK_SECONDS = 1.0
+"""How long a look at a job may take that is begun when the time to wait is nearly over."""
+
 _NOT_POSSIBLE = 0x0404
 
 
@@ -91,9 +94,7 @@ class AsyncJob:
             IppError: The printer doesn't know the job (any more).
             TransportError: The printer could not be asked.
         """
-        self._group = await self.attributes(*JOB_REQUESTED)
-        self._status = read_status(self._group)
-        return self._status
+        return await self._refresh(math.inf)
 
     async def attributes(self, *names: str) -> Group:
         """Return the job's attributes (Get-Job-Attributes, RFC 8011 section 4.3.4).
@@ -105,11 +106,7 @@ class AsyncJob:
             IppError: The printer doesn't know the job (any more).
             TransportError: The printer could not be asked.
         """
-        requested = [operation_attribute("requested-attributes", list(names))] if names else []
-        call = Call(
-            operation=Operation.GET_JOB_ATTRIBUTES, job_id=self._id, operation_attributes=requested
-        )
-        return (await self._session.call(call)).group(GroupTag.JOB)
+        return await self._attributes(names, math.inf)
 
     async def wait(
         self,
@@ -141,7 +138,7 @@ class AsyncJob:
         watch = Watch(self._id, last=self._status, poll=poll)
         limit = math.inf if timeout is None else timeout
         give_up_at = driver.now() + limit
-        while (pause := await self._look(watch, on_progress)) is not None:
+        while (pause := await self._look(watch, on_progress, give_up_at)) is not None:
             left = give_up_at - driver.now()
             if left <= 0:
                 raise watch.timed_out(limit)
@@ -230,11 +227,30 @@ class AsyncJob:
         self._status = read_status(reply.group(GroupTag.JOB))
         return self._status
 
-    async def _look(self, watch: Watch, on_progress: ProgressCallback | None) -> float | None:
+    async def _refresh(self, deadline: float) -> JobStatus:
+        self._group = await self._attributes(JOB_REQUESTED, deadline)
+        self._status = read_status(self._group)
+        return self._status
+
+    async def _attributes(self, names: Sequence[str], deadline: float) -> Group:
+        requested = [operation_attribute("requested-attributes", list(names))] if names else []
+        call = Call(
+            operation=Operation.GET_JOB_ATTRIBUTES,
+            job_id=self._id,
+            operation_attributes=requested,
+            deadline=deadline,
+        )
+        return (await self._session.call(call)).group(GroupTag.JOB)
+
+    async def _look(
+        self, watch: Watch, on_progress: ProgressCallback | None, give_up_at: float
+    ) -> float | None:
+        now = self._session.link.driver.now
         try:
-            pause = watch.saw(await self.refresh())
+            status = await self._refresh(max(give_up_at, now() + LAST_LOOK_SECONDS))
+            pause = watch.saw(status)
         except SealpressError as error:
-            pause = watch.failed(error, self._session.link.driver.now())
+            pause = watch.failed(error, now())
         if on_progress is not None:
             sent, total = self._sent
             on_progress(Progress(octets_sent=sent, octets_total=total, status=watch.last))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sealpress.ipp.uri import PrinterUri
     from sealpress.transport.connection import Connection
     from sealpress.transport.response import HttpResponse, SentFacts
-    from sealpress.transport.stream import Driver
+    from sealpress.transport.stream import Driver, Timeouts
 
 HESITATION_SECONDS = 0.2
 """Before the first last chunk at a printer not known to take chunks, also when it said ``100
@@ -60,7 +60,12 @@ class Line:
         return self._connection.sent
 
     async def exchange(
-        self, target: str, authorization: str, outgoing: Outgoing, sending: Sending
+        self,
+        target: str,
+        authorization: str,
+        outgoing: Outgoing,
+        sending: Sending,
+        timeouts: Timeouts,
     ) -> HttpResponse:
         """Send a request once and receive its answer, whatever it is.
 
@@ -77,7 +82,7 @@ class Line:
         body = outgoing.body(self._hesitate if sending.doubts_chunks else None)
         try:
             return await self._connection.exchange(
-                self._request(target, authorization), body, options
+                self._request(target, authorization), body, options, timeouts=timeouts
             )
         except TransportError as error:
             error.retryable = not self._connection.sent.complete

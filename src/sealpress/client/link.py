@@ -109,11 +109,6 @@ class Link:
         return f"{self.uri.url_host}:{self.uri.port}"
 
     @property
-    def busy_seconds(self) -> float:
-        """For how long a printer that says it is busy is asked again."""
-        return self._timeouts.busy
-
-    @property
     def report(self) -> ConnectionReport | None:
         """What was negotiated and sent so far."""
         return self._ledger.report
@@ -122,6 +117,10 @@ class Link:
     def may_authenticate(self) -> bool:
         """Whether the printer may ask for a password that there is."""
         return self._login.is_possible
+
+    def timeouts_for(self, call: Call) -> Timeouts:
+        """Return how long each phase of a call may take from now on."""
+        return self._timeouts.within(call.deadline - self.driver.now())
 
     async def load(self) -> PrinterFacts:
         """Read what is known of the printer, once."""
@@ -176,12 +175,13 @@ class Link:
         taken: frozenset[Step] = frozenset()
         try:
             while True:
-                line = await self._line(outgoing.broken)
+                line = await self._line(outgoing.broken, self.timeouts_for(call))
                 try:
                     message = compose(line.uri.with_target(target))
                     outgoing.message = encode(message)
                     sending = self._sending(call, outgoing, line, taken)
-                    outcome = await self._try(line, target, outgoing, sending)
+                    timeouts = self.timeouts_for(call)
+                    outcome = await self._try(line, target, outgoing, sending, timeouts)
                     if isinstance(outcome, Step):
                         taken |= {outcome}
                     else:
@@ -200,10 +200,10 @@ class Link:
     def _may_have_to_repeat(self) -> bool:
         return self.facts.chunked is not True or self._login.may_be_asked
 
-    async def _open(self) -> tuple[Connection, Attempt]:
+    async def _open(self, timeouts: Timeouts) -> tuple[Connection, Attempt]:
         plan = await self.plan()
         try:
-            return await open_by_plan(self.driver, plan, self._trust, self._timeouts)
+            return await open_by_plan(self.driver, plan, self._trust, timeouts)
         except TransportError as error:
             if self._asked or self.security is not Security.PREFER or error.phase is Phase.TRUST:
                 raise
@@ -212,21 +212,22 @@ class Link:
             again = await self.plan()
             if again.attempts == plan.attempts:
                 raise
-        return await open_by_plan(self.driver, again, self._trust, self._timeouts)
+        return await open_by_plan(self.driver, again, self._trust, timeouts)
 
-    async def _line(self, broken: TransportError | None) -> Line:
+    async def _line(self, broken: TransportError | None, timeouts: Timeouts) -> Line:
         """Take a connection for one request: one that is open, else a new one.
 
         Args:
             broken: What interrupted the request before; it is the news, also if the printer can't
                 be reached any more.
+            timeouts: How long opening may take.
         """
         while self._idle:
             line = self._idle.pop()
             if line.is_reusable:
                 return line
         try:
-            connection, attempt = await self._open()
+            connection, attempt = await self._open(timeouts)
         except TransportError as error:
             if broken is None:
                 raise
@@ -244,12 +245,14 @@ class Link:
             await line.close()
 
     async def _try(
-        self, line: Line, target: str, outgoing: Outgoing, sending: Sending
+        self, line: Line, target: str, outgoing: Outgoing, sending: Sending, timeouts: Timeouts
     ) -> HttpResponse | Step:
         """Send once; return an answer with status 200, or what to do before the next try."""
         authorization = self._login.header("POST", target, secure=line.is_secure)
         try:
-            response = await self._exchange(line, target, authorization, outgoing, sending)
+            response = await self._exchange(
+                line, target, authorization, outgoing, sending, timeouts
+            )
         except TransportError as error:
             step = after_failure(error, sending)
             if step is not None and outgoing.repeatable:
@@ -258,10 +261,10 @@ class Link:
             if step is not None and sending.chunked:  # next time, keep what is read only once
                 await self.learn(replace(self.facts, chunked=None))
             if not self._heard:
-                await check_for_tls(error, line.attempt, self.driver, self._timeouts)
+                await check_for_tls(error, line.attempt, self.driver, timeouts)
             raise
         if not self._heard and hints_at_tls(response):
-            await check_for_tls(None, line.attempt, self.driver, self._timeouts)
+            await check_for_tls(None, line.attempt, self.driver, timeouts)
         self._heard = True
         await self._learn_from(response, sending, line)
         if response.status == 200:
@@ -296,12 +299,13 @@ class Link:
         authorization: str,
         outgoing: Outgoing,
         sending: Sending,
+        timeouts: Timeouts,
     ) -> HttpResponse:
         if not sending.chunked:
             await outgoing.measure(self.driver)
         begun_at = self.driver.now()
         try:
-            return await line.exchange(target, authorization, outgoing, sending)
+            return await line.exchange(target, authorization, outgoing, sending, timeouts)
         finally:
             seconds = self.driver.now() - begun_at
             self._ledger.sent(line.sent, chunked=sending.chunked, seconds=seconds)

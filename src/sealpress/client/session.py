@@ -11,6 +11,7 @@ only after ``server-error-busy`` or HTTP 503: the printer has not begun. A tempo
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -63,6 +64,7 @@ class Call:
         document: The octets that follow the message.
         creates: Whether carrying it out twice would print twice.
         on_sent: Told how many octets of the document were handed over.
+        deadline: When the caller wants to hear of it at the latest, on the driver's clock.
     """
 
     operation: Operation
@@ -72,6 +74,7 @@ class Call:
     document: Body | None = None
     creates: bool = False
     on_sent: Callable[[int], None] | None = None
+    deadline: float = math.inf
 
     @property
     def name(self) -> str:
@@ -110,7 +113,7 @@ class Session:
 
     async def ask(self, call: Call) -> Reply:
         """Ask, and return the reply whatever its status is; raises as :meth:`call` otherwise."""
-        patience = _Patience(self.link.driver, self.link.busy_seconds)
+        patience = _Patience(self.link.driver, self.link.timeouts_for(call).busy)
         while True:
             try:
                 reply = await self._laddered(call)

@@ -68,10 +68,18 @@ class Connection:
         request: HttpRequest,
         body: Body | None = None,
         options: SendOptions = DEFAULT_SEND_OPTIONS,
+        *,
+        timeouts: Timeouts | None = None,
     ) -> HttpResponse:
         """Send a request and receive its answer; see :func:`sealpress.transport.exchange.exchange`.
 
         After an error, a cancellation, or an answer that ends the connection, it is closed.
+
+        Args:
+            request: What is asked.
+            body: What follows the head.
+            options: How the request is sent.
+            timeouts: For this request; ``None`` = the connection's.
 
         Raises:
             UsageError: The connection is closed, or the body cannot be read.
@@ -90,7 +98,7 @@ class Connection:
                 self._stream,
                 request,
                 body,
-                timeouts=self._timeouts,
+                timeouts=timeouts or self._timeouts,
                 options=options,
                 sent=self.sent,
             )

@@ -8,7 +8,7 @@ the anyio driver the same code waits in the event loop.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
@@ -36,6 +36,13 @@ class Timeouts:
     receive: float = 60.0
     expect: float = 1.0
     busy: float = 30.0
+
+    def within(self, seconds: float) -> Timeouts:
+        """Return these, none of them longer than so many seconds."""
+        limit = max(0.0, seconds)
+        return Timeouts(
+            **{each.name: min(limit, getattr(self, each.name)) for each in fields(self)}
+        )
 
 
 class Stream(Protocol):
