@@ -9,7 +9,7 @@ INPUTS := pyproject.toml tools/constraints.txt tools/make_venv.sh
 TESTS  ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench fuzz docs changelog constraints clean
+.PHONY: help demo test lint format bench fuzz soak docs changelog constraints clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,8 +49,12 @@ format: $(STAMPS)-develop ## Lay the code out and mend what ruff can mend
 bench: $(STAMPS)-bench ## Compare with peers: one table of ratios, also as JSON in bench/results
 	@$(BIN)/python -m bench
 
-fuzz: $(STAMPS)-develop ## Run the property tests with many more examples
+fuzz: $(STAMPS)-develop ## Run the property tests with many more examples, then the decoders on a million messages
 	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -q -m hypothesis tests
+	@$(BIN)/python tests/fuzz/fuzz_decoder.py 1000000
+
+soak: $(STAMPS)-develop ## Hold 1,800 slow connections for minutes while one client works (below 10 minutes)
+	@timeout 600 $(BIN)/python bench/hostile.py --connections 300 --seconds 240
 
 docs: $(STAMPS)-develop ## Write the generated pages of docs/reference anew
 	@$(BIN)/python tools/generate_reference.py

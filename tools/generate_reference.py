@@ -1,4 +1,4 @@
-"""Write the pages of docs/reference that say what the code says: reasons, limits, commands.
+"""Write the pages of docs/reference that say what the code says: reasons, limits, ...
 
 tools/generate_reference.py            write them
 tools/generate_reference.py --check    exit code 1 when one of them is not current
@@ -20,6 +20,8 @@ import typer.main
 
 from sealpress.catalogue import CATALOGUE, ReasonEntry
 from sealpress.cli.app import COMMANDS, make_app
+from sealpress.ipp import Repair
+from sealpress.ipp.repairs import WITHIN_VALUES
 from sealpress.reasons import Reason
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -259,9 +261,65 @@ def _help(parameter: Any) -> str:
     return words.replace("|", r"\|")
 
 
+# ---------------------------------------------------------------- repairs
+
+REPAIRS_HEAD = """\
+Printers make mistakes in their messages. `ipp.decode` refuses those; `ipp.decode_with_repairs` puts
+right the ones named here, and its `fired` says which it needed, with octet and path: empty means
+that nothing was. A client of Sealpress reads answers with all of them but `cut-off`, which would
+pass half an answer for a whole one; a server repairs nothing.
+
+Choose them with the argument `repairs`; what isn't chosen is a `WireError`:
+
+```python run
+from sealpress import ipp
+
+cut_short = bytes.fromhex("0101000b0000000101")  # ends without its end tag
+chosen = ipp.ALL_REPAIRS - {ipp.Repair.UNDECLARED_CHARSET}
+repaired = ipp.decode_with_repairs(cut_short, repairs=chosen)
+assert [fired.repair for fired in repaired.fired] == [ipp.Repair.MISSING_END]
+```
+
+`ipp.Repair("missing-end")` finds one by its keyword.
+"""
+
+
+def repairs_page() -> str:
+    """Return docs/reference/repairs.md: every repair, and the printers that need it."""
+    within = [repair for repair in Repair if repair in WITHIN_VALUES]
+    others = [repair for repair in Repair if repair not in WITHIN_VALUES]
+    return "\n".join(
+        [
+            "# Repairs",
+            "",
+            GENERATED,
+            "",
+            REPAIRS_HEAD,
+            "## Of what the strict decoder refuses",
+            "",
+            *_repairs_table(others),
+            "## Of what a message says",
+            "",
+            "The strict decoder accepts these.",
+            "",
+            *_repairs_table(within),
+        ]
+    )
+
+
+def _repairs_table(repairs: list[Repair]) -> list[str]:
+    rows = [f"| `{each}` | `Repair.{each.name}` | {each.description} |" for each in repairs]
+    return ["| Keyword | Name | Who needs it, and what is done |", "|---|---|---|", *rows, ""]
+
+
 # ---------------------------------------------------------------- writing
 
-MAKERS = {"reasons.md": reasons_page, "limits.md": limits_page, "cli.md": cli_page}
+MAKERS = {
+    "reasons.md": reasons_page,
+    "limits.md": limits_page,
+    "cli.md": cli_page,
+    "repairs.md": repairs_page,
+}
 
 
 def outdated() -> list[str]:

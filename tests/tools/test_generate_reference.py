@@ -6,6 +6,7 @@ import ast
 
 import pytest
 
+from sealpress.ipp import Repair
 from sealpress.reasons import Reason
 from tools import generate_reference
 
@@ -28,6 +29,12 @@ def test_every_limit_says_what_it_bounds() -> None:
 def test_every_option_says_what_it_does() -> None:
     rows = [row for row in generate_reference.cli_page().splitlines() if row.startswith("| `")]
     assert [row for row in rows if row.endswith("|  |")] == []
+
+
+def test_every_repair_has_its_row() -> None:
+    page = generate_reference.repairs_page()
+    rows = [f"| `{repair}` | `Repair.{repair.name}` | {repair.description} |" for repair in Repair]
+    assert [row for row in rows if page.count(row) != 1] == []
 
 
 def test_constants_are_taken_with_docstring_or_comment() -> None:
