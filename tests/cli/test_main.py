@@ -103,3 +103,19 @@ def test_every_command_module_says_what_its_help_says():
         run = app._load(module)
         assert typing.get_type_hints(run)["return"] is type(None), name
         assert help_text.endswith("."), name
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("reasons >&-", 0),
+        ("reasons nonsense 2>&-", 2),
+        ("print - --to ipp://127.0.0.1:9/ <&-", 6),
+    ],
+)
+def test_closed_standard_streams_are_empty_ones(command, code):
+    program = f"{sys.executable} -m sealpress {command}"
+    ended = subprocess.run(["/bin/sh", "-c", program], capture_output=True, text=True, check=False)
+    assert ended.returncode == code
+    assert "Traceback" not in ended.stderr

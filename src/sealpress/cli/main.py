@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from sealpress.cli.app import make_app
 from sealpress.cli.failures import report
@@ -19,6 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; never raises, except for debugging."""
     words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     log_nowhere()
+    _replace_closed_streams()
     try:
         code = _run(words)
         sys.stdout.flush()
@@ -41,6 +43,14 @@ def _run(words: list[str]) -> int:
             raise
         return report(ours, as_json="--json" in words)
     return code if isinstance(code, int) else ExitCode.OK
+
+
+def _replace_closed_streams() -> None:
+    """Put the null device where the caller has closed a standard stream, as some daemons do."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            nowhere = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - stays open
+            setattr(sys, name, nowhere)
 
 
 def _forget_output() -> None:
