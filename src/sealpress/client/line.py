@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from sealpress.errors import TransportError
@@ -38,6 +39,7 @@ class Line:
         self.uri = _uri_at(uri, attempt)
         self._driver = driver
         self._connection = connection
+        self._process = os.getpid()
 
     @property
     def is_secure(self) -> bool:
@@ -52,7 +54,12 @@ class Line:
     @property
     def is_reusable(self) -> bool:
         """Whether it can carry another request."""
-        return self._connection.reusable
+        return self._connection.reusable and not self.is_inherited
+
+    @property
+    def is_inherited(self) -> bool:
+        """Whether another process opened it, of which this one was forked, and goes on with it."""
+        return self._process != os.getpid()
 
     @property
     def sent(self) -> SentFacts:
@@ -90,7 +97,10 @@ class Line:
 
     async def close(self) -> None:
         """Close it; closing again does nothing."""
-        await self._connection.close()
+        if self.is_inherited:
+            await self._connection.abandon()
+        else:
+            await self._connection.close()
 
     async def _hesitate(self) -> None:
         await self._driver.sleep(HESITATION_SECONDS)

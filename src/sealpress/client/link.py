@@ -226,6 +226,7 @@ class Link:
             line = self._idle.pop()
             if line.is_reusable:
                 return line
+            await line.close()
         try:
             connection, attempt = await self._open(timeouts)
         except TransportError as error:

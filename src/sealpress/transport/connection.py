@@ -114,6 +114,12 @@ class Connection:
         self.reusable = False
         await self._stream.close()
 
+    async def abandon(self) -> None:
+        """Close our end without a word to the peer: another process goes on with the other."""
+        self.reusable = False
+        inner: Stream = getattr(self._stream, "inner", self._stream)
+        await inner.close()
+
     async def _check_not_closed(self) -> None:
         """See whether the peer has closed since the last answer; printers do after seconds."""
         try:

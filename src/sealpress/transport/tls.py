@@ -127,6 +127,11 @@ class TlsStream:
             received = None if answer is None else self._take(answer)
         return taken, received
 
+    @property
+    def inner(self) -> Stream:
+        """The stream that the encrypted octets go over."""
+        return self._inner
+
     async def close(self) -> None:
         """Say goodbye if that does not take long, and close."""
         try:
