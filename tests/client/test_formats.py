@@ -22,6 +22,12 @@ HEADS = {
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"II*\0": "image/tiff",
     b"MM\0*": "image/tiff",
+    b"BM6\0": "image/bmp",
+    b"3SaR": "application/vnd.cups-raster",
+    b"\x1b&l1X": "application/vnd.hp-PCL",
+    b"\x1b*rB": "application/vnd.hp-PCL",
+    b"\x1b%-12345X@PJL ENTER LANGUAGE=ZJS\n": "application/octet-stream",
+    b"\x1b%-12345X@pjl enter language = pcl\n": "application/vnd.hp-PCL",
     b"GIF89a": "image/gif",
     b"\x1bE\x1b&l0O": "application/vnd.hp-PCL",
     b") HP-PCL XL;2;0": "application/vnd.hp-PCLXL",
@@ -36,6 +42,8 @@ HEADS = {
     b"caf\xe9": "application/octet-stream",
     b"": "application/octet-stream",
 }
+
+UNTOLD = "application/octet-stream"
 
 
 @pytest.mark.parametrize(
@@ -57,9 +65,35 @@ def test_the_name_helps_when_octets_are_silent(name, expected):
     assert guess_format(b"\0\1", name) == expected
 
 
-def test_a_character_cut_at_the_end_of_the_head_is_still_text():
-    head = ("x" * (HEAD_OCTETS - 1) + "ü").encode()[:HEAD_OCTETS]
-    assert guess_format(head) == "text/plain"
+@pytest.mark.parametrize("character", ["ü", "€", "\N{GRINNING FACE}"])
+@pytest.mark.parametrize("at", range(1, 8))
+def test_a_character_cut_at_the_end_of_the_head_is_still_text(character, at):
+    text = "x" * (HEAD_OCTETS - at) + character * 8
+    assert guess_format(text.encode()[:HEAD_OCTETS]) == "text/plain"
+
+
+def test_a_short_document_that_ends_within_a_character_is_no_text():
+    assert guess_format("Grüße €".encode()[:-1]) == "application/octet-stream"
+
+
+@pytest.mark.parametrize("octet", [0, 7, 8, 0x0B, 0x1B, 0x1F])
+def test_text_has_no_control_characters_but_those_of_lines_and_pages(octet):
+    assert guess_format(b"Dear Sir,\t\r\n\f" + bytes([octet])) == "application/octet-stream"
+    assert guess_format(b"Dear Sir,\t\r\n\f") == "text/plain"
+
+
+@pytest.mark.parametrize(("before", "found"), [(HEAD_OCTETS - 5, True), (HEAD_OCTETS - 4, False)])
+def test_a_pdf_may_begin_anywhere_within_the_head(before, found):
+    guessed = guess_format(bytes(before) + b"%PDF-1.7")
+    assert (guessed == "application/pdf") is found
+
+
+def test_a_name_without_a_stem_or_of_another_kind_says_nothing():
+    assert guess_format(b"\0", "pdf") == guess_format(b"\0", "a.pdf.bak") == UNTOLD
+
+
+def test_an_empty_format_in_the_printer_s_list_is_no_format():
+    assert choose_format("image/png", [""], given=True) == "image/png"
 
 
 def test_a_listed_format_is_sent():

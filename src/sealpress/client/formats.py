@@ -6,6 +6,7 @@ which asks the printer to find out (RFC 8011 section 5.1.10.1).
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Sequence
 
 from sealpress.errors import Reason, UsageError
@@ -124,9 +125,9 @@ def _by_name(name: str) -> str:
 def _by_text(head: bytes) -> str:
     if not head or any(octet < 0x20 and octet not in _TEXT_CONTROLS for octet in head):
         return ""
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        # The head may end within a character.
-        head.decode("utf-8") if len(head) < HEAD_OCTETS else head[:-3].decode("utf-8", "strict")
+        decoder.decode(head, final=len(head) < HEAD_OCTETS)  # it may end within a character
     except UnicodeDecodeError:
         return ""
     return "text/plain"
