@@ -255,15 +255,7 @@ class Link:
                 line, target, authorization, outgoing, sending, timeouts
             )
         except TransportError as error:
-            step = after_failure(error, sending)
-            if step is not None and outgoing.repeatable:
-                outgoing.broken = error if line.sent.octets else None
-                return step
-            if step is not None and sending.chunked:  # next time, keep what is read only once
-                await self.learn(replace(self.facts, chunked=None))
-            if not self._heard:
-                await check_for_tls(error, line.attempt, self.driver, timeouts)
-            raise
+            return await self._after_failure(error, line, outgoing, sending, timeouts)
         if not self._heard and hints_at_tls(response):
             await check_for_tls(None, line.attempt, self.driver, timeouts)
         self._heard = True
@@ -276,6 +268,25 @@ class Link:
         if step is None or not await self._take(step, response, line, authorization):
             raise refusal(response, line.attempt.endpoint, target)
         return step
+
+    async def _after_failure(
+        self,
+        error: TransportError,
+        line: Line,
+        outgoing: Outgoing,
+        sending: Sending,
+        timeouts: Timeouts,
+    ) -> Step:
+        """Return what to do before the next try; otherwise raise the error, or a more telling."""
+        step = after_failure(error, sending)
+        if step is not None and outgoing.repeatable:
+            outgoing.broken = error if line.sent.octets else None
+            return step
+        if step is not None and sending.chunked:  # next time, keep what is read only once
+            await self.learn(replace(self.facts, chunked=None))
+        if not self._heard:
+            await check_for_tls(error, line.attempt, self.driver, timeouts)
+        raise error
 
     def _sending(
         self, call: Call, outgoing: Outgoing, line: Line, taken: frozenset[Step]
