@@ -101,6 +101,43 @@ def test_a_damaged_file_is_ignored(tmp_path, text, caplog):
     assert store.load(KEY).chunked is False
 
 
+def test_printers_whose_files_have_the_same_name_are_kept_apart(tmp_path):
+    store = FileKnowledge(tmp_path)
+    store.save("printer:631", FULL)
+    assert store.load("printer_631") == PrinterFacts()
+    store.save("printer_631", PrinterFacts(chunked=True))
+    assert not store.load("printer_631").secured
+    assert store.load("printer:631") == PrinterFacts()
+
+
+@pytest.mark.parametrize("key", ["../../etc/passwd:631", "[::1]:631", "a/b", "x" * 500, ""])
+def test_no_name_leads_out_of_the_folder(tmp_path, key):
+    store = FileKnowledge(tmp_path / "p")
+    store.save(key, FULL)
+    assert store.load(key).path == FULL.path
+    assert {path.parent for path in tmp_path.rglob("*.json")} == {tmp_path / "p"}
+
+
+def test_what_was_learnt_is_for_its_owner_alone(tmp_path):
+    FileKnowledge(tmp_path / "a" / "p").save(KEY, FULL)
+    assert (tmp_path / "a" / "p").stat().st_mode & 0o077 == 0
+
+
+def test_habits_are_kept_until_their_last_second(tmp_path):
+    FileKnowledge(tmp_path, clock=lambda: 1000.0).save(KEY, FULL)
+    later = FileKnowledge(tmp_path, clock=lambda: 1000.0 + HABITS_KEPT_SECONDS)
+    assert later.load(KEY).chunked is False
+
+
+def test_a_file_that_is_too_long_is_ignored(tmp_path, caplog):
+    FileKnowledge(tmp_path).save(KEY, FULL)
+    (file,) = tmp_path.glob("*.json")
+    file.write_text(" " * 300_000 + file.read_text())
+    with caplog.at_level(logging.WARNING):
+        assert FileKnowledge(tmp_path).load(KEY) == PrinterFacts()
+    assert file.name in caplog.text
+
+
 def test_a_field_of_a_newer_version_is_passed_over(tmp_path):
     FileKnowledge(tmp_path).save(KEY, FULL)
     (file,) = tmp_path.glob("*.json")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sealpress.client.refusals import refusal
@@ -84,6 +86,60 @@ def test_broken_ipp_that_says_to_be_ipp_is_a_wire_error():
         read(http(b"\2\0\0\0\0\0\0\7\1\x44"))
 
 
+@pytest.mark.parametrize("content_type", ["", "text/html", "text/plain"])
+def test_broken_octets_under_another_name_are_not_called_ipp(content_type):
+    with pytest.raises(HttpError) as caught:
+        read(http(b"\2\0\0\0\0\0\0\7\1\x44 page", content_type))
+    assert (caught.value.reason, caught.value.status) == (Reason.NOT_IPP, 200)
+    assert content_type in caught.value.detail
+    assert isinstance(caught.value.__cause__, WireError)
+
+
+def test_what_is_not_ipp_is_shown_without_what_a_terminal_obeys():
+    with pytest.raises(HttpError) as caught:
+        read(http(b"<h1>Log\x1b[2J in</h1>", "text/html\x1b"))
+    assert caught.value.detail == (
+        "h:631 answered with something that is not IPP (text/html): Log [2J in"
+    )
+    assert caught.value.endpoint == "h:631"
+
+
+def test_nothing_at_all_is_told_as_nothing():
+    with pytest.raises(HttpError, match=r"not IPP \(no content-type\): nothing"):
+        read(http(b"", ""))
+
+
+@pytest.mark.parametrize(("major", "error"), [(8, WireError), (9, HttpError)])
+def test_a_first_octet_of_text_is_no_version(major, error):
+    with pytest.raises(error):
+        read(http(bytes([major]) + b"\0\0\0\0\0\0\7\1\x44"))
+
+
+def test_compression_nobody_asked_for_is_noted():
+    answered = http(encode(message()))
+    headers = Headers([*answered.headers, ("content-encoding", "gzip")])
+    noted = read(replace(answered, headers=headers))
+    assert noted.repairs == ("content-encoding though identity was asked for",)
+
+
+def test_a_mended_answer_says_what_was_mended():
+    octets = encode(message())[:-1]
+    (mended,) = read(http(octets)).repairs
+    assert mended.startswith("missing-end in operation-attributes")
+    assert mended.endswith(f"at octet {len(octets)}")
+
+
+def test_half_an_answer_is_not_guessed_at():
+    with pytest.raises(WireError):
+        read(http(encode(message())[:-4]))
+
+
+def test_all_unsupported_groups_count():
+    groups = [Group([text(name, "x", ValueTag.KEYWORD)], tag=GroupTag.UNSUPPORTED) for name in "ab"]
+    reply = Reply(Message(V2, 1, 7, [operation_group(), *groups]))
+    assert [attribute.name for attribute in reply.unsupported] == ["a", "b"]
+
+
 @pytest.mark.parametrize(
     ("status", "reason"),
     [
@@ -91,6 +147,7 @@ def test_broken_ipp_that_says_to_be_ipp_is_a_wire_error():
         (0x0503, Reason.IPP_VERSION_NOT_SUPPORTED),
         (0x040A, Reason.DOCUMENT_FORMAT_NOT_SUPPORTED),
         (0x040B, Reason.OPTION_NOT_SUPPORTED),
+        (0x040E, Reason.OPTION_NOT_SUPPORTED),
     ],
 )
 def test_statuses_have_reasons(status, reason):
@@ -165,3 +222,32 @@ def test_http_refusals_have_reasons(status, reason):
     assert (error.reason, error.status, error.endpoint) == (reason, status, "h:631")
     assert error.detail.startswith(f"h:631 answered HTTP {status} for /ipp")
     assert ("why" in error.detail) == (reason is Reason.HTTP_STATUS)
+
+
+def redirected(*fields: tuple[str, str]) -> str:
+    answered = HttpResponse(
+        status=302, reason="Found", version=(1, 1), headers=Headers(fields), body=b"<p>there</p>"
+    )
+    return refusal(answered, "h:631", "/ipp").detail
+
+
+def test_a_redirection_tells_where_to_and_nothing_else():
+    said = "h:631 answered HTTP 302 for /ipp, which leads to "
+    assert redirected(("location", "https://other\x1b/")) == said + "https://other /"
+    assert redirected() == said + "nowhere"
+
+
+@pytest.mark.parametrize(
+    ("body", "reason", "end"), [(b"", "Busy", ": Busy"), (b"", "", ""), (b"<b> </b>", "x", ": x")]
+)
+def test_a_status_is_told_with_the_words_there_are(body, reason, end):
+    answered = HttpResponse(
+        status=503,
+        reason=reason,
+        version=(1, 1),
+        headers=Headers([("server", "a\x1bb")]),
+        body=body,
+    )
+    error = refusal(answered, "h:631", "/ipp")
+    assert error.detail == f"h:631 answered HTTP 503 for /ipp{end}"
+    assert error.headers == {"server": "a b"}
