@@ -59,6 +59,10 @@ async def test_inflated_on_the_way(tmp_path):
         ("", b"\xff\xd8\xff\xe0", "jpg"),
         ("", b"hello", "bin"),
         ("../../etc/passwd", b"x", "bin"),
+        ("Text/Plain; charset=utf-8", b"%PDF-", "txt"),
+        ("application/pdf;v=1/../../x", b"x", "pdf"),
+        ("application/octet-stream; x=y", b"%PDF-1.7", "pdf"),
+        ("image/PNG", b"x", "png"),
     ],
 )
 async def test_suffix_from_the_table_only(tmp_path, told, head, suffix):
@@ -106,3 +110,72 @@ async def test_only_drafts_are_removed(tmp_path):
         (tmp_path / name).touch()
     remove_drafts(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(others)
+
+
+@pytest.mark.parametrize(
+    ("head", "found"),
+    [
+        (b"%PDF-1.7", "application/pdf"),
+        (b" %PDF-1.7", ""),
+        (b"%!PS-Adobe", "application/postscript"),
+        (b"\xff\xd8\xff\xdb", "image/jpeg"),
+        (b"\x89PNG\r\n\x1a\n", "image/png"),
+        (b"RaS2PwgRaster", "image/pwg-raster"),
+        (b"UNIRAST\0", "image/urf"),
+        (b"UNIRAST", ""),
+        (b"", ""),
+    ],
+)
+def test_octets_tell_what_the_client_did_not(head, found):
+    unknown = "application/octet-stream"
+    assert documents.detected_format("", head) == (found or unknown)
+    assert documents.detected_format(unknown, head) == (found or unknown)
+    assert documents.detected_format("image/urf", head) == "image/urf"
+
+
+@pytest.mark.parametrize("limit", [10, 11])
+async def test_the_largest_document_is_taken(tmp_path, limit):
+    stored = await store(tmp_path, b"x" * 4, b"y" * 6, max_octets=limit)
+    assert stored.path.read_bytes() == b"xxxxyyyyyy"
+
+
+async def test_an_empty_document_is_none(tmp_path):
+    file = DocumentFile(tmp_path / "out", "7-1", "", "none")
+    await file.abandon()
+    assert not (tmp_path / "out").exists()
+
+
+async def test_compressed_octets_that_hold_nothing(tmp_path):
+    stored = await store(tmp_path, gzip.compress(b""), compression="gzip")
+    assert (stored.octets, stored.sha256) == (0, hashlib.sha256().hexdigest())
+
+
+async def test_octets_are_counted_before_and_kept_after_inflating(tmp_path):
+    packed = gzip.compress(b"x" * 1000)
+    file = DocumentFile(tmp_path, "7-1", "text/plain", "gzip")
+    for at in range(len(packed)):
+        await file.write(packed[at : at + 1])
+        assert file.received_octets == at + 1
+    assert (await file.commit()).path.read_bytes() == b"x" * 1000
+
+
+async def test_abandoning_what_was_committed_keeps_it(tmp_path):
+    file = DocumentFile(tmp_path, "7-1", "text/plain", "none")
+    await file.write(b"kept")
+    stored = await file.commit()
+    await file.abandon()
+    await file.abandon()
+    assert stored.path.read_bytes() == b"kept"
+
+
+async def test_a_document_that_comes_again_replaces_the_one_before(tmp_path):
+    first = await store(tmp_path, b"one")
+    assert (await store(tmp_path, b"two")).path == first.path
+    assert first.path.read_bytes() == b"two"
+
+
+def test_a_file_that_cannot_be_replaced_leaves_no_draft(tmp_path):
+    (tmp_path / "1.json" / "in the way").mkdir(parents=True)
+    with pytest.raises(OSError, match=r"1\.json"):
+        write_atomically(tmp_path / "1.json", b"one")
+    assert [path.name for path in tmp_path.iterdir()] == ["1.json"]

@@ -153,7 +153,8 @@ class DocumentFile:
         os.fsync(self._file.fileno())
         self._file.close()
         document_format = detected_format(self._format, self._head)
-        path = self._folder / f"{self._stem}.{SUFFIXES.get(document_format, 'bin')}"
+        suffix = SUFFIXES.get(media_type(document_format), "bin")
+        path = self._folder / f"{self._stem}.{suffix}"
         self._draft.replace(path)
         sync_folder(self._folder)
         return StoredDocument(
@@ -178,9 +179,14 @@ def remove_drafts(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
+def media_type(document_format: str) -> str:
+    """Return a format without its parameters, such as ``; charset=utf-8`` (RFC 8011 5.1.10)."""
+    return document_format.partition(";")[0].strip().lower()
+
+
 def detected_format(told: str, head: bytes) -> str:
     """Return the format that was told, or the one that the first octets show."""
-    if told.lower() not in _UNTOLD_FORMATS:
+    if media_type(told) not in _UNTOLD_FORMATS:
         return told.lower()
     for signature, document_format in _SIGNATURES:
         if head.startswith(signature):

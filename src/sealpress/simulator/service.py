@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from sealpress.printer import AcceptDocument, Event, EventKind, Instant, Printer
+from sealpress.simulator.documents import media_type
 from sealpress.simulator.engine import Engine
 from sealpress.simulator.pages import count_pages
 from sealpress.simulator.reception import Reception
@@ -107,7 +108,7 @@ class PrintService:
         for document in self._records.get(job_id, Record()).documents:
             with contextlib.suppress(OSError):
                 impressions += await asyncio.to_thread(
-                    count_pages, document.path, document.document_format
+                    count_pages, document.path, media_type(document.document_format)
                 )
         config = self._config
         return config.seconds_per_job + impressions * config.seconds_per_impression, impressions
