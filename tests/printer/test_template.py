@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from sealpress.ipp.message import Attribute, Collection
 from sealpress.ipp.options import job_attributes
+from sealpress.ipp.status import Status
+from sealpress.ipp.tags import ValueTag
 from sealpress.ipp.typed import attribute_from
+from sealpress.ipp.values import IntegerRange
+from sealpress.printer.refusal import RefusalError
 from sealpress.printer.template import TemplateRules
 
 
@@ -60,3 +65,128 @@ def test_a_member_without_a_list_of_values_may_have_any() -> None:
     supported = {"overrides-supported": ["pages"]}
     assert judge(supported, {"overrides": [{"pages": "1-2"}]}) == (["overrides"], [])
     assert judge(supported, {"overrides": [{"sides": "one-sided"}]}) == ([], ["overrides"])
+
+
+SIZES: dict[str, object] = {
+    "media-col-supported": ["media-size"],
+    "media-size-supported": [
+        {"x-dimension": 21000, "y-dimension": 29700},
+        {"x-dimension": IntegerRange(7600, 21600), "y-dimension": IntegerRange(12700, 35600)},
+    ],
+}
+EXACT: dict[str, object] = {
+    **SIZES,
+    "media-size-supported": [{"x-dimension": 21000, "y-dimension": 29700}],
+}
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "fits"),
+    [
+        (21000, 29700, True),
+        (21050, 29750, True),
+        (20950, 29650, True),
+        (21051, 29700, False),
+        (21000, 29751, False),
+        (20949, 29700, False),
+        (21000, 29649, False),
+        (29700, 21000, False),
+    ],
+)
+def test_a_size_may_be_half_a_millimetre_off(x: int, y: int, fits: bool) -> None:
+    wanted = {"media-col": {"media-size": {"x-dimension": x, "y-dimension": y}}}
+    assert judge(EXACT, wanted) == ((["media-col"], []) if fits else ([], ["media-col"]))
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "fits"),
+    [(7600, 12700, True), (21600, 35600, True), (7599, 12700, False), (7600, 35601, False)],
+)
+def test_custom_sizes_have_exact_bounds(x: int, y: int, fits: bool) -> None:
+    wanted = {"media-col": {"media-size": {"x-dimension": x, "y-dimension": y}}}
+    assert judge(SIZES, wanted) == ((["media-col"], []) if fits else ([], ["media-col"]))
+
+
+@pytest.mark.parametrize(
+    ("name", "fits"),
+    [
+        ("custom_x_76x127mm", True),
+        ("custom_x_216x356mm", True),
+        ("custom_x_75x127mm", False),
+        ("custom_x_76x126mm", False),
+        ("custom_x_217x356mm", False),
+        ("custom_x_216x357mm", False),
+        ("my-favourite-paper", False),
+    ],
+)
+def test_custom_names_lie_between_the_bounds(name: str, fits: bool) -> None:
+    supported = {"media-supported": ["custom_min_76x127mm", "custom_max_216x356mm"]}
+    assert judge(supported, {"media": name}) == ((["media"], []) if fits else ([], ["media"]))
+
+
+def test_one_bound_alone_makes_no_custom_sizes() -> None:
+    supported = {"media-supported": ["custom_min_76x127mm"]}
+    assert judge(supported, {"media": "custom_x_100x200mm"}) == ([], ["media"])
+
+
+@pytest.mark.parametrize(
+    ("ranges", "good"),
+    [
+        ("1-1", True),
+        ("1-3,5-5,6-9", True),
+        ("1-3,3-5", False),
+        ("5-6,1-2", False),
+        ("4-2", False),
+    ],
+)
+def test_page_ranges_ascend(ranges: str, good: bool) -> None:
+    rules = TemplateRules([attribute_from("page-ranges-supported", True)])
+    pairs = [tuple(map(int, one.split("-"))) for one in ranges.split(",")]
+    values = tuple(IntegerRange(lower, upper) for lower, upper in pairs)
+    wanted = Attribute("page-ranges", (ValueTag.RANGE_OF_INTEGER,) * len(values), values)
+    if good:
+        assert rules.judge([wanted]).kept == {"page-ranges": wanted}
+        return
+    with pytest.raises(RefusalError) as caught:
+        rules.judge([wanted])
+    assert caught.value.status == Status.CLIENT_ERROR_BAD_REQUEST
+
+
+@pytest.mark.parametrize(("priority", "fits"), [(1, True), (100, True), (0, False), (101, False)])
+def test_any_priority_maps_to_a_level(priority: int, fits: bool) -> None:
+    wanted = {"job-priority": priority}
+    rules = TemplateRules([attribute_from("job-priority-supported", 1)])
+    attribute = Attribute("job-priority", (ValueTag.INTEGER,), (priority,))
+    assert (list(rules.judge([attribute]).kept) == list(wanted)) is fits
+
+
+def test_good_values_are_kept_and_bad_ones_listed() -> None:
+    rules = TemplateRules([attribute_from("finishings-supported", [3, 4])])
+    verdict = rules.judge(job_attributes({"finishings": [4, 5]}))
+    assert verdict.kept["finishings"].values == (4,)
+    (listed,) = verdict.unsupported
+    assert (listed.name, listed.tags, listed.values) == ("finishings", (ValueTag.ENUM,), (5,))
+
+
+def test_of_a_collection_the_wrong_members_alone_are_listed() -> None:
+    rules = TemplateRules(
+        [
+            attribute_from("media-col-supported", ["media-type", "media-color"]),
+            attribute_from("media-type-supported", ["labels"]),
+        ]
+    )
+    wanted = {"media-type": "velvet", "media-color": "blue", "media-tooth": "fine"}
+    verdict = rules.judge(job_attributes({"media-col": wanted}))
+    (listed,) = verdict.unsupported[0].values
+    assert isinstance(listed, Collection)
+    assert [member.name for member in listed] == ["media-type", "media-tooth"]
+    assert listed["media-tooth"].tags == (ValueTag.UNSUPPORTED,)
+
+
+def test_general_and_exact_conflict_only_where_both_are_kept() -> None:
+    supported = {"media-supported": ["iso_a4_210x297mm"], **SIZES}
+    wanted = {
+        "media": "velvet",
+        "media-col": {"media-size": {"x-dimension": 21000, "y-dimension": 29700}},
+    }
+    assert judge(supported, wanted) == (["media-col"], ["media"])
