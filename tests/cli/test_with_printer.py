@@ -129,6 +129,52 @@ def test_jobs_and_cancel(sealpress, tmp_path, document):
         assert "job-wait-timeout" in waited.err
 
 
+def test_jobs_are_told_apart_and_limited(sealpress, printer, document):
+    uri = printer.uri("ipp")
+    for user in ("ann", "bob", "ann"):
+        sealpress("print", document, "--to", uri, "--user", user)
+    told = sealpress("jobs", uri, "--which", "completed", "--json").json
+    assert sorted(job["id"] for job in told) == [1, 2, 3]
+    mine = sealpress("jobs", uri, "--which", "completed", "--mine", "--user", "bob", "--json").json
+    assert [job["id"] for job in mine] == [2]
+    limited = sealpress("jobs", uri, "--which", "completed", "--limit", 1, "--json").json
+    assert len(limited) == 1
+    assert sealpress("jobs", uri, "--json").json == []
+
+
+def test_what_became_of_a_canceled_job_is_told_as_json(sealpress, printer, document):
+    uri = printer.uri("ipp")
+    sealpress("print", document, "--to", uri)
+    told = sealpress("cancel", uri, 1, "--json").json
+    assert (told["job"]["id"], told["job"]["state"]) == (1, "completed")
+
+
+def test_copies_of_the_flag_and_options_arrive(sealpress, printer, document):
+    words = ["-n", 2, "-o", "sides=two-sided-long-edge", "-o", "copies=2", "--format"]
+    uri = printer.uri("ipp")
+    ended = sealpress("print", document, "--to", uri, *words, "application/pdf", "--name", "a b")
+    assert (ended.code, ended.err) == (0, "")
+    job = received(printer)[0]["job"]
+    assert job["attributes"] == {"copies": 2, "sides": "two-sided-long-edge"}
+    assert job["job-name"] == "a b"
+
+
+def test_without_a_name_the_job_has_the_file_s(sealpress, printer, document):
+    sealpress("print", document, "--to", printer.uri("ipp"))
+    assert received(printer)[0]["job"]["job-name"] == "a b.pdf"
+
+
+def test_what_was_ignored_is_in_the_json(sealpress, printer, document):
+    words = ["-o", "sides=three-sided", "--json"]
+    told = sealpress("print", document, "--to", printer.uri("ipp"), *words).json
+    assert told["unsupported"] == {"sides": "three-sided"}
+
+
+def test_a_plan_that_was_not_asked_for_offers_none(sealpress):
+    told = sealpress("plan", "ipps://printer.invalid/", "--json").json
+    assert (told["offers"], told["security"]) == ([], "as-uri")
+
+
 def test_cancel_a_job_that_is_not_there(sealpress, printer):
     ended = sealpress("cancel", printer.uri("ipp"), 99)
     assert ended.code == 5

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sealpress.client.facts import Offer, PrinterFacts
-from sealpress.client.plan import Security, make_plan, ports_to_ask
+from sealpress.client.plan import Plan, Security, make_plan, ports_to_ask
 from sealpress.ipp.uri import PrinterUri
 from sealpress.transport.attempt import Binding
 
@@ -173,6 +173,52 @@ def test_as_dict_is_json():
         "reason": "ipps: TLS from the first octet",
     }
     assert plan["attempts"] == [plan["choice"]]
+
+
+def test_a_plan_without_a_way_has_no_choice():
+    plan = Plan("ipp://h/", REQUIRE, (), ("nothing is left",))
+    assert (plan.as_dict()["choice"], plan.as_dict()["attempts"]) == (None, [])
+    assert plan.lines() == ["ipp://h/ (require)", "- nothing is left"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"trusted": True}, "TLS here with a trusted certificate"),
+        ({"trusted": False}, "TLS here with an untrusted certificate"),
+        ({"trusted": None}, "TLS here with an untrusted certificate"),
+        ({"trusted": True, "findings": ("x",)}, "TLS here with any certificate taken"),
+        ({"trusted": False, "findings": ("x",)}, "TLS here with an untrusted certificate"),
+        ({"tls_version": "TLSv1.3", "trusted": True}, "TLSv1.3 here with a trusted certificate"),
+    ],
+)
+def test_an_offer_is_told_with_its_certificate(facts, words):
+    found = Offer(host="h", port=631, binding=IMPLICIT, works=True, **facts)
+    (way,) = make_plan(PrinterUri.parse("ipp://h"), PREFER, asked(found)).attempts
+    assert way.reason == f"asking found {words}"
+
+
+@pytest.mark.parametrize(
+    ("uri", "known", "note"),
+    [
+        ("ipp://h", None, "the printer was not asked yet what it offers"),
+        ("ipp://h", asked(offer(631, IMPLICIT)), "plain is not tried: the printer offers TLS"),
+        ("ipps://h", asked(), "plain is not tried: the URI says ipps"),
+        ("ipp://h", replace(asked(), secured=True),
+         "plain is not tried: TLS worked or was demanded before"),
+    ],
+)  # fmt: skip
+def test_prefer_says_why_plain_is_missing(uri, known, note):
+    assert make_plan(PrinterUri.parse(uri), PREFER, known).notes == (note,)
+
+
+def test_the_plain_way_of_prefer_is_the_uri_s_own_port():
+    assert ways("ipp://h:8631", PREFER, asked()) == [(8631, PLAIN)]
+    assert ways("http://h", PREFER, asked()) == [(80, PLAIN)]
+
+
+def test_an_offer_of_plain_is_no_secure_one():
+    assert ways("ipp://h", REQUIRE, asked(offer(631, PLAIN))) == ways("ipp://h", REQUIRE)
 
 
 PORTS = st.sampled_from([80, 443, 631, 8631])
