@@ -1,7 +1,18 @@
+import ssl
+
 import pytest
 
 from sealpress.cli.failures import as_lines, as_object, report
-from sealpress.errors import IppError, Phase, Reason, StateError, TransportError, UsageError
+from sealpress.errors import (
+    IppError,
+    Phase,
+    Reason,
+    StateError,
+    TlsError,
+    TransportError,
+    UsageError,
+)
+from sealpress.trust import Identity
 
 
 def text_of(error):
@@ -53,6 +64,40 @@ def test_object_has_the_facts_of_its_class():
     assert shown["status_message"] == "busy"
     assert "unsupported" not in shown
     assert shown["phase"] == Phase.IPP
+
+
+def test_what_is_not_known_is_left_out_of_the_object():
+    shown = as_object(UsageError(Reason.INVALID_URI, "d"))
+    assert set(shown) == {
+        "reason", "message_id", "phase", "sentence", "detail", "causes", "remedy", "exit_code",
+    }  # fmt: skip
+
+
+def test_a_remedy_of_the_catalogue_stands_where_there_is_no_hint():
+    error = UsageError(Reason.INVALID_URI, "d")
+    assert as_object(error)["remedy"] == error.entry.remedy
+    hinted = UsageError(Reason.INVALID_URI, "d", hint="do this")
+    assert as_object(hinted)["remedy"] == "do this"
+
+
+def test_the_peer_s_certificate_is_told(tmp_path):
+    identity = Identity.ensure(tmp_path, ["printer.example"])
+    der = ssl.PEM_cert_to_DER_cert(identity.certificate_path.read_text())
+    error = TlsError(Reason.CERTIFICATE_SELF_SIGNED, "nobody vouches", peer_chain=(der, b"x"))
+    assert as_object(error)["certificate"]["sha256"] == identity.facts().sha256
+    assert "peer      subject CN=printer.example" in text_of(error)
+    assert "certificate" not in as_object(TlsError(Reason.TLS_CLOSED, "closed"))
+
+
+def test_long_facts_are_wrapped_beside_their_label_and_never_cut(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    words = " ".join(f"word-{number}" for number in range(40)) + " " + "x" * 90
+    lines = list(as_lines(UsageError(Reason.INVALID_URI, words)))
+    told = [line for line in lines if "word-" in line or "xxx" in line]
+    assert told[0].startswith("  what      word-0")
+    assert all(line.startswith(" " * 12) for line in told[1:])
+    assert " ".join(" ".join(told).split()[1:]) == words
+    assert all(len(line) <= 60 for line in told if "xxx" not in line)
 
 
 @pytest.mark.parametrize("as_json", [True, False])

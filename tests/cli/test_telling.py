@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import errno
 
 import pytest
 
@@ -78,6 +79,16 @@ def test_a_certificate_that_cannot_be_read_is_told_as_that():
     assert certificate_object(facts)["valid_from"] is None
 
 
+def test_the_dates_of_a_certificate_are_told(tmp_path):
+    facts = Identity.ensure(tmp_path, ["h"]).facts()
+    told = certificate_object(facts)
+    assert told["valid_from"] == facts.not_before.isoformat()
+    assert told["valid_until"] == facts.not_after.isoformat()
+    assert certificate_lines(facts)[2].startswith(
+        f"valid {facts.not_before:%Y-%m-%d} to {facts.not_after:%Y-%m-%d}, "
+    )
+
+
 def test_a_certificate_with_little_in_it():
     facts = CertificateFacts(sha256="00", not_after=DAY)
     assert certificate_lines(facts) == [
@@ -140,6 +151,68 @@ def test_errors_of_others_become_ours():
     assert full.detail == "/var/x: No space left on device"
 
 
+def usage_error(message, path):
+    error = ValueError(message)
+    error.format_message = lambda: message
+    error.ctx = type("Context", (), {"command_path": path})()
+    return error
+
+
+def test_a_wrong_word_is_told_with_where_help_is():
+    told = as_sealpress_error(usage_error("No such\noption:  -x", "sealpress show"))
+    assert (told.reason, told.detail) == (Reason.INVALID_ARGUMENT, "No such option: -x")
+    assert told.hint == "sealpress show --help tells what can be given."
+    assert as_sealpress_error(usage_error("", "sealpress")).detail == "a command is missing"
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        (errno.ENOSPC, Reason.STATE_UNWRITABLE),
+        (errno.EROFS, Reason.STATE_UNWRITABLE),
+        (errno.EADDRINUSE, Reason.PORT_IN_USE),
+        (errno.EIO, Reason.INTERNAL),
+    ],
+)
+def test_what_the_system_refused_has_its_reason(number, reason):
+    assert as_sealpress_error(OSError(number, "no")).reason == reason
+
+
+def test_a_refusal_without_a_file_names_none():
+    assert as_sealpress_error(OSError(errno.ENOSPC, "No space left")).detail == "No space left"
+
+
+@pytest.mark.parametrize("binding", Binding)
+def test_every_binding_has_words(binding):
+    told = connection_text(ConnectionReport(endpoint="h:1", binding=binding, reason=""))
+    assert told.startswith("h:1: ")
+    assert len(told) > len("h:1: ")
+
+
+@pytest.mark.parametrize(
+    ("facts", "cell"),
+    [
+        ({"trusted": True}, "trusted"),
+        ({"trusted": None}, ""),
+        ({"trusted": False, "findings": ("a", "b")}, "not trusted: a, b"),
+    ],
+)
+def test_the_verdict_on_an_offer(facts, cell):
+    offer = Offer(host="h", port=1, binding=Binding.IMPLICIT, works=True, **facts)
+    assert plan._verdict(offer) == cell
+
+
+def test_an_offer_that_fails_for_no_known_reason(capsys):
+    plan.tell_offers([Offer(host="h", port=1, binding=Binding.PLAIN, works=False)])
+    assert capsys.readouterr().out.splitlines()[2].split() == ["1", "plain", "no"]
+
+
+@pytest.mark.parametrize("copies", [None, 1, 5])
+def test_copies_are_said_only_when_asked_for(copies):
+    said = {} if copies is None else {"copies": str(copies)}
+    assert printing._options(copies, []) == said
+
+
 class Person:
     """Answers at the terminal."""
 
@@ -158,3 +231,16 @@ def test_a_person_is_asked_for_the_password(monkeypatch, capsys):
     told = capsys.readouterr().err
     assert "the \\x1b realm" in told
     assert "s3cret" not in told
+
+
+def test_a_person_who_is_named_gives_the_password_alone(monkeypatch):
+    Person(monkeypatch, "s3cret")
+    assert connecting._asker("bob")("realm") == ("bob", "s3cret")
+
+
+@pytest.mark.parametrize("there", ["stdin", "stderr", ""])
+def test_half_a_terminal_is_nobody_to_ask(monkeypatch, there):
+    monkeypatch.setattr(
+        connecting, "is_terminal", lambda stream: there and stream is getattr(connecting.sys, there)
+    )
+    assert connecting._asker("bob") is None
