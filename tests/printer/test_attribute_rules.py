@@ -98,5 +98,31 @@ def test_values(supported: Attribute, tag: int, value: Value, expected: bool) ->
     assert SupportedValues.of(supported).contains(tag, value) is expected
 
 
+def test_numbers_of_an_enum_count_one_by_one_whatever_the_ranges() -> None:
+    supported = Attribute("x", (ValueTag.RANGE_OF_INTEGER, ValueTag.ENUM), (IntegerRange(1, 9), 3))
+    values = SupportedValues.of(supported)
+    assert values.contains(ValueTag.ENUM, 3)
+    assert not values.contains(ValueTag.ENUM, 4)
+    assert values.contains(ValueTag.INTEGER, 4)
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "covered"), [(1, 9, True), (0, 9, False), (1, 10, False), (5, 5, True)]
+)
+def test_a_range_lies_within_one_of_the_supported_ones(
+    lower: int, upper: int, covered: bool
+) -> None:
+    ranges = (IntegerRange(1, 9), IntegerRange(12, 20))
+    values = SupportedValues.of(one("x", ValueTag.RANGE_OF_INTEGER, *ranges))
+    wanted = IntegerRange(lower, upper)
+    assert values.contains(ValueTag.RANGE_OF_INTEGER, wanted) is covered
+    assert not values.contains(ValueTag.RANGE_OF_INTEGER, IntegerRange(9, 12))
+
+
+def test_a_member_given_twice_is_a_bad_request() -> None:
+    twice = Collection([one("media-type", ValueTag.KEYWORD, "labels")] * 2)
+    assert status_of(one("media-col", ValueTag.BEG_COLLECTION, twice)) == 0x0400
+
+
 def test_text_without_its_language() -> None:
     assert text_of(LanguageText("de", "Brief")) == text_of("Brief") == "Brief"
