@@ -89,6 +89,7 @@ def test_show(sealpress, printer):
     assert ended.code == 0
     assert "\nstate" in ended.out
     assert "idle" in ended.out
+    assert ended.out.splitlines()[-1] == f"localhost:{printer.port}: in clear"
     everything = sealpress("show", printer.uri("ipp"), "--all")
     assert len(everything.out.splitlines()) > len(ended.out.splitlines())
     told = sealpress("show", printer.uri("ipp"), "--json").json
