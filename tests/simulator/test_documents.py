@@ -1,5 +1,6 @@
 import gzip
 import hashlib
+import itertools
 import os
 from pathlib import Path
 
@@ -179,3 +180,20 @@ def test_a_file_that_cannot_be_replaced_leaves_no_draft(tmp_path):
     with pytest.raises(OSError, match=r"1\.json"):
         write_atomically(tmp_path / "1.json", b"one")
     assert [path.name for path in tmp_path.iterdir()] == ["1.json"]
+
+
+@pytest.mark.parametrize(("octets", "hashed"), [(4096, True), (4097, False)])
+async def test_only_documents_up_to_a_size_are_hashed(tmp_path, octets, hashed):
+    file = DocumentFile(tmp_path, "7-1", "application/pdf", "none", max_hashed_octets=4096)
+    await file.write(bytes(octets))
+    stored = await file.commit()
+    assert stored.path.stat().st_size == octets
+    assert (stored.sha256 is not None) == hashed
+
+
+async def test_pieces_of_any_size_fill_the_same_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(documents, "BATCH_OCTETS", 1000)
+    octets = os.urandom(10_000)
+    cuts = [0, 1, 999, 1000, 1001, 3500, 3500, 9999, 10_000]
+    stored = await store(tmp_path, *(octets[a:b] for a, b in itertools.pairwise(cuts)))
+    assert stored.path.read_bytes() == octets

@@ -6,6 +6,8 @@ import enum
 from dataclasses import dataclass
 from pathlib import Path
 
+from sealpress.simulator.documents import MAX_HASHED_OCTETS
+
 
 class TlsMode(enum.StrEnum):
     """Which ways of talking to the printer work; all of them share one port."""
@@ -52,6 +54,7 @@ class VirtualPrinterConfig:
         seconds_per_job: How long printing takes at least.
         seconds_per_impression: How long each printed side takes on top of it.
         max_document_octets: The largest document taken, after inflating.
+        max_hashed_octets: Up to which size documents get a SHA-256 in their ticket.
         history: How many ended jobs are remembered; their files stay.
     """
 
@@ -65,4 +68,5 @@ class VirtualPrinterConfig:
     seconds_per_job: float = 0.0
     seconds_per_impression: float = 0.0
     max_document_octets: int = 16 << 30
+    max_hashed_octets: int = MAX_HASHED_OCTETS
     history: int = 500

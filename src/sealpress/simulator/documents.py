@@ -21,6 +21,9 @@ from sealpress.simulator.inflate import DocumentError, inflater
 BATCH_OCTETS = 1 << 20
 """Octets that are collected before a thread writes them: the most a document takes in memory."""
 
+MAX_HASHED_OCTETS = 64 << 20
+"""Documents up to this size get a SHA-256; hashing a larger one costs more than receiving it."""
+
 SUFFIXES = {
     "application/pdf": "pdf",
     "application/postscript": "ps",
@@ -60,14 +63,15 @@ class StoredDocument:
         document_format: What it is, detected when the client did not tell.
         octets: Its size, after inflating.
         received_octets: How many octets came, before inflating.
-        sha256: Digest of the octets in the file, hexadecimal.
+        sha256: Digest of the octets in the file, hexadecimal; ``None`` when that was not wanted
+            of so large a document.
     """
 
     path: Path
     document_format: str
     octets: int
     received_octets: int
-    sha256: str
+    sha256: str | None
 
 
 class DocumentFile:
@@ -79,18 +83,28 @@ class DocumentFile:
         document_format: What the client says it is.
         compression: ``none``, ``gzip`` or ``deflate``.
         max_octets: The most that are taken, after inflating; 0 for any number.
+        max_hashed_octets: Up to which size the document gets a digest.
     """
 
     def __init__(
-        self, folder: Path, stem: str, document_format: str, compression: str, max_octets: int = 0
+        self,
+        folder: Path,
+        stem: str,
+        document_format: str,
+        compression: str,
+        max_octets: int = 0,
+        *,
+        max_hashed_octets: int = MAX_HASHED_OCTETS,
     ) -> None:
         self._folder = folder
         self._stem = stem
         self._format = document_format
         self._max_octets = max_octets
         self._inflater = inflater(compression)
-        self._digest = hashlib.sha256()
-        self._batch = bytearray()
+        self._max_hashed_octets = max_hashed_octets
+        self._digest: hashlib._Hash | None = hashlib.sha256()
+        self._batch = memoryview(bytearray(BATCH_OCTETS))  # of its memory only what is used counts
+        self._filled = 0
         self._file: BinaryIO | None = None
         self._draft = folder / f".{stem}.part"
         self._octets = 0
@@ -111,9 +125,14 @@ class DocumentFile:
             DocumentTooLargeError: It is larger than allowed.
         """
         self._received += len(piece)
-        self._batch += piece
-        if len(self._batch) >= BATCH_OCTETS:
-            await self._flush()
+        rest = memoryview(piece)
+        while rest:
+            taken = rest[: BATCH_OCTETS - self._filled]
+            self._batch[self._filled : self._filled + len(taken)] = taken
+            self._filled += len(taken)
+            rest = rest[len(taken) :]
+            if self._filled == BATCH_OCTETS:
+                await self._flush()
 
     async def commit(self) -> StoredDocument:
         """Finish the file: inflated to its end, on the disk, under its name.
@@ -131,10 +150,11 @@ class DocumentFile:
         await _in_thread(self._remove)
 
     async def _flush(self) -> None:
-        batch, self._batch = self._batch, bytearray()
-        await _in_thread(lambda: self._store(batch))
+        batch, self._filled = self._batch[: self._filled], 0
+        if batch:
+            await _in_thread(lambda: self._store(batch))
 
-    def _store(self, batch: bytearray) -> None:
+    def _store(self, batch: memoryview) -> None:
         if self._file is None:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._file = self._draft.open("wb", buffering=0)
@@ -143,8 +163,14 @@ class DocumentFile:
             if self._max_octets and self._octets > self._max_octets:
                 raise DocumentTooLargeError(f"more than {self._max_octets} octets")
             self._head = self._head or bytes(piece[:16])
-            self._digest.update(piece)
+            self._hash(piece)
             _write_all(self._file, piece)
+
+    def _hash(self, piece: bytes | memoryview) -> None:
+        if self._octets > self._max_hashed_octets:
+            self._digest = None
+        if self._digest is not None:
+            self._digest.update(piece)
 
     def _finish(self) -> StoredDocument:
         self._inflater.finish()
@@ -157,9 +183,8 @@ class DocumentFile:
         path = self._folder / f"{self._stem}.{suffix}"
         self._draft.replace(path)
         sync_folder(self._folder)
-        return StoredDocument(
-            path, document_format, self._octets, self._received, self._digest.hexdigest()
-        )
+        digest = self._digest.hexdigest() if self._digest is not None else None
+        return StoredDocument(path, document_format, self._octets, self._received, digest)
 
     def _remove(self) -> None:
         if self._file is not None and not self._file.closed:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 _PIECE_OCTETS = 1 << 20
 _OVERLAP_OCTETS = 32
-_MAX_OCTETS = 256 << 20
+MAX_COUNTED_OCTETS = 64 << 20
+"""In larger documents pages are not counted: it would cost more than receiving them."""
+
 # A page object's type (ISO 32000-1 section 7.7.3.3), but not /Pages.
 _PDF_PAGE = re.compile(rb"/Type\s{0,4}/Page(?![A-Za-z])")
 
@@ -15,20 +17,19 @@ _PDF_PAGE = re.compile(rb"/Type\s{0,4}/Page(?![A-Za-z])")
 def count_pages(path: Path, document_format: str) -> int:
     """Return the number of pages, 0 when it cannot be told cheaply.
 
-    Pages inside compressed object streams are not seen. Reads at most 256 MiB, in pieces.
+    Pages inside compressed object streams are not seen. Reads in pieces.
 
     Raises:
         OSError: The file can't be read.
     """
-    if document_format != "application/pdf":
+    if document_format != "application/pdf" or path.stat().st_size > MAX_COUNTED_OCTETS:
         return 0
-    pages, done, tail = 0, 0, b""
+    pages, tail = 0, b""
     with path.open("rb") as file:
-        while done < _MAX_OCTETS and (piece := file.read(_PIECE_OCTETS)):
+        while piece := file.read(_PIECE_OCTETS):
             window = tail + piece
             # A match that begins in the overlap is counted with the piece that follows.
             limit = len(window) - _OVERLAP_OCTETS if len(piece) == _PIECE_OCTETS else len(window)
             pages += sum(1 for match in _PDF_PAGE.finditer(window) if match.start() < limit)
             tail = window[limit:]
-            done += len(piece)
     return pages

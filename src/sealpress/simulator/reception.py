@@ -7,7 +7,11 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from sealpress.printer import AcceptDocument, DocumentFailure, Instant, Printer
-from sealpress.simulator.documents import DocumentFile, DocumentTooLargeError
+from sealpress.simulator.documents import (
+    MAX_HASHED_OCTETS,
+    DocumentFile,
+    DocumentTooLargeError,
+)
 from sealpress.simulator.inflate import DocumentError
 
 if TYPE_CHECKING:
@@ -29,6 +33,7 @@ class Reception:
         now: The clock.
         stored: Called once the document is safely on disk, before the model is told.
         settle: Called after the model was told, to act on its events.
+        max_hashed_octets: Up to which size the document gets a digest.
     """
 
     def __init__(
@@ -39,6 +44,8 @@ class Reception:
         now: Callable[[], Instant],
         stored: Callable[[int, StoredDocument], None],
         settle: Callable[[], Awaitable[None]],
+        *,
+        max_hashed_octets: int = MAX_HASHED_OCTETS,
     ) -> None:
         self._printer = printer
         self._accepted = accepted
@@ -53,6 +60,7 @@ class Reception:
             accepted.document_format,
             accepted.compression,
             accepted.max_octets,
+            max_hashed_octets=max_hashed_octets,
         )
 
     @property

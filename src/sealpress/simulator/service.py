@@ -68,7 +68,15 @@ class PrintService:
             await self._act(event)
         if not isinstance(reply, AcceptDocument):
             return reply
-        return Reception(self._printer, reply, self._config.output, now, self._keep, self._settle)
+        return Reception(
+            self._printer,
+            reply,
+            self._config.output,
+            now,
+            self._keep,
+            self._settle,
+            max_hashed_octets=self._config.max_hashed_octets,
+        )
 
     async def run(self) -> None:
         """Print until cancelled."""
