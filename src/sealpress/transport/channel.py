@@ -118,32 +118,34 @@ class TlsChannel:
             TlsError: The peer sent an alert (in TLS 1.3 also a late refusal of the handshake)
                 or broke the protocol. Octets decrypted before it are returned first.
         """
-        filled, room = 0, len(buffer)
         if self._failed is not None:
             raise self._failed
-        while filled < room and not (self.peer_closed or self.truncated):
-            try:
-                count = self._read_record(buffer[filled:])
-            except ssl.SSLWantReadError:
-                self.drained = True
-                break
-            except ssl.SSLError as error:
-                if is_unexpected_end(error):
-                    self.truncated = True
+        filled, room = 0, len(buffer)
+        if self.peer_closed or self.truncated:
+            return 0
+        read = self._tls.read
+        try:
+            while filled < room:  # a record at a time: this loop is what bulk data costs
+                count = cast("int", read(room - filled, buffer[filled:]))
+                filled += count
+                if not count:
+                    self.peer_closed = True
                     break
-                self._failed = self._failure(error)
-                if not filled:
-                    raise self._failed from error
-                break
-            filled += count
-            self.peer_closed = not count
+        except ssl.SSLWantReadError:
+            self.drained = True
+        except ssl.SSLError as error:
+            self._end_reading(error)
+            if not filled and self._failed is not None:
+                raise self._failed from error
         return filled
 
-    def _read_record(self, buffer: memoryview) -> int:
-        try:
-            return cast("int", self._tls.read(len(buffer), buffer))
-        except ssl.SSLZeroReturnError:
-            return 0
+    def _end_reading(self, error: ssl.SSLError) -> None:
+        if isinstance(error, ssl.SSLZeroReturnError):
+            self.peer_closed = True
+        elif is_unexpected_end(error):
+            self.truncated = True
+        else:
+            self._failed = self._failure(error)
 
     def read(self, max_octets: int = MAX_RECORD_OCTETS) -> bytes:
         """Decrypt and return some octets; ``b""`` as the zero of :meth:`read_into`."""
