@@ -37,6 +37,7 @@ class Sealpress:
     """The command with a state folder of its own."""
 
     home: Path
+    within: tuple[str, ...] = ()  # a command that runs ours, such as ``unshare -n``
 
     @property
     def env(self) -> dict[str, str]:
@@ -47,7 +48,7 @@ class Sealpress:
         self, *arguments: str | Path, stdin: Path = Path(os.devnull), timeout: float = 120.0
     ) -> Outcome:
         """Run the command to its end."""
-        argv = [*COMMAND, *map(str, arguments)]
+        argv = [*self.within, *COMMAND, *map(str, arguments)]
         env = {**os.environ, **self.env}
         with stdin.open("rb") as source:
             done = subprocess.run(

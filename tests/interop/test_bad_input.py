@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -101,6 +103,14 @@ def test_what_is_wrong_is_told(sealpress: Sealpress, name: str) -> None:
 def test_a_name_that_nobody_has(sealpress: Sealpress) -> None:
     uri = "ipp://no-such-printer.invalid/ipp/print"
     told(sealpress, uri, {Reason.NAME_NOT_FOUND}, Phase.RESOLVE)
+
+
+def test_an_address_to_which_no_way_leads(sealpress: Sealpress) -> None:
+    within = ("unshare", "--net")  # a network of its own, with nothing in it
+    if shutil.which("unshare") is None or subprocess.run([*within, "true"], check=False).returncode:
+        pytest.skip("a network namespace cannot be made here")
+    alone = replace(sealpress, within=within)
+    told(alone, "ipp://192.0.2.1/ipp/print", {Reason.HOST_UNREACHABLE}, Phase.CONNECT)
 
 
 def test_tls_on_the_plain_port(sealpress: Sealpress, tmp_path: Path) -> None:
