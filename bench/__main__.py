@@ -89,6 +89,17 @@ def server(*, quick: bool) -> Iterator[Row]:
         yield Row(f"server, {framing}: memory grown", own["rss_growth_mib"], "MiB", 20)
 
 
+def print_job(*, quick: bool) -> Iterator[Row]:
+    """CPU and memory of a whole Print-Job, from a file to a file."""
+    found = run("print_job", *_size(quick=quick))
+    for side in ("client", "server"):
+        own = found[f"sealpress {side}"]
+        for peer, bar in {"socket": 2.0, "aiohttp": 1.1}.items():
+            ratio = own["cpu_seconds"] / found[f"{peer} {side}"]["cpu_seconds"]
+            yield Row(f"Print-Job, {side}: CPU by {peer}'s", ratio, "x", bar)
+        yield Row(f"Print-Job, {side}: memory grown", own["rss_growth_mib"], "MiB", 20)
+
+
 def hostile(*, quick: bool) -> Iterator[Row]:
     """What slow and costly peers do to everyone else."""
     found = run("hostile", "--seconds", "5" if quick else "15")
@@ -119,6 +130,7 @@ PARTS: dict[str, Callable[..., Iterator[Row]]] = {
     "codec": codec,
     "client": client,
     "server": server,
+    "print-job": print_job,
     "hostile": hostile,
 }
 

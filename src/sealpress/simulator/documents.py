@@ -18,7 +18,7 @@ from typing import BinaryIO, TypeVar
 
 from sealpress.simulator.inflate import DocumentError, inflater
 
-BATCH_OCTETS = 1 << 20
+BATCH_OCTETS = 2 << 20
 """Octets that are collected before a thread writes them: the most a document takes in memory."""
 
 MAX_HASHED_OCTETS = 64 << 20
