@@ -18,6 +18,7 @@ from sealpress.ipp.tags import ValueTag
 from sealpress.ipp.uri import PrinterUri
 from sealpress.printer import AcceptDocument, Instant, Printer, PrinterConfig, RequestFacts
 from sealpress.printer.config import QueueLimits
+from sealpress.simulator.documents import BATCH_OCTETS
 from sealpress.simulator.reception import Reception
 
 pytestmark = pytest.mark.anyio
@@ -110,7 +111,7 @@ async def test_octets_that_cannot_be_inflated(desk, octets, how):
 async def test_a_bomb_ends_the_reception_early(tmp_path):
     desk = Desk(tmp_path, max_document_octets=1 << 20)
     reception = desk.receive(**compression("gzip"))
-    await reception.write(gzip.compress(bytes(30 << 20)) + bytes(1 << 20))
+    await reception.write(gzip.compress(bytes(30 << 20)) + bytes(BATCH_OCTETS))
     assert not reception.is_wanted
     await reception.write(b"more")
     assert (await reception.finish()).code == Status.CLIENT_ERROR_REQUEST_ENTITY_TOO_LARGE
