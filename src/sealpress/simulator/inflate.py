@@ -18,7 +18,7 @@ class Inflater(Protocol):
     """Turns the octets that came into the octets that were meant."""
 
     def feed(self, octets: bytes | bytearray | memoryview) -> Iterator[bytes | memoryview]:
-        """Return the document's next octets, in pieces of at most 1 MiB each.
+        """Return the document's next octets; inflated ones in pieces of at most 1 MiB each.
 
         Raises:
             DocumentError: They are not compressed as the request says.
