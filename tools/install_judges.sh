@@ -16,6 +16,9 @@ tshark:tshark
 curl:curl
 openssl:openssl
 gnutls-cli:gnutls-bin
+gnutls-serv:gnutls-bin
+sslscan:sslscan
+testssl:testssl.sh
 '
 
 PATH=$PATH:/usr/sbin:/sbin

@@ -15,9 +15,9 @@ from sealpress.client.knowledge import (
     HABITS_KEPT_SECONDS,
     FileKnowledge,
     MemoryKnowledge,
-    state_folder,
 )
 from sealpress.transport.attempt import Binding
+from sealpress.trust.state_folder import state_folder
 
 KEY = "printer.example:631"
 FULL = PrinterFacts(

@@ -21,6 +21,9 @@ PACKAGES = {
     "curl": "curl",
     "openssl": "openssl",
     "gnutls-cli": "gnutls-bin",
+    "gnutls-serv": "gnutls-bin",
+    "sslscan": "sslscan",
+    "testssl": "testssl.sh",
 }
 SEARCH_PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
 

@@ -62,9 +62,10 @@ ENTRIES: dict[Reason, ReasonEntry] = {
     Reason.CERTIFICATE_WEAK: ReasonEntry(
         "SP-C106",
         ExitCode.TRUST,
-        "The printer's certificate has a key or a signature too weak to be safe.",
-        ("an old printer made it: a key below 2048 bits, or SHA-1 or MD5",),
-        "Make a new certificate in the printer with RSA 2048 or P-256 and SHA-256.",
+        "The printer's certificate has a key too weak to be safe.",
+        ("an old printer made it, with an RSA key below 2048 bits",),
+        "Make a new certificate in the printer with RSA 2048 or P-256; until then, type sealpress "
+        "trust allow URI weak-key for this printer alone.",
         "RFC 9325 section 4.5",
     ),
     Reason.CERTIFICATE_INVALID: ReasonEntry(
@@ -94,5 +95,151 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ("a typing error in --trust", "the CA file is missing or holds no certificate"),
         "Write --trust system, encrypt, ca:FILE or sha256:HEX.",
         "",
+    ),
+    Reason.CERTIFICATE_CHANGED: ReasonEntry(
+        "SP-C110",
+        ExitCode.TRUST,
+        "The printer showed another certificate than the one that was trusted before.",
+        (
+            "the printer made a new one, after a firmware update, a reset or a new name",
+            "the printer was replaced",
+            "somebody else's machine answers in the printer's place",
+        ),
+        "Compare the new fingerprint with the printer's own menu or web page; if it is the same, "
+        "type sealpress trust accept URI.",
+        "RFC 7435, RFC 8010 section 8.1.2",
+    ),
+    Reason.CERTIFICATE_WEAK_DIGEST: ReasonEntry(
+        "SP-C111",
+        ExitCode.TRUST,
+        "A certificate of the printer is signed over SHA-1 or MD5, which can be forged.",
+        ("an old printer or an old authority made it",),
+        "Make a new certificate over SHA-256; until then, type sealpress trust allow URI "
+        "weak-digest for this printer alone.",
+        "RFC 9325 section 4.5",
+    ),
+    Reason.CERTIFICATE_ISSUER_REKEYED: ReasonEntry(
+        "SP-C112",
+        ExitCode.TRUST,
+        "The certificate's issuer has a trusted authority's name, but another key.",
+        (
+            "the authority was set up anew under its old name",
+            "somebody made an authority of the same name",
+        ),
+        "Get the authority's current certificate from its administrator, and type sealpress trust "
+        "add-ca FILE.",
+        "RFC 5280 section 6.1.3",
+    ),
+    Reason.CERTIFICATE_CHAIN_INCOMPLETE: ReasonEntry(
+        "SP-C113",
+        ExitCode.TRUST,
+        "The printer does not send the certificates between its own and a trusted authority's.",
+        ("only the printer's own certificate was installed, without its chain",),
+        "Install the certificate together with its chain in the printer, or add the authority in "
+        "between with sealpress trust add-ca FILE.",
+        "RFC 8446 section 4.4.2",
+    ),
+    Reason.CERTIFICATE_COMMON_NAME_ONLY: ReasonEntry(
+        "SP-C114",
+        ExitCode.TRUST,
+        "The printer's certificate names it only in the common name, which no longer counts.",
+        ("an old printer made it",),
+        "Make a new certificate with a subjectAltName, pin this one, or type sealpress trust allow "
+        "URI common-name for this printer alone.",
+        "RFC 9525 section 6.3, RFC 6125 section 6.4.4",
+    ),
+    Reason.CERTIFICATE_ADDRESS_AS_NAME: ReasonEntry(
+        "SP-C115",
+        ExitCode.TRUST,
+        "The printer's certificate writes its IP address where a host name belongs.",
+        ("the printer's software puts the address into the wrong field",),
+        "Use a host name, pin this certificate, or type sealpress trust allow URI address-name for "
+        "this printer alone.",
+        "RFC 9525 section 6.3, RFC 2818 section 3.1",
+    ),
+    Reason.CERTIFICATE_CLOCK_UNSET: ReasonEntry(
+        "SP-C116",
+        ExitCode.TRUST,
+        "The certificate's dates are those of a clock that was never set.",
+        (
+            "the printer made it at first start, before its clock was set",
+            "this machine's own clock is not set",
+        ),
+        "Set the printer's clock and have it make a new certificate; check this machine's date.",
+        "RFC 5280 section 4.1.2.5",
+    ),
+    Reason.CERTIFICATE_WRONG_USAGE: ReasonEntry(
+        "SP-C117",
+        ExitCode.TRUST,
+        "A certificate is used for something that it was not issued for.",
+        (
+            "the printer shows a certificate for clients or for mail",
+            "a certificate in the chain is not an authority's",
+        ),
+        "Issue a certificate for TLS servers (extended key usage serverAuth).",
+        "RFC 5280 sections 4.2.1.3, 4.2.1.9 and 4.2.1.12",
+    ),
+    Reason.CERTIFICATE_EXPIRING: ReasonEntry(
+        "SP-C118",
+        ExitCode.TRUST,
+        "The certificate will expire soon.",
+        ("nobody renewed it yet",),
+        "Renew it before that day; sealpress trust list shows what expires when.",
+        "RFC 5280 section 4.1.2.5",
+    ),
+    Reason.CERTIFICATE_FILE_UNREADABLE: ReasonEntry(
+        "SP-C119",
+        ExitCode.USAGE,
+        "A file holds no certificates that can be read.",
+        (
+            "it is neither PEM, DER, PKCS#7 nor PKCS#12",
+            "it is damaged, or holds a key only",
+        ),
+        "Export it again as PEM, the text form that begins with -----BEGIN CERTIFICATE-----.",
+        "RFC 7468, RFC 5652, RFC 7292",
+    ),
+    Reason.IDENTITY_NOT_FOUND: ReasonEntry(
+        "SP-C120",
+        ExitCode.STATE,
+        "There is no identity of that name.",
+        ("a typing error", "it was made by another user or on another machine"),
+        "sealpress identity list shows those that are there; sealpress identity new makes one.",
+        "",
+    ),
+    Reason.IDENTITY_EXISTS: ReasonEntry(
+        "SP-C121",
+        ExitCode.STATE,
+        "There is an identity of that name already.",
+        ("it was made before",),
+        "Choose another name; to replace certificate or key type sealpress identity renew.",
+        "",
+    ),
+    Reason.IDENTITY_UNUSABLE: ReasonEntry(
+        "SP-C122",
+        ExitCode.STATE,
+        "Key and certificate cannot be used together.",
+        (
+            "the certificate was issued for another key",
+            "the file is damaged, or of a kind that TLS cannot use",
+        ),
+        "sealpress identity show tells what is there; install the certificate that answers its own "
+        "request.",
+        "RFC 5280 section 4.1.2.7",
+    ),
+    Reason.PASSPHRASE_REQUIRED: ReasonEntry(
+        "SP-C123",
+        ExitCode.USAGE,
+        "The private key is protected by a passphrase, and none was given.",
+        ("no terminal to ask at, and no other place for it was named",),
+        "Name its place with --passphrase file:FILE, credential:NAME or keyring:SERVICE.",
+        "RFC 5958 section 3",
+    ),
+    Reason.PASSPHRASE_WRONG: ReasonEntry(
+        "SP-C124",
+        ExitCode.USAGE,
+        "The passphrase does not open the private key.",
+        ("a typing error", "the file was protected with another one"),
+        "Give the passphrase with which the key was protected.",
+        "RFC 5958 section 3, RFC 7292",
     ),
 }

@@ -54,4 +54,32 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         "Leave the option out or change it; sealpress show URI --all lists what is supported.",
         "RFC 8011 section 4.1.7",
     ),
+    Reason.NOT_AUTHENTICATED: ReasonEntry(
+        "SP-I107",
+        ExitCode.REFUSED,
+        "The printer wants to know who prints, and was not told.",
+        ("it demands a client certificate, and none was presented",),
+        "Ask the printer's administrator for a certificate, and name it with --identity NAME.",
+        "RFC 8011 appendix B.1.4.3, PWG 5199.10 section 4.7",
+    ),
+    Reason.NOT_AUTHORIZED: ReasonEntry(
+        "SP-I108",
+        ExitCode.REFUSED,
+        "The printer knows who prints, and does not admit them; another identity may be admitted.",
+        (
+            "the client certificate is of an authority that the printer does not trust",
+            "the user is not on the printer's list",
+            "the job belongs to somebody else",
+        ),
+        "Use another certificate with --identity NAME, or ask the printer's administrator.",
+        "RFC 8011 appendix B.1.4.4, PWG 5199.10 section 4.7",
+    ),
+    Reason.FORBIDDEN: ReasonEntry(
+        "SP-I109",
+        ExitCode.REFUSED,
+        "The printer refuses this for good; trying again does not help.",
+        ("the user is forbidden to use the printer", "the operation is switched off"),
+        "Ask the printer's administrator.",
+        "RFC 8011 appendix B.1.4.2, PWG 5199.10 section 4.7",
+    ),
 }

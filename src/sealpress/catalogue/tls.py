@@ -31,7 +31,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.CONNECT,
         "The printer and this side have no TLS version in common.",
         ("the printer only speaks TLS 1.0 or 1.1, which are no longer safe",),
-        "Update the printer's firmware or switch on TLS 1.2 in its settings.",
+        "Update the printer's firmware or switch on TLS 1.2 in its settings; until then, type "
+        "sealpress trust allow URI legacy for this printer alone.",
         "RFC 8996, RFC 7472 section 6.3",
     ),
     Reason.TLS_NO_COMMON_CIPHER: ReasonEntry(
@@ -117,5 +118,35 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ("TLS is switched off in the printer", "a certificate that is not trusted"),
         "The attempts below say what ended each one; switch on IPPS in the printer.",
         "RFC 8010 section 8.1",
+    ),
+    Reason.TLS_OBSOLETE: ReasonEntry(
+        "SP-T114",
+        ExitCode.CONNECT,
+        "The printer only speaks TLS so old that no current software can speak it any more.",
+        ("the printer knows nothing newer than SSL 3.0, RC4 or 3DES",),
+        "Update the printer's firmware; if there is none, put the printer into its own network "
+        "and print to it in clear, or through a print server beside it.",
+        "RFC 7568, RFC 7465, RFC 8996",
+    ),
+    Reason.TLS_VERSION_TOO_OLD: ReasonEntry(
+        "SP-T115",
+        ExitCode.CONNECT,
+        "The printer only told us that the TLS version in use is too old; it did nothing else.",
+        ("this side speaks no TLS version that the printer allows",),
+        "Update the software on this side, so that it speaks TLS 1.2 or newer.",
+        "RFC 8996, RFC 7472 section 6.3",
+    ),
+    Reason.TLS_CLIENT_CERTIFICATE_REFUSED: ReasonEntry(
+        "SP-T116",
+        ExitCode.TRUST,
+        "The printer refused our client certificate during the TLS handshake.",
+        (
+            "the printer does not know the authority that issued it",
+            "it has expired, or one of both clocks is wrong",
+            "it was not issued for client authentication",
+        ),
+        "sealpress identity show NAME tells issuer, dates and purpose; ask the printer's "
+        "administrator which authority it trusts.",
+        "RFC 8446 section 6.2 (alerts 42 to 49), PWG 5199.10 section 4.7",
     ),
 }

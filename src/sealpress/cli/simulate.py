@@ -13,8 +13,8 @@ import typer
 from sealpress.cli.logs import logged_to_standard_error
 from sealpress.cli.options import JsonOption
 from sealpress.cli.terminal import printable, write_json, write_line
-from sealpress.client.knowledge import state_folder
 from sealpress.simulator import TlsMode, VirtualPrinter, VirtualPrinterConfig
+from sealpress.trust.state_folder import state_folder
 
 DEFAULT_OUTPUT = Path("printed")
 """Folder for documents and tickets when none is named."""

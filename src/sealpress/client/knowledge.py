@@ -13,12 +13,13 @@ import logging
 import os
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from sealpress.client.facts import PrinterFacts
+from sealpress.trust.state_folder import state_folder
 
 _log = logging.getLogger("sealpress.client")
 
@@ -26,7 +27,6 @@ HABITS_KEPT_SECONDS = 90 * 24 * 3600
 """How long habits (chunks, Expect, versions, offers) are believed: firmware gets updated."""
 
 _MAX_FILE_OCTETS = 256 * 1024
-_SYSTEM_STATE_FOLDER = Path("/var/lib/sealpress")
 
 
 class KnowledgeStore(Protocol):
@@ -116,22 +116,6 @@ class FileKnowledge:
 
     def _path(self, key: str) -> Path:
         return self._folder / (re.sub(r"[^A-Za-z0-9.-]", "_", key)[:200] + ".json")
-
-
-def state_folder(environ: Mapping[str, str] | None = None) -> Path:
-    """Return where Sealpress keeps its own files.
-
-    ``SEALPRESS_HOME``, else the XDG state folder, else ``/var/lib/sealpress`` for a user
-    without a home (a system service).
-    """
-    env = os.environ if environ is None else environ
-    if env.get("SEALPRESS_HOME"):
-        return Path(env["SEALPRESS_HOME"])
-    if env.get("XDG_STATE_HOME"):
-        return Path(env["XDG_STATE_HOME"]) / "sealpress"
-    if env.get("HOME") and Path(env["HOME"]).is_dir():
-        return Path(env["HOME"]) / ".local" / "state" / "sealpress"
-    return _SYSTEM_STATE_FOLDER
 
 
 @contextlib.contextmanager

@@ -8,19 +8,26 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
+from sealpress.trust.allowances import LEGACY, Allowance
 from sealpress.trust.certificate import CertificateFacts
 from sealpress.trust.findings import Finding, find_faults
+from sealpress.trust.hosts import HostKey
 from sealpress.trust.judge import TrustedBy, Verdict, judge
 from sealpress.trust.policy import Pin, PinKind, TrustLevel, TrustPolicy
 
 if TYPE_CHECKING:
-    from sealpress.trust.contexts import ClientTrust, client_context, server_context
+    from sealpress.trust.client_tls import client_context
+    from sealpress.trust.client_trust import ClientTrust
     from sealpress.trust.identity import Identity
+    from sealpress.trust.server_tls import server_context
 
 __all__ = [
+    "LEGACY",
+    "Allowance",
     "CertificateFacts",
     "ClientTrust",
     "Finding",
+    "HostKey",
     "Identity",
     "Pin",
     "PinKind",
@@ -35,10 +42,10 @@ __all__ = [
 ]
 
 _LOADED_WHEN_USED = {
-    "ClientTrust": "sealpress.trust.contexts",
+    "ClientTrust": "sealpress.trust.client_trust",
     "Identity": "sealpress.trust.identity",
-    "client_context": "sealpress.trust.contexts",
-    "server_context": "sealpress.trust.contexts",
+    "client_context": "sealpress.trust.client_tls",
+    "server_context": "sealpress.trust.server_tls",
 }
 
 
