@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sealpress.client.ask import Offers
     from sealpress.client.async_job import AsyncJob
     from sealpress.client.async_printer import AsyncPrinter
+    from sealpress.client.certificates import CertificateWanted
     from sealpress.client.facts import Offer, PrinterFacts
     from sealpress.client.job import Job
     from sealpress.client.job_options import JobOptions
@@ -63,6 +64,7 @@ __all__ = [
     "Offers",
     "Offer",
     "ConnectionReport",
+    "CertificateWanted",
     # What was learnt
     "KnowledgeStore",
     "FileKnowledge",
@@ -89,6 +91,7 @@ _HOMES = {
     "sealpress.client.async_job": ("AsyncJob",),
     "sealpress.client.async_printer": ("AsyncPrinter",),
     "sealpress.client.ask": ("Offers",),
+    "sealpress.client.certificates": ("CertificateWanted",),
     "sealpress.client.facts": ("Offer", "PrinterFacts"),
     "sealpress.client.job": ("Job",),
     "sealpress.client.job_options": ("JobOptions",),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self, Unpack
 
 from sealpress.client.async_job import AsyncJob
+from sealpress.client.certificates import ClientCertificates
 from sealpress.client.job_options import JobOptions, OptionValue, all_options
 from sealpress.client.plan import Plan, Security
 from sealpress.client.printer_object import PrinterObject
@@ -20,11 +21,13 @@ from sealpress.transport.stream import Timeouts
 
 if TYPE_CHECKING:
     from sealpress.client.ask import Offers
+    from sealpress.client.certificates import IdentityChooser
     from sealpress.client.documents import AsyncDocument
     from sealpress.client.knowledge import KnowledgeStore
     from sealpress.client.setup import Credentials
     from sealpress.transport.stream import Driver
     from sealpress.trust import TrustPolicy
+    from sealpress.trust.identity import Identity
 
 WhichJobs = Literal["not-completed", "completed", "all"]
 """Which jobs are listed; ``all`` asks for both kinds (RFC 8011 section 4.2.6.1)."""
@@ -44,13 +47,17 @@ class AsyncPrinter:
             asks, which returns user and password, or ``None`` to give up.
         timeouts: How long each phase may take without progress.
         knowledge: Where to keep what is learnt; ``None`` = the user's state folder.
+        identities: Client certificates with their keys, the preferred first. None is shown before
+            the printer wants one; then the first that fits what it asks for, then the next.
+        choose_identity: Called when none of them will do; returns another, or ``None`` to give
+            up. The event loop waits for it, as for ``password``.
         driver: The outside world; ``None`` = the running event loop's sockets.
 
     Raises:
         UsageError: URI, trust or security can't be understood.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # the settings of a printer, each by its name
         self,
         uri: str,
         *,
@@ -60,6 +67,8 @@ class AsyncPrinter:
         password: str | Credentials | None = None,
         timeouts: Timeouts | None = None,
         knowledge: KnowledgeStore | None = None,
+        identities: Sequence[Identity] | None = None,
+        choose_identity: IdentityChooser | None = None,
         driver: Driver | None = None,
     ) -> None:
         self._session: Session = make_session(
@@ -70,6 +79,7 @@ class AsyncPrinter:
             password=password,
             timeouts=timeouts or Timeouts(),
             knowledge=knowledge,
+            certificates=ClientCertificates(identities or (), choose_identity),
             driver=driver,
         )
         self._printer = PrinterObject(self._session)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sealpress.client.ask import Offers
+    from sealpress.client.certificates import ClientCertificates
     from sealpress.client.knowledge import KnowledgeStore
     from sealpress.client.results import ConnectionReport
     from sealpress.client.session import Call
@@ -76,6 +77,7 @@ class Link:
         timeouts: How long each phase may take.
         credentials: Asked when the printer wants authentication; ``None`` = nobody to ask.
         knowledge: Where to keep what is learnt.
+        certificates: Which client certificate is shown.
     """
 
     def __init__(
@@ -88,6 +90,7 @@ class Link:
         timeouts: Timeouts,
         credentials: Credentials | None,
         knowledge: KnowledgeStore,
+        certificates: ClientCertificates,
     ) -> None:
         self.driver = driver
         self.uri = uri
@@ -97,6 +100,7 @@ class Link:
         self._timeouts = timeouts
         self._knowledge = knowledge
         self._login = Login(credentials)
+        self._certificates = certificates
         self._idle: list[Line] = []
         self._ledger = Ledger()
         self._known: PrinterFacts | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, Unpack
 
@@ -17,10 +17,12 @@ from sealpress.transport.stream import Timeouts
 
 if TYPE_CHECKING:
     from sealpress.client.ask import Offers
+    from sealpress.client.certificates import IdentityChooser
     from sealpress.client.documents import SyncDocument
     from sealpress.client.knowledge import KnowledgeStore
     from sealpress.client.setup import Credentials
     from sealpress.trust import TrustPolicy
+    from sealpress.trust.identity import Identity
 
 
 class Printer:
@@ -37,12 +39,16 @@ class Printer:
             asks, which returns user and password, or ``None`` to give up.
         timeouts: How long each phase may take without progress.
         knowledge: Where to keep what is learnt; ``None`` = the user's state folder.
+        identities: Client certificates with their keys, the preferred first. None is shown before
+            the printer wants one; then the first that fits what it asks for, then the next.
+        choose_identity: Called when none of them will do; returns another, or ``None`` to give
+            up.
 
     Raises:
         UsageError: URI, trust or security can't be understood.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # the settings of a printer, each by its name
         self,
         uri: str,
         *,
@@ -52,6 +58,8 @@ class Printer:
         password: str | Credentials | None = None,
         timeouts: Timeouts | None = None,
         knowledge: KnowledgeStore | None = None,
+        identities: Sequence[Identity] | None = None,
+        choose_identity: IdentityChooser | None = None,
     ) -> None:
         self._printer = AsyncPrinter(
             uri,
@@ -61,6 +69,8 @@ class Printer:
             password=password,
             timeouts=timeouts,
             knowledge=knowledge,
+            identities=identities,
+            choose_identity=choose_identity,
             driver=BlockingDriver(),
         )
 

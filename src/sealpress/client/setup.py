@@ -6,6 +6,7 @@ import getpass
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
+from sealpress.client.certificates import ClientCertificates
 from sealpress.client.knowledge import FileKnowledge
 from sealpress.client.link import Link
 from sealpress.client.plan import Security
@@ -23,7 +24,7 @@ Credentials: TypeAlias = Callable[[str], tuple[str, str] | None]
 """Called with the realm the printer names; returns user and password, ``None`` to give up."""
 
 
-def make_session(
+def make_session(  # noqa: PLR0913  # the settings of a printer, each by its name
     uri: str,
     *,
     trust: TrustPolicy | str | None,
@@ -33,6 +34,7 @@ def make_session(
     timeouts: Timeouts,
     knowledge: KnowledgeStore | None,
     driver: Driver | None,
+    certificates: ClientCertificates | None = None,
 ) -> Session:
     """Make a session of the arguments of :class:`~sealpress.Printer`.
 
@@ -47,6 +49,7 @@ def make_session(
         timeouts=timeouts,
         credentials=_credentials(user, password),
         knowledge=knowledge or FileKnowledge(),
+        certificates=certificates or ClientCertificates(),
     )
     return Session(link, user=fit_name(_login_name() if user is None else user))
 
