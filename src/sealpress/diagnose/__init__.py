@@ -1,0 +1,7 @@
+"""Looking at printers without using them: nothing is printed, and nobody is trusted."""
+
+from __future__ import annotations
+
+from sealpress.diagnose.fetch import FetchedChain, fetch_chain
+
+__all__ = ["FetchedChain", "fetch_chain"]
