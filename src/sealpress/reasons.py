@@ -48,6 +48,7 @@ class Reason(enum.StrEnum):
     DOCUMENT_NOT_REPLAYABLE = "document-not-replayable"
     DOCUMENT_EMPTY = "document-empty"
     DOCUMENT_FORMAT_NOT_SUPPORTED = "document-format-not-supported"
+    NOT_CONFIRMED = "not-confirmed"
     # Wire: octets that are not IPP
     TRUNCATED = "truncated"
     BAD_LENGTH = "bad-length"

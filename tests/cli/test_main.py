@@ -99,10 +99,38 @@ def test_help_loads_nothing_heavy():
 
 
 def test_every_command_module_says_what_its_help_says():
-    for name, (module, help_text) in app.COMMANDS.items():
-        run = app._load(module)
+    for name, command in every_command(app.COMMANDS):
+        run = app._load(command).run
         assert typing.get_type_hints(run)["return"] is type(None), name
-        assert help_text.endswith("."), name
+        assert command.help.endswith("."), name
+
+
+def every_command(members, prefix=""):
+    for name, member in members.items():
+        if isinstance(member, app.Group):
+            yield from every_command(member.members, f"{prefix}{name} ")
+        else:
+            yield f"{prefix}{name}", member
+
+
+@pytest.mark.parametrize("words", [("trust",), ("identity",), ("identity", "ca")])
+def test_a_group_alone_lists_its_commands(sealpress, words):
+    ended = sealpress(*words)
+    assert ended.code == 0
+    members = app.COMMANDS
+    for word in words:
+        members = members[word].members
+    assert all(f"\n  {name} " in ended.out for name in members)
+    assert sealpress(*words, "nonsense").code == 2
+
+
+def test_only_what_is_typed_is_loaded():
+    loaded = app.make_app(["--json", "trust", "show", "print"])
+    names = [command.name for command in loaded.registered_commands]
+    assert names == [name for name in app.COMMANDS if name != "trust"]
+    (group,) = loaded.registered_groups
+    callbacks = {each.name: each.callback for each in group.typer_instance.registered_commands}
+    assert [name for name, run in callbacks.items() if run is not app._start] == ["show"]
 
 
 @pytest.mark.slow

@@ -54,4 +54,12 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         "sealpress show URI lists document-format-supported; --format overrides the guess.",
         "RFC 8011 section 4.1.1.4",
     ),
+    Reason.NOT_CONFIRMED: ReasonEntry(
+        "SP-U007",
+        ExitCode.TRUST,
+        "Nobody confirmed it, so nothing was changed.",
+        ("the answer was no", "there is no terminal at which a person could be asked"),
+        "Run it again in a terminal, or name the fingerprint on the command line.",
+        "RFC 7435",
+    ),
 }

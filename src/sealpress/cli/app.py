@@ -6,33 +6,98 @@ what they need at their top like any other module.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from importlib.metadata import version
-from typing import Annotated
+from types import ModuleType
+from typing import Annotated, NamedTuple, TypeAlias, Union
 
 import typer
 
-COMMANDS = {
-    "print": ("printing", "Print a document and wait until it is printed."),
-    "show": ("show", "Show what a printer says about itself."),
-    "jobs": ("jobs", "List a printer's jobs."),
-    "cancel": ("cancel", "Cancel a job."),
-    "plan": ("plan", "Show how a printer is reached, and why."),
-    "simulate": ("simulate", "Be a virtual printer that keeps its prints."),
-    "demo": ("demo", "See the whole story on this machine alone."),
-    "reasons": ("reasons", "Explain why something can fail."),
+
+class Command(NamedTuple):
+    """One command: its module in this folder, whose function ``run`` it is, and its help."""
+
+    module: str
+    help: str
+
+
+class Group(NamedTuple):
+    """Commands under a word of their own."""
+
+    help: str
+    members: Mapping[str, Member]
+
+
+Member: TypeAlias = Union[Command, "Group"]
+
+_TRUST = Group(
+    "Decide which printers' certificates are trusted.",
+    {
+        "list": Command("trust.listing", "List the printers and authorities that are trusted."),
+        "show": Command("trust.show", "Show everything that was decided about one printer."),
+        "fetch": Command("trust.fetch", "Look at a printer's certificate without trusting it."),
+        "pin": Command("trust.pin", "Trust one printer's certificate, or its key."),
+        "accept": Command("trust.accept", "Accept a certificate that has changed."),
+        "add-ca": Command("trust.add_authority", "Trust an authority that signs certificates."),
+        "remove": Command("trust.remove", "Forget a printer or an authority."),
+        "allow": Command("trust.allow", "Let an old printer pass, by named exceptions."),
+        "disallow": Command("trust.disallow", "Take exceptions back."),
+        "import": Command("trust.import_file", "Trust a printer's certificate from a file."),
+        "export": Command("trust.export", "Give all trusted certificates out as one PEM file."),
+        "log": Command("trust.log", "Show the record of all decisions."),
+        "check": Command("trust.check", "Say everything that is wrong with a certificate file."),
+    },
+)
+_AUTHORITY = Group(
+    "Be a small authority that signs printers and clients.",
+    {
+        "new": Command("identity.ca_new", "Make the authority."),
+        "show": Command("identity.ca_show", "Show the authority and what it has issued."),
+        "issue": Command("identity.ca_issue", "Make key and certificate of a printer or client."),
+        "sign": Command("identity.ca_sign", "Sign somebody's certificate request."),
+        "list": Command("identity.ca_list", "List every certificate the authority has issued."),
+        "export": Command("identity.ca_export", "Give the authority's certificate out."),
+    },
+)
+_IDENTITY = Group(
+    "Keep own keys and certificates, of printers and clients.",
+    {
+        "list": Command("identity.listing", "List the identities."),
+        "new": Command("identity.new", "Make a key and a self-signed certificate."),
+        "csr": Command("identity.csr", "Make a certificate request for an authority."),
+        "install": Command("identity.install", "Install the certificate an authority signed."),
+        "export": Command("identity.export", "Give a certificate, or key and certificate, out."),
+        "import": Command("identity.import_file", "Take key and certificate from a file."),
+        "show": Command("identity.show", "Show an identity."),
+        "renew": Command("identity.renew", "Renew a certificate."),
+        "remove": Command("identity.remove", "Delete an identity and its key."),
+        "ca": _AUTHORITY,
+    },
+)
+COMMANDS: Mapping[str, Member] = {
+    "print": Command("printing", "Print a document and wait until it is printed."),
+    "show": Command("show", "Show what a printer says about itself."),
+    "jobs": Command("jobs", "List a printer's jobs."),
+    "cancel": Command("cancel", "Cancel a job."),
+    "plan": Command("plan", "Show how a printer is reached, and why."),
+    "trust": _TRUST,
+    "identity": _IDENTITY,
+    "simulate": Command("simulate", "Be a virtual printer that keeps its prints."),
+    "demo": Command("demo", "See the whole story on this machine alone."),
+    "reasons": Command("reasons", "Explain why something can fail."),
 }
-"""Command -> its module in this folder, whose function ``run`` it is, and its help."""
+"""What can be typed behind ``sealpress``."""
 
 _EPILOG = (
     "Exit codes: 0 done, 1 other, 2 usage, 3 could not connect, 4 not trusted, "
     "5 refused by the printer, 6 document, 7 own state. sealpress reasons explains them.\n"
 )
+_KEEP_LINES = "\b\n"  # what Typer's help does not wrap anew
 
 
-def make_app(words: Sequence[str]) -> typer.Typer:
-    """Return the command line, complete as far as these words can reach it."""
+def make_app(words: Sequence[str] | None = None) -> typer.Typer:
+    """Return the command line, complete as far as these words can reach it; ``None`` = all."""
     app = typer.Typer(
         name="sealpress",
         add_completion=False,
@@ -42,21 +107,53 @@ def make_app(words: Sequence[str]) -> typer.Typer:
         epilog=_EPILOG,
     )
     app.callback()(_start)
-    for name, (module, help_text) in COMMANDS.items():
-        run = _load(module) if name in words else _start
-        app.command(name, help=help_text)(run)
+    _add(app, COMMANDS, None if words is None else [w for w in words if not w.startswith("-")])
     return app
 
 
-def _load(module: str) -> Callable[..., None]:
-    run: Callable[..., None] = import_module(f"sealpress.cli.{module}").run
-    return run
+def asks_for_help(words: Sequence[str]) -> bool:
+    """Tell whether the words end where a command is still missing: its list is shown then."""
+    members = COMMANDS
+    for word in words:
+        member = members.get(word)
+        if not isinstance(member, Group):
+            return False
+        members = member.members
+    return True
+
+
+def _add(app: typer.Typer, members: Mapping[str, Member], words: Sequence[str] | None) -> None:
+    for name, member in members.items():
+        if words is not None and [*words[:1]] != [name]:
+            app.command(name, help=member.help)(_start)
+        elif isinstance(member, Command):
+            module = _load(member)
+            app.command(name, help=member.help, epilog=_examples(module))(module.run)
+        else:
+            below = typer.Typer(name=name, help=member.help, rich_markup_mode=None)
+            below.callback()(_begin)
+            _add(below, member.members, None if words is None else words[1:])
+            app.add_typer(below, name=name)
+
+
+def _load(command: Command) -> ModuleType:
+    return import_module(f"sealpress.cli.{command.module}")
+
+
+def _examples(module: ModuleType) -> str | None:
+    """Return the module's ``EXAMPLES``, command lines, as the end of its help."""
+    lines: Sequence[str] = getattr(module, "EXAMPLES", ())
+    return _KEEP_LINES + "\n  ".join(["Examples:", *lines]) if lines else None
 
 
 def _show_version(value: bool) -> None:
     if value:
         typer.echo(f"sealpress {version('sealpress')}")
         raise typer.Exit
+
+
+def _begin() -> None:
+    pass
 
 
 def _start(

@@ -1,13 +1,37 @@
-"""A certificate's facts as the command line shows them."""
+"""A certificate's facts as the command line shows them: alone, side by side, with its faults."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterable
 
+    from sealpress.reasons import Reason
     from sealpress.trust import CertificateFacts
+
+SOON_DAYS = 30
+"""From how many days before its end on a certificate's expiry is told."""
+
+
+class Fault(Protocol):
+    """One thing that is wrong with a chain, as a trust decision tells it."""
+
+    @property
+    def reason(self) -> Reason:
+        """What kind of thing."""
+        ...
+
+    @property
+    def detail(self) -> str:
+        """The case, one clause."""
+        ...
+
+    @property
+    def position(self) -> int:
+        """Which certificate of the chain, 0 for the peer's own."""
+        ...
 
 
 def certificate_object(facts: CertificateFacts) -> dict[str, object]:
@@ -29,10 +53,86 @@ def certificate_lines(facts: CertificateFacts) -> list[str]:
     lines = [
         f"subject {facts.subject or 'empty'}, issued by {facts.issuer or 'nobody'}",
         f"for {', '.join(facts.names) or 'no name'}",
-        f"valid {_day(facts.not_before)} to {_day(facts.not_after)}, {facts.key or 'unknown key'}",
+        f"valid {day(facts.not_before)} to {day(facts.not_after)}, {facts.key or 'unknown key'}",
     ]
     return [facts.problem] if facts.problem else lines
 
 
-def _day(moment: datetime | None) -> str:
+def certificate_pairs(facts: CertificateFacts) -> list[tuple[str, str]]:
+    """Return the same for two columns, with the fingerprints."""
+    if facts.problem:
+        return [("problem", facts.problem), ("sha256", facts.sha256)]
+    return [
+        ("subject", facts.subject or "empty"),
+        ("issuer", facts.issuer or "nobody"),
+        ("names", ", ".join(facts.names) or "none"),
+        ("valid", validity(facts)),
+        ("key", facts.key or "unknown"),
+        ("sha256", facts.sha256),
+        ("spki-sha256", facts.spki_sha256 or "unknown"),
+    ]
+
+
+def compared_lines(known: CertificateFacts, shown: CertificateFacts) -> list[tuple[str, str]]:
+    """Return the certificate of before and the one shown now, and what became of the key."""
+    return [
+        *(("before", line) for line in _portrait(known)),
+        *(("now", line) for line in _portrait(shown)),
+        ("key", key_text(known, shown)),
+    ]
+
+
+def key_text(known: CertificateFacts, shown: CertificateFacts) -> str:
+    """Say whether two certificates are for the same public key."""
+    if not (known.spki_sha256 and shown.spki_sha256):
+        return "it cannot be told whether the public key stayed the same"
+    if known.spki_sha256 == shown.spki_sha256:
+        return "the public key stayed the same: whoever answers has the printer's old key"
+    return "the public key is another one"
+
+
+def _portrait(facts: CertificateFacts) -> list[str]:
+    dates = f"valid {day(facts.not_before)} to {day(facts.not_after)}"
+    issuer = f"issued by {facts.issuer or 'nobody'}"
+    return [f"sha256:{facts.sha256}", facts.problem or f"{dates}, {issuer}"]
+
+
+def fault_objects(faults: Iterable[Fault]) -> list[dict[str, object]]:
+    """Return what is wrong with a chain for JSON."""
+    return [
+        {"reason": str(each.reason), "detail": each.detail, "certificate": each.position}
+        for each in faults
+    ]
+
+
+def fault_lines(faults: Iterable[Fault]) -> list[str]:
+    """Return what is wrong with a chain, a line each."""
+    return [f"{each.reason}: {each.detail}{_whose(each.position)}" for each in faults]
+
+
+def _whose(position: int) -> str:
+    return f" (certificate {position + 1} of the chain)" if position else ""
+
+
+def validity(facts: CertificateFacts, now: datetime | None = None) -> str:
+    """Return the dates of a certificate, and whether they end soon or have ended."""
+    dates = f"{day(facts.not_before)} to {day(facts.not_after)}"
+    ending = expiry_text(facts.not_after, now)
+    return f"{dates}, {ending}" if ending else dates
+
+
+def expiry_text(not_after: datetime | None, now: datetime | None = None) -> str:
+    """Say that a certificate has expired or will soon; empty when neither is so."""
+    if not_after is None:
+        return ""
+    left = not_after - (now or datetime.now(UTC))
+    if left.total_seconds() < 0:
+        return f"expired on {day(not_after)}"
+    if left.days >= SOON_DAYS:
+        return ""
+    return f"expires in {left.days} days" if left.days != 1 else "expires in 1 day"
+
+
+def day(moment: datetime | None) -> str:
+    """Return the day of a moment, ``?`` for none."""
     return moment.date().isoformat() if moment else "?"

@@ -11,7 +11,14 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from sealpress.cli.certificates import certificate_lines, certificate_object
+from sealpress.cli.certificates import (
+    Fault,
+    certificate_lines,
+    certificate_object,
+    compared_lines,
+    fault_lines,
+    fault_objects,
+)
 from sealpress.cli.terminal import alarm, columns, faint, printable, write_json, write_note
 from sealpress.errors import SealpressError
 
@@ -61,9 +68,7 @@ def as_object(error: SealpressError) -> dict[str, object]:
         value = getattr(error, name, None)
         if value not in (None, "", ()):
             shown[name] = list(value) if isinstance(value, tuple) else value
-    certificate = peer_certificate(error)
-    if certificate:
-        shown["certificate"] = certificate_object(certificate)
+    shown |= _certificates_object(error)
     if error.attempts:
         shown["attempts"] = [
             {"what": what, "reason": str(ended.reason), "detail": ended.detail}
@@ -78,8 +83,7 @@ def as_lines(error: SealpressError, stream: TextIO | None = None) -> Iterator[st
     stream = stream or sys.stderr
     yield f"{alarm('sealpress:', stream)} {printable(entry.sentence)}"
     yield from _labelled("what", [error.detail])
-    certificate = peer_certificate(error)
-    yield from _labelled("peer", certificate_lines(certificate) if certificate else [])
+    yield from _certificate_lines(error)
     if len(error.attempts) > 1:
         yield from _labelled("tried", [f"{what}: {ended.detail}" for what, ended in error.attempts])
     yield from _labelled("perhaps", entry.causes)
@@ -91,11 +95,50 @@ def as_lines(error: SealpressError, stream: TextIO | None = None) -> Iterator[st
 def peer_certificate(error: SealpressError) -> CertificateFacts | None:
     """Return the peer's own certificate, as far as the failure carries one."""
     chain: Sequence[bytes] = getattr(error, "peer_chain", ())
-    if not chain:
-        return None
+    return _facts(chain[0]) if chain else None
+
+
+def known_certificate(error: SealpressError) -> CertificateFacts | None:
+    """Return the certificate that was trusted before, where another one was shown now."""
+    known: bytes | None = getattr(error, "known_certificate", None)
+    return _facts(known) if known else None
+
+
+def _facts(der: bytes) -> CertificateFacts:
     from sealpress.trust import CertificateFacts
 
-    return CertificateFacts.from_der(chain[0])
+    return CertificateFacts.from_der(der)
+
+
+def _certificates_object(error: SealpressError) -> dict[str, object]:
+    shown: dict[str, object] = {}
+    faults: Sequence[Fault] = getattr(error, "faults", ())
+    if faults:
+        shown["faults"] = fault_objects(faults)
+    certificate, known = peer_certificate(error), known_certificate(error)
+    if certificate:
+        shown["certificate"] = certificate_object(certificate)
+    if certificate and known:
+        shown["known_certificate"] = certificate_object(known)
+        shown["key_stayed"] = known.spki_sha256 == certificate.spki_sha256
+    return shown
+
+
+def _certificate_lines(error: SealpressError) -> Iterator[str]:
+    """Show the peer's certificate, beside the one of before, and all that is wrong with it."""
+    certificate, known = peer_certificate(error), known_certificate(error)
+    if certificate and known:
+        yield from _labelled_pairs(compared_lines(known, certificate))
+    elif certificate:
+        yield from _labelled("peer", certificate_lines(certificate))
+    faults: Sequence[Fault] = getattr(error, "faults", ())
+    yield from _labelled("found", fault_lines(faults) if len(faults) > 1 else [])
+
+
+def _labelled_pairs(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Show pairs of which the same label may come several times."""
+    for label in dict.fromkeys(label for label, _ in pairs):
+        yield from _labelled(label, [text for each, text in pairs if each == label])
 
 
 def _labelled(label: str, texts: Sequence[str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sealpress.cli.app import make_app
+from sealpress.cli.app import asks_for_help, make_app
 from sealpress.cli.failures import report
 from sealpress.cli.logs import DEBUG_VARIABLE, log_nowhere
 from sealpress.cli.translate import as_sealpress_error
@@ -18,7 +18,9 @@ _INTERRUPTED = 130  # what shells expect of a program ended by SIGINT: 128 + 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; never raises, except for debugging."""
-    words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if asks_for_help(words):
+        words.append("--help")
     log_nowhere()
     _replace_closed_streams()
     try:
