@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import cast
+
+from sealpress.trust.allowances import Allowance
 
 SERVER_AUTH_OID = "1.3.6.1.5.5.7.3.1"
 """The purpose "TLS server" (RFC 5280 section 4.2.1.12)."""
@@ -36,6 +39,15 @@ class CertificateFacts:
         is_ca: Whether it says that it is an authority's.
         purposes: OIDs of the extended key usages; empty means any.
         problem: Why it could not be read, empty when it could.
+        emails: E-mail addresses in the subjectAltName.
+        upns: Microsoft user principal names in the subjectAltName.
+        uris: URIs in the subjectAltName.
+        key_usage: What the key may be used for, ``digitalSignature``; empty means anything,
+            ``none`` alone that the extension allows nothing.
+        subject_key_id: Identifier of its own key, hexadecimal; empty when it has none.
+        authority_key_id: Identifier of the key that signed it; empty when it has none.
+        path_length: How many authorities may stand below this one; ``None`` means any number.
+        version: The version of X.509: 1, 2 or 3; 1 and 2 have no extensions.
     """
 
     sha256: str
@@ -55,6 +67,14 @@ class CertificateFacts:
     is_ca: bool = False
     purposes: tuple[str, ...] = ()
     problem: str = ""
+    emails: tuple[str, ...] = ()
+    upns: tuple[str, ...] = ()
+    uris: tuple[str, ...] = ()
+    key_usage: tuple[str, ...] = ()
+    subject_key_id: str = ""
+    authority_key_id: str = ""
+    path_length: int | None = None
+    version: int = 3
 
     @classmethod
     def from_der(cls, der: bytes) -> CertificateFacts:
@@ -72,7 +92,7 @@ class CertificateFacts:
         """The SHA-256 fingerprint as people compare it: ``AB:CD:...``."""
         return bytes.fromhex(self.sha256).hex(":").upper()
 
-    def is_for(self, host: str) -> bool:
+    def is_for(self, host: str, allowances: Collection[Allowance] = frozenset()) -> bool:
         """Whether it names this host (RFC 9525 section 6.3).
 
         By octets for an address literal, per label without regard to case for a name, with ``*``

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import enum
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sealpress.reasons import Reason
+from sealpress.trust.allowances import Allowance
 from sealpress.trust.certificate import ANY_PURPOSE_OID, SERVER_AUTH_OID, CertificateFacts
 
 WEAK_KEY_BITS = {"RSA": 2048, "DSA": 2048, "EC": 224}
@@ -15,7 +17,25 @@ WEAK_KEY_BITS = {"RSA": 2048, "DSA": 2048, "EC": 224}
 WEAK_DIGESTS = frozenset({"md2", "md4", "md5", "sha1"})
 """Signatures over these digests can be forged (RFC 9325 section 4.5)."""
 
+ALLOWED_BY = {
+    Reason.CERTIFICATE_WEAK: Allowance.WEAK_KEY,
+    Reason.CERTIFICATE_WEAK_DIGEST: Allowance.WEAK_DIGEST,
+    Reason.CERTIFICATE_COMMON_NAME_ONLY: Allowance.COMMON_NAME,
+    Reason.CERTIFICATE_ADDRESS_AS_NAME: Allowance.ADDRESS_NAME,
+    Reason.CERTIFICATE_EXPIRED: Allowance.DATES,
+    Reason.CERTIFICATE_NOT_YET_VALID: Allowance.DATES,
+    Reason.CERTIFICATE_CLOCK_UNSET: Allowance.DATES,
+}
+"""The allowance that lets a finding pass; the other findings have none."""
+
 _CLOCK_UNSET_BEFORE = 1990
+
+
+class Purpose(enum.StrEnum):
+    """What a certificate is shown for."""
+
+    SERVER = "server"
+    CLIENT = "client"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +135,21 @@ def find_faults(
     chain: Sequence[bytes],
     host: str,
     *,
+    authorities: Sequence[bytes] | None = None,
     verifier_says: Reason | None = None,
     verifier_words: str = "",
     now: datetime | None = None,
+    purpose: Purpose = Purpose.SERVER,
+    allowances: Collection[Allowance] = frozenset(),
 ) -> tuple[Finding, ...]:
     """List everything wrong with a chain.
 
     Args:
         chain: Certificates as DER, the peer's own first.
-        host: The name or address the peer was reached by.
+        host: The name or address the peer was reached by; not looked at for a client.
+        authorities: The trusted certificates as DER; ``None`` when no authority has to vouch.
+        purpose: What the peer shows it for.
+        allowances: What is let pass: findings that they cover are left out.
         verifier_says: What the TLS library ended the handshake for, if it did.
         verifier_words: The same in the library's own words.
         now: The time to judge by; the present when left out.
@@ -136,7 +162,33 @@ def find_faults(
         for check in _CHECKS
         for finding in check(_Case(one, position, host, moment))
     ]
-    return tuple(found + _from_verifier(facts, found, verifier_says, verifier_words))
+    told = tuple(found + _from_verifier(facts, found, verifier_says, verifier_words))
+    return excuse(told, allowances).remaining
+
+
+@dataclass(frozen=True, slots=True)
+class Excused:
+    """Findings divided by what a set of allowances covers.
+
+    Attributes:
+        remaining: What no allowance covers.
+        excused: What is let pass.
+        used: The allowances that were needed for that.
+    """
+
+    remaining: tuple[Finding, ...]
+    excused: tuple[Finding, ...]
+    used: frozenset[Allowance]
+
+
+def excuse(findings: Sequence[Finding], allowances: Collection[Allowance]) -> Excused:
+    """Divide findings into those that allowances let pass and those that remain."""
+    passed = tuple(one for one in findings if ALLOWED_BY.get(one.reason) in allowances)
+    return Excused(
+        tuple(one for one in findings if one not in passed),
+        passed,
+        frozenset(ALLOWED_BY[one.reason] for one in passed),
+    )
 
 
 def _from_verifier(
