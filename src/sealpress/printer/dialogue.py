@@ -68,6 +68,7 @@ class RequestFacts:
         path: The path of the HTTP request target, such as ``/ipp/print``.
         at: When it came.
         user: The authenticated user, or ``None`` when HTTP and TLS made sure of nobody.
+        user_issuer: Who vouches for that name: users of one name and two authorities are two.
         peer: The client's address, for the job's ticket.
         has_document: Whether octets follow the attributes, or ``None`` if that isn't known yet.
     """
@@ -78,6 +79,7 @@ class RequestFacts:
     path: str
     at: Instant
     user: str | None = None
+    user_issuer: str = ""
     peer: str = ""
     has_document: bool | None = None
 

@@ -174,7 +174,9 @@ class Conversation:
             channel.version,
             channel.cipher,
             wire.client_hello.server_name if wire.client_hello is not None else "",
-            channel.peer_certificate(),
+            certificate := channel.peer_certificate(),
+            (channel.unverified_chain() or (certificate,)) if certificate is not None else (),
+            channel.verify_errors,
         )
         self._peer = dataclasses.replace(self._peer, binding=binding, tls=facts)
         wire.patience.allow(self._limits.head_timeout)

@@ -40,12 +40,17 @@ class TlsFacts:
         cipher: OpenSSL's name of the cipher suite.
         server_name: What the client asked for by SNI, empty when it did not.
         client_certificate: The client's own certificate as DER, if it presented one.
+        client_chain: All certificates that it sent, its own first; empty without one.
+        client_verify_errors: What OpenSSL found wrong with that chain, when the handshake was
+            completed all the same: pairs of verify code and depth in the chain.
     """
 
     version: str
     cipher: str
     server_name: str
     client_certificate: bytes | None
+    client_chain: tuple[bytes, ...] = ()
+    client_verify_errors: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,9 @@ from sealpress.server.patience import Patience
 from sealpress.transport.channel import TlsChannel
 
 if TYPE_CHECKING:
-    import ssl
-
     from sealpress.server.limits import ServerLimits
     from sealpress.transport.records import ClientHello
+    from sealpress.trust.tls_context import TlsContext
 
 READ_OCTETS = 256 * 1024
 """Size of the buffer that sockets are read into, and of what is held unread for one peer."""
@@ -170,7 +169,7 @@ class Wire(asyncio.BufferedProtocol):
         while self._write_paused:
             await self._wait(for_input=False)
 
-    async def start_tls(self, context: ssl.SSLContext, first_octets: bytes = b"") -> TlsChannel:
+    async def start_tls(self, context: TlsContext, first_octets: bytes = b"") -> TlsChannel:
         """Make the TLS handshake; ``first_octets`` are those of it that were read already.
 
         Raises:

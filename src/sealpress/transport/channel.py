@@ -18,6 +18,7 @@ from sealpress.transport.tls_reasons import is_unexpected_end, tls_error
 if TYPE_CHECKING:
     from sealpress.errors import TlsError
     from sealpress.transport.records import ClientHello
+    from sealpress.trust.tls_context import TlsContext
 
 MAX_RECORD_OCTETS = 16_384
 """Plain octets in one TLS record at most (RFC 8446 section 5.1); one read gives no more."""
@@ -44,7 +45,7 @@ class TlsChannel:
 
     def __init__(
         self,
-        context: ssl.SSLContext,
+        context: TlsContext,
         *,
         server_side: bool,
         server_hostname: str | None = None,
@@ -210,6 +211,14 @@ class TlsChannel:
             else certificate.public_bytes(_ENCODING_DER)
             for certificate in chain
         )
+
+    @property
+    def verify_errors(self) -> tuple[tuple[int, int], ...]:
+        """What OpenSSL found wrong with a peer that it let pass: pairs of verify code and depth.
+
+        Empty with an engine that lets nobody pass.
+        """
+        return tuple(getattr(self._tls, "verify_errors", ()))
 
     def _failure(self, error: ssl.SSLError) -> TlsError:
         return tls_error(
