@@ -59,7 +59,7 @@ async def upgrade_to_tls(
         TlsError: The handshake failed.
     """
     try:
-        await _ask(stream, host_header, timeouts)
+        await ask_for_tls(stream, host_header, timeouts)
     except BaseException:
         await stream.close()
         raise
@@ -96,7 +96,13 @@ async def _pass_over_answer(secure: TlsStream, timeouts: Timeouts) -> None:
             collector.feed_eof(truncated=secure.truncated)
 
 
-async def _ask(stream: Stream, host_header: str, timeouts: Timeouts) -> None:
+async def ask_for_tls(stream: Stream, host_header: str, timeouts: Timeouts) -> None:
+    """Send ``OPTIONS *`` with the wish for TLS; return once the peer awaits the handshake.
+
+    Raises:
+        HttpError: As :func:`upgrade_to_tls`.
+        TransportError: As :func:`upgrade_to_tls`.
+    """
     fields = [("Host", host_header), ("Connection", "Upgrade"), ("Upgrade", TOKENS_OFFERED)]
     await stream.send(encode_request_head("OPTIONS", "*", fields), timeout=timeouts.send)
     reader = ResponseReader(lenient=True)
