@@ -10,7 +10,7 @@ import pytest
 
 from sealpress.errors import StateError
 from sealpress.reasons import Reason
-from sealpress.trust import Identity, identity
+from sealpress.trust import Identity, identity, private_files
 
 NAMES = ["printer.example", "127.0.0.1", "::1"]
 
@@ -52,7 +52,7 @@ def test_a_file_system_without_hard_links(tmp_path, monkeypatch):
     def link(*_):
         raise OSError(errno.EPERM, "Operation not permitted")
 
-    monkeypatch.setattr(identity.os, "link", link)
+    monkeypatch.setattr(private_files.os, "link", link)
     made = Identity.ensure(tmp_path / "new", NAMES)
     assert Identity.ensure(tmp_path / "new", NAMES).facts() == made.facts()
     assert len(list((tmp_path / "new").iterdir())) == 2

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
+from datetime import timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.types import (
-    CertificateIssuerPrivateKeyTypes as PrivateKey,
-)
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.hazmat.primitives.asymmetric import ed25519
+
+from sealpress.trust.certificate_profile import CLOCK_TOLERANCE, Holder, starting_now
+from sealpress.trust.keys import PrivateKey, key_pem, make_key
 
 VALIDITY = timedelta(days=3650)
 """How long a self-signed certificate is valid; printers commonly use ten years."""
 
-CLOCK_TOLERANCE = timedelta(days=1)
-"""How far it is dated back, for peers whose clocks are behind."""
 
-_COMMON_NAME_LIMIT = 64  # RFC 5280 appendix A.1, ub-common-name
-
-
-def self_signed(names: Sequence[str], *, key: PrivateKey | None = None) -> bytes:
-    """Make a key and a self-signed certificate; return both as PEM, the key first.
+def self_signed(
+    names: Sequence[str], *, key: PrivateKey | None = None, passphrase: str = ""
+) -> bytes:
+    """Make a key and a self-signed server certificate; return both as PEM, the key first.
 
     A P-256 key unless another is given: every client that has one of the cipher suites we accept
     can use it, it is made in a millisecond, and a handshake costs a third less than with RSA-2048.
@@ -32,41 +27,31 @@ def self_signed(names: Sequence[str], *, key: PrivateKey | None = None) -> bytes
     Args:
         names: Host names and addresses, the main one first.
         key: The private key to use.
+        passphrase: Protects the key; empty for none.
+
+    Raises:
+        UsageError: A name that no certificate can have (reason ``invalid-argument``).
     """
-    key = key or ec.generate_private_key(ec.SECP256R1())
-    certificate = _certificate(names, key).sign(key, hashes.SHA256())
-    key_pem = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    return key_pem + certificate.public_bytes(serialization.Encoding.PEM)
+    key = key or make_key()
+    certificate = sign_own(Holder.named(names or ["localhost"]), key)
+    return key_pem(key, passphrase) + certificate.public_bytes(serialization.Encoding.PEM)
 
 
-def _certificate(names: Sequence[str], key: PrivateKey) -> x509.CertificateBuilder:
-    common_name = (names[0] if names else "localhost")[:_COMMON_NAME_LIMIT]
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
-    now = datetime.now(UTC).replace(microsecond=0)
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - CLOCK_TOLERANCE)
-        .not_valid_after(now + VALIDITY)
-        .add_extension(
-            x509.SubjectAlternativeName([_general_name(name) for name in names or ["localhost"]]),
-            critical=False,
-        )
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-    )
+def sign_own(holder: Holder, key: PrivateKey, validity: timedelta = VALIDITY) -> x509.Certificate:
+    """Make a certificate that its own key signs.
+
+    It is no authority's (CA:FALSE, no key usage), so that trusting it trusts this holder alone.
+
+    Args:
+        holder: Whom and what it is for.
+        key: The holder's private key.
+        validity: How long it is valid from now on.
+    """
+    begin = starting_now()
+    end = begin + CLOCK_TOLERANCE + validity
+    return holder.builder(key.public_key(), begin=begin, end=end).sign(key, digest_for(key))
 
 
-def _general_name(name: str) -> x509.GeneralName:
-    try:
-        return x509.IPAddress(ip_address(name.strip("[]")))
-    except ValueError:
-        return x509.DNSName(name.encode("idna").decode("ascii"))
+def digest_for(key: PrivateKey) -> hashes.SHA256 | None:
+    """Return the digest to sign with; Ed25519 has its own inside."""
+    return None if isinstance(key, ed25519.Ed25519PrivateKey) else hashes.SHA256()

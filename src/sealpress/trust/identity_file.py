@@ -1,0 +1,76 @@
+"""The text of an identity: one private key and its certificates in one PEM file (RFC 7468)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass, field
+
+_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----\s.*?\s-----END \1-----", re.DOTALL)
+_CERTIFICATE_LABELS = {b"CERTIFICATE", b"X509 CERTIFICATE"}
+_KEY_LABEL_END = b"PRIVATE KEY"
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityFile:
+    """A private key and its certificates, as they stand in one file.
+
+    Attributes:
+        key_pem: The private key in PEM, maybe under a passphrase; empty when there is none.
+        chain: The certificates in DER, the holder's own first.
+    """
+
+    key_pem: bytes = field(repr=False)
+    chain: tuple[bytes, ...]
+
+    @classmethod
+    def parse(cls, pem: bytes) -> IdentityFile:
+        """Find the first private key and all certificates; text around them is passed over.
+
+        Raises:
+            ValueError: A certificate's base64 is damaged.
+        """
+        key_pem, chain = b"", []
+        for block in _BLOCK.finditer(pem):
+            label = block.group(1)
+            if label in _CERTIFICATE_LABELS:
+                chain.append(_der(block.group(0)))
+            elif label.endswith(_KEY_LABEL_END) and not key_pem:
+                key_pem = block.group(0) + b"\n"
+        return cls(key_pem, tuple(chain))
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether the key is under a passphrase (RFC 5958, or RFC 1421 as OpenSSL had it)."""
+        return key_is_encrypted(self.key_pem)
+
+    @property
+    def pem(self) -> bytes:
+        """The file's octets: key, certificate, chain."""
+        return self.key_pem + certificates_pem(self.chain)
+
+
+def key_is_encrypted(key_pem: bytes) -> bool:
+    """Tell whether a private key in PEM is under a passphrase."""
+    return b"BEGIN ENCRYPTED PRIVATE KEY" in key_pem or b"\nProc-Type: 4,ENCRYPTED" in key_pem
+
+
+def certificates_pem(chain: tuple[bytes, ...]) -> bytes:
+    """Write certificates as PEM, one after the other."""
+    return b"".join(pem_block("CERTIFICATE", der) for der in chain)
+
+
+def pem_block(label: str, der: bytes) -> bytes:
+    """Write DER as PEM, lines of 64 characters (RFC 7468 section 2)."""
+    text = base64.b64encode(der).decode("ascii")
+    lines = [text[start : start + 64] for start in range(0, len(text), 64)]
+    return "\n".join([f"-----BEGIN {label}-----", *lines, f"-----END {label}-----", ""]).encode()
+
+
+def _der(block: bytes) -> bytes:
+    text = b"".join(block.splitlines()[1:-1])
+    try:
+        return base64.b64decode(text.replace(b" ", b""), validate=True)
+    except binascii.Error as error:
+        raise ValueError("a certificate in it is damaged") from error

@@ -1,0 +1,172 @@
+"""Writes files whole and for their owner alone: drafts, atomic replacement, locks, ssh's rule."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import stat
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from sealpress.errors import StateError
+from sealpress.reasons import Reason
+
+OWNER_ONLY = 0o600
+"""Mode of files with keys in them."""
+
+PUBLIC = 0o644
+"""Mode of files that may be given away."""
+
+DRAFT_LIFETIME = 3600.0
+"""Seconds after which the draft of a process that was killed is removed."""
+
+MAX_SECRET_FILE_OCTETS = 256 * 1024
+"""The largest file that is read as a key with its certificates, or as a passphrase."""
+
+_LOCK_FILE = ".lock"
+_FOLDER_MODE = 0o700
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder, and those above that are missing, for the owner alone, whatever the umask.
+
+    A folder that is there already is left as it is.
+    """
+    missing = [folder, *folder.parents]
+    while missing and missing[-1].exists():
+        missing.pop()
+    for one in reversed(missing):
+        with contextlib.suppress(FileExistsError):
+            one.mkdir(mode=_FOLDER_MODE)
+            one.chmod(_FOLDER_MODE)
+    if not folder.is_dir():
+        raise NotADirectoryError(20, "not a folder", str(folder))
+
+
+def write_file(path: Path, octets: bytes, *, mode: int = OWNER_ONLY) -> None:
+    """Put a file in place of another, whole and on disk: readers see the old one or the new."""
+    with _draft(path, octets, mode) as draft:
+        draft.replace(path)
+    _sync_folder(path.parent)
+
+
+def write_new_file(path: Path, octets: bytes, *, mode: int = OWNER_ONLY) -> bool:
+    """Write a file whole and on disk; leave the one that another process wrote first.
+
+    Returns:
+        Whether it is ours that is there now.
+    """
+    with _draft(path, octets, mode) as draft:
+        is_ours = _publish(draft, path)
+    _sync_folder(path.parent)
+    return is_ours
+
+
+def append_line(path: Path, line: str) -> None:
+    """Add a line to a log that only its owner reads; it is on disk when this returns.
+
+    A line that a killed process left half-written is ended first, so that it spoils no other.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, OWNER_ONLY)
+    with os.fdopen(descriptor, "rb+") as file:
+        size = file.seek(0, os.SEEK_END)
+        if size:
+            file.seek(size - 1)
+        begin = b"\n" if size and file.read(1) != b"\n" else b""
+        file.write(begin + line.encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read_bounded(path: Path, *, limit: int = MAX_SECRET_FILE_OCTETS) -> bytes:
+    """Read a small file.
+
+    Raises:
+        StateError: It is larger than the limit (reason ``identity-unusable``).
+        OSError: It can't be read.
+    """
+    with path.open("rb") as file:
+        octets = file.read(limit + 1)
+    if len(octets) > limit:
+        raise StateError(Reason.IDENTITY_UNUSABLE, f"{path} is larger than {limit} octets")
+    return octets
+
+
+def refuse_exposed(path: Path) -> None:
+    """Refuse a file with a secret in it that other users can read, by the rule that ssh has.
+
+    A file that is somebody else's is not judged: root may lend a key to a group on purpose.
+
+    Raises:
+        StateError: Others can read it (reason ``identity-unusable``).
+        OSError: It isn't there.
+    """
+    status = path.stat()
+    if hasattr(os, "getuid") and status.st_uid == os.getuid() and status.st_mode & _OTHERS:
+        raise StateError(
+            Reason.IDENTITY_UNUSABLE,
+            f"other users can read the secret in {path} (mode {status.st_mode & 0o777:04o})",
+            hint=f"Type chmod 600 {path}. If others use this machine, replace the secret.",
+        )
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Be the only process that changes the files of a folder; old drafts are swept."""
+    descriptor = os.open(folder / _LOCK_FILE, os.O_RDWR | os.O_CREAT, OWNER_ONLY)
+    try:
+        with contextlib.suppress(ImportError):  # Windows has none
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        _sweep(folder)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _draft(path: Path, octets: bytes, mode: int) -> Iterator[Path]:
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.draft")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode & OWNER_ONLY)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(octets)
+            file.flush()
+            draft.chmod(mode)  # exactly this one, whatever the umask; no octet was open before
+            os.fsync(file.fileno())
+        yield draft
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _publish(draft: Path, path: Path) -> bool:
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without hard links
+        if path.exists():
+            return False
+        draft.replace(path)
+    return True
+
+
+def _sync_folder(folder: Path) -> None:
+    with contextlib.suppress(OSError):  # some file systems cannot
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _sweep(folder: Path) -> None:
+    oldest = time.time() - DRAFT_LIFETIME
+    for draft in folder.glob(".*.draft"):
+        with contextlib.suppress(OSError):
+            if draft.stat().st_mtime < oldest:
+                draft.unlink()
