@@ -70,3 +70,24 @@ def parse_allowances(words: Iterable[str]) -> frozenset[Allowance]:
                 Reason.TRUST_SETTINGS_INVALID, f"{word!r} is no exception; known are {known}"
             )
     return frozenset(granted)
+
+
+_VERSIONS = {"TLSv1": Allowance.TLS_1_0, "TLSv1.1": Allowance.TLS_1_1}
+_FORWARD_SECRET = ("ECDHE-", "DHE-", "TLS_ECDHE_", "TLS_DHE_", "TLS_AES_", "TLS_CHACHA20_")
+
+
+def allowances_for(version: str, cipher: str) -> frozenset[Allowance]:
+    """Return the exceptions without which a version and cipher suite are refused.
+
+    Groups of Diffie-Hellman and the certificate are not looked at.
+
+    Args:
+        version: As OpenSSL names it, ``TLSv1.1``.
+        cipher: The suite's name, as OpenSSL spells it or as registered.
+    """
+    needed = {_VERSIONS[version]} if version in _VERSIONS else set()
+    # TLS 1.0 and 1.1 have no other integrity than SHA-1.
+    sha1 = not needed and cipher.endswith(("-SHA", "_SHA"))
+    if sha1 or not cipher.startswith(_FORWARD_SECRET):
+        needed.add(Allowance.RSA_KEY_EXCHANGE)
+    return frozenset(needed)

@@ -1,0 +1,46 @@
+"""Reads the numbers and counted fields of TLS messages (RFC 8446 section 3)."""
+
+from __future__ import annotations
+
+
+class Cursor:
+    """Reads numbers and counted fields; running off the end is an ``IndexError``."""
+
+    def __init__(self, octets: bytes) -> None:
+        self._octets = octets
+        self._position = 0
+
+    def take(self, count: int) -> bytes:
+        """Return the next octets."""
+        end = self._position + count
+        if end > len(self._octets):
+            raise IndexError(end)
+        piece = self._octets[self._position : end]
+        self._position = end
+        return piece
+
+    def number(self, octets: int) -> int:
+        """Return the number in the next octets."""
+        return int.from_bytes(self.take(octets), "big")
+
+    def counted(self, length_octets: int) -> bytes:
+        """Return a field whose length stands before it, in so many octets."""
+        return self.take(self.number(length_octets))
+
+    def extensions(self) -> dict[int, bytes]:
+        """Return a counted list of extensions by number (RFC 8446 section 4.2)."""
+        cursor = Cursor(self.counted(2))
+        found: dict[int, bytes] = {}
+        while not cursor.at_end():
+            number = cursor.number(2)
+            found[number] = cursor.counted(2)
+        return found
+
+    def at_end(self) -> bool:
+        """Whether all has been read."""
+        return self._position >= len(self._octets)
+
+
+def numbers(octets: bytes) -> tuple[int, ...]:
+    """Return a list of two-octet numbers."""
+    return tuple(int.from_bytes(octets[at : at + 2], "big") for at in range(0, len(octets) - 1, 2))
