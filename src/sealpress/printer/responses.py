@@ -11,12 +11,13 @@ from sealpress.ipp.tags import GroupTag, ValueTag
 from sealpress.printer.attributes import one
 from sealpress.reasons import Reason
 
-__all__ = ["LANGUAGE", "answer_undecodable", "response"]
+__all__ = ["LANGUAGE", "answer_undecodable", "refuse_unread", "response"]
 
 #: The natural language of our texts.
 LANGUAGE = "en"
 #: The newest version we speak of each major one (RFC 8011 section 4.1.8).
 _NEWEST: Mapping[int, Version] = {1: Version(1, 1), 2: Version(2, 0)}
+_HEADER_OCTETS = 8  # version, operation and request-id (RFC 8010 section 3.1.1)
 #: Most octets of status-message (RFC 8011 section 4.1.6.2: text(255)).
 _MAX_STATUS_MESSAGE = 255
 
@@ -27,6 +28,7 @@ def response(
     status: Status,
     *,
     detail: str = "",
+    facts: Sequence[Attribute] = (),
     unsupported: Sequence[Attribute] = (),
     groups: Iterable[Group] = (),
 ) -> Message:
@@ -37,6 +39,7 @@ def response(
         request_id: The request's, all 32 bits of it (RFC 8011 section 4.1.2).
         status: The status code.
         detail: Text for ``status-message``; the status code's keyword if empty.
+        facts: Further operation attributes.
         unsupported: Attributes for the unsupported group, which is left out when there are none.
         groups: The object groups that follow.
     """
@@ -45,6 +48,7 @@ def response(
             one("attributes-charset", ValueTag.CHARSET, "utf-8"),
             one("attributes-natural-language", ValueTag.NATURAL_LANGUAGE, LANGUAGE),
             one("status-message", ValueTag.TEXT, _status_message(detail or status.keyword)),
+            *facts,
         ],
         tag=GroupTag.OPERATION,
     )
@@ -68,15 +72,31 @@ def answer_undecodable(octets: bytes, error: WireError) -> Message:
         0x0503 for a version we don't speak, 0x0408 for a message over a limit, else 0x0400. The
         request-id is 0 when not all of it came (RFC 8011 section 4.1.2).
     """
-    complete = len(octets) >= 8
-    request_id = int.from_bytes(octets[4:8], "big") if complete else 0
-    if complete and octets[0] not in _NEWEST:
-        return response(_NEWEST[2], request_id, Status.SERVER_ERROR_VERSION_NOT_SUPPORTED)
-    version = min(Version(octets[0], octets[1]), _NEWEST[octets[0]]) if complete else _NEWEST[1]
+    if len(octets) >= _HEADER_OCTETS and octets[0] not in _NEWEST:
+        return refuse_unread(octets, Status.SERVER_ERROR_VERSION_NOT_SUPPORTED)
     too_large = error.reason is Reason.LIMIT_EXCEEDED
     status = (
         Status.CLIENT_ERROR_REQUEST_ENTITY_TOO_LARGE
         if too_large
         else Status.CLIENT_ERROR_BAD_REQUEST
     )
-    return response(version, request_id, status, detail=error.detail)
+    return refuse_unread(octets, status, error.detail)
+
+
+def refuse_unread(
+    octets: bytes, status: Status, detail: str = "", facts: Sequence[Attribute] = ()
+) -> Message:
+    """Refuse a request of which only the header was read, or not even that.
+
+    Args:
+        octets: The first octets of the request's body; eight are enough.
+        status: The status code.
+        detail: Text for ``status-message``.
+        facts: Further operation attributes.
+    """
+    complete = len(octets) >= _HEADER_OCTETS
+    request_id = int.from_bytes(octets[4:8], "big") if complete else 0
+    newest = _NEWEST.get(octets[0], _NEWEST[2]) if complete else _NEWEST[1]
+    known = complete and octets[0] in _NEWEST
+    version = min(Version(octets[0], octets[1]), newest) if known else newest
+    return response(version, request_id, status, detail=detail, facts=facts)

@@ -9,7 +9,8 @@ import importlib
 from typing import TYPE_CHECKING
 
 from sealpress.server.body import RequestBody
-from sealpress.server.events import Counters, HandshakeFailure
+from sealpress.server.events import Counters
+from sealpress.server.failures import HandshakeFailure
 from sealpress.server.limits import ServerLimits
 from sealpress.server.messages import (
     UPGRADE_REQUIRED,
@@ -22,6 +23,7 @@ from sealpress.server.messages import (
     TlsFacts,
 )
 from sealpress.server.server import Server
+from sealpress.server.tls import ServerTls, TlsFloor
 
 if TYPE_CHECKING:
     from sealpress.server.ipp_service import DocumentReceiver, IppService, ipp_handler
@@ -41,7 +43,9 @@ __all__ = [
     "Response",
     "Server",
     "ServerLimits",
+    "ServerTls",
     "TlsFacts",
+    "TlsFloor",
     "ipp_handler",
 ]
 

@@ -30,12 +30,11 @@ from sealpress.transport.grammar import HttpViolation
 from sealpress.transport.http1 import HTTP_1_1, RequestHead, RequestReader, encode_response_head
 
 if TYPE_CHECKING:
-    import ssl
-
     from sealpress.server.events import ServerEvents
     from sealpress.server.hosts import HostNames
     from sealpress.server.limits import ServerLimits
     from sealpress.server.messages import Handler
+    from sealpress.server.tls import ServerTls
     from sealpress.server.wire import Wire
 
 _log = logging.getLogger("sealpress.server")
@@ -50,7 +49,8 @@ class Rules:
 
     Attributes:
         handler: Who answers requests.
-        context: TLS settings; without them TLS is not spoken.
+        old_client_handler: Who answers those that come below the TLS floor.
+        tls: TLS settings; without them TLS is not spoken.
         limits: How much of us one peer may use.
         hosts: The names we answer to.
         plain: What happens to requests in clear.
@@ -59,7 +59,8 @@ class Rules:
     """
 
     handler: Handler
-    context: ssl.SSLContext | None
+    old_client_handler: Handler
+    tls: ServerTls | None
     limits: ServerLimits
     hosts: HostNames
     plain: PlainPolicy
@@ -80,6 +81,7 @@ class Conversation:
         self._limits = rules.limits
         self._reader = RequestReader(rules.limits.head)
         self._peer = wire.peer
+        self._handler = rules.handler
         self._closing = False
         self.is_idle = True
 
@@ -124,10 +126,10 @@ class Conversation:
         """Return HTTP's first octets, after a handshake if TLS comes first; none at the end."""
         self._wire.patience.allow(self._limits.head_timeout)
         octets = await self._wire.receive()
-        context = self._rules.context if self._rules.implicit else None
-        if context is None or not octets or octets[0] != _TLS_HANDSHAKE_RECORD:
+        tls = self._rules.tls if self._rules.implicit else None
+        if tls is None or not octets or octets[0] != _TLS_HANDSHAKE_RECORD:
             return octets
-        if not await self._start_tls(context, Binding.IMPLICIT, bytes(octets)):
+        if not await self._start_tls(tls, Binding.IMPLICIT, bytes(octets)):
             return memoryview(b"")
         return await self._wire.receive()
 
@@ -158,18 +160,18 @@ class Conversation:
 
     # TLS
 
-    async def _start_tls(
-        self, context: ssl.SSLContext, binding: Binding, first_octets: bytes = b""
-    ) -> bool:
+    async def _start_tls(self, tls: ServerTls, binding: Binding, first_octets: bytes = b"") -> bool:
         """Make the handshake; ``False`` when it failed, the alert is sent then."""
         wire, events = self._wire, self._rules.events
         wire.patience.allow(self._limits.handshake_timeout)
         try:
-            channel = await wire.start_tls(context, first_octets)
+            channel = await wire.start_tls(tls, first_octets)
         except TransportError as error:
-            events.handshake_failed(wire.name, error, wire.client_hello)
+            events.handshake_failed(wire.name, error, wire.client_hello, wire.alert_sent)
             return False
         events.counters.handshakes += 1
+        if tls.is_below_floor(channel.version):
+            self._handler = self._rules.old_client_handler
         facts = TlsFacts(
             channel.version,
             channel.cipher,
@@ -207,9 +209,7 @@ class Conversation:
             isinstance(framing, Counted) and framing.octets <= limit
         )
 
-    async def _upgrade(
-        self, context: ssl.SSLContext, token: str, body: RequestBody
-    ) -> RequestBody | None:
+    async def _upgrade(self, tls: ServerTls, token: str, body: RequestBody) -> RequestBody | None:
         """Switch to TLS once the whole request is here; the answer goes through TLS then."""
         wire = self._wire
         octets = await body.read(self._limits.max_upgrade_body_octets)
@@ -219,7 +219,7 @@ class Conversation:
             return None
         fields = [("Connection", "Upgrade"), ("Upgrade", f"{token}, HTTP/1.1")]
         wire.send(encode_response_head(101, fields))
-        if not await self._start_tls(context, Binding.UPGRADE):
+        if not await self._start_tls(tls, Binding.UPGRADE):
             return None
         self._rules.events.counters.upgrades += 1
         return ReceivedBody(wire, octets, self._limits)
@@ -231,9 +231,9 @@ class Conversation:
         self.is_idle = False
         self._wire.patience.allow(self._limits.body_grace)
         body = self._body_of(head)
-        response, context = self._misdirected(head), self._rules.context
-        if response is None and context and (token := self._upgrade_token(head, body)):
-            upgraded = await self._upgrade(context, token, body)
+        response, tls = self._misdirected(head), self._rules.tls
+        if response is None and tls and (token := self._upgrade_token(head, body)):
+            upgraded = await self._upgrade(tls, token, body)
             if upgraded is None:
                 return None
             body = upgraded
@@ -273,7 +273,7 @@ class Conversation:
         self._rules.events.counters.requests += 1
         request = Request(head.method, head.path, head.version, head.headers, body, self._peer)
         try:
-            response = await self._rules.handler(request)
+            response = await self._handler(request)
         except HttpViolation:
             raise
         except Exception:  # noqa: BLE001 - one request's fault must not end the others

@@ -1,4 +1,4 @@
-"""What happened on a server: counters, the last failed handshakes, log lines."""
+"""What happened on a server: counters, storms of connections, log lines."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sealpress.server.failures import HandshakeFailures
+
 if TYPE_CHECKING:
     from sealpress.errors import TransportError
     from sealpress.transport.grammar import HttpViolation
@@ -14,24 +16,41 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("sealpress.server")
 
-_KEPT_FAILURES = 100
+STORM_CONNECTIONS = 500
+"""So many connections of one address within ``STORM_SECONDS`` are a storm."""
+
+STORM_SECONDS = 10.0
+"""The time over which connections of an address are counted."""
+
+STORM_QUIET_SECONDS = 60.0
+"""A storm that goes on is counted and logged again after this time."""
 
 
-@dataclass(frozen=True, slots=True)
-class HandshakeFailure:
-    """A TLS handshake that did not succeed.
+class StormWatch:
+    """Notices addresses that connect hundreds of times in a few seconds.
 
-    Attributes:
-        peer: The client's address and port.
-        reason: The reason's keyword.
-        detail: What happened, one sentence.
-        client_hello: What the client offered, if that came.
+    CUPS 2.4 did so when it met a session ticket of TLS 1.3: no request ever came.
     """
 
-    peer: str
-    reason: str
-    detail: str
-    client_hello: ClientHello | None
+    __slots__ = ("_connections", "_ends", "_quiet_until")
+
+    def __init__(self) -> None:
+        self._connections: dict[str, int] = {}
+        self._ends = 0.0
+        self._quiet_until: dict[str, float] = {}
+
+    def add(self, address: str, now: float) -> bool:
+        """Count a connection; return whether a storm is to be told of."""
+        if now >= self._ends:
+            self._ends = now + STORM_SECONDS
+            self._connections.clear()
+            self._quiet_until = {a: t for a, t in self._quiet_until.items() if t > now}
+        count = self._connections.get(address, 0) + 1
+        self._connections[address] = count
+        if count < STORM_CONNECTIONS or address in self._quiet_until:
+            return False
+        self._quiet_until[address] = now + STORM_QUIET_SECONDS
+        return True
 
 
 @dataclass(slots=True)
@@ -49,6 +68,9 @@ class Counters:
         requests: Requests given to the handler.
         violations: Requests refused, since they broke a rule of HTTP.
         timeouts: Connections closed, since the peer made no progress.
+        reports: Requests not carried out, since they came below the TLS floor.
+        storms: Times that one address made very many connections in a short time.
+        failed_by_reason: Failed handshakes by the keyword of their reason.
     """
 
     connections: int = 0
@@ -61,31 +83,41 @@ class Counters:
     requests: int = 0
     violations: int = 0
     timeouts: int = 0
+    reports: int = 0
+    storms: int = 0
+    failed_by_reason: collections.Counter[str] = field(default_factory=collections.Counter)
 
 
 @dataclass(slots=True)
 class ServerEvents:
     """Takes note of what happens, and logs what an administrator may want to know."""
 
+    failures: HandshakeFailures = field(default_factory=HandshakeFailures)
     counters: Counters = field(default_factory=Counters)
-    failed_handshakes: collections.deque[HandshakeFailure] = field(
-        default_factory=lambda: collections.deque(maxlen=_KEPT_FAILURES)
-    )
+    storms: StormWatch = field(default_factory=StormWatch)
 
     def handshake_failed(
-        self, peer: str, error: TransportError, client_hello: ClientHello | None
+        self,
+        peer: str,
+        error: TransportError,
+        client_hello: ClientHello | None,
+        alert_sent: int | None = None,
     ) -> None:
-        """Keep a failed handshake."""
+        """Count and keep a failed handshake."""
         self.counters.failed_handshakes += 1
-        failure = HandshakeFailure(peer, error.reason, error.detail, client_hello)
-        self.failed_handshakes.append(failure)
-        if client_hello is None:  # a scan or an attack: many, and nobody's printer fails
-            _log.debug("no TLS handshake with %s: %s", peer, error)
-            return
-        offered = ", ".join(f"0x{version:04x}" for version in client_hello.versions)
-        _log.warning(
-            "TLS handshake with %s failed: %s (it offered versions %s)", peer, error, offered
-        )
+        self.counters.failed_by_reason[str(error.reason)] += 1
+        self.failures.add(peer, error, client_hello, alert_sent)
+
+    def connected(self, address: str, now: float) -> None:
+        """Count a connection of an address; ``now`` is on any monotonic clock."""
+        if self.storms.add(address, now):
+            self.counters.storms += 1
+            _log.warning(
+                "%s made %d connections within %g s: its software may be reconnecting for ever",
+                address,
+                STORM_CONNECTIONS,
+                STORM_SECONDS,
+            )
 
     def violation(self, peer: str, violation: HttpViolation) -> None:
         """Count a broken rule."""

@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING
 
 from sealpress.errors import Reason, StateError
 from sealpress.server.conversation import Conversation, Rules
-from sealpress.server.events import Counters, HandshakeFailure, ServerEvents
+from sealpress.server.events import Counters, ServerEvents
+from sealpress.server.failures import HandshakeFailure
 from sealpress.server.hosts import HostNames
 from sealpress.server.limits import ServerLimits, raise_open_files_limit
 from sealpress.server.messages import Handler, PlainPolicy
+from sealpress.server.tls import ServerTls, TlsFloor
 from sealpress.server.wire import READ_OCTETS, Wire
 
 if TYPE_CHECKING:
-    import ssl
+    from sealpress.trust.tls_context import TlsContext
 
 _log = logging.getLogger("sealpress.server")
 
@@ -38,7 +40,8 @@ class Server:
 
     Args:
         handler: Answers requests.
-        context: TLS settings (see :func:`sealpress.trust.server_context`); ``None`` for no TLS.
+        context: TLS settings (see :func:`sealpress.trust.server_context`), or settings that can
+            be exchanged while the server runs; ``None`` for no TLS.
         limits: How much of us one peer may use.
         hosts: Names the server answers to, besides those of this machine.
         plain: What happens to requests that come in clear.
@@ -49,7 +52,7 @@ class Server:
         self,
         handler: Handler,
         *,
-        context: ssl.SSLContext | None = None,
+        context: TlsContext | ServerTls | None = None,
         limits: ServerLimits | None = None,
         hosts: Iterable[str] = (),
         plain: PlainPolicy = PlainPolicy.ALLOW,
@@ -57,14 +60,16 @@ class Server:
     ) -> None:
         self.scratch = memoryview(bytearray(READ_OCTETS))
         self._limits = limits or ServerLimits()
-        self._events = ServerEvents()
+        tls = _server_tls(context)
+        self._events = ServerEvents(tls.failures) if tls else ServerEvents()
         self._rules = Rules(
             handler=handler,
-            context=context,
+            tls=tls,
+            old_client_handler=_old_client_handler(tls, self._events.counters) or handler,
             limits=self._limits,
             hosts=HostNames([*hosts, *_own_names()]),
             plain=plain,
-            implicit=implicit and context is not None,
+            implicit=implicit and tls is not None,
             events=self._events,
         )
         self._listeners: list[asyncio.Server] = []
@@ -89,8 +94,8 @@ class Server:
 
     @property
     def failed_handshakes(self) -> tuple[HandshakeFailure, ...]:
-        """The last TLS handshakes that failed, oldest first."""
-        return tuple(self._events.failed_handshakes)
+        """The last TLS handshakes that failed, one for each address and reason, oldest first."""
+        return self._events.failures.kept
 
     @property
     def connection_count(self) -> int:
@@ -157,6 +162,7 @@ class Server:
         """Begin a conversation, if there is room or room can be made."""
         self.counters.connections += 1
         address = wire.peer.host
+        self._events.connected(address, asyncio.get_running_loop().time())
         self._per_address[address] += 1
         full = len(self._talks) >= self._limits.max_connections
         too_many = self._per_address[address] > self._limits.max_connections_per_address
@@ -211,6 +217,18 @@ def _lengthen_queue(listening: int) -> None:
     """Let many connections wait to be accepted; asyncio accepts as many in one go as may wait."""
     with socket.socket(fileno=os.dup(listening)) as same:
         same.listen(_BACKLOG)
+
+
+def _server_tls(context: TlsContext | ServerTls | None) -> ServerTls | None:
+    return context if context is None or isinstance(context, ServerTls) else ServerTls(context)
+
+
+def _old_client_handler(tls: ServerTls | None, counters: Counters) -> Handler | None:
+    if tls is None or tls.floor is not TlsFloor.REPORT:
+        return None
+    from sealpress.server.old_clients import old_client_handler  # it knows IPP
+
+    return old_client_handler(tls, counters)
 
 
 def _own_names() -> list[str]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Protocol, cast
 
-from sealpress.errors import Phase, Reason, TransportError
+from sealpress.errors import Phase, Reason, TlsError, TransportError
+from sealpress.server.hello import HelloCollector, alert_in
 from sealpress.server.intake import NAP_SECONDS, Intake
 from sealpress.server.messages import PeerFacts
 from sealpress.server.patience import Patience
@@ -18,8 +19,8 @@ from sealpress.transport.channel import TlsChannel
 
 if TYPE_CHECKING:
     from sealpress.server.limits import ServerLimits
+    from sealpress.server.tls import ServerTls
     from sealpress.transport.records import ClientHello
-    from sealpress.trust.tls_context import TlsContext
 
 READ_OCTETS = 256 * 1024
 """Size of the buffer that sockets are read into, and of what is held unread for one peer."""
@@ -49,6 +50,7 @@ class Wire(asyncio.BufferedProtocol):
         peer: The addresses of both ends.
         patience: How long the peer may keep us waiting; on the loop's clock.
         discarded_octets: How much was thrown away since :meth:`discard_input`.
+        alert_sent: Number of the TLS alert that ended the handshake, if we sent one in clear.
     """
 
     def __init__(self, owner: WireOwner) -> None:
@@ -67,6 +69,7 @@ class Wire(asyncio.BufferedProtocol):
         self._write_paused = False
         self.patience = Patience()
         self.discarded_octets = 0
+        self.alert_sent: int | None = None
         self.peer = PeerFacts("", 0, "", 0)
 
     # What asyncio calls
@@ -169,23 +172,30 @@ class Wire(asyncio.BufferedProtocol):
         while self._write_paused:
             await self._wait(for_input=False)
 
-    async def start_tls(self, context: TlsContext, first_octets: bytes = b"") -> TlsChannel:
+    async def start_tls(self, tls: ServerTls, first_octets: bytes = b"") -> TlsChannel:
         """Make the TLS handshake; ``first_octets`` are those of it that were read already.
 
         Raises:
             TlsError: It failed; the alert was sent.
             TransportError: The allowance is spent, or the peer went away.
         """
-        channel = self._channel = TlsChannel(context, server_side=True)
-        channel.receive_octets(first_octets + self._held)
+        octets = bytearray(first_octets) + self._held
         self._held = bytearray()
+        client_hello = None
+        if tls.needs_client_hello:
+            octets, client_hello = await self._collect_hello(octets)
+        channel = TlsChannel(tls.context_for(client_hello), server_side=True)
+        self._channel = channel
+        channel.receive_octets(octets)
         if self._ended:
             channel.receive_eof()
         while True:
             try:
                 done = channel.do_handshake()
-            finally:
-                self._flush()
+            except TlsError:
+                self.alert_sent = alert_in(self._flush())
+                raise
+            self._flush()
             if done:
                 return channel
             if self._transport is None:
@@ -193,6 +203,16 @@ class Wire(asyncio.BufferedProtocol):
                     Reason.CONNECTION_CLOSED, "the client is gone", endpoint=self.name
                 )
             await self._wait()
+
+    async def _collect_hello(self, octets: bytearray) -> tuple[bytearray, ClientHello | None]:
+        """Wait until it is known what the client offers, or that this can't be known."""
+        collector = HelloCollector()
+        collector.feed(octets)
+        while not (collector.is_settled or self._ended):
+            await self._wait()
+            collector.feed(self._held)
+            self._held = bytearray()
+        return collector.octets, collector.client_hello
 
     async def linger(self, limits: ServerLimits) -> None:
         """Throw away what the peer still sends after our answer, until it pauses or ends.
@@ -303,10 +323,12 @@ class Wire(asyncio.BufferedProtocol):
             return True
         return self._ended and not (self._channel and self._channel.handshake_done)
 
-    def _flush(self) -> None:
+    def _flush(self) -> bytes:
+        """Send what TLS has to send; return it."""
         octets = self._channel.octets_to_send() if self._channel is not None else b""
         if octets and self._transport is not None:
             self._transport.write(octets)
+        return octets
 
     async def _wait(self, *, for_input: bool = True) -> None:
         if self.patience.is_spent:
