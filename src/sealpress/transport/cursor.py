@@ -27,20 +27,21 @@ class Cursor:
         """Return a field whose length stands before it, in so many octets."""
         return self.take(self.number(length_octets))
 
-    def extensions(self) -> dict[int, bytes]:
-        """Return a counted list of extensions by number (RFC 8446 section 4.2)."""
-        cursor = Cursor(self.counted(2))
-        found: dict[int, bytes] = {}
-        while not cursor.at_end():
-            number = cursor.number(2)
-            found[number] = cursor.counted(2)
-        return found
-
     def at_end(self) -> bool:
         """Whether all has been read."""
         return self._position >= len(self._octets)
 
 
-def numbers(octets: bytes) -> tuple[int, ...]:
+def extensions_in(octets: bytes) -> dict[int, bytes]:
+    """Return extensions by number (RFC 8446 section 4.2); malformed ones are an ``IndexError``."""
+    cursor = Cursor(octets)
+    found: dict[int, bytes] = {}
+    while not cursor.at_end():
+        number = cursor.number(2)
+        found[number] = cursor.counted(2)
+    return found
+
+
+def numbers_in(octets: bytes) -> tuple[int, ...]:
     """Return a list of two-octet numbers."""
     return tuple(int.from_bytes(octets[at : at + 2], "big") for at in range(0, len(octets) - 1, 2))

@@ -1,20 +1,24 @@
-"""What the first TLS records of a connection say in clear: ClientHello, alerts (RFC 8446)."""
+"""What the first TLS records of a connection say in clear: handshake messages, alerts (RFC 8446)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from sealpress.transport.cursor import Cursor, extensions_in, numbers_in
+from sealpress.transport.handshake import HEADER_OCTETS, SERVER_HELLO
 
 ALERT_RECORD = 21
 HANDSHAKE_RECORD = 22
 CLIENT_HELLO = 1
 
 MAX_HELLO_OCTETS = 65_536
-"""A ClientHello beyond this many octets is not looked into (OpenSSL itself refuses 131,396)."""
+"""A handshake message beyond this many octets is not looked into, nor what follows it (OpenSSL
+itself refuses a ClientHello of 131,396)."""
 
 _SERVER_NAME = 0
 _SUPPORTED_VERSIONS = 43
 _RECORD_HEADER_OCTETS = 5
-_HANDSHAKE_HEADER_OCTETS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,46 +36,8 @@ class ClientHello:
     cipher_suites: tuple[int, ...]
 
 
-class _Cursor:
-    """Reads numbers and counted fields; running off the end is an ``IndexError``."""
-
-    def __init__(self, octets: bytes) -> None:
-        self._octets = octets
-        self._position = 0
-
-    def take(self, count: int) -> bytes:
-        end = self._position + count
-        if end > len(self._octets):
-            raise IndexError(end)
-        piece = self._octets[self._position : end]
-        self._position = end
-        return piece
-
-    def number(self, octets: int) -> int:
-        return int.from_bytes(self.take(octets), "big")
-
-    def counted(self, length_octets: int) -> bytes:
-        return self.take(self.number(length_octets))
-
-    def at_end(self) -> bool:
-        return self._position >= len(self._octets)
-
-
-def _numbers(octets: bytes) -> tuple[int, ...]:
-    return tuple(int.from_bytes(octets[at : at + 2], "big") for at in range(0, len(octets) - 1, 2))
-
-
-def _extensions(octets: bytes) -> dict[int, bytes]:
-    cursor = _Cursor(octets)
-    found: dict[int, bytes] = {}
-    while not cursor.at_end():
-        number = cursor.number(2)
-        found[number] = cursor.counted(2)
-    return found
-
-
 def _server_name(extension: bytes) -> str:
-    names = _Cursor(_Cursor(extension).counted(2))
+    names = Cursor(Cursor(extension).counted(2))
     while not names.at_end():
         kind, name = names.number(1), names.counted(2)
         if kind == 0:
@@ -85,17 +51,17 @@ def parse_client_hello(body: bytes) -> ClientHello | None:
     Args:
         body: The octets behind the handshake header.
     """
-    cursor = _Cursor(body)
+    cursor = Cursor(body)
     try:
         legacy_version = cursor.number(2)
         cursor.take(32)  # random
         cursor.counted(1)  # session id
-        suites = _numbers(cursor.counted(2))
+        suites = numbers_in(cursor.counted(2))
         cursor.counted(1)  # compression methods
-        extensions = {} if cursor.at_end() else _extensions(cursor.counted(2))
+        extensions = {} if cursor.at_end() else extensions_in(cursor.counted(2))
         versions: tuple[int, ...] = (legacy_version,)
         if _SUPPORTED_VERSIONS in extensions:
-            versions = _numbers(_Cursor(extensions[_SUPPORTED_VERSIONS]).counted(1))
+            versions = numbers_in(Cursor(extensions[_SUPPORTED_VERSIONS]).counted(1))
         name = _server_name(extensions[_SERVER_NAME]) if extensions.get(_SERVER_NAME) else ""
     except IndexError:
         return None
@@ -105,19 +71,27 @@ def parse_client_hello(body: bytes) -> ClientHello | None:
 class RecordWatcher:
     """Follows the records of one direction while they are in clear; keeps little, fails never.
 
+    Args:
+        on_message: Called with version, type and octets of each handshake message in clear.
+
     Attributes:
         first_octets: The first octets seen, at most 16: enough to tell HTTP from TLS.
         alert: Number of the last alert seen in clear, ``None`` without one.
         client_hello: The ClientHello, once it was whole and well formed.
+        version: The version in the last ClientHello or ServerHello, 0 before; TLS 1.3 calls itself
+            1.2 there.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, on_message: Callable[[int, int, bytes], None] | None = None) -> None:
         self.first_octets = b""
         self.alert: int | None = None
         self.client_hello: ClientHello | None = None
+        self.version = 0
+        self._on_message = on_message
         self._buffer = bytearray()
         self._handshake = bytearray()
         self._ended = False
+        self._in_clear = True
 
     def feed(self, octets: bytes | bytearray | memoryview) -> None:
         """Look at more octets, as they came from the network."""
@@ -140,18 +114,30 @@ class RecordWatcher:
         del self._buffer[:end]
         if kind == ALERT_RECORD and len(payload) == 2:
             self.alert = payload[1]
-        elif kind == HANDSHAKE_RECORD and self.client_hello is None:
+        elif kind == HANDSHAKE_RECORD and self._in_clear:
             self._take_handshake(payload)
+        else:  # ChangeCipherSpec: what follows is encrypted
+            self._in_clear = False
         return True
 
     def _take_handshake(self, payload: bytes) -> None:
-        if len(self._handshake) > MAX_HELLO_OCTETS:
-            return
-        self._handshake += payload
-        if self._handshake[:1] != bytes([CLIENT_HELLO]):
-            return
-        end = _HANDSHAKE_HEADER_OCTETS + int.from_bytes(self._handshake[1:4], "big")
-        if _HANDSHAKE_HEADER_OCTETS <= end <= len(self._handshake):
-            body = bytes(self._handshake[_HANDSHAKE_HEADER_OCTETS:end])
+        held = self._handshake
+        held += payload
+        while len(held) >= HEADER_OCTETS:
+            end = HEADER_OCTETS + int.from_bytes(held[1:HEADER_OCTETS], "big")
+            if end > MAX_HELLO_OCTETS:
+                self._in_clear = False
+                held.clear()
+            if len(held) < end:
+                return
+            self._take_message(bytes(held[:end]))
+            del held[:end]
+
+    def _take_message(self, message: bytes) -> None:
+        kind, body = message[0], message[HEADER_OCTETS:]
+        if kind == CLIENT_HELLO and self.client_hello is None:
             self.client_hello = parse_client_hello(body)
-            self._handshake.clear()
+        if kind in {CLIENT_HELLO, SERVER_HELLO}:
+            self.version = int.from_bytes(body[:2], "big")
+        if self._on_message is not None:
+            self._on_message(self.version, kind, message)
