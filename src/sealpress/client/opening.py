@@ -6,8 +6,10 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from sealpress.client.old_tls import explain
 from sealpress.errors import Phase, Reason, SealpressError, TlsError, TransportError
 from sealpress.transport.connection import Connection, open_connection
+from sealpress.transport.version_probe import PROBE_SECONDS
 
 if TYPE_CHECKING:
     from sealpress.client.plan import Plan
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     from sealpress.trust import ClientTrust
 
 _log = logging.getLogger("sealpress.client")
+
+_OLD_TLS = frozenset(
+    {Reason.TLS_OBSOLETE, Reason.TLS_LEGACY_RENEGOTIATION, Reason.TLS_WEAK_KEY_EXCHANGE}
+)
 
 Failures = list[tuple[str, SealpressError]]
 
@@ -38,15 +44,31 @@ async def open_by_plan(
             failures.append((way, error))
             if error.reason is Reason.NAME_NOT_FOUND:
                 break  # the other attempts have the same host
-    raise conclusion(plan, failures)
+    raise conclusion(plan, await _explained(driver, plan, failures, timeouts))
+
+
+async def _explained(
+    driver: Driver, plan: Plan, failures: Failures, timeouts: Timeouts
+) -> Failures:
+    """Look behind failed handshakes: an old printer's TLS says little of why."""
+    give_up_at = driver.now() + PROBE_SECONDS
+    return [
+        (
+            way,
+            await explain(
+                driver, attempt, error, timeouts, uri=plan.uri, seconds=give_up_at - driver.now()
+            ),
+        )
+        for attempt, (way, error) in zip(plan.attempts, failures, strict=False)
+    ]
 
 
 def conclusion(plan: Plan, failures: Failures) -> SealpressError:
     """Return the one error that tells best why a plan failed.
 
-    A single way's error speaks for itself; so does a certificate that is not trusted, since the
-    printer is there and a person can decide; so does what all ways have in common. Otherwise
-    the printer offers no TLS where policy wants it.
+    A single way's error speaks for itself; so does a certificate that is not trusted, or TLS that
+    is old, since the printer is there and a person can decide; so does what all ways have in
+    common. Otherwise the printer offers no TLS where policy wants it.
     """
     errors = [error for _, error in failures]
     if not errors:
@@ -57,9 +79,10 @@ def conclusion(plan: Plan, failures: Failures) -> SealpressError:
 
 
 def _telling(errors: Sequence[SealpressError]) -> SealpressError | None:
-    untrusted = [error for error in errors if _is_about_trust(error)]
-    if untrusted:
-        return untrusted[0]
+    deciding = [error for error in errors if _is_about_trust(error)]
+    deciding += [error for error in errors if error.reason in _OLD_TLS]
+    if deciding:
+        return deciding[0]
     if errors[-1].reason is Reason.NAME_NOT_FOUND:
         return errors[-1]
     return errors[0] if len({error.reason for error in errors}) == 1 else None

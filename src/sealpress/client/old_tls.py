@@ -1,0 +1,208 @@
+"""After a handshake that failed: find out what the printer speaks, and say what would help.
+
+An old printer and a modern client part with an alert that says little (40 stands for a dozen
+things) or none at all. A few hellos made by hand tell what the printer would have taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sealpress.errors import Phase, Reason, SealpressError, TlsError
+from sealpress.transport.cipher_suites import OLD_SUITES, is_in_use, suite_name
+from sealpress.transport.hellos import SSL_3_0, TLS_1_0, TLS_1_1, TLS_1_2
+from sealpress.transport.tls_names import version_keyword, version_title
+from sealpress.transport.version_probe import (
+    PROBE_SECONDS,
+    Outcome,
+    VersionOffer,
+    VersionProber,
+    version_name,
+)
+from sealpress.trust.allowances import LEGACY, LEGACY_WORD, Allowance, allowances_for
+
+if TYPE_CHECKING:
+    from sealpress.transport.attempt import Attempt
+    from sealpress.transport.stream import Driver, Timeouts
+
+SAFE_DH_BITS = 2048
+"""Shorter groups of Diffie-Hellman need an exception (RFC 9325 section 4.2)."""
+
+LEAST_DH_BITS = 1024
+"""Shorter ones OpenSSL does not use at all."""
+
+_WORTH_ASKING = frozenset(
+    {
+        Reason.TLS_CLOSED,
+        Reason.TLS_VERSION_MISMATCH,
+        Reason.TLS_NO_COMMON_CIPHER,
+        Reason.TLS_LEGACY_RENEGOTIATION,
+        Reason.TLS_WEAK_KEY_EXCHANGE,
+    }
+)
+
+# What old TLS software says of a hello that is too new for it: unexpected_message,
+# illegal_parameter, decode_error, internal_error.
+_WORTH_ASKING_ALERTS = frozenset({10, 47, 50, 80})
+
+_PROTOCOL_VERSION = 70
+
+_VERSIONS = (TLS_1_2, TLS_1_1, TLS_1_0, SSL_3_0)
+
+_MODERN = tuple(
+    suite for suite in OLD_SUITES if is_in_use(suite) and "_ECDHE_" in suite_name(suite)
+)
+_LEGACY = tuple(suite for suite in OLD_SUITES if is_in_use(suite) and suite not in _MODERN)
+_OBSOLETE = tuple(suite for suite in OLD_SUITES if not is_in_use(suite))
+
+# The reason that is given when exceptions are missing: the first that one of them brings.
+_REASONS = (
+    (Allowance.TLS_1_0, Reason.TLS_VERSION_MISMATCH),
+    (Allowance.TLS_1_1, Reason.TLS_VERSION_MISMATCH),
+    (Allowance.WEAK_KEY_EXCHANGE, Reason.TLS_WEAK_KEY_EXCHANGE),
+    (Allowance.RSA_KEY_EXCHANGE, Reason.TLS_NO_COMMON_CIPHER),
+    (Allowance.NO_SECURE_RENEGOTIATION, Reason.TLS_LEGACY_RENEGOTIATION),
+)
+
+
+def is_worth_asking(error: SealpressError) -> bool:
+    """Whether a failure may be due to the printer's old TLS; one about trust is not."""
+    if not isinstance(error, TlsError) or error.phase is not Phase.TLS:
+        return False
+    return error.reason in _WORTH_ASKING or error.alert in _WORTH_ASKING_ALERTS
+
+
+async def explain(
+    driver: Driver,
+    attempt: Attempt,
+    error: SealpressError,
+    timeouts: Timeouts,
+    *,
+    uri: str = "URI",
+    granted: AbstractSet[Allowance] = frozenset(),
+    seconds: float = PROBE_SECONDS,
+) -> SealpressError:
+    """Return the error that tells the truth about a failed handshake; the same if it did.
+
+    Args:
+        driver: The outside world.
+        attempt: How the printer was reached.
+        error: What ended the handshake.
+        timeouts: For each step of asking.
+        uri: The printer, for the command that helps.
+        granted: The exceptions under which the handshake was tried.
+        seconds: For asking, in all.
+    """
+    if not is_worth_asking(error) or not isinstance(error, TlsError):
+        return error
+    prober = VersionProber(driver, attempt, timeouts, seconds=seconds)
+    offer = await _taken(prober)
+    told = _told(offer, error, uri, granted) if offer is not None else None
+    if told is None:
+        return error
+    told.__cause__ = error
+    return told
+
+
+async def _taken(prober: VersionProber) -> VersionOffer | None:
+    """Return the best that the printer takes: the newest version, the best kind of suite."""
+    for version in _VERSIONS:
+        for suites in (_MODERN, _LEGACY, _OBSOLETE):
+            offer = await prober.offer(version, suites)
+            if offer.hello is not None:
+                return offer
+            if offer.outcome in {Outcome.UNREACHABLE, Outcome.NOT_ASKED, Outcome.NOT_TLS}:
+                return None
+            if offer.alert == _PROTOCOL_VERSION or offer.outcome is Outcome.SILENT:
+                break
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Speech:
+    """What a printer takes, with what it takes to speak with it."""
+
+    offer: VersionOffer
+    version: str
+    cipher: str
+
+    @property
+    def words(self) -> str:
+        version = version_title(version_keyword(self.version))
+        group = f" and a Diffie-Hellman group of {self.offer.dh_bits} bits"
+        return f"{version} with {self.cipher}{group if self.offer.dh_bits else ''}"
+
+    def is_obsolete(self) -> bool:
+        suite = self.offer.hello.cipher_suite if self.offer.hello else 0
+        too_short = 0 < self.offer.dh_bits < LEAST_DH_BITS
+        return self.version == version_name(SSL_3_0) or not is_in_use(suite) or too_short
+
+    def needs(self) -> frozenset[Allowance]:
+        needed = set(allowances_for(self.version, self.cipher))
+        old = needed & {Allowance.TLS_1_0, Allowance.TLS_1_1}
+        if "_DHE_" in self.cipher and (old or self.offer.dh_bits < SAFE_DH_BITS):
+            needed.add(Allowance.WEAK_KEY_EXCHANGE)
+        if not self.offer.secure_renegotiation:
+            needed.add(Allowance.NO_SECURE_RENEGOTIATION)
+        return frozenset(needed.union(_of_certificate(self.offer.certificates)))
+
+
+def _of_certificate(chain: tuple[bytes, ...]) -> Iterator[Allowance]:
+    from sealpress.trust import CertificateFacts
+    from sealpress.trust.findings import WEAK_DIGESTS, WEAK_KEY_BITS
+
+    if not chain:
+        return
+    leaf = CertificateFacts.from_der(chain[0])
+    if 0 < leaf.key_bits < WEAK_KEY_BITS.get(leaf.key.partition(" ")[0], 0):
+        yield Allowance.WEAK_KEY
+    if leaf.signature_hash in WEAK_DIGESTS:
+        yield Allowance.WEAK_DIGEST
+
+
+def _told(
+    offer: VersionOffer, error: TlsError, uri: str, granted: AbstractSet[Allowance]
+) -> TlsError | None:
+    if offer.hello is None:
+        return None
+    speech = _Speech(offer, version_name(offer.hello.version), offer.cipher)
+    if speech.is_obsolete():
+        detail = (
+            f"{error.endpoint} speaks nothing better than {speech.words}, "
+            "which the TLS library of this machine (OpenSSL) cannot speak at all"
+        )
+        return _error(Reason.TLS_OBSOLETE, detail, "", speech, error)
+    missing = speech.needs() - granted
+    reason = next((reason for allowance, reason in _REASONS if allowance in missing), None)
+    if reason is not None:
+        lacks = "" if offer.secure_renegotiation else ", without secure renegotiation (RFC 5746)"
+        detail = f"{error.endpoint} speaks nothing better than {speech.words}{lacks}"
+        return _error(reason, detail, _remedy(missing, uri), speech, error)
+    if offer.wants_certificate and error.reason is not Reason.TLS_VERSION_MISMATCH:
+        detail = f"{error.endpoint} asks for a client certificate and ended TLS without one"
+        return _error(Reason.TLS_CLIENT_CERTIFICATE_REQUIRED, detail, "", speech, error)
+    return None
+
+
+def _remedy(missing: frozenset[Allowance], uri: str) -> str:
+    exact = " ".join(allowance for allowance in Allowance if allowance in missing)
+    words = exact if missing - LEGACY else LEGACY_WORD
+    return (
+        "update the printer's firmware or switch on TLS 1.2 in its settings; until then, allow "
+        f'it for this printer alone: sealpress trust allow {uri} {words} --because "..." '
+        f"(exactly: {exact})"
+    )
+
+
+def _error(reason: Reason, detail: str, hint: str, speech: _Speech, error: TlsError) -> TlsError:
+    return TlsError(
+        reason,
+        detail,
+        hint=hint,
+        endpoint=error.endpoint,
+        alert=error.alert,
+        peer_chain=error.peer_chain or speech.offer.certificates,
+    )
