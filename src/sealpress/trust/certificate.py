@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import importlib
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,7 +15,55 @@ from sealpress.trust.allowances import Allowance
 SERVER_AUTH_OID = "1.3.6.1.5.5.7.3.1"
 """The purpose "TLS server" (RFC 5280 section 4.2.1.12)."""
 
+CLIENT_AUTH_OID = "1.3.6.1.5.5.7.3.2"
+"""The purpose "TLS client"."""
+
 ANY_PURPOSE_OID = "2.5.29.37.0"
+
+
+DistinguishedName = tuple[tuple[tuple[str, str], ...], ...]
+"""A name as it is compared: its parts as pairs of OID and text without case and double spaces
+(RFC 5280 section 7.1)."""
+
+NameForm = tuple[str, str]
+"""A kind of general name (``dns``, ``ip``, ``email``, ``uri``) and its text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathFacts:
+    """What of a certificate matters for its place in a chain only (RFC 5280 section 6).
+
+    Attributes:
+        subject: The holder's name as it is compared.
+        issuer: The name of who signed it, as it is compared.
+        serial: The serial number.
+        authority_issuer: Who issued the certificate of the one who signed it, by the
+            authorityKeyIdentifier; empty when that does not say.
+        authority_serial: The serial number of the issuer's certificate, likewise.
+        has_basic_constraints: Whether it says at all whether it is an authority's.
+        unknown_critical: OIDs of critical extensions that nobody here understands.
+        permitted: Under which names an authority may issue; none of a kind means any.
+        excluded: Under which it may not.
+        permitted_subjects: The same for distinguished names.
+        excluded_subjects: The same.
+        is_publicly_issued: Whether it shows that a public authority issued it, which never does
+            so with its root (CA/Browser Forum Baseline Requirements).
+        issuer_uris: Where it says that its issuer's certificate can be fetched.
+    """
+
+    subject: DistinguishedName = ()
+    issuer: DistinguishedName = ()
+    serial: int = 0
+    authority_issuer: DistinguishedName = ()
+    authority_serial: int | None = None
+    has_basic_constraints: bool = False
+    unknown_critical: tuple[str, ...] = ()
+    permitted: tuple[NameForm, ...] = ()
+    excluded: tuple[NameForm, ...] = ()
+    permitted_subjects: tuple[DistinguishedName, ...] = ()
+    excluded_subjects: tuple[DistinguishedName, ...] = ()
+    is_publicly_issued: bool = False
+    issuer_uris: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +97,8 @@ class CertificateFacts:
         authority_key_id: Identifier of the key that signed it; empty when it has none.
         path_length: How many authorities may stand below this one; ``None`` means any number.
         version: The version of X.509: 1, 2 or 3; 1 and 2 have no extensions.
+        flaws: What of it breaks the rules so that it could not be read.
+        path: What matters for its place in a chain.
     """
 
     sha256: str
@@ -75,6 +126,8 @@ class CertificateFacts:
     authority_key_id: str = ""
     path_length: int | None = None
     version: int = 3
+    flaws: tuple[str, ...] = ()
+    path: PathFacts = PathFacts()
 
     @classmethod
     def from_der(cls, der: bytes) -> CertificateFacts:
@@ -96,12 +149,55 @@ class CertificateFacts:
         """Whether it names this host (RFC 9525 section 6.3).
 
         By octets for an address literal, per label without regard to case for a name, with ``*``
-        as the whole left-most label only.
+        as the whole left-most label only. The common name, and addresses written as names, count
+        only where an allowance says so.
         """
+        naming = self.naming_of(host)
+        return naming is Naming.PROPER or _NAMING_ALLOWED_BY.get(naming) in allowances
+
+    def naming_of(self, host: str) -> Naming:
+        """In which way it names this host, properly or in one of the ways that count no more."""
         address = _address(host)
-        if address is not None:
-            return address in self.ip_names
-        return any(_covers(pattern, host) for pattern in self.dns_names)
+        if address is None:
+            return self._naming_of_name(_ascii_labels(host))
+        if address in self.ip_names:
+            return Naming.PROPER
+        written = {_address(text) for text in (*self.dns_names, self.common_name)}
+        return Naming.ADDRESS_AS_NAME if address in written else Naming.NONE
+
+    def _naming_of_name(self, wanted: list[str]) -> Naming:
+        if any(_covers(pattern, wanted) for pattern in self.dns_names):
+            return Naming.PROPER
+        # RFC 6125 section 6.4.4: the common name is looked at only where no dNSName is
+        if not self.dns_names and _covers(self.common_name, wanted):
+            return Naming.COMMON_NAME
+        return Naming.NONE
+
+
+class Signature(enum.Enum):
+    """What became of checking whether a certificate's key signed another."""
+
+    GOOD = "good"
+    ALTERED = "altered"
+    """This key signed, but something else: the certificate was changed afterwards."""
+    MISMATCH = "mismatch"
+    """Another key signed it, or the signature itself was changed; nobody can tell which."""
+    UNCHECKABLE = "uncheckable"
+
+
+class Naming(enum.Enum):
+    """How a certificate names a host."""
+
+    NONE = "not at all"
+    PROPER = "in the subjectAltName"
+    COMMON_NAME = "in the common name only"
+    ADDRESS_AS_NAME = "as an address in the place of a name"
+
+
+_NAMING_ALLOWED_BY = {
+    Naming.COMMON_NAME: Allowance.COMMON_NAME,
+    Naming.ADDRESS_AS_NAME: Allowance.ADDRESS_NAME,
+}
 
 
 def _address(host: str) -> IPv4Address | IPv6Address | None:
@@ -112,15 +208,16 @@ def _address(host: str) -> IPv4Address | IPv6Address | None:
 
 
 def _ascii_labels(name: str) -> list[str]:
-    try:
-        name = name.rstrip(".").encode("idna").decode("ascii")
-    except UnicodeError:
-        name = name.rstrip(".")
-    return name.lower().split(".")
+    bare = name.rstrip(".")
+    if not bare.isascii():
+        try:
+            bare = bare.encode("idna").decode("ascii")
+        except UnicodeError:
+            return bare.lower().split(".")
+    return bare.lower().split(".")
 
 
-def _covers(pattern: str, host: str) -> bool:
-    wanted = _ascii_labels(host)
+def _covers(pattern: str, wanted: list[str]) -> bool:
     if pattern.startswith("*."):
         return len(wanted) > 2 and _ascii_labels(pattern[2:]) == wanted[1:]
-    return _ascii_labels(pattern) == wanted
+    return bool(pattern) and _ascii_labels(pattern) == wanted

@@ -2,133 +2,69 @@
 
 from __future__ import annotations
 
-import enum
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sealpress.reasons import Reason
 from sealpress.trust.allowances import Allowance
-from sealpress.trust.certificate import ANY_PURPOSE_OID, SERVER_AUTH_OID, CertificateFacts
-
-WEAK_KEY_BITS = {"RSA": 2048, "DSA": 2048, "EC": 224}
-"""Smaller keys are weak (RFC 9325 section 4.5)."""
-
-WEAK_DIGESTS = frozenset({"md2", "md4", "md5", "sha1"})
-"""Signatures over these digests can be forged (RFC 9325 section 4.5)."""
-
-ALLOWED_BY = {
-    Reason.CERTIFICATE_WEAK: Allowance.WEAK_KEY,
-    Reason.CERTIFICATE_WEAK_DIGEST: Allowance.WEAK_DIGEST,
-    Reason.CERTIFICATE_COMMON_NAME_ONLY: Allowance.COMMON_NAME,
-    Reason.CERTIFICATE_ADDRESS_AS_NAME: Allowance.ADDRESS_NAME,
-    Reason.CERTIFICATE_EXPIRED: Allowance.DATES,
-    Reason.CERTIFICATE_NOT_YET_VALID: Allowance.DATES,
-    Reason.CERTIFICATE_CLOCK_UNSET: Allowance.DATES,
-}
-"""The allowance that lets a finding pass; the other findings have none."""
-
-_CLOCK_UNSET_BEFORE = 1990
-
-
-class Purpose(enum.StrEnum):
-    """What a certificate is shown for."""
-
-    SERVER = "server"
-    CLIENT = "client"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is wrong.
-
-    Attributes:
-        reason: What kind of thing.
-        detail: The case, one clause for a person.
-        position: Which certificate of the chain, 0 for the peer's own.
-    """
-
-    reason: Reason
-    detail: str
-    position: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    facts: CertificateFacts
-    position: int
-    host: str
-    now: datetime
-
-    def found(self, reason: Reason, detail: str) -> Iterator[Finding]:
-        yield Finding(reason, detail, self.position)
-
-
-def _unreadable(case: _Case) -> Iterator[Finding]:
-    if case.facts.problem:
-        yield from case.found(
-            Reason.CERTIFICATE_INVALID, f"it cannot be read: {case.facts.problem}"
-        )
-
-
-def _self_signed(case: _Case) -> Iterator[Finding]:
-    if case.position == 0 and case.facts.is_self_signed:
-        yield from case.found(Reason.CERTIFICATE_SELF_SIGNED, "it is self-signed")
-
-
-def _dates(case: _Case) -> Iterator[Finding]:
-    begin, end = case.facts.not_before, case.facts.not_after
-    if end is not None and end < case.now:
-        unset = begin is not None and begin.year < _CLOCK_UNSET_BEFORE
-        why = " (the printer's clock was probably unset when it made it)" if unset else ""
-        yield from case.found(Reason.CERTIFICATE_EXPIRED, f"it expired on {end:%Y-%m-%d}{why}")
-    if begin is not None and begin > case.now:
-        yield from case.found(
-            Reason.CERTIFICATE_NOT_YET_VALID,
-            f"it is valid from {begin:%Y-%m-%d} on; compare both clocks",
-        )
-
-
-def _names(case: _Case) -> Iterator[Finding]:
-    facts = case.facts
-    if case.position or not case.host or facts.problem or facts.is_for(case.host):
-        return
-    listed = ", ".join(facts.names) or f"nothing (its common name is {facts.common_name!r})"
-    yield from case.found(
-        Reason.CERTIFICATE_NAME_MISMATCH, f"it is not for {case.host}: it names {listed}"
-    )
-
-
-def _key(case: _Case) -> Iterator[Finding]:
-    kind = case.facts.key.partition(" ")[0]
-    if 0 < case.facts.key_bits < WEAK_KEY_BITS.get(kind, 0):
-        yield from case.found(Reason.CERTIFICATE_WEAK, f"its key is weak: {case.facts.key} bits")
-
-
-def _digest(case: _Case) -> Iterator[Finding]:
-    if case.facts.signature_hash in WEAK_DIGESTS:
-        yield from case.found(
-            Reason.CERTIFICATE_WEAK, f"it is signed with {case.facts.signature_hash.upper()}"
-        )
-
-
-def _purpose(case: _Case) -> Iterator[Finding]:
-    purposes = set(case.facts.purposes)
-    if case.position == 0 and purposes and not purposes & {SERVER_AUTH_OID, ANY_PURPOSE_OID}:
-        yield from case.found(Reason.CERTIFICATE_INVALID, "it is not meant for TLS servers")
-
-
-_CHECKS: tuple[Callable[[_Case], Iterator[Finding]], ...] = (
-    _unreadable,
-    _self_signed,
-    _names,
-    _dates,
-    _key,
-    _digest,
-    _purpose,
+from sealpress.trust.certificate_checks import (
+    WEAK_DIGESTS,
+    WEAK_KEY_BITS,
+    Case,
+    check_certificate,
 )
+from sealpress.trust.finding import (
+    ALLOWED_BY,
+    BY_WEIGHT,
+    Excused,
+    Finding,
+    Purpose,
+    excuse,
+    shown,
+)
+from sealpress.trust.path_checks import check_path
+from sealpress.trust.paths import End, Path, find_paths
 
-_ISSUER_REASONS = frozenset({Reason.CERTIFICATE_UNTRUSTED, Reason.CERTIFICATE_SELF_SIGNED})
+__all__ = [
+    "ALLOWED_BY",
+    "WEAK_DIGESTS",
+    "WEAK_KEY_BITS",
+    "Excused",
+    "Finding",
+    "Purpose",
+    "excuse",
+    "find_faults",
+]
+
+_NAMES = frozenset(
+    {
+        Reason.CERTIFICATE_NAME_MISMATCH,
+        Reason.CERTIFICATE_COMMON_NAME_ONLY,
+        Reason.CERTIFICATE_ADDRESS_AS_NAME,
+    }
+)
+_ISSUERS = frozenset(
+    {
+        Reason.CERTIFICATE_UNTRUSTED,
+        Reason.CERTIFICATE_SELF_SIGNED,
+        Reason.CERTIFICATE_CHAIN_INCOMPLETE,
+        Reason.CERTIFICATE_ISSUER_REKEYED,
+    }
+)
+_STRENGTH = frozenset({Reason.CERTIFICATE_WEAK, Reason.CERTIFICATE_WEAK_DIGEST})
+_MISUSE = frozenset({Reason.CERTIFICATE_INVALID, Reason.CERTIFICATE_WRONG_USAGE})
+
+EXPLAINED_BY: dict[Reason, frozenset[Reason]] = {
+    Reason.CERTIFICATE_UNTRUSTED: _ISSUERS | {Reason.CERTIFICATE_INVALID},
+    Reason.CERTIFICATE_SELF_SIGNED: _ISSUERS,
+    Reason.CERTIFICATE_INVALID: _MISUSE | {Reason.CERTIFICATE_ISSUER_REKEYED},
+    Reason.CERTIFICATE_WRONG_USAGE: _MISUSE,
+    Reason.CERTIFICATE_NAME_MISMATCH: _NAMES,
+    Reason.CERTIFICATE_WEAK: _STRENGTH,
+    Reason.CERTIFICATE_WEAK_DIGEST: _STRENGTH,
+}
+"""Findings that say more exactly what a verifier meant; else only the same reason does."""
 
 
 def find_faults(
@@ -142,61 +78,160 @@ def find_faults(
     purpose: Purpose = Purpose.SERVER,
     allowances: Collection[Allowance] = frozenset(),
 ) -> tuple[Finding, ...]:
-    """List everything wrong with a chain.
+    """List everything wrong with a chain, the weightiest first.
+
+    Only certificates on the way from the peer's own to a trusted one are judged; others that were
+    sent along are not. Of several ways the one with the fewest faults counts, among those that
+    explain what the verifier said if it said something.
 
     Args:
         chain: Certificates as DER, the peer's own first.
         host: The name or address the peer was reached by; not looked at for a client.
         authorities: The trusted certificates as DER; ``None`` when no authority has to vouch.
-        purpose: What the peer shows it for.
-        allowances: What is let pass: findings that they cover are left out.
         verifier_says: What the TLS library ended the handshake for, if it did.
         verifier_words: The same in the library's own words.
         now: The time to judge by; the present when left out.
+        purpose: What the peer shows it for.
+        allowances: What is let pass: findings that they cover are left out.
     """
-    moment = now or datetime.now(UTC)
-    facts = [CertificateFacts.from_der(der) for der in chain]
-    found = [
-        finding
-        for position, one in enumerate(facts)
-        for check in _CHECKS
-        for finding in check(_Case(one, position, host, moment))
-    ]
-    told = tuple(found + _from_verifier(facts, found, verifier_says, verifier_words))
-    return excuse(told, allowances).remaining
+    if not chain:
+        return (Finding(Reason.CERTIFICATE_INVALID, "it showed no certificate"),)
+    judge = _Judge(
+        host if purpose is Purpose.SERVER else "",
+        now or datetime.now(UTC),
+        purpose,
+        needs_authority=authorities is not None,
+    )
+    paths = find_paths(chain, authorities or ())
+    ways = [(path.end is not End.TRUSTED, judge.faults(path)) for path in paths]
+    _, found = min(
+        ways, key=lambda way: (not _explains(way[1], verifier_says), way[0], len(way[1]))
+    )
+    if verifier_says is not None and not _explains(found, verifier_says):
+        found.append(_from_verifier(paths[0], verifier_says, verifier_words))
+    found.sort(key=lambda one: _WEIGHTS.get(one.reason, 0))
+    return excuse(found, allowances).remaining
+
+
+_WEIGHTS = {reason: weight for weight, reason in enumerate(BY_WEIGHT)}
+
+
+def _best(ways: Sequence[tuple[Path, list[Finding]]], says: Reason | None) -> list[Finding]:
+    def badness(way: tuple[Path, list[Finding]]) -> tuple[bool, bool, int]:
+        path, faults = way
+        return not _explains(faults, says), path.end is not End.TRUSTED, len(faults)
+
+    return min(ways, key=badness)[1]
+
+
+def _explains(faults: Sequence[Finding], says: Reason | None) -> bool:
+    if says is None:
+        return True
+    return any(one.reason in EXPLAINED_BY.get(says, {says}) for one in faults)
+
+
+def _from_verifier(path: Path, says: Reason, words: str) -> Finding:
+    if says in _ISSUERS:
+        issuer = shown(path.links[-1].facts.issuer)
+        return Finding(Reason.CERTIFICATE_UNTRUSTED, f"its issuer is not trusted: {issuer}")
+    return Finding(says, f"the TLS library refuses it: {words or says}")
 
 
 @dataclass(frozen=True, slots=True)
-class Excused:
-    """Findings divided by what a set of allowances covers.
+class _Judge:
+    """Names everything wrong along one path."""
 
-    Attributes:
-        remaining: What no allowance covers.
-        excused: What is let pass.
-        used: The allowances that were needed for that.
+    host: str
+    now: datetime
+    purpose: Purpose
+    needs_authority: bool
+
+    def faults(self, path: Path) -> list[Finding]:
+        cases = [
+            Case(
+                facts=link.facts,
+                position=link.position,
+                is_peers=index == 0,
+                is_anchor=path.end is End.TRUSTED and index == len(path.links) - 1,
+                host=self.host,
+                now=self.now,
+                purpose=self.purpose,
+            )
+            for index, link in enumerate(path.links)
+        ]
+        found = [finding for case in cases for finding in check_certificate(case)]
+        found += check_path(cases)
+        if not cases[-1].facts.problem:
+            found += self._end(path, cases[-1])
+        return found
+
+    def _end(self, path: Path, last: Case) -> Iterator[Finding]:
+        """Why the path does not end in trust."""
+        if _issued_itself(path) and last.is_peers and path.end is not End.TRUSTED:
+            yield from last.found(Reason.CERTIFICATE_SELF_SIGNED, "is self-signed")
+        if path.end in _BROKEN:
+            yield from last.found(Reason.CERTIFICATE_INVALID, _BROKEN[path.end])
+        elif self.needs_authority and path.end is not End.TRUSTED:
+            yield from _unvouched(path, last)
+
+
+_BROKEN = {
+    End.ALTERED: "does not fit its signature: it was changed or damaged after it was signed",
+    End.UNCHECKABLE: "is signed in a way that cannot be checked here",
+}
+
+
+def _issued_itself(path: Path) -> bool:
+    facts = path.links[-1].facts
+    is_of_its_name = facts.path.subject == facts.path.issuer
+    return facts.is_self_signed or (is_of_its_name and path.end is End.ALTERED)
+
+
+def _unvouched(path: Path, last: Case) -> Iterator[Finding]:
+    issuer = shown(last.facts.issuer)
+    if path.end is End.REKEYED:
+        yield from last.found(
+            Reason.CERTIFICATE_ISSUER_REKEYED,
+            f"does not fit the trusted certificate of {issuer}: that authority has another key "
+            "now, or something else uses its name",
+        )
+    elif path.end is End.OTHER_CERTIFICATE:
+        yield from last.found(
+            Reason.CERTIFICATE_UNTRUSTED,
+            f"names another certificate of its issuer {issuer} than the one that is known here",
+        )
+    elif path.end is End.SELF_SIGNED and not last.is_peers:
+        yield from last.found(Reason.CERTIFICATE_UNTRUSTED, "is not trusted here")
+    elif path.end is End.NO_ISSUER:
+        yield from _without_issuer(path, last, issuer)
+
+
+def _without_issuer(path: Path, last: Case, issuer: str) -> Iterator[Finding]:
+    if _lacks_one_between(path):
+        uris = last.facts.path.issuer_uris
+        where = f" (it can be fetched from {shown(uris[0])})" if uris else ""
+        yield from last.found(
+            Reason.CERTIFICATE_CHAIN_INCOMPLETE,
+            f"was issued by {issuer}, whose certificate was not sent along{where}",
+        )
+    else:
+        yield from last.found(
+            Reason.CERTIFICATE_UNTRUSTED,
+            f"was issued by {issuer}, which is not trusted here",
+        )
+
+
+def _lacks_one_between(path: Path) -> bool:
+    """Whether the issuer that is missing is visibly no root.
+
+    That is so when the authorityKeyIdentifier tells that the issuer was issued by another, when a
+    public authority issued a peer's certificate, or when a trusted authority that is not the
+    issuer was sent behind the gap. Otherwise nobody can tell it from an unknown root.
     """
-
-    remaining: tuple[Finding, ...]
-    excused: tuple[Finding, ...]
-    used: frozenset[Allowance]
-
-
-def excuse(findings: Sequence[Finding], allowances: Collection[Allowance]) -> Excused:
-    """Divide findings into those that allowances let pass and those that remain."""
-    passed = tuple(one for one in findings if ALLOWED_BY.get(one.reason) in allowances)
-    return Excused(
-        tuple(one for one in findings if one not in passed),
-        passed,
-        frozenset(ALLOWED_BY[one.reason] for one in passed),
+    facts = path.links[-1].facts
+    issuers_issuer = facts.path.authority_issuer
+    return (
+        bool(issuers_issuer and issuers_issuer != facts.path.issuer)
+        or facts.path.is_publicly_issued
+        or any(other.is_trusted for other in path.others)
     )
-
-
-def _from_verifier(
-    facts: Sequence[CertificateFacts], found: Sequence[Finding], says: Reason | None, words: str
-) -> list[Finding]:
-    if says is None or says in {finding.reason for finding in found}:
-        return []
-    if says in _ISSUER_REASONS:
-        issuer = facts[-1].issuer if facts else ""
-        return [Finding(Reason.CERTIFICATE_UNTRUSTED, f"its issuer is not trusted: {issuer}")]
-    return [Finding(says, f"the TLS library refuses it: {words or says}")]

@@ -1,0 +1,132 @@
+"""What can be wrong between certificates: who may issue, how deep, which names (RFC 5280 6.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from ipaddress import ip_address, ip_network
+from urllib.parse import urlsplit
+
+from sealpress.reasons import Reason
+from sealpress.trust.certificate import CertificateFacts, DistinguishedName, NameForm
+from sealpress.trust.certificate_checks import Case
+from sealpress.trust.finding import Finding, shown
+
+
+def check_path(cases: Sequence[Case]) -> Iterator[Finding]:
+    """Find what is wrong with certificates as issuers of those before them.
+
+    Args:
+        cases: The certificates of one path, the peer's own first.
+    """
+    below = 0  # authorities that count for the path length: those not issued by themselves
+    for index, case in enumerate(cases[1:], 1):
+        yield from _authority(case)
+        yield from _length(case, below)
+        yield from _names(case, cases[:index])
+        below += case.facts.path.subject != case.facts.path.issuer
+
+
+def _authority(case: Case) -> Iterator[Finding]:
+    facts = case.facts
+    if facts.problem:
+        return
+    if not _may_issue(facts):
+        yield from case.found(
+            Reason.CERTIFICATE_WRONG_USAGE, "is not an authority's certificate, and yet issued one"
+        )
+    elif facts.key_usage and "keyCertSign" not in facts.key_usage:
+        yield from case.found(
+            Reason.CERTIFICATE_WRONG_USAGE, "does not allow its key to sign certificates"
+        )
+
+
+def _may_issue(facts: CertificateFacts) -> bool:
+    """As OpenSSL's ``X509_check_ca``: old roots without basicConstraints count."""
+    if facts.path.has_basic_constraints:
+        return facts.is_ca
+    return "keyCertSign" in facts.key_usage or (facts.version == 1 and facts.is_self_signed)
+
+
+def _length(case: Case, below: int) -> Iterator[Finding]:
+    longest = case.facts.path_length
+    if longest is not None and below > longest:
+        yield from case.found(
+            Reason.CERTIFICATE_WRONG_USAGE,
+            f"allows {longest} authorities below it, and there are {below}",
+        )
+
+
+def _names(case: Case, issued: Sequence[Case]) -> Iterator[Finding]:
+    """Apply an authority's name constraints to all that it vouches for (section 4.2.1.10)."""
+    path = case.facts.path
+    if not (path.permitted or path.excluded or path.permitted_subjects or path.excluded_subjects):
+        return
+    for one in issued:
+        is_exempt = not one.is_peers and one.facts.path.subject == one.facts.path.issuer
+        name = "" if is_exempt else _forbidden(case.facts, one.facts)
+        if name:
+            yield from case.found(
+                Reason.CERTIFICATE_INVALID, f"may not issue certificates for {shown(name)}"
+            )
+
+
+def _forbidden(authority: CertificateFacts, issued: CertificateFacts) -> str:
+    """The first name outside an authority's bounds; empty when all are within."""
+    path = authority.path
+    for form in _forms(issued):
+        kind, name = form
+        permitted = [bound for of, bound in path.permitted if of == kind]
+        excluded = [bound for of, bound in path.excluded if of == kind]
+        within = _WITHIN[kind]
+        if (permitted and not any(within(name, one) for one in permitted)) or any(
+            within(name, one) for one in excluded
+        ):
+            return name
+    return "" if _subject_is_within(issued.path.subject, authority) else issued.subject
+
+
+def _forms(facts: CertificateFacts) -> Iterator[NameForm]:
+    yield from (("dns", name.lower()) for name in facts.dns_names)
+    yield from (("ip", str(address)) for address in facts.ip_names)
+    yield from (("email", address.lower()) for address in facts.emails)
+    yield from (("uri", uri) for uri in facts.uris)
+
+
+def _subject_is_within(subject: DistinguishedName, authority: CertificateFacts) -> bool:
+    path = authority.path
+    if not subject:
+        return True
+    permitted = path.permitted_subjects
+    is_permitted = not permitted or any(subject[: len(one)] == one for one in permitted)
+    return is_permitted and not any(subject[: len(one)] == one for one in path.excluded_subjects)
+
+
+def _dns_within(name: str, bound: str) -> bool:
+    base = bound.removeprefix(".")
+    return not base or name.removeprefix("*.") == base or name.endswith(f".{base}")
+
+
+def _ip_within(name: str, bound: str) -> bool:
+    return ip_address(name) in ip_network(bound, strict=False)
+
+
+def _email_within(address: str, bound: str) -> bool:
+    if "@" in bound:
+        return address == bound
+    return _host_within(address.rpartition("@")[2], bound)
+
+
+def _uri_within(uri: str, bound: str) -> bool:
+    return _host_within((urlsplit(uri).hostname or "").lower(), bound)
+
+
+def _host_within(host: str, bound: str) -> bool:
+    return host.endswith(bound) if bound.startswith(".") else host == bound
+
+
+_WITHIN: dict[str, Callable[[str, str], bool]] = {
+    "dns": _dns_within,
+    "ip": _ip_within,
+    "email": _email_within,
+    "uri": _uri_within,
+}
