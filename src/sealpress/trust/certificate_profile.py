@@ -10,15 +10,13 @@ from ipaddress import ip_address
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.asymmetric.types import (
-    CertificatePublicKeyTypes as PublicKey,
-)
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from sealpress.errors import UsageError
 from sealpress.reasons import Reason
 from sealpress.trust.findings import Purpose
 from sealpress.trust.hosts import canonical_host
+from sealpress.trust.keys import PublicKey
 
 CLOCK_TOLERANCE = timedelta(days=1)
 """How far a certificate is dated back, for peers whose clocks are behind."""
@@ -30,10 +28,11 @@ _COMMON_NAME_LIMIT = 64  # RFC 5280 appendix A.1, ub-common-name
 _DNS_NAME_LIMIT = 253  # RFC 1035 section 2.3.4
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _UPN = x509.ObjectIdentifier("1.3.6.1.4.1.311.20.2.3")
-_PURPOSE_OIDS = {
+PURPOSE_OIDS = {
     Purpose.SERVER: ExtendedKeyUsageOID.SERVER_AUTH,
     Purpose.CLIENT: ExtendedKeyUsageOID.CLIENT_AUTH,
 }
+"""The extended key usage of each purpose (RFC 5280 section 4.2.1.12)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +83,19 @@ class Holder:
             raise _unusable(f"a certificate has at most {MAX_NAMES} names")
         shown = common_name or [*names, *emails, *upns][0]
         return cls(
-            x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, _common_name(shown))]),
+            common_name_only(shown),
             tuple(dict.fromkeys(general)),
-            tuple(_PURPOSE_OIDS[one] for one in purposes),
+            oids_of(purposes),
         )
+
+    @classmethod
+    def of(cls, holder: Holder | Sequence[str]) -> Holder:
+        """Return a holder; host names and addresses alone are a server's.
+
+        Raises:
+            UsageError: As of :meth:`named`.
+        """
+        return holder if isinstance(holder, Holder) else cls.named(holder)
 
     @classmethod
     def of_certificate(cls, certificate: x509.Certificate) -> Holder:
@@ -132,6 +140,23 @@ class Holder:
         if self.purposes:
             found.append(x509.ExtendedKeyUsage(self.purposes))
         return tuple(found)
+
+
+def common_name_only(shown: str) -> x509.Name:
+    """Make a distinguished name of a common name, cut where it would be too long for one.
+
+    Raises:
+        UsageError: Empty, or with control characters (reason ``invalid-argument``).
+    """
+    text = shown.strip()[:_COMMON_NAME_LIMIT].strip()
+    if not text or not text.isprintable():
+        raise _unusable("a common name has to be text that can be printed")
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+
+
+def oids_of(purposes: Sequence[Purpose]) -> tuple[x509.ObjectIdentifier, ...]:
+    """Return the extended key usages of purposes."""
+    return tuple(PURPOSE_OIDS[one] for one in purposes)
 
 
 def general_name(name: str) -> x509.GeneralName:
@@ -186,6 +211,11 @@ def text_of(name: x509.GeneralName) -> str:
     return f"other:{value.rfc4514_string() if isinstance(value, x509.Name) else value!s}"
 
 
+def is_user_principal_name(name: x509.GeneralName) -> bool:
+    """Whether a name is a Windows user principal name."""
+    return isinstance(name, x509.OtherName) and name.type_id == _UPN
+
+
 def key_usage(key: PublicKey) -> x509.KeyUsage:
     """Return what a TLS peer's key is used for: signatures, and with RSA also key exchange."""
     return _usage(digital_signature=True, key_encipherment=isinstance(key, rsa.RSAPublicKey))
@@ -219,12 +249,6 @@ def _usage(
         encipher_only=False,
         decipher_only=False,
     )
-
-
-def _common_name(shown: str) -> str:
-    if any(ord(character) < 32 for character in shown):
-        raise _unusable("a name has control characters in it")
-    return shown.strip()[:_COMMON_NAME_LIMIT]
 
 
 def _email(address: str) -> str:

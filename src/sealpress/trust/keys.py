@@ -10,7 +10,7 @@ from collections.abc import Callable
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import padding, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
-from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes as PublicKey
+from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from sealpress.errors import StateError, UsageError
@@ -20,6 +20,9 @@ from sealpress.trust.passphrase import Passphrase, usable_passphrase
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 """The private keys that TLS uses."""
+
+PublicKey = CertificatePublicKeyTypes
+"""The public keys that certificates and requests can hold."""
 
 KEY_DERIVATION_ROUNDS = 600_000
 """Rounds of PBKDF2 with SHA-256 between a passphrase and the key it protects (a third of a second);
@@ -53,6 +56,13 @@ class KeyKind(enum.StrEnum):
                 Reason.INVALID_ARGUMENT, f"a key is one of {', '.join(cls)}, not {text!r}"
             )
         return cls(word)
+
+    @classmethod
+    def of(cls, key: PrivateKey) -> KeyKind:
+        """Return the kind for a successor of a key."""
+        if isinstance(key, rsa.RSAPrivateKey):
+            return cls.RSA2048 if key.key_size < 3072 else cls.RSA3072
+        return cls.P256
 
 
 _MAKERS: dict[KeyKind, Callable[[], PrivateKey]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cryptography import x509
@@ -12,6 +13,7 @@ from sealpress.errors import StateError
 from sealpress.reasons import Reason
 from sealpress.trust.identity_file import IdentityFile, certificates_pem
 from sealpress.trust.keys import PrivateKey, key_pem, open_key, spki_sha256
+from sealpress.trust.passphrase import Passphrase
 from sealpress.trust.pkcs12 import read_pkcs12
 from sealpress.trust.private_files import read_bounded, refuse_exposed
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from OpenSSL import SSL
 
     from sealpress.trust.identity import Identity
+
+_DER = b"\x30"  # how a PKCS#12 file begins; PEM never does
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +73,41 @@ def open_identity(identity: Identity) -> OpenedIdentity:
         StateError: Reason ``identity-unusable``.
         OSError: They can't be read.
     """
-    where = str(identity.key_path)
-    octets = read_bounded(identity.key_path)
-    if octets[:1] == b"\x30":
-        key, chain = read_pkcs12(octets, identity.passphrase, where=where)
+    path = identity.key_path
+    octets = read_bounded(path)
+    if octets[:1] != _DER and not IdentityFile.parse(octets).chain:
+        octets += b"\n" + read_bounded(identity.certificate_path)
+    return open_file(octets, identity.passphrase, path)
+
+
+def open_file(octets: bytes, passphrase: Passphrase | None, path: Path) -> OpenedIdentity:
+    """Open what was read from a file; errors as of :func:`open_octets`.
+
+    Raises:
+        StateError: Other users can read the key (``identity-unusable``).
+    """
+    if octets[:1] != _DER and not IdentityFile.parse(octets).is_encrypted:
+        refuse_exposed(path)
+    return open_octets(octets, passphrase, where=str(path))
+
+
+def open_octets(octets: bytes, passphrase: Passphrase | None, *, where: str) -> OpenedIdentity:
+    """Open a private key with its certificates, PEM or PKCS#12.
+
+    Raises:
+        UsageError: Reason ``passphrase-required`` or ``passphrase-wrong``.
+        StateError: They can't be used together (``identity-unusable``).
+    """
+    if octets[:1] == _DER:
+        key, chain = read_pkcs12(octets, passphrase, where=where)
         return checked(key, chain, where=where)
-    file = IdentityFile.parse(octets)
+    try:
+        file = IdentityFile.parse(octets)
+    except ValueError as error:
+        raise StateError(Reason.IDENTITY_UNUSABLE, f"{where}: {error}") from error
     if not file.key_pem:
         raise StateError(Reason.IDENTITY_UNUSABLE, f"{where} holds no private key")
-    if not file.is_encrypted:
-        refuse_exposed(identity.key_path)
-    key = open_key(file.key_pem, identity.passphrase, where=where)
-    chain = file.chain or IdentityFile.parse(read_bounded(identity.certificate_path)).chain
-    return checked(key, chain, where=where)
+    return checked(open_key(file.key_pem, passphrase, where=where), file.chain, where=where)
 
 
 def checked(key: PrivateKey, chain: tuple[bytes, ...], *, where: str) -> OpenedIdentity:
