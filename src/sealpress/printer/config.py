@@ -85,7 +85,8 @@ class PrinterConfig:
         pages_per_minute: Its speed.
         versions: IPP versions advertised; requests of these are answered.
         accepted_versions: Versions answered although not advertised.
-        operators: Authenticated users who may do everything.
+        operators: Authenticated users who may do everything; ``NAME issued by ISSUER`` for the
+            one whom a certain issuer vouches for.
         requires_authentication: Whether only authenticated users may do more than look.
         icon_paths: Paths of PNG pictures of the printer that the same server offers by HTTP, the
             smallest first, for ``printer-icons`` (PWG 5100.13 section 5.6.30).

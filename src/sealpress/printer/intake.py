@@ -227,7 +227,7 @@ def _user(
 ) -> Owner:
     """Step 7: the most authenticated name (RFC 8011 section 9.3)."""
     if where.user is not None:
-        return Owner(where.user, is_authenticated=True)
+        return Owner(where.user, is_authenticated=True, issuer=where.user_issuer)
     if config.requires_authentication and rule.changes:
         raise RefusalError(
             Status.CLIENT_ERROR_NOT_AUTHENTICATED, "this operation needs an authenticated user"

@@ -25,14 +25,18 @@ class Owner:
     Attributes:
         name: The most authenticated name (RFC 8011 section 5.3.6).
         is_authenticated: Whether HTTP or TLS made sure of it.
+        issuer: Who vouches for the name: users of one name and two issuers are two people.
     """
 
     name: str
     is_authenticated: bool = False
+    issuer: str = ""
 
     def is_owned_by(self, user: Owner) -> bool:
         """Say whether ``user`` is this owner: a mere claim doesn't reach an authenticated one."""
-        return self.name == user.name and (user.is_authenticated or not self.is_authenticated)
+        if self.name != user.name:
+            return False
+        return not self.is_authenticated or (user.is_authenticated and self.issuer == user.issuer)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -7,13 +7,14 @@ from sealpress.printer.core import PrinterCore
 from sealpress.printer.intake import Intake
 from sealpress.printer.job import Job, Owner
 from sealpress.printer.refusal import RefusalError
+from sealpress.trust.certificate_users import is_listed
 
 __all__ = ["check_owner", "is_operator", "may_change"]
 
 
 def is_operator(core: PrinterCore, user: Owner) -> bool:
     """Say whether a user may act on everybody's jobs: only an authenticated one can."""
-    return user.is_authenticated and user.name in core.config.operators
+    return user.is_authenticated and is_listed(core.config.operators, user.name, user.issuer)
 
 
 def may_change(core: PrinterCore, user: Owner, job: Job) -> bool:

@@ -32,6 +32,7 @@ def job_ticket(job: Job, config: PrinterConfig) -> dict[str, object]:
         "printer-name": config.name,
         "job-originating-user-name": _clean(job.owner.name),
         "user-is-authenticated": job.owner.is_authenticated,
+        "user-issuer": _clean(job.owner.issuer),
         "secure": job.secure,
         "peer": job.peer,
         "job-state": job.state.keyword,

@@ -21,6 +21,7 @@ from sealpress.errors import WireError
 from sealpress.ipp.limits import DEFAULT_LIMITS, DecodeLimits
 from sealpress.ipp.message import Message
 from sealpress.printer import Answer, Instant, RequestFacts, answer_undecodable
+from sealpress.server.access import Access, Admitted
 from sealpress.server.body import RequestBody
 from sealpress.server.hosts import split_authority
 from sealpress.server.messages import Handler, Request, Response
@@ -74,9 +75,18 @@ class IppService(Protocol):
 
 
 def ipp_handler(
-    services: Mapping[str, IppService], *, limits: DecodeLimits = DEFAULT_LIMITS
+    services: Mapping[str, IppService],
+    *,
+    limits: DecodeLimits = DEFAULT_LIMITS,
+    access: Access | None = None,
 ) -> Handler:
-    """Make the handler for a server from services by path; unknown paths are answered with 404."""
+    """Make the handler for a server from services by path; unknown paths are answered with 404.
+
+    Args:
+        services: What stands behind each path.
+        limits: How much of a message is decoded.
+        access: Who may come in; everybody when left out.
+    """
 
     async def handle(request: Request) -> Response:
         service = services.get(request.path.partition("?")[0])
@@ -85,12 +95,20 @@ def ipp_handler(
         answer = _METHODS.get(request.method)
         if answer is None:
             return Response(405, b"", _ALLOW)
-        return await answer(request, service, limits)
+        admitted = Admitted()
+        if access is not None and request.method != "OPTIONS":
+            decision = await access.admit(request)
+            if isinstance(decision, Response):
+                return decision
+            admitted = decision
+        return await answer(request, service, limits, admitted)
 
     return handle
 
 
-async def _post(request: Request, service: IppService, limits: DecodeLimits) -> Response:
+async def _post(
+    request: Request, service: IppService, limits: DecodeLimits, admitted: Admitted
+) -> Response:
     if not _is_ipp(request):
         return Response.text(415, "Send application/ipp without content coding.")
     reader = ipp.MessageReader(limits=limits)
@@ -101,13 +119,16 @@ async def _post(request: Request, service: IppService, limits: DecodeLimits) -> 
         if len(header) < _HEADER_OCTETS:
             return Response.text(400, "This is not an IPP message.")
         return _answered(answer_undecodable(bytes(header), error))
-    reply = await service.begin(message, _facts(request, reader.rest), _connection(request))
+    facts = _facts(request, reader.rest, admitted)
+    reply = await service.begin(message, facts, _connection(request, admitted))
     if isinstance(reply, Answer):
         return _answered(reply.message)
     return _answered(await _receive_document(request.body, reader.rest, reply))
 
 
-async def _page(request: Request, _service: IppService, _limits: DecodeLimits) -> Response:
+async def _page(
+    request: Request, _service: IppService, _limits: DecodeLimits, _admitted: Admitted
+) -> Response:
     """Show a person who came with a browser what this is."""
     scheme = "ipps" if request.peer.secure else "ipp"
     uri = html.escape(f"{scheme}://{request.headers.get('host')}{request.path}")
@@ -123,11 +144,13 @@ async def _page(request: Request, _service: IppService, _limits: DecodeLimits) -
     return Response(200, page.encode(), fields)
 
 
-async def _options(_request: Request, _service: IppService, _limits: DecodeLimits) -> Response:
+async def _options(
+    _request: Request, _service: IppService, _limits: DecodeLimits, _admitted: Admitted
+) -> Response:
     return Response(200, b"", _ALLOW)
 
 
-_Answerer: TypeAlias = Callable[[Request, IppService, DecodeLimits], Awaitable[Response]]
+_Answerer: TypeAlias = Callable[[Request, IppService, DecodeLimits, Admitted], Awaitable[Response]]
 _METHODS: dict[str, _Answerer] = {"POST": _post, "GET": _page, "HEAD": _page, "OPTIONS": _options}
 
 
@@ -173,7 +196,8 @@ async def _receive_document(
     return await receiver.finish()
 
 
-def _facts(request: Request, first_octets: bytes) -> RequestFacts:
+def _facts(request: Request, first_octets: bytes, admitted: Admitted) -> RequestFacts:
+    user = admitted.user
     host, port = split_authority(request.headers.get("host")) or (request.peer.local_host, None)
     has_document: bool | None = True
     if not first_octets:
@@ -184,12 +208,14 @@ def _facts(request: Request, first_octets: bytes) -> RequestFacts:
         port=port or request.peer.local_port,
         path=request.path.partition("?")[0],
         at=Instant(time.monotonic(), datetime.datetime.now(datetime.UTC)),
+        user=user.name if user is not None else None,
+        user_issuer=user.issuer if user is not None else "",
         peer=request.peer.host,
         has_document=has_document,
     )
 
 
-def _connection(request: Request) -> dict[str, object]:
+def _connection(request: Request, admitted: Admitted) -> dict[str, object]:
     peer = request.peer
     facts: dict[str, object] = {
         "binding": peer.binding.value,
@@ -206,4 +232,8 @@ def _connection(request: Request) -> dict[str, object]:
         certificate = peer.tls.client_certificate
         if certificate is not None:
             facts["client-certificate-sha256"] = hashlib.sha256(certificate).hexdigest()
+    if admitted.user is not None:
+        facts["user"] = admitted.user.name
+        facts["user-from"] = str(admitted.user.kind)
+        facts["user-issuer"] = admitted.user.issuer
     return facts

@@ -26,7 +26,7 @@ from sealpress.trust.policy import Pin, PinKind
 from sealpress.trust.reading import read_certificate_file
 
 if TYPE_CHECKING:
-    from sealpress.trust.signatures import Signature
+    from sealpress.trust.certificate import Signature
 
 
 class ClientCertificateMode(enum.StrEnum):

@@ -1,0 +1,116 @@
+"""Who may come in by client certificate (PWG 5199.10 Table 3.1), before anything is done."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from sealpress.ipp.status import Status
+from sealpress.reasons import Reason
+from sealpress.server.messages import UPGRADE_REQUIRED, Request, Response, TlsFacts
+from sealpress.server.refusing import refuse
+from sealpress.trust.client_certificates import (
+    ClientCertificatePolicy,
+    ClientJudge,
+    ClientVerdict,
+    Outcome,
+)
+
+if TYPE_CHECKING:
+    from sealpress.trust.certificate_users import CertificateUser
+
+__all__ = ["Access", "Admitted", "CertificateAccess"]
+
+JUDGEMENT_SECONDS = 60.0
+"""How long the judgement of a certificate holds before its dates are looked at again."""
+
+MAX_JUDGEMENTS = 64
+"""How many certificates' judgements are remembered."""
+
+_log = logging.getLogger("sealpress.server")
+
+_STATUS: dict[Outcome, Status] = {
+    Outcome.MISSING: Status.CLIENT_ERROR_NOT_AUTHENTICATED,
+    Outcome.NOT_VOUCHED_FOR: Status.CLIENT_ERROR_NOT_AUTHORIZED,
+    Outcome.NOT_ALLOWED: Status.CLIENT_ERROR_NOT_AUTHORIZED,
+    Outcome.DENIED: Status.CLIENT_ERROR_FORBIDDEN,
+}
+"""PWG 5199.10 Table 3.1: get a certificate, try another one, give up."""
+
+_Shown: TypeAlias = tuple[tuple[bytes, ...], tuple[tuple[int, int], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A request that may be answered.
+
+    Attributes:
+        user: Who sent it, when a certificate says so.
+    """
+
+    user: CertificateUser | None = None
+
+
+class Access(Protocol):
+    """Decides about a request before any of its body is looked at."""
+
+    async def admit(self, request: Request) -> Admitted | Response:
+        """Let a request in, or return the answer that refuses it."""
+        ...
+
+
+class CertificateAccess:
+    """Admits by client certificate.
+
+    Args:
+        policy: Whether one is needed, who vouches for it, and whose are welcome.
+
+    Raises:
+        UsageError: A file of authorities cannot be read.
+    """
+
+    def __init__(self, policy: ClientCertificatePolicy) -> None:
+        self._policy = policy
+        self._judge = ClientJudge(policy)
+        self._judged: OrderedDict[_Shown, tuple[float, ClientVerdict]] = OrderedDict()
+
+    async def admit(self, request: Request) -> Admitted | Response:
+        """Let a request in, or refuse it by HTTP's 426, or with IPP's status and a sentence."""
+        tls = request.peer.tls
+        if tls is None:
+            return UPGRADE_REQUIRED if self._policy.mode.is_required else Admitted()
+        verdict = await self._verdict(tls)
+        status = _STATUS.get(verdict.outcome)
+        if status is None:
+            return Admitted(verdict.user)
+        missing = verdict.outcome is Outcome.MISSING
+        _log.log(
+            logging.DEBUG if missing else logging.WARNING,
+            "%s: refused: %s",
+            request.peer.host,
+            verdict.sentence,
+        )
+        reason = (
+            Reason.TLS_CLIENT_CERTIFICATE_REQUIRED
+            if missing
+            else Reason.TLS_CLIENT_CERTIFICATE_REFUSED
+        )
+        return await refuse(request, status, reason, verdict.sentence)
+
+    async def _verdict(self, tls: TlsFacts) -> ClientVerdict:
+        """Judge what a connection showed; once for many requests, and beside the event loop."""
+        if not tls.client_chain:
+            return self._judge.judge(())
+        shown = (tls.client_chain, tls.client_verify_errors)
+        until, verdict = self._judged.get(shown, (0.0, None))
+        if verdict is None or time.monotonic() > until:
+            verdict = await asyncio.to_thread(self._judge.judge, *shown)
+            self._judged[shown] = (time.monotonic() + JUDGEMENT_SECONDS, verdict)
+        self._judged.move_to_end(shown)
+        while len(self._judged) > MAX_JUDGEMENTS:
+            self._judged.popitem(last=False)
+        return verdict
