@@ -64,8 +64,11 @@ _REASONS = (
     (Allowance.TLS_1_1, Reason.TLS_VERSION_MISMATCH),
     (Allowance.WEAK_KEY_EXCHANGE, Reason.TLS_WEAK_KEY_EXCHANGE),
     (Allowance.RSA_KEY_EXCHANGE, Reason.TLS_NO_COMMON_CIPHER),
+    (Allowance.WEAK_DIGEST, Reason.TLS_NO_COMMON_CIPHER),
     (Allowance.NO_SECURE_RENEGOTIATION, Reason.TLS_LEGACY_RENEGOTIATION),
 )
+
+_WEAK_SIGNATURE_DIGESTS = frozenset({1, 2})  # MD5, SHA-1 (RFC 5246 section 7.4.1.4.1)
 
 
 def is_worth_asking(error: SealpressError) -> bool:
@@ -131,23 +134,32 @@ class _Speech:
 
     @property
     def words(self) -> str:
+        """What it speaks, for a person."""
         version = version_title(version_keyword(self.version))
         group = f" and a Diffie-Hellman group of {self.offer.dh_bits} bits"
-        return f"{version} with {self.cipher}{group if self.offer.dh_bits else ''}"
+        signed = ", signed over SHA-1 or MD5"
+        return (
+            f"{version} with {self.cipher}{group if self.offer.dh_bits else ''}"
+            f"{signed if self.offer.signature >> 8 in _WEAK_SIGNATURE_DIGESTS else ''}"
+        )
 
     def is_obsolete(self) -> bool:
+        """Whether no exception helps."""
         suite = self.offer.hello.cipher_suite if self.offer.hello else 0
         too_short = 0 < self.offer.dh_bits < LEAST_DH_BITS
         return self.version == version_name(SSL_3_0) or not is_in_use(suite) or too_short
 
     def needs(self) -> frozenset[Allowance]:
+        """Exceptions without which this cannot be spoken, the certificate aside."""
         needed = set(allowances_for(self.version, self.cipher))
         old = needed & {Allowance.TLS_1_0, Allowance.TLS_1_1}
         if "_DHE_" in self.cipher and (old or self.offer.dh_bits < SAFE_DH_BITS):
             needed.add(Allowance.WEAK_KEY_EXCHANGE)
         if not self.offer.secure_renegotiation:
             needed.add(Allowance.NO_SECURE_RENEGOTIATION)
-        return frozenset(needed.union(_of_certificate(self.offer.certificates)))
+        if self.offer.signature >> 8 in _WEAK_SIGNATURE_DIGESTS:
+            needed.add(Allowance.WEAK_DIGEST)
+        return frozenset(needed)
 
 
 def _of_certificate(chain: tuple[bytes, ...]) -> Iterator[Allowance]:
@@ -176,11 +188,12 @@ def _told(
         )
         return _error(Reason.TLS_OBSOLETE, detail, "", speech, error)
     missing = speech.needs() - granted
+    hint = _remedy(missing.union(_of_certificate(offer.certificates)) - granted, uri)
     reason = next((reason for allowance, reason in _REASONS if allowance in missing), None)
     if reason is not None:
         lacks = "" if offer.secure_renegotiation else ", without secure renegotiation (RFC 5746)"
         detail = f"{error.endpoint} speaks nothing better than {speech.words}{lacks}"
-        return _error(reason, detail, _remedy(missing, uri), speech, error)
+        return _error(reason, detail, hint, speech, error)
     if offer.wants_certificate and error.reason is not Reason.TLS_VERSION_MISMATCH:
         detail = f"{error.endpoint} asks for a client certificate and ended TLS without one"
         return _error(Reason.TLS_CLIENT_CERTIFICATE_REQUIRED, detail, "", speech, error)
@@ -191,7 +204,7 @@ def _remedy(missing: frozenset[Allowance], uri: str) -> str:
     exact = " ".join(allowance for allowance in Allowance if allowance in missing)
     words = exact if missing - LEGACY else LEGACY_WORD
     return (
-        "update the printer's firmware or switch on TLS 1.2 in its settings; until then, allow "
+        "update the printer's firmware or switch on newer TLS in its settings; until then, allow "
         f'it for this printer alone: sealpress trust allow {uri} {words} --because "..." '
         f"(exactly: {exact})"
     )

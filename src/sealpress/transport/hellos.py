@@ -12,6 +12,7 @@ from ipaddress import ip_address
 
 from sealpress.transport.cipher_suites import suite_name
 from sealpress.transport.cursor import Cursor, extensions_in
+from sealpress.transport.handshake import parse_certificate_request
 
 SSL_3_0 = 0x0300
 TLS_1_0 = 0x0301
@@ -181,6 +182,8 @@ class AnswerReader:
         certificates: The server's certificates as DER, its own first (up to TLS 1.2).
         group: The number of the elliptic curve it uses (up to TLS 1.2), 0 when not known.
         dh_bits: The size of its Diffie-Hellman group (up to TLS 1.2), 0 when not known.
+        signature: The algorithm it signs its key exchange with (TLS 1.2; RFC 5246 section
+            7.4.1.4.1), 0 when not known.
         wants_certificate: Whether it asks for a client certificate (up to TLS 1.2).
         authorities: Names of the issuers it asks for, each as DER.
         first_octets: The first octets it sent, at most 16.
@@ -194,6 +197,7 @@ class AnswerReader:
         self.certificates: tuple[bytes, ...] = ()
         self.group = 0
         self.dh_bits = 0
+        self.signature = 0
         self.wants_certificate = False
         self.authorities: tuple[bytes, ...] = ()
         self.first_octets = b""
@@ -285,20 +289,20 @@ class AnswerReader:
         cursor = Cursor(body)
         if name.startswith(("TLS_DHE_", "TLS_DH_anon_")):
             self.dh_bits = int.from_bytes(cursor.counted(2), "big").bit_length()
+            cursor.counted(2)  # generator
+            cursor.counted(2)  # public key
         elif name.startswith(("TLS_ECDHE_", "TLS_ECDH_anon_")) and cursor.number(1) == _NAMED_CURVE:
             self.group = cursor.number(2)
+            cursor.counted(1)  # public key
+        else:
+            return
+        if self.hello and self.hello.version == TLS_1_2 and "_anon_" not in name:
+            self.signature = cursor.number(2)
 
     def _take_certificate_request(self, body: bytes) -> None:
         self.wants_certificate = True
-        cursor = Cursor(body)
-        cursor.counted(1)  # kinds of keys
-        if self.hello and self.hello.version >= TLS_1_2:
-            cursor.counted(2)  # signature algorithms
-        names = Cursor(cursor.counted(2))
-        found = []
-        while not names.at_end():
-            found.append(names.counted(2))
-        self.authorities = tuple(found)
+        version = self.hello.version if self.hello else TLS_1_2
+        self.authorities = parse_certificate_request(body, version).authorities
 
     def _take_done(self, body: bytes) -> None:
         del body

@@ -57,6 +57,7 @@ class VersionOffer:
         certificates: Its certificates as DER, its own first; in clear up to TLS 1.2.
         group: The number of its elliptic curve (up to TLS 1.2), 0 when not known.
         dh_bits: The size of its Diffie-Hellman group (up to TLS 1.2), 0 when not known.
+        signature: The algorithm it signs its key exchange with (TLS 1.2), 0 when not known.
         wants_certificate: Whether it asks for a client certificate (up to TLS 1.2).
         authorities: The issuers it asks for, names as DER.
         first_octets: The first octets of its answer, at most 16.
@@ -70,6 +71,7 @@ class VersionOffer:
     certificates: tuple[bytes, ...] = ()
     group: int = 0
     dh_bits: int = 0
+    signature: int = 0
     wants_certificate: bool = False
     authorities: tuple[bytes, ...] = ()
     first_octets: bytes = b""
@@ -195,6 +197,7 @@ def _offer(version: int, reader: AnswerReader, ended: tuple[Outcome, str]) -> Ve
         certificates=reader.certificates,
         group=reader.group,
         dh_bits=reader.dh_bits,
+        signature=reader.signature,
         wants_certificate=reader.wants_certificate,
         authorities=reader.authorities,
         first_octets=reader.first_octets,
