@@ -8,15 +8,19 @@ A caller does, in this order, whenever octets came from the network: ``receive_o
 
 from __future__ import annotations
 
+import functools
 import ssl
-from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol, cast
 
+from sealpress.transport.handshake import ClientAuthentication
+from sealpress.transport.observer import ObservedTls, prepare
 from sealpress.transport.records import RecordWatcher
 from sealpress.transport.tls_reasons import is_unexpected_end, tls_error
 
 if TYPE_CHECKING:
     from sealpress.errors import TlsError
+    from sealpress.transport.handshake import MessageTap
     from sealpress.transport.records import ClientHello
     from sealpress.trust.tls_context import TlsContext
 
@@ -25,6 +29,13 @@ MAX_RECORD_OCTETS = 16_384
 
 READ_BUFFER_OCTETS = 262_144
 """A good size for the buffer given to ``read_into``."""
+
+
+class _Certificate(Protocol):
+    """What the calls gave before they were public."""
+
+    def public_bytes(self, encoding: int) -> bytes: ...
+
 
 WriteTap = Callable[[str, bytes], None]
 """Sees ``(">" or "<", octets)``: what goes to and comes from the network, still encrypted."""
@@ -41,6 +52,10 @@ class TlsChannel:
         server_hostname: The name asked for and checked (client side only); an IP address literal
             is checked but not sent (RFC 6066 section 3).
         tap: Called with all octets of both directions, for a trace; costs nothing when absent.
+        on_message: Called with each message of the handshake, those of TLS 1.3 where Python can
+            show them.
+        authentication: Follows what is said about client certificates (client side only); given,
+            it sees into TLS 1.3 too, where Python can show it.
     """
 
     def __init__(
@@ -50,15 +65,26 @@ class TlsChannel:
         server_side: bool,
         server_hostname: str | None = None,
         tap: WriteTap | None = None,
+        on_message: MessageTap | None = None,
+        authentication: ClientAuthentication | None = None,
     ) -> None:
         self._incoming = ssl.MemoryBIO()
         self._outgoing = ssl.MemoryBIO()
+        self._on_message = on_message
+        self._authentication = None
+        if not server_side:
+            self._authentication = authentication or ClientAuthentication()
+        wanted = on_message is not None or authentication is not None
+        observed = wanted and prepare(context)
         self._tls = context.wrap_bio(
             self._incoming, self._outgoing, server_side=server_side, server_hostname=server_hostname
         )
-        self._watcher = RecordWatcher()
+        if observed and isinstance(self._tls, ObservedTls):
+            self._tls.on_message = self._take_message
+        self._watcher, self._own_watcher = self._watchers(to_tell=not observed)
         self._tap = tap
         self._failed: TlsError | None = None
+        self._answered = False
         self.handshake_done = False
         """Whether application octets may be read and written."""
         self.peer_closed = False
@@ -87,6 +113,8 @@ class TlsChannel:
     def octets_to_send(self) -> bytes:
         """Return what must go to the network now, ``b""`` for nothing; call it after every call."""
         octets = self._outgoing.read()
+        if octets and self._own_watcher is not None and not self.handshake_done:
+            self._own_watcher.feed(octets)
         if octets and self._tap is not None:
             self._tap(">", octets)
         return octets
@@ -107,6 +135,8 @@ class TlsChannel:
             except ssl.SSLError as error:
                 raise self._failure(error) from error
             self.handshake_done = True
+            if isinstance(self._tls, ObservedTls):
+                self._tls.stop()
         return True
 
     def read_into(self, buffer: memoryview) -> int:
@@ -135,9 +165,11 @@ class TlsChannel:
         except ssl.SSLWantReadError:
             self.drained = True
         except ssl.SSLError as error:
+            self._answered = self._answered or filled > 0
             self._end_reading(error)
             if not filled and self._failed is not None:
                 raise self._failed from error
+        self._answered = self._answered or filled > 0
         return filled
 
     def _end_reading(self, error: ssl.SSLError) -> None:
@@ -164,7 +196,7 @@ class TlsChannel:
             while view:  # one call writes one record
                 view = view[self._tls.write(view) :]
         except ssl.SSLError as error:
-            raise self._failure(error) from error
+            raise self._failed or self._failure(error) from error
 
     def shutdown(self) -> None:
         """Say that we have no more to say; send ``octets_to_send``, then close. Never fails."""
@@ -175,6 +207,11 @@ class TlsChannel:
             return  # SSLWantReadError: the peer's close_notify is not waited for
 
     # Facts
+
+    @property
+    def authentication(self) -> ClientAuthentication | None:
+        """What was said about client certificates (client side only)."""
+        return self._authentication
 
     @property
     def client_hello(self) -> ClientHello | None:
@@ -204,13 +241,7 @@ class TlsChannel:
         inner = self._tls
         if not hasattr(inner, "get_unverified_chain"):
             inner = inner._sslobj  # type: ignore[attr-defined]  # noqa: SLF001  # public since 3.13
-        chain = inner.get_unverified_chain() or ()
-        return tuple(
-            certificate
-            if isinstance(certificate, bytes)
-            else certificate.public_bytes(_ENCODING_DER)
-            for certificate in chain
-        )
+        return _octets_of(inner.get_unverified_chain())
 
     @property
     def verify_errors(self) -> tuple[tuple[int, int], ...]:
@@ -220,10 +251,47 @@ class TlsChannel:
         """
         return tuple(getattr(self._tls, "verify_errors", ()))
 
+    def _watchers(self, *, to_tell: bool) -> tuple[RecordWatcher, RecordWatcher | None]:
+        """Watch the records of both directions; of what we send only what somebody wants."""
+        if not to_tell or (self._authentication is None and self._on_message is None):
+            return RecordWatcher(), None
+        take = self._take_message
+        return RecordWatcher(functools.partial(take, "<")), RecordWatcher(
+            functools.partial(take, ">")
+        )
+
+    def _take_message(self, direction: str, version: int, kind: int, octets: bytes) -> None:
+        if self._authentication is not None:
+            self._authentication.take(direction, version, kind, octets)
+        if self._on_message is not None:
+            self._on_message(direction, version, kind, octets)
+
+    def verified_chain(self) -> tuple[bytes, ...]:
+        """The path that the TLS library found from the peer's certificate to an authority, DER.
+
+        Empty where it was not asked to verify.
+        """
+        tls = self._tls
+        if not isinstance(tls, ssl.SSLObject) or tls.context.verify_mode is ssl.CERT_NONE:
+            return ()
+        inner = tls
+        if not hasattr(inner, "get_verified_chain"):
+            inner = inner._sslobj  # type: ignore[attr-defined]  # noqa: SLF001  # public since 3.13
+        return _octets_of(inner.get_verified_chain())
+
     def _failure(self, error: ssl.SSLError) -> TlsError:
         return tls_error(
             error,
             alert=self._watcher.alert,
             first_octets=self._watcher.first_octets,
             peer_chain=self.unverified_chain(),
+            # Once it has answered inside TLS, the peer is content with who we are.
+            authentication=None if self._answered else self._authentication,
         )
+
+
+def _octets_of(chain: Sequence[bytes | _Certificate] | None) -> tuple[bytes, ...]:
+    return tuple(
+        certificate if isinstance(certificate, bytes) else certificate.public_bytes(_ENCODING_DER)
+        for certificate in chain or ()
+    )

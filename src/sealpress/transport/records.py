@@ -1,4 +1,4 @@
-"""What the first TLS records of a connection say in clear: handshake messages, alerts (RFC 8446)."""
+"""What the first TLS records of a connection say in clear: messages, alerts (RFC 8446)."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ CLIENT_HELLO = 1
 MAX_HELLO_OCTETS = 65_536
 """A handshake message beyond this many octets is not looked into, nor what follows it (OpenSSL
 itself refuses a ClientHello of 131,396)."""
+
+MAX_UNSEEN_OCTETS = 16_384
+"""So much is put aside before it is looked into, whether anybody asks or not."""
 
 _SERVER_NAME = 0
 _SUPPORTED_VERSIONS = 43
@@ -71,32 +74,59 @@ def parse_client_hello(body: bytes) -> ClientHello | None:
 class RecordWatcher:
     """Follows the records of one direction while they are in clear; keeps little, fails never.
 
+    Unless messages are to be told, octets are only looked into once somebody asks for a fact: most
+    handshakes succeed, and nobody does.
+
     Args:
         on_message: Called with version, type and octets of each handshake message in clear.
-
-    Attributes:
-        first_octets: The first octets seen, at most 16: enough to tell HTTP from TLS.
-        alert: Number of the last alert seen in clear, ``None`` without one.
-        client_hello: The ClientHello, once it was whole and well formed.
-        version: The version in the last ClientHello or ServerHello, 0 before; TLS 1.3 calls itself
-            1.2 there.
     """
 
     def __init__(self, on_message: Callable[[int, int, bytes], None] | None = None) -> None:
-        self.first_octets = b""
-        self.alert: int | None = None
-        self.client_hello: ClientHello | None = None
-        self.version = 0
+        self._first_octets = b""
+        self._alert: int | None = None
+        self._client_hello: ClientHello | None = None
+        self._version = 0
         self._on_message = on_message
+        self._unseen = bytearray()
         self._buffer = bytearray()
         self._handshake = bytearray()
         self._ended = False
         self._in_clear = True
 
     def feed(self, octets: bytes | bytearray | memoryview) -> None:
-        """Look at more octets, as they came from the network."""
-        if len(self.first_octets) < 16:
-            self.first_octets += bytes(octets[: 16 - len(self.first_octets)])
+        """Take more octets, as they came from the network."""
+        self._unseen += octets
+        if self._on_message is not None or len(self._unseen) > MAX_UNSEEN_OCTETS:
+            self._look()
+
+    @property
+    def first_octets(self) -> bytes:
+        """The first octets that came, at most 16: enough to tell HTTP from TLS."""
+        self._look()
+        return self._first_octets
+
+    @property
+    def alert(self) -> int | None:
+        """Number of the last alert seen in clear, ``None`` without one."""
+        self._look()
+        return self._alert
+
+    @property
+    def client_hello(self) -> ClientHello | None:
+        """The ClientHello, once it was whole and well formed."""
+        self._look()
+        return self._client_hello
+
+    @property
+    def version(self) -> int:
+        """The version in the last ClientHello or ServerHello, 0 before; 1.2 stands for 1.3 too."""
+        self._look()
+        return self._version
+
+    def _look(self) -> None:
+        octets, self._unseen = self._unseen, bytearray()
+        if len(self._first_octets) < 16:
+            self._first_octets += bytes(octets[: 16 - len(self._first_octets)])
         if self._ended:
             return
         self._buffer += octets
@@ -113,7 +143,7 @@ class RecordWatcher:
         kind, payload = self._buffer[0], bytes(self._buffer[_RECORD_HEADER_OCTETS:end])
         del self._buffer[:end]
         if kind == ALERT_RECORD and len(payload) == 2:
-            self.alert = payload[1]
+            self._alert = payload[1]
         elif kind == HANDSHAKE_RECORD and self._in_clear:
             self._take_handshake(payload)
         else:  # ChangeCipherSpec: what follows is encrypted
@@ -135,9 +165,9 @@ class RecordWatcher:
 
     def _take_message(self, message: bytes) -> None:
         kind, body = message[0], message[HEADER_OCTETS:]
-        if kind == CLIENT_HELLO and self.client_hello is None:
-            self.client_hello = parse_client_hello(body)
+        if kind == CLIENT_HELLO and self._client_hello is None:
+            self._client_hello = parse_client_hello(body)
         if kind in {CLIENT_HELLO, SERVER_HELLO}:
-            self.version = int.from_bytes(body[:2], "big")
+            self._version = int.from_bytes(body[:2], "big")
         if self._on_message is not None:
-            self._on_message(self.version, kind, message)
+            self._on_message(self._version, kind, message)

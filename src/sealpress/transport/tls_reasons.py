@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import ssl
+from typing import TYPE_CHECKING
 
 from sealpress.errors import Phase, TlsError
 from sealpress.reasons import Reason
+from sealpress.trust.names import name_text
+
+if TYPE_CHECKING:
+    from sealpress.transport.handshake import ClientAuthentication
 
 ALERT_NAMES = {
     0: "close_notify",
@@ -65,6 +70,17 @@ _ALERT_SAYS: dict[int, tuple[Reason, str]] = {
     112: (Reason.TLS_ALERT, "it does not serve that host name"),
     116: (Reason.TLS_CLIENT_CERTIFICATE_REQUIRED, "it demands a client certificate"),
 }
+
+CERTIFICATE_DEMANDS = frozenset(
+    {Reason.TLS_CLIENT_CERTIFICATE_REQUIRED, Reason.TLS_CLIENT_CERTIFICATE_REFUSED}
+)
+"""Why a server ended TLS where another client certificate may help."""
+
+_HANDSHAKE_FAILURE = 40
+_CERTIFICATE_REQUIRED = 116
+_ABOUT_CERTIFICATES = frozenset({41, 42, 43, 44, 45, 46, 48, 49})
+_MAX_AUTHORITIES_NAMED = 3
+"""Of the authorities that a server accepts, so many are named in a sentence."""
 
 _VERIFY_CODES = {
     9: Reason.CERTIFICATE_NOT_YET_VALID,
@@ -178,10 +194,46 @@ def _explain_reason(openssl_reason: str, first_octets: bytes) -> tuple[Reason, s
     return Reason.TLS_FAILED, f"TLS failed: {said}"
 
 
-def _explain_alert(alert: int) -> tuple[Reason, str]:
+def _explain_alert(alert: int, authentication: ClientAuthentication | None) -> tuple[Reason, str]:
     reason, meaning = _ALERT_SAYS.get(alert, (Reason.TLS_ALERT, ""))
+    about_us = _about_client_certificate(alert, authentication)
+    if authentication is not None and about_us is not None:
+        reason = about_us
+        if about_us is Reason.TLS_CLIENT_CERTIFICATE_REQUIRED:
+            meaning = f"it demands a client certificate{_of_authorities(authentication)}"
+        elif alert == _HANDSHAKE_FAILURE:
+            meaning = "it refuses our certificate"
     said = f"the peer ended TLS with alert {alert_text(alert)}"
     return reason, f"{said}: {meaning}" if meaning else said
+
+
+def _about_client_certificate(
+    alert: int, authentication: ClientAuthentication | None
+) -> Reason | None:
+    """Return what an alert says about the client certificate we showed or did not show.
+
+    A server that goes on to ask for a certificate has found a common cipher suite: then alert 40
+    is the answer to the certificate (RFC 5246 section 7.4.6).
+    """
+    if alert == _CERTIFICATE_REQUIRED:
+        return Reason.TLS_CLIENT_CERTIFICATE_REQUIRED
+    if authentication is None or authentication.requested is False:
+        return None
+    asked = authentication.requested and alert == _HANDSHAKE_FAILURE
+    if not asked and alert not in _ABOUT_CERTIFICATES:
+        return None
+    if authentication.shown:
+        return Reason.TLS_CLIENT_CERTIFICATE_REFUSED
+    return Reason.TLS_CLIENT_CERTIFICATE_REQUIRED
+
+
+def _of_authorities(authentication: ClientAuthentication) -> str:
+    request = authentication.request
+    if request is None or not request.authorities:
+        return ""
+    names = [name_text(name) for name in request.authorities]
+    more = ", ..." if len(names) > _MAX_AUTHORITIES_NAMED else ""
+    return f" of {' or '.join(names[:_MAX_AUTHORITIES_NAMED])}{more}"
 
 
 def tls_error(
@@ -190,6 +242,7 @@ def tls_error(
     alert: int | None = None,
     first_octets: bytes = b"",
     peer_chain: tuple[bytes, ...] = (),
+    authentication: ClientAuthentication | None = None,
 ) -> TlsError:
     """Turn what OpenSSL raised into a ``TlsError`` with reason and sentence.
 
@@ -198,6 +251,8 @@ def tls_error(
         alert: The alert seen in clear on the wire, if any; OpenSSL's own word goes first.
         first_octets: The first octets that the peer sent.
         peer_chain: The peer's certificates as far as they came, DER, leaf first.
+        authentication: What was said about client certificates; ``None`` at the server, and once
+            the server has answered inside TLS.
     """
     if isinstance(error, ssl.SSLCertVerificationError):
         return TlsError(
@@ -215,6 +270,10 @@ def tls_error(
     reason, detail = (
         _explain_reason(openssl_reason, first_octets)
         if received is None
-        else _explain_alert(received)
+        else _explain_alert(received, authentication)
     )
-    return TlsError(reason, detail, alert=received, peer_chain=peer_chain)
+    failure = TlsError(reason, detail, alert=received, peer_chain=peer_chain)
+    if authentication is not None:
+        failure.certificate_request = authentication.request
+        failure.retryable = reason in CERTIFICATE_DEMANDS  # the peer has not read on
+    return failure

@@ -1,4 +1,4 @@
-"""Distinguished names as they stand in octets: shown, and compared (RFC 5280 sections 4.1.2.4, 7.1).
+"""Distinguished names as they stand in octets: shown, and compared (RFC 5280 section 7.1).
 
 TLS names the authorities that a server accepts as bare DER names, which nothing else here reads.
 """
