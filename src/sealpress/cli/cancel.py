@@ -9,7 +9,9 @@ import typer
 from sealpress.cli.connecting import open_printer
 from sealpress.cli.jobs import job_json, state_text
 from sealpress.cli.options import (
+    IdentityOption,
     JsonOption,
+    PassphraseOption,
     PasswordFileOption,
     SecurityOption,
     TimeoutOption,
@@ -29,6 +31,8 @@ def run(
     user: UserOption = None,
     password_file: PasswordFileOption = None,
     timeout: TimeoutOption = None,
+    identity: IdentityOption = None,
+    passphrase: PassphraseOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Cancel a job and show what became of it; one that has ended is left as it is."""
@@ -39,6 +43,8 @@ def run(
         user=user,
         password_file=password_file,
         timeout=timeout,
+        identity=identity,
+        passphrase=passphrase,
     ) as printer:
         job = printer.job(job_id)
         job.cancel()

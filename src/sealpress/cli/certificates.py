@@ -3,35 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sealpress.reasons import Reason
+    from sealpress.errors import Fault
     from sealpress.trust import CertificateFacts
 
 SOON_DAYS = 30
 """From how many days before its end on a certificate's expiry is told."""
-
-
-class Fault(Protocol):
-    """One thing that is wrong with a chain, as a trust decision tells it."""
-
-    @property
-    def reason(self) -> Reason:
-        """What kind of thing."""
-        ...
-
-    @property
-    def detail(self) -> str:
-        """The case, one clause."""
-        ...
-
-    @property
-    def position(self) -> int:
-        """Which certificate of the chain, 0 for the peer's own."""
-        ...
 
 
 def certificate_object(facts: CertificateFacts) -> dict[str, object]:

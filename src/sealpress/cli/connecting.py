@@ -5,17 +5,23 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from sealpress.cli.asking import is_person_there
 from sealpress.cli.settings import Settings, load_settings, read_password
-from sealpress.cli.terminal import is_terminal, printable, write_note
+from sealpress.cli.terminal import printable, write_note
 from sealpress.client.plan import Security
 from sealpress.client.printer import Printer
 from sealpress.client.setup import Credentials
 from sealpress.errors import Reason, SealpressError, UsageError
 from sealpress.transport.stream import Timeouts
 from sealpress.trust import TrustPolicy
+
+if TYPE_CHECKING:
+    from sealpress.client.certificates import IdentityChooser
+    from sealpress.trust import Identity
 
 
 def open_printer(
@@ -26,6 +32,8 @@ def open_printer(
     user: str | None = None,
     password_file: Path | None = None,
     timeout: float | None = None,
+    identity: Sequence[str] | None = None,
+    passphrase: str | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> Printer:
     """Return the printer as flags, environment and settings file describe it; nothing is sent.
@@ -41,9 +49,12 @@ def open_printer(
         "user": user,
         "password_file": password_file,
         "timeout": timeout,
+        "identity": ",".join(identity) if identity else None,
+        "passphrase": passphrase,
     }
     settings = load_settings(flags, env)
     password = read_password(settings, env) or None
+    identities, choose_identity = parse_identities(settings)
     return Printer(
         uri,
         trust=parse_trust(settings),
@@ -51,7 +62,28 @@ def open_printer(
         user=settings.user or None,
         password=password or _asker(settings.user),
         timeouts=make_timeouts(settings.timeout),
+        identities=identities,
+        choose_identity=choose_identity,
     )
+
+
+def parse_identities(settings: Settings) -> tuple[Sequence[Identity], IdentityChooser | None]:
+    """Find the client certificates; the error says where they are named.
+
+    The modules that know of keys are loaded only where there may be one to show.
+    """
+    if not (settings.identities or is_person_there()):
+        return (), None
+    from sealpress.cli.identities import find_identities, identity_chooser
+    from sealpress.cli.passphrases import find_passphrase
+
+    try:
+        passphrase = find_passphrase(settings.passphrase)
+        found = find_identities(settings.identities, passphrase)
+    except UsageError as error:
+        origin = settings.origin("identity") or settings.origin("passphrase")
+        raise _located(error, origin) from error
+    return found, identity_chooser(passphrase)
 
 
 def parse_trust(settings: Settings) -> TrustPolicy:
@@ -98,7 +130,7 @@ def _located(error: SealpressError, origin: str) -> SealpressError:
 
 def _asker(user: str) -> Credentials | None:
     """Return who asks a person for the password; ``None`` when nobody is there to be asked."""
-    if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
+    if not is_person_there():
         return None
 
     def ask(realm: str) -> tuple[str, str] | None:

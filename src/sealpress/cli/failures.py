@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from sealpress.cli.certificates import (
-    Fault,
     certificate_lines,
     certificate_object,
     compared_lines,
@@ -23,6 +22,7 @@ from sealpress.cli.terminal import alarm, columns, faint, printable, write_json,
 from sealpress.errors import SealpressError
 
 if TYPE_CHECKING:
+    from sealpress.errors import Fault
     from sealpress.trust import CertificateFacts
 
 _LABEL_COLUMNS = 10

@@ -9,7 +9,9 @@ import typer
 
 from sealpress.cli.connecting import open_printer
 from sealpress.cli.options import (
+    IdentityOption,
     JsonOption,
+    PassphraseOption,
     PasswordFileOption,
     SecurityOption,
     TimeoutOption,
@@ -44,6 +46,8 @@ def run(
     user: UserOption = None,
     password_file: PasswordFileOption = None,
     timeout: TimeoutOption = None,
+    identity: IdentityOption = None,
+    passphrase: PassphraseOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List a printer's jobs, the waiting ones in their order."""
@@ -54,6 +58,8 @@ def run(
         user=user,
         password_file=password_file,
         timeout=timeout,
+        identity=identity,
+        passphrase=passphrase,
     ) as printer:
         found = printer.jobs(which.value, limit=limit, my_jobs=mine)
     if as_json:

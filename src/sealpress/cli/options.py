@@ -18,7 +18,8 @@ TrustOption = Annotated[
     typer.Option(
         "--trust",
         metavar="TRUST",
-        help="Whom to trust: system, ca:FILE, sha256:FINGERPRINT, encrypt (anybody, named in the "
+        help="Whom to trust: system, tofu (the first certificate seen, and no other after it), "
+        "ca:FILE, sha256:FINGERPRINT, spki-sha256:FINGERPRINT, encrypt (anybody, named in the "
         "result); several joined by commas.",
     ),
 ]
@@ -49,4 +50,41 @@ TimeoutOption = Annotated[
         min=0.1,
         help="No step takes longer than this, nor does waiting for a job to end.",
     ),
+]
+IdentityOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--identity",
+        metavar="NAME|FILE",
+        help="Client certificate for a printer that wants one: a name (sealpress identity list) "
+        "or a file ending in .pem, .p12 or .pfx; as often as needed.",
+    ),
+]
+PassphraseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--passphrase",
+        metavar="SOURCE",
+        help="Where the passphrase of a private key comes from: ask, file:FILE, credential:NAME "
+        "or keyring:SERVICE.",
+    ),
+]
+PrinterArgument = Annotated[
+    str,
+    typer.Argument(metavar="URI", help="The printer: ipps://printer.example/ipp/print, or HOST."),
+]
+PinArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="[FINGERPRINT]",
+        help="sha256: or spki-sha256: and the digits; asked from the printer without it.",
+    ),
+]
+BecauseOption = Annotated[
+    str, typer.Option("--because", metavar="TEXT", help="Why, for whoever reads the log.")
+]
+YesOption = Annotated[bool, typer.Option("--yes", help="Ask nobody: do it, unseen by a person.")]
+OutOption = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="FILE", help="Write to this file; standard output without it."),
 ]

@@ -10,7 +10,9 @@ import typer
 
 from sealpress.cli.connecting import open_printer
 from sealpress.cli.options import (
+    IdentityOption,
     JsonOption,
+    PassphraseOption,
     PasswordFileOption,
     SecurityOption,
     TimeoutOption,
@@ -44,6 +46,8 @@ def run(
     user: UserOption = None,
     password_file: PasswordFileOption = None,
     timeout: TimeoutOption = None,
+    identity: IdentityOption = None,
+    passphrase: PassphraseOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show the ways to a printer in the order they are tried, the choice and the reasons."""
@@ -54,6 +58,8 @@ def run(
         user=user,
         password_file=password_file,
         timeout=timeout,
+        identity=identity,
+        passphrase=passphrase,
     ) as printer:
         offers = printer.ask().offers if ask else ()
         plan = printer.plan()

@@ -14,7 +14,9 @@ from sealpress.cli.connecting import open_printer
 from sealpress.cli.connection import connection_json, connection_text
 from sealpress.cli.jobs import job_json, state_text
 from sealpress.cli.options import (
+    IdentityOption,
     JsonOption,
+    PassphraseOption,
     PasswordFileOption,
     SecurityOption,
     TimeoutOption,
@@ -71,6 +73,8 @@ def run(
     user: UserOption = None,
     password_file: PasswordFileOption = None,
     timeout: TimeoutOption = None,
+    identity: IdentityOption = None,
+    passphrase: PassphraseOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Print a document and wait until the printer says that it is printed."""
@@ -83,6 +87,8 @@ def run(
             user=user,
             password_file=password_file,
             timeout=timeout,
+            identity=identity,
+            passphrase=passphrase,
         ) as printer,
         watcher(f"printing {file}", as_json=as_json) as shown,
     ):

@@ -3,7 +3,8 @@
 The file is ``$SEALPRESS_CONFIG``, else ``sealpress.toml`` in the user's configuration folder
 (``$XDG_CONFIG_HOME/sealpress``), else ``/etc/sealpress/sealpress.toml``; never one in the current
 folder, which may be somebody else's. Passwords stand in none of them: the environment variable
-``SEALPRESS_PASSWORD``, a file named by ``password-file``, or the terminal.
+``SEALPRESS_PASSWORD``, a file named by ``password-file``, or the terminal. Nor do passphrases:
+``passphrase`` says where one is read from.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ class Settings:
         user: Name for the printer; empty means the login name.
         password_file: Where the password stands; empty for nowhere.
         timeout: Seconds for each step of a conversation; 0 leaves it to the library.
+        identity: Client certificates by name or file, joined by commas; empty for none.
+        passphrase: Where the passphrase of their keys comes from, ``file:PATH`` say.
         source: Where each setting came from, for error messages.
     """
 
@@ -42,14 +45,21 @@ class Settings:
     user: str = ""
     password_file: str = ""
     timeout: float = 0.0
+    identity: str = ""
+    passphrase: str = ""
     source: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def identities(self) -> tuple[str, ...]:
+        """The client certificates one by one, the preferred first."""
+        return tuple(word.strip() for word in self.identity.split(",") if word.strip())
 
     def origin(self, name: str) -> str:
         """Return where a setting came from: a variable, or a file and line; empty for a flag."""
         return dict(self.source).get(name, "")
 
 
-_KEYS = ("trust", "security", "user", "password_file", "timeout")
+_KEYS = ("trust", "security", "user", "password_file", "timeout", "identity", "passphrase")
 
 
 def load_settings(

@@ -10,7 +10,9 @@ from sealpress.cli.attributes import attribute_text, attributes_json, pairs
 from sealpress.cli.connecting import open_printer
 from sealpress.cli.connection import connection_json, connection_text
 from sealpress.cli.options import (
+    IdentityOption,
     JsonOption,
+    PassphraseOption,
     PasswordFileOption,
     SecurityOption,
     TimeoutOption,
@@ -63,6 +65,8 @@ def run(
     user: UserOption = None,
     password_file: PasswordFileOption = None,
     timeout: TimeoutOption = None,
+    identity: IdentityOption = None,
+    passphrase: PassphraseOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show state, abilities and connection of a printer."""
@@ -73,6 +77,8 @@ def run(
         user=user,
         password_file=password_file,
         timeout=timeout,
+        identity=identity,
+        passphrase=passphrase,
     ) as printer:
         found = printer.attributes() if everything else printer.attributes(*SHOWN)
         report = printer.connection

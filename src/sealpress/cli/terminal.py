@@ -103,10 +103,15 @@ def write_json(value: Mapping[str, object] | Sequence[object], *, indent: int | 
 
 def write_pairs(pairs: Iterable[tuple[str, str]], *, indent: int = 0) -> None:
     """Write names and values in two columns; values may be long and are never cut."""
+    for line in pair_lines(pairs, indent=indent):
+        write_line(line)
+
+
+def pair_lines(pairs: Iterable[tuple[str, str]], *, indent: int = 0) -> list[str]:
+    """Return the lines of :func:`write_pairs`."""
     rows = [(printable(name), printable(value)) for name, value in pairs]
     width = max((len(name) for name, _ in rows), default=0)
-    for name, value in rows:
-        write_line(f"{'':{indent}}{name:<{width}}  {value}".rstrip())
+    return [f"{'':{indent}}{name:<{width}}  {value}".rstrip() for name, value in rows]
 
 
 def write_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

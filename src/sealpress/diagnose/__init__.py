@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from sealpress.diagnose.fetch import FetchedChain, fetch_chain
+from sealpress.diagnose.rehearsal import Rehearsal, rehearse
 
-__all__ = ["FetchedChain", "fetch_chain"]
+__all__ = ["FetchedChain", "Rehearsal", "fetch_chain", "rehearse"]

@@ -1,0 +1,1 @@
+"""``sealpress identity``: own keys and certificates, one module a command."""

@@ -1,0 +1,71 @@
+"""``sealpress identity csr``: a certificate request for an authority elsewhere (RFC 2986)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from sealpress.cli.identity.options import (
+    EmailOption,
+    For,
+    HostOption,
+    NameArgument,
+    ProtectOption,
+    UpnOption,
+)
+from sealpress.cli.options import JsonOption, OutOption, PassphraseOption
+from sealpress.cli.output_files import give_out
+from sealpress.cli.passphrases import find_passphrase, new_passphrase
+from sealpress.cli.terminal import write_json, write_note
+from sealpress.trust.certificate_profile import Holder
+from sealpress.trust.identity_store import IdentityStore
+
+EXAMPLES = ("sealpress identity csr printer.example --out printer.csr",)
+
+
+def run(
+    name: NameArgument,
+    *,
+    hosts: HostOption = None,
+    emails: EmailOption = None,
+    upns: UpnOption = None,
+    purpose: Annotated[
+        For | None, typer.Option("--for", help="What the certificate is for.")
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option(metavar="p256|rsa2048|rsa3072", help="Kind of a new key.")
+    ] = None,
+    new_key: Annotated[
+        bool, typer.Option("--new-key", help="Make a new key, though there is one.")
+    ] = False,
+    out: OutOption = None,
+    passphrase: PassphraseOption = None,
+    protect: ProtectOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Make a request to be signed; an identity that is in use stays in use until then."""
+    store = IdentityStore()
+    known = name in store.names()
+    opener = new_passphrase(protect) if protect else find_passphrase(passphrase or "")
+    is_named = bool(hosts or emails or upns or purpose)
+    holder = None
+    if is_named or not known:
+        holder = Holder.named(
+            hosts or ([] if emails or upns else [name]),
+            emails=emails or (),
+            upns=upns or (),
+            purposes=(purpose or For.SERVER).purposes,
+        )
+    request = store.request(
+        name,
+        holder,
+        key=key,
+        new_key=new_key,
+        passphrase=opener if protect or passphrase or known else None,
+    )
+    if as_json:
+        write_json({"name": name, "request": request.decode("ascii")})
+    else:
+        give_out(request.decode("ascii"), out)
+    write_note(f"Once it is signed: sealpress identity install {name} FILE")

@@ -1,0 +1,46 @@
+"""``sealpress identity renew``: the next certificate, for the same key unless said otherwise."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from sealpress.cli.identity.options import AuthorityPassphraseOption, HostOption, NameArgument
+from sealpress.cli.identity.telling import tell_installed
+from sealpress.cli.options import JsonOption, PassphraseOption
+from sealpress.cli.passphrases import find_passphrase
+from sealpress.trust.identity_store import IdentityStore
+from sealpress.trust.site_authority import SiteAuthority
+
+EXAMPLES = ("sealpress identity renew printer.example",)
+
+
+def run(
+    name: NameArgument,
+    *,
+    new_key: Annotated[
+        bool, typer.Option("--new-key", help="Make a new key: those who pinned it must know.")
+    ] = False,
+    hosts: HostOption = None,
+    days: Annotated[int | None, typer.Option(min=1, help="How long it is valid.")] = None,
+    passphrase: PassphraseOption = None,
+    ca_passphrase: AuthorityPassphraseOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Sign the certificate anew, by itself or by the own authority that signed it before.
+
+    With the same key, pins of the key stay good. A running printer takes it up.
+    """
+    authority = SiteAuthority(
+        passphrase=find_passphrase(ca_passphrase, "Passphrase of the authority")
+    )
+    installed = IdentityStore().renew(
+        name,
+        new_key=new_key,
+        names=hosts,
+        days=days,
+        passphrase=find_passphrase(passphrase or ""),
+        authority=authority if authority.exists else None,
+    )
+    tell_installed(name, installed, as_json=as_json)

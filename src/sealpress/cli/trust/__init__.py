@@ -1,0 +1,1 @@
+"""``sealpress trust``: whose certificates are trusted, one module a command."""

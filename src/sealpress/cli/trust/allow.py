@@ -1,0 +1,42 @@
+"""``sealpress trust allow``: let an old printer pass, by named exceptions."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from sealpress.cli.options import JsonOption, PrinterArgument
+from sealpress.cli.terminal import printable, write_json, write_line, write_note
+from sealpress.cli.trust.records import allowances_text, record_object
+from sealpress.trust import Allowance, HostKey
+from sealpress.trust.allowances import LEGACY_WORD, parse_allowances
+from sealpress.trust.file_store import TrustStore
+
+EXAMPLES = (
+    "sealpress trust allow ipps://printer.example legacy --because 'replaced in spring'",
+    "sealpress trust allow ipps://printer.example dates --because 'its clock is not set'",
+)
+
+
+def run(
+    uri: PrinterArgument,
+    names: Annotated[
+        list[str],
+        typer.Argument(metavar="NAME ...", help=f"{', '.join([LEGACY_WORD, *Allowance])}."),
+    ],
+    *,
+    because: Annotated[
+        str, typer.Option("--because", metavar="TEXT", help="Why, for whoever reads the log.")
+    ],
+    as_json: JsonOption = False,
+) -> None:
+    """Grant exceptions to this printer alone. They make nobody trusted who is not otherwise."""
+    host = HostKey.parse(uri)
+    record = TrustStore().allow(host, parse_allowances(names), because)
+    if as_json:
+        write_json({"allowed": record_object(record)})
+        return
+    write_line(printable(f"{host}: allowed are {allowances_text(list(record.allowances))}"))
+    if not record.pins:
+        write_note("No certificate is pinned there: an authority must still vouch for it.")

@@ -1,0 +1,71 @@
+"""Whether a printer would be trusted, found out by a handshake that leaves no trace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sealpress.errors import Phase, TlsError, TransportError
+from sealpress.transport.connection import open_connection
+from sealpress.trust import ClientTrust
+from sealpress.trust.store import MemoryTrustStore, TrustDecisions
+
+if TYPE_CHECKING:
+    from sealpress.transport.attempt import Attempt
+    from sealpress.transport.stream import Driver, Timeouts
+    from sealpress.trust import TrustPolicy, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What a connection would meet with.
+
+    Attributes:
+        verdict: Why the printer would be trusted; ``None`` when it would not.
+        refusal: Why it would not; ``None`` when it would, or when that was not found out.
+    """
+
+    verdict: Verdict | None = None
+    refusal: TlsError | None = None
+
+
+async def rehearse(
+    driver: Driver,
+    attempt: Attempt,
+    policy: TrustPolicy,
+    store: TrustDecisions,
+    timeouts: Timeouts,
+) -> Rehearsal:
+    """Connect as a client would, by the same rules, and send no HTTP but ``OPTIONS *``.
+
+    The store is only read: nothing is pinned and nothing stands in its log afterwards.
+
+    Raises:
+        StateError: The store can't be read.
+        UsageError: The policy can't be used.
+    """
+    trust = ClientTrust(policy, store=_copy(store))
+    try:
+        connection = await open_connection(driver, attempt, trust, timeouts)
+    except TlsError as error:
+        return Rehearsal(refusal=error if error.phase is Phase.TRUST else None)
+    except TransportError:
+        return Rehearsal()
+    tls = connection.facts.tls
+    await connection.close()
+    return Rehearsal(verdict=tls.verdict if tls else None)
+
+
+def _copy(store: TrustDecisions) -> MemoryTrustStore:
+    """Take over what counts in a decision."""
+    copy = MemoryTrustStore()
+    for record in store.records():
+        for pin in record.pins[:1]:
+            source = record.source
+            if source is not None:
+                copy.pin(record.host, certificate=record.certificate, pin=pin, source=source)
+        if record.allowances:
+            copy.allow(record.host, frozenset(record.allowances), "")
+    for authority in store.authorities():
+        copy.add_authority([authority.certificate], authority.name)
+    return copy
