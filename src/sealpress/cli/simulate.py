@@ -10,10 +10,21 @@ from typing import Annotated
 
 import typer
 
+from sealpress.cli.access_options import (
+    AllowOption,
+    CaOption,
+    DenyOption,
+    ModeOption,
+    OperatorOption,
+    PinOption,
+    UserFromOption,
+    client_policy,
+)
 from sealpress.cli.logs import logged_to_standard_error
 from sealpress.cli.options import JsonOption
 from sealpress.cli.terminal import printable, write_json, write_line
 from sealpress.simulator import TlsMode, VirtualPrinter, VirtualPrinterConfig
+from sealpress.trust.client_certificates import ClientCertificateMode
 from sealpress.trust.state_folder import state_folder
 
 DEFAULT_OUTPUT = Path("printed")
@@ -37,6 +48,13 @@ def run(
     ] = None,
     seconds_per_job: Annotated[float, typer.Option(min=0, help="How long printing takes.")] = 0.0,
     seconds_per_page: Annotated[float, typer.Option(min=0, help="And each page of it.")] = 0.0,
+    client_certificates: ModeOption = ClientCertificateMode.OFF,
+    client_ca: CaOption = None,
+    client_pin: PinOption = None,
+    user_from: UserFromOption = None,
+    allow_user: AllowOption = None,
+    deny_user: DenyOption = None,
+    operator: OperatorOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Listen, print one line "ready URI [URI ...]", and print until SIGTERM or SIGINT."""
@@ -49,6 +67,15 @@ def run(
         tls=tls,
         seconds_per_job=seconds_per_job,
         seconds_per_impression=seconds_per_page,
+        client_certificates=client_policy(
+            client_certificates,
+            ca_files=client_ca,
+            pins=client_pin,
+            user_from=user_from,
+            allow=allow_user,
+            deny=deny_user,
+        ),
+        operators=tuple(operator or ()),
     )
     with logged_to_standard_error():
         asyncio.run(_serve(config, as_json=as_json))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from sealpress.errors import UsageError
+from sealpress.reasons import Reason
 from sealpress.simulator.documents import MAX_HASHED_OCTETS
+from sealpress.trust.client_certificates import ClientCertificateMode, ClientCertificatePolicy
 
 
 class TlsMode(enum.StrEnum):
@@ -56,6 +59,13 @@ class VirtualPrinterConfig:
         max_document_octets: The largest document taken, after inflating.
         max_hashed_octets: Up to which size documents get a SHA-256 in their ticket.
         history: How many ended jobs are remembered; their files stay.
+        client_certificates: Whether clients are asked for certificates, and whose are good.
+            Where one is required, requests in clear get 426 Upgrade Required.
+        operators: Users of certificates who may act on everybody's jobs; an entry is a name, or
+            ``NAME issued by ISSUER``.
+
+    Raises:
+        UsageError: Settings contradict each other (reason ``invalid-argument``).
     """
 
     output: Path
@@ -70,3 +80,23 @@ class VirtualPrinterConfig:
     max_document_octets: int = 16 << 30
     max_hashed_octets: int = MAX_HASHED_OCTETS
     history: int = 500
+    client_certificates: ClientCertificatePolicy = field(default_factory=ClientCertificatePolicy)
+    operators: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse settings that contradict each other."""
+        asks = self.client_certificates.mode is not ClientCertificateMode.OFF
+        if asks and self.tls is TlsMode.OFF:
+            raise UsageError(Reason.INVALID_ARGUMENT, "client certificates need TLS")
+        if self.operators and not asks:
+            raise UsageError(
+                Reason.INVALID_ARGUMENT,
+                "operators are known by their client certificates: those must be asked for",
+            )
+
+    @property
+    def effective_tls(self) -> TlsMode:
+        """How the printer can be talked to: a required certificate takes the plain way away."""
+        if self.client_certificates.mode.is_required and self.tls is TlsMode.OPTIONAL:
+            return TlsMode.REQUIRED
+        return self.tls

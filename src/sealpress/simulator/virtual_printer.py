@@ -6,23 +6,33 @@ import asyncio
 import contextlib
 import socket
 import uuid
+from collections.abc import Iterator
 from ipaddress import ip_address
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from sealpress.printer import PrinterConfig
 from sealpress.printer.config import Endpoint, QueueLimits
+from sealpress.printer.dialogue import Authentication
 from sealpress.server import PlainPolicy, Server, ipp_handler
+from sealpress.server.access import CertificateAccess
 from sealpress.simulator.config import TlsMode, VirtualPrinterConfig
 from sealpress.simulator.documents import remove_drafts
 from sealpress.simulator.ownership import FolderOwnership
 from sealpress.simulator.service import PrintService
 from sealpress.simulator.tickets import next_job_id
 from sealpress.trust import Identity, server_context
+from sealpress.trust.client_certificates import ClientCertificateMode
+
+if TYPE_CHECKING:
+    from sealpress.trust.client_certificates import ClientCertificatePolicy
+    from sealpress.trust.tls_context import TlsContext
 
 CLOSE_SECONDS = 1.0
 """How long requests being answered may take when the printer is stopped."""
+
+_PATHS = ("/ipp/print", "/ipp", "/ipp/printer", "/")
 
 _PLAIN_POLICIES: dict[TlsMode, PlainPolicy] = {
     TlsMode.OPTIONAL: PlainPolicy.ALLOW,
@@ -56,7 +66,7 @@ class VirtualPrinter:
     @property
     def uris(self) -> tuple[str, ...]:
         """URIs under which clients can reach it."""
-        return tuple(self.uri(scheme) for scheme in self.config.tls.schemes)
+        return tuple(self.uri(scheme) for scheme in self.config.effective_tls.schemes)
 
     def uri(self, scheme: str) -> str:
         """Return its URI for any scheme, also one that it does not answer."""
@@ -94,10 +104,15 @@ class VirtualPrinter:
         first_job_id = await asyncio.to_thread(next_job_id, config.output)
         await asyncio.to_thread(remove_drafts, config.output)
         service = PrintService(_model_config(config), config, first_job_id)
+        policy = config.client_certificates
+        context = await asyncio.to_thread(_tls_context, self._identity, policy)
+        access = None
+        if policy.mode is not ClientCertificateMode.OFF:
+            access = await asyncio.to_thread(CertificateAccess, policy)
         self._server = Server(
-            ipp_handler(dict.fromkeys(("/ipp/print", "/ipp", "/ipp/printer", "/"), service)),
-            context=server_context(self._identity) if self._identity else None,
-            plain=_PLAIN_POLICIES[config.tls],
+            ipp_handler(dict.fromkeys(_PATHS, service), access=access),
+            context=context,
+            plain=_PLAIN_POLICIES[config.effective_tls],
             implicit=config.tls is not TlsMode.UPGRADE_ONLY,
             hosts=certificate_names(config),
         )
@@ -163,19 +178,39 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def _tls_context(
+    identity: Identity | None, client_certificates: ClientCertificatePolicy
+) -> TlsContext | None:
+    if identity is None:
+        return None
+    return server_context(identity, client_certificates=client_certificates)
+
+
 def _model_config(config: VirtualPrinterConfig) -> PrinterConfig:
     return PrinterConfig(
         name=config.name,
         uuid=str(uuid.uuid5(uuid.NAMESPACE_URL, f"{config.identity.absolute()}#{config.name}")),
-        endpoints=_endpoints(config.tls),
+        endpoints=tuple(_endpoints(config.effective_tls, config.client_certificates.mode)),
+        operators=frozenset(config.operators),
+        requires_authentication=config.client_certificates.mode.is_required,
         limits=QueueLimits(
             max_document_octets=config.max_document_octets, max_history_jobs=config.history
         ),
     )
 
 
-def _endpoints(tls: TlsMode) -> tuple[Endpoint, ...]:
+def _endpoints(tls: TlsMode, mode: ClientCertificateMode) -> Iterator[Endpoint]:
+    """Yield the ways in; one that takes two methods comes twice (RFC 8011 section 5.4.2)."""
     needs_upgrade = _PLAIN_POLICIES[tls] is PlainPolicy.UPGRADE_ONLY
-    return tuple(
-        Endpoint(scheme, requires_tls=needs_upgrade and scheme == "ipp") for scheme in tls.schemes
-    )
+    for scheme in tls.schemes:
+        is_plain = scheme == "ipp" and not needs_upgrade
+        for method in _METHODS[ClientCertificateMode.OFF if is_plain else mode]:
+            yield Endpoint(scheme, method, requires_tls=needs_upgrade and scheme == "ipp")
+
+
+_METHODS: dict[ClientCertificateMode, tuple[Authentication, ...]] = {
+    ClientCertificateMode.OFF: (Authentication.REQUESTING_USER_NAME,),
+    ClientCertificateMode.ASK: (Authentication.REQUESTING_USER_NAME, Authentication.CERTIFICATE),
+    ClientCertificateMode.REQUIRE_AT_TLS: (Authentication.CERTIFICATE,),
+    ClientCertificateMode.REQUIRE_AT_IPP: (Authentication.CERTIFICATE,),
+}
