@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
+import itertools
 import os
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # A busy machine must not fail a test for being slow; `make fuzz` looks much longer.
@@ -24,3 +28,22 @@ def _only_this_machine(event: str, arguments: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_only_this_machine)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_state_of_the_developer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep the tests away from the trust store of whoever runs them, also in their fixtures."""
+    with pytest.MonkeyPatch.context() as patch:
+        homes = tmp_path_factory.mktemp("homes")
+        patch.setenv("SEALPRESS_HOME", str(homes / "shared"))
+        yield homes
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_state(_no_state_of_the_developer: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test see what another has learnt or trusted."""
+    home = _no_state_of_the_developer / str(next(_numbers))
+    monkeypatch.setenv("SEALPRESS_HOME", str(home))

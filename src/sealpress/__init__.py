@@ -45,7 +45,16 @@ if TYPE_CHECKING:
         WireError,
     )
     from sealpress.transport.stream import Timeouts
-    from sealpress.trust import TrustPolicy
+    from sealpress.trust import (
+        Allowance,
+        HostKey,
+        MemoryTrustStore,
+        Pin,
+        TrustDecisions,
+        TrustPolicy,
+        TrustRecord,
+        TrustStore,
+    )
 
 __all__ = [
     # Printing
@@ -65,6 +74,14 @@ __all__ = [
     "Offer",
     "ConnectionReport",
     "CertificateWanted",
+    # Trust decisions
+    "TrustStore",
+    "MemoryTrustStore",
+    "TrustDecisions",
+    "TrustRecord",
+    "HostKey",
+    "Pin",
+    "Allowance",
     # What was learnt
     "KnowledgeStore",
     "FileKnowledge",
@@ -115,7 +132,16 @@ _HOMES = {
         "WireError",
     ),
     "sealpress.transport.stream": ("Timeouts",),
-    "sealpress.trust": ("TrustPolicy",),
+    "sealpress.trust": (
+        "Allowance",
+        "HostKey",
+        "MemoryTrustStore",
+        "Pin",
+        "TrustDecisions",
+        "TrustPolicy",
+        "TrustRecord",
+        "TrustStore",
+    ),
 }
 
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

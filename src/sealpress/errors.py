@@ -16,7 +16,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from sealpress.reasons import ExitCode, Phase, Reason
 
@@ -128,13 +128,36 @@ class TransportError(SealpressError):
         self.retryable = retryable
 
 
+class Fault(Protocol):
+    """One thing that is wrong with a peer's certificates."""
+
+    @property
+    def reason(self) -> Reason:
+        """What kind of thing."""
+        ...
+
+    @property
+    def detail(self) -> str:
+        """The case, one clause for a person."""
+        ...
+
+    @property
+    def position(self) -> int:
+        """Which certificate of the chain, 0 for the peer's own."""
+        ...
+
+
 class TlsError(TransportError):
     """The TLS handshake or the decision to trust the peer failed; no HTTP octet was sent.
 
     Attributes:
         alert: The TLS alert's number received from the peer, if one came (RFC 8446 section 6).
         peer_chain: The peer's certificates as DER, leaf first, as far as they were seen.
-        findings: Everything found wrong with them, as reason keywords.
+        faults: Everything found wrong with them.
+        known_certificate: The certificate (DER) that was known before, when another was shown
+            (reason ``certificate-changed``); ``None`` if only its digest was.
+        certificate_request: What the peer asked our own certificate to be, if it was seen to ask
+            (:class:`sealpress.transport.handshake.CertificateRequest`).
     """
 
     default_phase = Phase.TLS
@@ -149,12 +172,20 @@ class TlsError(TransportError):
         endpoint: str = "",
         alert: int | None = None,
         peer_chain: Sequence[bytes] = (),
-        findings: Sequence[Reason] = (),
+        faults: Sequence[Fault] = (),
+        known_certificate: bytes | None = None,
     ) -> None:
         super().__init__(reason, detail, phase=phase, hint=hint, endpoint=endpoint)
         self.alert = alert
         self.peer_chain = tuple(peer_chain)
-        self.findings = tuple(findings)
+        self.faults = tuple(faults)
+        self.known_certificate = known_certificate
+        self.certificate_request: object | None = None
+
+    @property
+    def findings(self) -> tuple[Reason, ...]:
+        """Everything found wrong with the certificates, as reason keywords."""
+        return tuple(fault.reason for fault in self.faults)
 
 
 class HttpError(TransportError):

@@ -15,10 +15,16 @@ from sealpress.transport.memory import ReactingStream, ScriptedStream
 from sealpress.transport.response import ResponseCollector
 from sealpress.transport.tls import start_tls
 from sealpress.transport.upgrade import upgrade_to_tls
-from sealpress.trust import TrustPolicy, client_context
+from sealpress.trust import TrustPolicy, TrustStage, client_context
 from tests.transport.peers import OK, QUICK, TlsPeer
 
 ENCRYPT = TrustPolicy.parse("encrypt")
+
+
+def anyone():
+    return TrustStage(policy=ENCRYPT, context=client_context(ENCRYPT))
+
+
 POST = HttpRequest("POST", "/", [("Host", "p")])
 ANSWER = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n"
 
@@ -58,9 +64,8 @@ def test_any_answer_to_a_client_hello(octets):
         run(
             start_tls(
                 ScriptedStream(octets),
-                client_context(ENCRYPT),
+                anyone(),
                 "printer.example",
-                policy=ENCRYPT,
                 timeout=5,
             )
         )
@@ -72,10 +77,9 @@ def test_any_answer_to_an_upgrade(octets):
         run(
             upgrade_to_tls(
                 ScriptedStream(octets),
-                client_context(ENCRYPT),
+                anyone(),
                 "printer.example",
                 host_header="p",
-                policy=ENCRYPT,
                 timeouts=QUICK,
             )
         )
@@ -100,9 +104,7 @@ def test_a_damaged_server_flight(server_tls, patch):
         return damaged(octets, *waiting.pop()) if octets and waiting else octets
 
     async def conversation():
-        tls = await start_tls(
-            stream, client_context(ENCRYPT), "printer.example", policy=ENCRYPT, timeout=5
-        )
+        tls = await start_tls(stream, anyone(), "printer.example", timeout=5)
         return await exchange(BlockingDriver(), tls, POST, body_of(b"x"), timeouts=QUICK)
 
     try:

@@ -11,7 +11,7 @@ from sealpress.transport.aio import AsyncDriver
 from sealpress.transport.blocking import run
 from sealpress.transport.memory import ReactingStream, ScriptedStream, stream_pair
 from sealpress.transport.tls import start_tls
-from sealpress.trust import TrustedBy, TrustPolicy, client_context
+from sealpress.trust import TrustedBy, TrustPolicy, TrustStage, client_context
 from tests.transport.peers import TlsPeer, listening, over_tls, play_asyncio, play_blocking
 
 ENCRYPT = TrustPolicy.parse("encrypt")
@@ -21,8 +21,8 @@ BIG = bytes(1 << 20)
 
 
 async def started(stream, policy=ENCRYPT, host="printer.example", timeout=5, context=None):
-    context = context or client_context(policy)
-    return await start_tls(stream, context, host, policy=policy, timeout=timeout)
+    stage = TrustStage(policy=policy, context=context or client_context(policy))
+    return await start_tls(stream, stage, host, timeout=timeout)
 
 
 def refused(stream, *arguments, **options):

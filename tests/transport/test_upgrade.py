@@ -9,7 +9,7 @@ from sealpress.transport import upgrade
 from sealpress.transport.blocking import run
 from sealpress.transport.memory import ReactingStream, ScriptedStream, silence
 from sealpress.transport.upgrade import upgrade_to_tls
-from sealpress.trust import TrustPolicy, client_context
+from sealpress.trust import TrustPolicy, TrustStage, client_context
 from tests.transport.peers import OK, QUICK, TlsPeer
 
 ENCRYPT = TrustPolicy.parse("encrypt")
@@ -45,10 +45,9 @@ class Upgrading:
 async def upgraded(stream, policy=ENCRYPT):
     return await upgrade_to_tls(
         stream,
-        client_context(policy),
+        TrustStage(policy=policy, context=client_context(policy)),
         "printer.example",
         host_header="printer.example:631",
-        policy=policy,
         timeouts=QUICK,
     )
 

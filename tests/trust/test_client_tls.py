@@ -6,7 +6,14 @@ import pytest
 
 from sealpress.errors import UsageError
 from sealpress.reasons import Reason
-from sealpress.trust import ClientTrust, Identity, TrustPolicy, client_context, server_context
+from sealpress.trust import (
+    ClientTrust,
+    HostKey,
+    Identity,
+    TrustPolicy,
+    client_context,
+    server_context,
+)
 
 PIN = "sha256:" + "ab" * 32
 
@@ -32,11 +39,10 @@ def test_pins_and_encrypt_are_judged_behind_it(text):
 
 def test_settings_are_made_once(identity):
     trust = ClientTrust(TrustPolicy.parse(f"ca:{identity.certificate_path},{PIN}"))
-    assert trust.stages() is trust.stages()
-    assert [context.verify_mode for _, context in trust.stages()] == [
-        ssl.CERT_NONE,
-        ssl.CERT_REQUIRED,
-    ]
+    first, again = trust.stages(HostKey("h")), trust.stages(HostKey("other"))
+    assert [stage.context for stage in first] == [stage.context for stage in again]
+    modes = [stage.context.verify_mode for stage in first]
+    assert modes == [ssl.CERT_NONE, ssl.CERT_REQUIRED]
 
 
 def test_a_bad_file_of_authorities(tmp_path):

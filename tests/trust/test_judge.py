@@ -5,7 +5,16 @@ import hashlib
 import pytest
 
 from sealpress.reasons import Reason
-from sealpress.trust import CertificateFacts, Pin, PinKind, TrustedBy, TrustPolicy, judge
+from sealpress.trust import (
+    CertificateFacts,
+    Handshake,
+    Pin,
+    PinKind,
+    TrustedBy,
+    TrustPolicy,
+    TrustRule,
+    judge,
+)
 from tests.trust.makers import NOW, make_der
 
 DER = make_der(names=("other.example",))
@@ -15,7 +24,9 @@ WRONG = Pin("00" * 32)
 
 
 def verdict_on(policy, chain=(DER,), says=None):
-    return judge(policy, chain, "printer.example", verifier_says=says, now=NOW)
+    vouched = () if says else chain
+    seen = Handshake(chain=chain, host="printer.example", verified_chain=vouched, refused_for=says)
+    return judge(TrustRule(policy=policy), seen, now=NOW)
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,7 @@ async def ask(
 
     Raises:
         UsageError: The trust settings can't be used.
+        StateError: What is known of the printer can't be read.
     """
     give_up_at = driver.now() + seconds
     probe = Probe(

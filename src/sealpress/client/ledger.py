@@ -35,6 +35,7 @@ class Ledger:
             endpoint=attempt.endpoint, binding=attempt.binding, reason=attempt.reason
         )
         tls = facts.tls
+        verdict = tls.verdict if tls else None
         self._leaf = tls.peer_chain[0] if tls and tls.peer_chain else None
         self._report = replace(
             before,
@@ -43,7 +44,9 @@ class Ledger:
             reason=attempt.reason,
             tls_version=tls.version if tls else "",
             cipher=tls.cipher if tls else "",
-            trusted_by=str(tls.verdict.how) if tls else "",
+            trusted_by=str(verdict.how) if verdict else "",
+            allowances_used=verdict.allowances_used if verdict else frozenset(),
+            warnings=verdict.warnings if verdict else (),
         )
 
     def sent(self, sent: SentFacts, *, chunked: bool, seconds: float) -> None:

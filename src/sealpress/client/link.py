@@ -23,7 +23,6 @@ from sealpress.client.refusals import refusal
 from sealpress.client.silence import check_for_tls, hints_at_tls
 from sealpress.errors import Phase, Reason, TransportError, UsageError
 from sealpress.ipp import encode
-from sealpress.trust import ClientTrust
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
     from sealpress.transport.connection import Connection
     from sealpress.transport.response import HttpResponse
     from sealpress.transport.stream import Driver, Timeouts
-    from sealpress.trust import TrustPolicy
+    from sealpress.trust import ClientTrust
 
 EXPECT_FROM_OCTETS = 64 * 1024
 """Smaller documents don't wait for ``100 Continue`` to save an upload; to learn about chunks they
@@ -86,7 +85,7 @@ class Link:
         uri: PrinterUri,
         *,
         security: Security,
-        trust: TrustPolicy,
+        trust: ClientTrust,
         timeouts: Timeouts,
         credentials: Credentials | None,
         knowledge: KnowledgeStore,
@@ -96,7 +95,7 @@ class Link:
         self.uri = uri
         self.security = security
         self.facts = PrinterFacts()
-        self._trust = ClientTrust(trust)
+        self._trust = trust
         self._timeouts = timeouts
         self._knowledge = knowledge
         self._login = Login(credentials)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sealpress.client.documents import SyncDocument
     from sealpress.client.knowledge import KnowledgeStore
     from sealpress.client.setup import Credentials
-    from sealpress.trust import TrustPolicy
+    from sealpress.trust import TrustDecisions, TrustPolicy
     from sealpress.trust.identity import Identity
 
 
@@ -31,7 +31,7 @@ class Printer:
     Args:
         uri: ``ipp``, ``ipps``, ``http`` or ``https`` URI; without a path the usual ones are tried.
         trust: Whom to trust: a policy, its text form (``"sha256:…"``, ``"ca:FILE"``,
-            ``"encrypt"``), or ``None`` for the system's authorities.
+            ``"tofu"``, ``"encrypt"``), or ``None`` for the system's authorities and the site's.
         security: ``as-uri``, ``prefer`` or ``require``; see :class:`~sealpress.Security`.
         user: The name jobs are made under, and to authenticate with; ``None`` = login name,
             empty = none.
@@ -39,6 +39,8 @@ class Printer:
             asks, which returns user and password, or ``None`` to give up.
         timeouts: How long each phase may take without progress.
         knowledge: Where to keep what is learnt; ``None`` = the user's state folder.
+        trust_store: Pins, site authorities and exceptions, and where decisions are logged; ``None``
+            = the user's :class:`~sealpress.TrustStore`. ``MemoryTrustStore()`` for none.
         identities: Client certificates with their keys, the preferred first. None is shown before
             the printer wants one; then the first that fits what it asks for, then the next.
         choose_identity: Called when none of them will do; returns another, or ``None`` to give
@@ -58,6 +60,7 @@ class Printer:
         password: str | Credentials | None = None,
         timeouts: Timeouts | None = None,
         knowledge: KnowledgeStore | None = None,
+        trust_store: TrustDecisions | None = None,
         identities: Sequence[Identity] | None = None,
         choose_identity: IdentityChooser | None = None,
     ) -> None:
@@ -69,6 +72,7 @@ class Printer:
             password=password,
             timeouts=timeouts,
             knowledge=knowledge,
+            trust_store=trust_store,
             identities=identities,
             choose_identity=choose_identity,
             driver=BlockingDriver(),

@@ -14,6 +14,7 @@ from sealpress.errors import (
     Phase,
     Reason,
     SealpressError,
+    StateError,
     TlsError,
     UsageError,
 )
@@ -26,15 +27,16 @@ from sealpress.transport.attempt import Attempt, Binding
 from sealpress.transport.body import OctetsBody
 from sealpress.transport.connection import Connection, open_connection
 from sealpress.transport.exchange import BodyFraming, HttpRequest, SendOptions
-from sealpress.trust import CertificateFacts, ClientTrust, TrustLevel, TrustPolicy
+from sealpress.trust import CertificateFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from sealpress.ipp.uri import PrinterUri
     from sealpress.transport.response import HttpResponse
     from sealpress.transport.stream import Driver, Timeouts
     from sealpress.transport.tls import TlsFacts
+    from sealpress.trust import ClientTrust
 
 ASKED_ATTRIBUTES = (
     "ipp-versions-supported",
@@ -43,6 +45,9 @@ ASKED_ATTRIBUTES = (
     "uri-authentication-supported",
     "uri-security-supported",
 )
+
+# Not looked at any closer: the certificate is known to be another's.
+_ANOTHER_PRINTER = frozenset({Reason.CERTIFICATE_CHANGED, Reason.CERTIFICATE_PIN_MISMATCH})
 
 # IPP/1.1 is the version that nearly every printer answers (RFC 8011 section 4.1.8).
 _ASKED_VERSION = (1, 1)
@@ -64,6 +69,15 @@ class Probed:
     def failed(cls, attempt: Attempt, error: SealpressError) -> Probed:
         """Make one of what ended a probe."""
         return cls(replace(_offer(attempt), error=error.reason.value, detail=error.detail))
+
+    @classmethod
+    def refused(cls, attempt: Attempt, error: TlsError) -> Probed:
+        """Make one of a handshake that was the end, with the certificate that was seen."""
+        offer = cls.failed(attempt, error).offer
+        if not error.peer_chain:
+            return cls(offer)
+        leaf = CertificateFacts.from_der(error.peer_chain[0])
+        return cls(_with_certificate(offer, leaf, (error.reason, *error.findings), trusted=False))
 
     @classmethod
     def not_asked(cls, attempt: Attempt, why: str) -> Probed:
@@ -106,13 +120,16 @@ class Probe:
 
         Raises:
             UsageError: The trust settings can't be used.
+            StateError: What is known of the printer can't be read.
         """
         if attempt.binding is Binding.PLAIN and self._security is Security.REQUIRE:
             return Probed.not_asked(attempt, "policy require: no IPP is sent in clear")
         try:
             connection, refusal = await self._open(attempt)
-        except UsageError:
+        except (UsageError, StateError):
             raise
+        except TlsError as error:
+            return Probed.refused(attempt, error)
         except SealpressError as error:
             return Probed.failed(attempt, error)
         try:
@@ -128,10 +145,9 @@ class Probe:
         try:
             return await self._connect(attempt, self._trust), None
         except TlsError as error:
-            if error.phase is not Phase.TRUST:
+            if error.phase is not Phase.TRUST or error.reason in _ANOTHER_PRINTER:
                 raise
-            anyone = ClientTrust(TrustPolicy(level=TrustLevel.ENCRYPT, use_system_cas=False))
-            return await self._connect(attempt, anyone), error
+            return await self._connect(attempt, self._trust.for_looking()), error
 
     async def _connect(self, attempt: Attempt, trust: ClientTrust) -> Connection:
         return await open_connection(self._driver, attempt, trust, self._timeouts())
@@ -199,16 +215,21 @@ def _with_tls(offer: Offer, tls: TlsFacts | None, refusal: TlsError | None) -> O
     findings = tuple(finding.reason for finding in tls.verdict.findings)
     if refusal is not None:
         findings = refusal.findings or (refusal.reason,)
+    offer = replace(offer, tls_version=tls.version, cipher=tls.cipher)
+    return _with_certificate(offer, leaf, findings, trusted=refusal is None)
+
+
+def _with_certificate(
+    offer: Offer, leaf: CertificateFacts, findings: Iterable[Reason], *, trusted: bool
+) -> Offer:
     return replace(
         offer,
-        tls_version=tls.version,
-        cipher=tls.cipher,
         certificate_sha256=leaf.sha256,
         certificate_subject=leaf.subject,
         certificate_issuer=leaf.issuer,
         certificate_from=leaf.not_before.isoformat() if leaf.not_before else "",
         certificate_until=leaf.not_after.isoformat() if leaf.not_after else "",
-        trusted=refusal is None,
+        trusted=trusted,
         findings=tuple(dict.fromkeys(finding.value for finding in findings)),
     )
 

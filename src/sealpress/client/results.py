@@ -10,7 +10,7 @@ from sealpress.client.watch import JobStatus
 from sealpress.transport.attempt import Binding
 
 if TYPE_CHECKING:
-    from sealpress.trust import CertificateFacts
+    from sealpress.trust import Allowance, CertificateFacts, Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,10 @@ class ConnectionReport:
         tls_version: As OpenSSL names it (``"TLSv1.3"``), empty without TLS.
         cipher: The cipher suite's name, empty without TLS.
         certificate: The printer's certificate, ``None`` without TLS.
-        trusted_by: What made the certificate trusted (``"pin"``, ``"system-ca"``, ``"encrypt"``).
+        trusted_by: What made the certificate trusted (``"pin"``, ``"first-use"``, ``"site-ca"``,
+            ``"ca"``, ``"system-ca"``, ``"encrypt"``).
+        allowances_used: Exceptions of this printer without which it would have been refused.
+        warnings: What will become a reason to refuse it, as a certificate that expires soon.
         requests: HTTP requests sent, repeated ones too.
         octets_sent: Octets of request bodies handed over.
         chunks_sent: Chunks among them (RFC 9112 section 7.1); 0 = Content-Length was used.
@@ -57,6 +60,8 @@ class ConnectionReport:
     cipher: str = ""
     certificate: CertificateFacts | None = None
     trusted_by: str = ""
+    allowances_used: frozenset[Allowance] = frozenset()
+    warnings: tuple[Finding, ...] = ()
     requests: int = 0
     octets_sent: int = 0
     chunks_sent: int = 0

@@ -14,11 +14,12 @@ from sealpress.client.session import Session
 from sealpress.client.ticket import fit_name
 from sealpress.errors import Reason, UsageError
 from sealpress.ipp.uri import PrinterUri
-from sealpress.trust import TrustPolicy
+from sealpress.trust import ClientTrust, TrustPolicy, TrustStore
 
 if TYPE_CHECKING:
     from sealpress.client.knowledge import KnowledgeStore
     from sealpress.transport.stream import Driver, Timeouts
+    from sealpress.trust import TrustDecisions
 
 Credentials: TypeAlias = Callable[[str], tuple[str, str] | None]
 """Called with the realm the printer names; returns user and password, ``None`` to give up."""
@@ -33,6 +34,7 @@ def make_session(  # noqa: PLR0913  # the settings of a printer, each by its nam
     password: str | Credentials | None,
     timeouts: Timeouts,
     knowledge: KnowledgeStore | None,
+    trust_store: TrustDecisions | None,
     driver: Driver | None,
     certificates: ClientCertificates | None = None,
 ) -> Session:
@@ -45,7 +47,7 @@ def make_session(  # noqa: PLR0913  # the settings of a printer, each by its nam
         driver or _event_loop_driver(),
         PrinterUri.parse(uri),
         security=_security(security),
-        trust=_trust(trust),
+        trust=ClientTrust(_policy(trust), TrustStore() if trust_store is None else trust_store),
         timeouts=timeouts,
         credentials=_credentials(user, password),
         knowledge=knowledge or FileKnowledge(),
@@ -70,7 +72,7 @@ def _security(given: Security | str) -> Security:
         ) from None
 
 
-def _trust(given: TrustPolicy | str | None) -> TrustPolicy:
+def _policy(given: TrustPolicy | str | None) -> TrustPolicy:
     if given is None:
         return TrustPolicy()
     return TrustPolicy.parse(given) if isinstance(given, str) else given

@@ -17,7 +17,7 @@ from sealpress.transport.attempt import Attempt, Binding, endpoint_text
 from sealpress.transport.stream import Timeouts
 from sealpress.transport.tls import TlsStream, start_tls
 from sealpress.transport.upgrade import upgrade_to_tls
-from sealpress.trust import LEGACY, Allowance, HostKey, TrustLevel, TrustPolicy, client_context
+from sealpress.trust import LEGACY, Allowance, HostKey, TrustLevel, TrustPolicy, TrustStage, client_context
 
 if TYPE_CHECKING:
     from sealpress.ipp.uri import PrinterUri
@@ -131,17 +131,16 @@ async def _look(
 async def _secured(
     driver: Driver, attempt: Attempt, allowances: frozenset[Allowance], timeouts: Timeouts
 ) -> TlsStream:
-    context = client_context(ANYBODY, allowances=allowances)
+    stage = TrustStage(
+        policy=ANYBODY, context=client_context(ANYBODY, allowances=allowances)
+    )
     stream = await driver.connect(attempt.host, attempt.port, timeout=timeouts.connect)
     if attempt.binding is Binding.IMPLICIT:
-        return await start_tls(
-            stream, context, attempt.host, policy=ANYBODY, timeout=timeouts.handshake
-        )
+        return await start_tls(stream, stage, attempt.host, timeout=timeouts.handshake)
     return await upgrade_to_tls(
         stream,
-        context,
+        stage,
         attempt.host,
         host_header=endpoint_text(attempt.host.partition("%")[0], attempt.port),
-        policy=ANYBODY,
         timeouts=timeouts,
     )

@@ -16,14 +16,14 @@ from sealpress.transport.exchange import (
 from sealpress.transport.response import HttpResponse, SentFacts
 from sealpress.transport.tls import TlsFacts, TlsStream, start_tls
 from sealpress.transport.upgrade import upgrade_to_tls
+from sealpress.trust.hosts import HostKey
 
 if TYPE_CHECKING:
-    import ssl
-
     from sealpress.transport.body import Body
     from sealpress.transport.channel import WriteTap
     from sealpress.transport.stream import Driver, Stream, Timeouts
-    from sealpress.trust import ClientTrust, TrustPolicy
+    from sealpress.trust import ClientTrust
+    from sealpress.trust.client_trust import TrustStage
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +152,8 @@ async def open_connection(
 ) -> Connection:
     """Connect as an attempt says, with TLS and trusted where it says so.
 
-    A policy with pins and authorities is decided by up to two handshakes, each on a connection
-    of its own.
+    A policy with several ways to be satisfied is decided by as many handshakes, each on a
+    connection of its own.
 
     Args:
         driver: The outside world.
@@ -166,6 +166,7 @@ async def open_connection(
         TransportError: It cannot be reached, or does not do what the attempt asks of it.
         TlsError: The handshake failed or the peer is not trusted; no IPP octet was sent.
         UsageError: The trust settings cannot be used.
+        StateError: What is known of the printer cannot be read, or what was decided not kept.
     """
     if not attempt.binding.is_secure:
         stream = await driver.connect(attempt.host, attempt.port, timeout=timeouts.connect)
@@ -173,9 +174,10 @@ async def open_connection(
             driver, stream, ConnectionFacts(attempt.endpoint, attempt.binding, None), timeouts
         )
     refusal: TlsError | None = None
-    for policy, context in trust.stages():
+    host = HostKey.of(attempt.host, attempt.port)
+    for stage in await driver.call(lambda: trust.stages(host)):
         try:
-            secure = await _secured(driver, attempt, policy, context, timeouts, tap)
+            secure = await _secured(driver, attempt, stage, timeouts, tap)
         except TlsError as error:
             if error.phase is not Phase.TRUST:
                 raise
@@ -183,28 +185,31 @@ async def open_connection(
         else:
             facts = ConnectionFacts(attempt.endpoint, attempt.binding, secure.tls)
             return Connection(driver, secure, facts, timeouts)
-    raise refusal or UsageError(Reason.TRUST_SETTINGS_INVALID, "nobody is trusted")
+    if refusal is None:
+        raise UsageError(Reason.TRUST_SETTINGS_INVALID, "nobody is trusted")
+    refused = refusal
+    await driver.call(lambda: trust.note_refusal(host, refused))
+    raise refused
 
 
 async def _secured(
     driver: Driver,
     attempt: Attempt,
-    policy: TrustPolicy,
-    context: ssl.SSLContext,
+    stage: TrustStage,
     timeouts: Timeouts,
     tap: WriteTap | None,
 ) -> TlsStream:
     stream = await driver.connect(attempt.host, attempt.port, timeout=timeouts.connect)
     if attempt.binding is Binding.IMPLICIT:
         return await start_tls(
-            stream, context, attempt.host, policy=policy, timeout=timeouts.handshake, tap=tap
+            stream, stage, attempt.host, timeout=timeouts.handshake, driver=driver, tap=tap
         )
     return await upgrade_to_tls(
         stream,
-        context,
+        stage,
         attempt.host,
         host_header=endpoint_text(attempt.host.partition("%")[0], attempt.port),
-        policy=policy,
         timeouts=timeouts,
+        driver=driver,
         tap=tap,
     )

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sealpress.errors import Phase, Reason, TlsError, TransportError
+from sealpress.errors import Phase, Reason, SealpressError, TlsError, TransportError
 from sealpress.transport.channel import TlsChannel, WriteTap
-from sealpress.trust.judge import Verdict, judge
+from sealpress.transport.handshake import CertificateRequest, ClientAuthentication
+from sealpress.trust.judge import Handshake, Verdict
+from sealpress.trust.names import name_text
 
 if TYPE_CHECKING:
-    import ssl
-
-    from sealpress.transport.stream import Stream
-    from sealpress.trust.policy import TrustPolicy
+    from sealpress.transport.stream import Driver, Stream
+    from sealpress.trust.client_trust import TrustStage
 
 SEND_PIECE_OCTETS = 278_528
 """Plain octets encrypted at a time: a chunk of 256 KiB with its framing. What lies encrypted in
@@ -45,6 +46,11 @@ class TlsFacts:
         verdict: Why the peer is trusted.
         server_name: The name that was asked for and checked.
         seconds: How long the handshake took.
+        client_certificate_requested: Whether the peer asked for a client certificate; ``None`` =
+            that could not be seen: TLS 1.3 encrypts it, and it is looked into only for a client
+            that has identities.
+        certificate_request: What it asked the certificate to be, if it was seen to ask.
+        client_certificate_shown: Whether a client certificate was shown to it.
     """
 
     version: str
@@ -53,6 +59,15 @@ class TlsFacts:
     verdict: Verdict
     server_name: str
     seconds: float
+    client_certificate_requested: bool | None = None
+    certificate_request: CertificateRequest | None = None
+    client_certificate_shown: bool = False
+
+    @property
+    def requested_authorities(self) -> tuple[str, ...]:
+        """The authorities whose client certificates the peer accepts, as RFC 4514 texts."""
+        request = self.certificate_request
+        return tuple(name_text(name) for name in request.authorities) if request else ()
 
 
 class TlsStream:
@@ -166,7 +181,11 @@ class TlsStream:
         return self._decrypt()
 
     def _decrypt(self) -> bytes | None:
-        count = self._channel.read_into(self._buffer)
+        try:
+            count = self._channel.read_into(self._buffer)
+        except TlsError as error:
+            error.endpoint = self.endpoint
+            raise
         self._keep_unsent()
         if count:
             return bytes(self._buffer[:count])
@@ -175,31 +194,36 @@ class TlsStream:
 
 async def start_tls(
     stream: Stream,
-    context: ssl.SSLContext,
+    stage: TrustStage,
     host: str,
     *,
-    policy: TrustPolicy,
     timeout: float,
+    driver: Driver | None = None,
     tap: WriteTap | None = None,
 ) -> TlsStream:
     """Do the handshake, decide whether to trust the peer, and only then give out a stream.
 
     Args:
         stream: Connected, with nothing read or sent that belongs to TLS; closed on failure.
-        context: Settings from :func:`sealpress.trust.client_context` for the same policy.
+        stage: TLS settings, and what the peer is judged by.
         host: The name or address from the URI that the user gave.
-        policy: One stage of the trust policy.
         timeout: Seconds for the whole handshake.
+        driver: Where the peer is judged, since that may read and write files; ``None`` = here.
         tap: Sees the encrypted octets of both directions.
 
     Raises:
         TlsError: The handshake failed or the peer is not trusted; the peer was told by an alert
             where TLS has one for it. Not an octet of HTTP was sent.
+        StateError: What was decided about the peer can't be kept; the same holds.
     """
     begun = time.monotonic()
     try:
         channel = TlsChannel(
-            context, server_side=False, server_hostname=_reference_name(host), tap=tap
+            stage.context,
+            server_side=False,
+            server_hostname=_reference_name(host),
+            tap=tap,
+            authentication=_authentication(stage),
         )
     except ValueError as error:  # UnicodeError is one too
         await stream.close()
@@ -210,19 +234,32 @@ async def start_tls(
         ) from error
     try:
         await _shake(stream, channel, begun + timeout, timeout)
-        facts = _facts(channel, policy, host, time.monotonic() - begun)
+        verdict = await _decided(driver, stage, _shown(channel, host))
+        if not verdict.trusted:
+            raise _refused(verdict, host, channel.unverified_chain())
     except TlsError as error:
         await _say_and_close(stream, channel)
-        raise _with_endpoint(_judged(error, policy, host), stream.endpoint) from error.__cause__
+        told = await _explained(error, driver, stage, host)
+        raise _with_endpoint(told, stream.endpoint) from error.__cause__
+    except SealpressError:  # the decision cannot be kept
+        await _say_and_close(stream, channel)
+        raise
     except BaseException:  # cancelled: nothing of the connection can be used
         await stream.close()
         raise
-    return TlsStream(stream, channel, facts)
+    return TlsStream(stream, channel, _facts(channel, verdict, host, time.monotonic() - begun))
 
 
 def _reference_name(host: str) -> str:
     """The name to ask for and check: without a zone, and without the dot of a full domain name."""
     return host.partition("%")[0].rstrip(".")
+
+
+def _authentication(stage: TrustStage) -> ClientAuthentication | None:
+    """Look into TLS 1.3 only for a client that has certificates: the others cannot answer."""
+    if stage.trust is None or not stage.trust.has_identities:
+        return None
+    return ClientAuthentication(presents=stage.trust.identity is not None)
 
 
 async def _shake(stream: Stream, channel: TlsChannel, deadline: float, timeout: float) -> None:
@@ -231,11 +268,24 @@ async def _shake(stream: Stream, channel: TlsChannel, deadline: float, timeout: 
         try:
             await _one_round(stream, channel, max(0.0, remaining))
         except TransportError as error:
+            await _hear_why(stream, channel, error)
             raise _broken(error, timeout) from error
     try:
         await stream.send(channel.octets_to_send(), timeout=max(0.1, deadline - time.monotonic()))
     except TransportError as error:
+        await _hear_why(stream, channel, error)
         raise _broken(error, timeout) from error
+
+
+async def _hear_why(stream: Stream, channel: TlsChannel, error: TransportError) -> None:
+    """Raise the alert of a peer that took no more octets: it may have come before that."""
+    if error.reason is not Reason.CONNECTION_RESET or error.phase is not Phase.SEND:
+        return
+    with suppress(TransportError):
+        while octets := await stream.receive(timeout=_FAREWELL_SECONDS):
+            channel.receive_octets(octets)
+    if channel.do_handshake():
+        channel.read()
 
 
 async def _one_round(stream: Stream, channel: TlsChannel, timeout: float) -> None:
@@ -258,30 +308,46 @@ def _broken(error: TransportError, timeout: float) -> TlsError:
     return TlsError(Reason.TLS_CLOSED, f"the TLS handshake was cut off: {error.detail}")
 
 
-def _facts(channel: TlsChannel, policy: TrustPolicy, host: str, seconds: float) -> TlsFacts:
-    chain = channel.unverified_chain()
-    verdict = judge(policy, chain, host)
-    if not verdict.trusted:
-        raise _refused(verdict, host, chain)
-    return TlsFacts(
+def _shown(channel: TlsChannel, host: str) -> Handshake:
+    return Handshake(
+        chain=channel.unverified_chain(),
+        host=host,
+        verified_chain=channel.verified_chain(),
         version=channel.version,
         cipher=channel.cipher,
-        peer_chain=chain,
-        verdict=verdict,
-        server_name=host,
-        seconds=seconds,
     )
 
 
-def _judged(error: TlsError, policy: TrustPolicy, host: str) -> TlsError:
+async def _decided(driver: Driver | None, stage: TrustStage, handshake: Handshake) -> Verdict:
+    if driver is None:
+        return stage.decide(handshake)
+    return await driver.call(lambda: stage.decide(handshake))
+
+
+def _facts(channel: TlsChannel, verdict: Verdict, host: str, seconds: float) -> TlsFacts:
+    asked = channel.authentication
+    return TlsFacts(
+        version=channel.version,
+        cipher=channel.cipher,
+        peer_chain=channel.unverified_chain(),
+        verdict=verdict,
+        server_name=host,
+        seconds=seconds,
+        client_certificate_requested=asked.requested if asked else None,
+        certificate_request=asked.request if asked else None,
+        client_certificate_shown=asked.shown if asked else False,
+    )
+
+
+async def _explained(
+    error: TlsError, driver: Driver | None, stage: TrustStage, host: str
+) -> TlsError:
     """Say of a certificate that the TLS library refused everything that is wrong with it."""
     words = getattr(error.__cause__, "verify_message", "")
     if not words or not error.peer_chain:
         return error  # something else failed, or our own verdict has said it all
-    verdict = judge(
-        policy, error.peer_chain, host, verifier_says=error.reason, verifier_words=words
-    )
-    return _refused(verdict, host, error.peer_chain)
+    handshake = Handshake(chain=error.peer_chain, host=host, refused_for=error.reason, words=words)
+    return _refused(await _decided(driver, stage, handshake), host, error.peer_chain)
 
 
 def _refused(verdict: Verdict, host: str, chain: tuple[bytes, ...]) -> TlsError:
@@ -291,7 +357,8 @@ def _refused(verdict: Verdict, host: str, chain: tuple[bytes, ...]) -> TlsError:
         phase=Phase.TRUST,
         hint=verdict.remedy(),
         peer_chain=chain,
-        findings=[finding.reason for finding in verdict.findings],
+        faults=verdict.findings,
+        known_certificate=verdict.known_certificate,
     )
 
 

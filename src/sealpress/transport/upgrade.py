@@ -16,11 +16,9 @@ from sealpress.transport.response import ResponseCollector, check_first_octets, 
 from sealpress.transport.tls import TlsStream, start_tls
 
 if TYPE_CHECKING:
-    import ssl
-
     from sealpress.transport.channel import WriteTap
-    from sealpress.transport.stream import Stream, Timeouts
-    from sealpress.trust.policy import TrustPolicy
+    from sealpress.transport.stream import Driver, Stream, Timeouts
+    from sealpress.trust.client_trust import TrustStage
 
 TOKENS_OFFERED = "TLS/1.3,TLS/1.2,TLS/1.1,TLS/1.0"
 """What the client asks for: the list that CUPS sends. The tokens are labels, only ``TLS/1.0`` is
@@ -32,23 +30,23 @@ ANNOUNCED_BODY_SECONDS = 0.3
 
 async def upgrade_to_tls(
     stream: Stream,
-    context: ssl.SSLContext,
+    stage: TrustStage,
     host: str,
     *,
     host_header: str,
-    policy: TrustPolicy,
     timeouts: Timeouts,
+    driver: Driver | None = None,
     tap: WriteTap | None = None,
 ) -> TlsStream:
     """Ask for TLS with ``OPTIONS *`` and take it up (RFC 2817 section 3.2).
 
     Args:
         stream: A fresh plain connection; closed on failure.
-        context: Settings for the handshake, made for the same policy.
+        stage: TLS settings, and what the peer is judged by.
         host: The name or address to check the certificate against.
         host_header: The value of the Host field.
-        policy: One stage of the trust policy.
         timeouts: How long to wait.
+        driver: Where the peer is judged, since that may read and write files; ``None`` = here.
         tap: Sees the encrypted octets.
 
     Raises:
@@ -64,7 +62,7 @@ async def upgrade_to_tls(
         await stream.close()
         raise
     secure = await start_tls(
-        stream, context, host, policy=policy, timeout=timeouts.handshake, tap=tap
+        stream, stage, host, timeout=timeouts.handshake, driver=driver, tap=tap
     )
     try:
         await _pass_over_answer(secure, timeouts)

@@ -12,27 +12,43 @@ from sealpress.trust.allowances import LEGACY, Allowance
 from sealpress.trust.certificate import CertificateFacts
 from sealpress.trust.findings import Finding, find_faults
 from sealpress.trust.hosts import HostKey
-from sealpress.trust.judge import TrustedBy, Verdict, judge
+from sealpress.trust.judge import Handshake, TrustedBy, TrustRule, Verdict, judge
 from sealpress.trust.policy import Pin, PinKind, TrustLevel, TrustPolicy
+from sealpress.trust.records import Authority, Grant, PinSource, TrustRecord
 
 if TYPE_CHECKING:
     from sealpress.trust.client_tls import client_context
-    from sealpress.trust.client_trust import ClientTrust
+    from sealpress.trust.client_trust import ClientTrust, TrustStage
+    from sealpress.trust.decisions import Decision, Outcome
+    from sealpress.trust.file_store import TrustStore
     from sealpress.trust.identity import Identity
     from sealpress.trust.server_tls import server_context
+    from sealpress.trust.store import MemoryTrustStore, TrustDecisions
 
 __all__ = [
     "LEGACY",
     "Allowance",
+    "Authority",
     "CertificateFacts",
     "ClientTrust",
+    "Decision",
     "Finding",
+    "Grant",
+    "Handshake",
     "HostKey",
     "Identity",
+    "MemoryTrustStore",
+    "Outcome",
     "Pin",
     "PinKind",
+    "PinSource",
+    "TrustDecisions",
     "TrustLevel",
     "TrustPolicy",
+    "TrustRecord",
+    "TrustRule",
+    "TrustStage",
+    "TrustStore",
     "TrustedBy",
     "Verdict",
     "client_context",
@@ -43,6 +59,12 @@ __all__ = [
 
 _LOADED_WHEN_USED = {
     "ClientTrust": "sealpress.trust.client_trust",
+    "Decision": "sealpress.trust.decisions",
+    "MemoryTrustStore": "sealpress.trust.store",
+    "Outcome": "sealpress.trust.decisions",
+    "TrustDecisions": "sealpress.trust.store",
+    "TrustStage": "sealpress.trust.client_trust",
+    "TrustStore": "sealpress.trust.file_store",
     "Identity": "sealpress.trust.identity",
     "client_context": "sealpress.trust.client_tls",
     "server_context": "sealpress.trust.server_tls",

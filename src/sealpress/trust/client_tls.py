@@ -7,7 +7,6 @@ import threading
 import warnings
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sealpress.errors import UsageError
@@ -57,7 +56,7 @@ def client_context(
     *,
     allowances: AbstractSet[Allowance] = frozenset(),
     identity: Identity | None = None,
-    authority_files: Sequence[Path] = (),
+    authorities: Sequence[bytes] = (),
 ) -> ssl.SSLContext:
     """Make the client's settings for one stage of a policy.
 
@@ -78,8 +77,7 @@ def client_context(
         policy: One stage of a policy.
         allowances: Exceptions granted to this printer.
         identity: Our own certificate and key, shown to a printer that asks for one.
-        authority_files: PEM files of authorities that count besides those of the policy, where
-            it counts authorities at all.
+        authorities: Certificates (DER) of authorities that count besides those of the policy.
 
     Raises:
         UsageError: A file of authorities cannot be used (reason ``trust-settings-invalid``).
@@ -93,12 +91,13 @@ def client_context(
     context.set_ciphers(f"{cipher_list(allowances)}:@SECLEVEL={level}")
     if identity is not None:
         context.load_cert_chain(identity.certificate_path, identity.key_path)
-    if policy.level <= TrustLevel.ENCRYPT or not policy.trusts_authorities:
+    somebody_vouches = policy.trusts_authorities or bool(authorities)
+    if policy.level <= TrustLevel.ENCRYPT or not somebody_vouches:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
         return context
     _set_verification(context, allowances)
-    _load_authorities(context, policy, authority_files)
+    _load_authorities(context, policy, authorities)
     return context
 
 
@@ -155,11 +154,13 @@ def _set_verification(context: ssl.SSLContext, allowances: AbstractSet[Allowance
 
 
 def _load_authorities(
-    context: ssl.SSLContext, policy: TrustPolicy, further: Sequence[Path]
+    context: ssl.SSLContext, policy: TrustPolicy, further: Sequence[bytes]
 ) -> None:
     if policy.use_system_cas:
         context.load_default_certs(ssl.Purpose.SERVER_AUTH)
-    for path in (*policy.ca_files, *further):
+    if further:
+        context.load_verify_locations(cadata=b"".join(further))
+    for path in policy.ca_files:
         try:
             context.load_verify_locations(cafile=path)
         except OSError as error:  # ssl.SSLError is one too

@@ -1,31 +1,259 @@
-"""Whom a client trusts, with the TLS settings that follow from it, for many connections."""
+"""Whom a client trusts: policy, store and TLS settings brought together for each printer."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import binascii
+import contextlib
+import logging
+import re
+import ssl
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sealpress.reasons import Reason
+from sealpress.trust.allowances import Allowance
 from sealpress.trust.client_tls import client_context
+from sealpress.trust.decisions import Decision, Outcome
+from sealpress.trust.hosts import HostKey
+from sealpress.trust.judge import Handshake, TrustedBy, TrustRule, Verdict, judge
+from sealpress.trust.policy import TrustLevel, TrustPolicy
+from sealpress.trust.records import TrustRecord
 
 if TYPE_CHECKING:
-    import ssl
+    from sealpress.errors import TlsError
+    from sealpress.trust.identity import Identity
+    from sealpress.trust.store import TrustDecisions
 
-    from sealpress.trust.policy import TrustPolicy
+_PEM_BODY = re.compile(rb"-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----")
+
+_log = logging.getLogger("sealpress.trust")
+
+STANDARD_PORTS = (631, 443, 80)
+"""Ports of one printer: a connection plan may choose among them, so a pin at one of them holds at
+the others, unless they have a record of their own. Any other port is a device of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustStage(TrustRule):
+    """One handshake's settings, and what it is judged by.
+
+    Attributes:
+        context: The TLS settings.
+        trust: Whose stage it is: keeps what was decided; ``None`` = nothing is kept.
+    """
+
+    context: ssl.SSLContext
+    trust: ClientTrust | None = None
+
+    def decide(self, handshake: Handshake) -> Verdict:
+        """Judge, and keep what was decided before anybody acts upon it. May block.
+
+        Raises:
+            StateError: A certificate seen first can't be kept, so it is not trusted either.
+        """
+        verdict = judge(self, handshake)
+        return self.trust.keep(self, verdict) if self.trust and verdict.trusted else verdict
+
+
+class _Contexts:
+    """TLS settings made once for many connections: reading the system's authorities takes long."""
+
+    def __init__(self) -> None:
+        self._made: dict[object, ssl.SSLContext] = {}
+        self._one_maker = threading.Lock()
+
+    def get(
+        self,
+        policy: TrustPolicy,
+        allowances: frozenset[Allowance],
+        identity: Identity | None,
+        authorities: tuple[bytes, ...],
+    ) -> ssl.SSLContext:
+        key = (policy, allowances, identity, authorities)
+        with self._one_maker:
+            if key not in self._made:
+                self._made[key] = client_context(
+                    policy, allowances=allowances, identity=identity, authorities=authorities
+                )
+            return self._made[key]
 
 
 class ClientTrust:
-    """A policy with the TLS settings that follow from it, made once for many connections."""
+    """Decides which printers are trusted. Methods may block for as long as small files take.
 
-    def __init__(self, policy: TrustPolicy) -> None:
+    Args:
+        policy: What is demanded.
+        store: What was decided before; ``None`` = nothing, and nothing is kept.
+        identity: Our own certificate, shown to printers that ask for one.
+    """
+
+    def __init__(
+        self,
+        policy: TrustPolicy,
+        store: TrustDecisions | None = None,
+        identity: Identity | None = None,
+    ) -> None:
         self.policy = policy
-        self._stages: Sequence[tuple[TrustPolicy, ssl.SSLContext]] = ()
+        self.store = store
+        self.identity = identity
+        self.has_identities = identity is not None
+        """Whether it matters what client certificate a printer asks for."""
+        self._contexts = _Contexts()
+        self._told: set[object] = set()
 
-    def stages(self) -> Sequence[tuple[TrustPolicy, ssl.SSLContext]]:
-        """What to try in turn until the peer is trusted (:meth:`TrustPolicy.stages`).
+    def with_identity(self, identity: Identity | None) -> ClientTrust:
+        """Return the same with another certificate of ours; settings and store are shared."""
+        other = self._sibling(self.policy, identity)
+        other.has_identities = True
+        return other
+
+    def for_looking(self) -> ClientTrust:
+        """Return the same for a look at a printer that is not trusted; pins count still."""
+        anyone = TrustPolicy(level=TrustLevel.ENCRYPT, use_system_cas=False)
+        return self._sibling(anyone, None)
+
+    def _sibling(self, policy: TrustPolicy, identity: Identity | None) -> ClientTrust:
+        other = ClientTrust(policy, self.store, identity)
+        other._contexts, other._told = self._contexts, self._told  # one's own class
+        return other
+
+    def stages(self, host: HostKey) -> Sequence[TrustStage]:
+        """Return what to try in turn until the printer is trusted, one handshake each.
 
         Raises:
+            StateError: What is known of the printer can't be read.
             UsageError: As :func:`client_context`.
         """
-        if not self._stages:
-            self._stages = [(stage, client_context(stage)) for stage in self.policy.stages()]
-        return self._stages
+        own = self._record(host)
+        allowances = _applicable(own, host)
+        binding = self._binding(host, own)
+        if binding is not None:
+            pins = TrustPolicy(use_system_cas=False, pins=binding.pins)
+            rule = TrustRule(
+                policy=pins, host=host, allowances=allowances, record=binding, is_binding=True
+            )
+            return [self._stage(rule)]
+        base = TrustRule(policy=self.policy, host=host, allowances=allowances, record=own)
+        return [self._stage(rule) for rule in self._rules(base)]
+
+    def _rules(self, base: TrustRule) -> Iterator[TrustRule]:
+        """Split the policy into rules of one handshake each."""
+        site = self._site_authorities()
+        for policy in self.policy.stages():
+            if policy.takes_first_use and site and not self.policy.trusts_authorities:
+                vouching = replace(policy, level=TrustLevel.VERIFIED)
+                yield replace(base, policy=vouching, authorities=site)
+            if policy.trusts_authorities:
+                # Only where the system's count too it is to be told who has vouched.
+                files = policy.ca_files if policy.use_system_cas else ()
+                named = tuple(_certificates_in(files))
+                yield replace(base, policy=policy, authorities=site, named=named)
+            else:
+                yield replace(base, policy=policy)
+
+    def _stage(self, rule: TrustRule) -> TrustStage:
+        context = self._contexts.get(rule.policy, rule.allowances, self.identity, rule.authorities)
+        return TrustStage(
+            policy=rule.policy,
+            host=rule.host,
+            allowances=rule.allowances,
+            record=rule.record,
+            is_binding=rule.is_binding,
+            authorities=rule.authorities,
+            named=rule.named,
+            context=context,
+            trust=self,
+        )
+
+    # What is known
+
+    def _record(self, host: HostKey) -> TrustRecord | None:
+        return self.store.record(host) if self.store else None
+
+    def _binding(self, host: HostKey, own: TrustRecord | None) -> TrustRecord | None:
+        """Return the record whose pins decide alone, whatever the policy is."""
+        if self.policy.pins:
+            return None  # somebody has just said which certificate it is
+        if own is not None and own.pins:
+            return own if self._binds(own) else None
+        others = (self._record(other) for other in _other_ports(host))
+        return next((one for one in others if one is not None and self._binds(one)), None)
+
+    def _binds(self, record: TrustRecord) -> bool:
+        seen_first_counts = self.policy.level < TrustLevel.VERIFIED
+        return record.is_by_person or (record.is_first_use and seen_first_counts)
+
+    def _site_authorities(self) -> tuple[bytes, ...]:
+        counts = self.policy.use_system_cas or self.policy.level is TrustLevel.TOFU
+        if self.store is None or not counts or self.policy.level <= TrustLevel.ENCRYPT:
+            return ()
+        return tuple(authority.certificate for authority in self.store.authorities())
+
+    # What was decided
+
+    def keep(self, stage: TrustStage, verdict: Verdict) -> Verdict:
+        """Keep and log that a printer is trusted; return the verdict that stands then.
+
+        Raises:
+            StateError: A certificate seen first can't be kept.
+        """
+        if self.store is None or stage.host is None:
+            return verdict
+        if verdict.how is TrustedBy.FIRST_USE and not stage.is_binding:
+            return self._keep_first_use(stage.host, verdict)
+        return verdict
+
+    def _keep_first_use(self, host: HostKey, verdict: Verdict) -> Verdict:
+        assert self.store is not None  # noqa: S101
+        assert verdict.certificate is not None  # noqa: S101
+        standing = self.store.first_use(host, [verdict.certificate])
+        if standing.matches(verdict.certificate):
+            return verdict
+        return replace(
+            verdict,
+            trusted=False,
+            how=TrustedBy.NOTHING,
+            reason=Reason.CERTIFICATE_CHANGED,
+            record=standing,
+        )
+
+    def note_refusal(self, host: HostKey, error: TlsError) -> None:
+        """Log that a printer was refused."""
+        if self.store is None:
+            return
+        changed = error.reason is Reason.CERTIFICATE_CHANGED
+        self.store.note(
+            Decision(
+                outcome=Outcome.CHANGED if changed else Outcome.REFUSED,
+                host=str(host),
+                reason=error.reason.value,
+                policy=str(self.policy),
+            )
+        )
+
+
+def _applicable(record: TrustRecord | None, host: HostKey) -> frozenset[Allowance]:
+    """Return the exceptions of a printer that mean something for it."""
+    granted = frozenset(record.allowances) if record else frozenset()
+    # Under it the TLS library checks no name at all; it is about addresses only.
+    return granted if host.is_address else granted - {Allowance.ADDRESS_NAME}
+
+
+def _other_ports(host: HostKey) -> Iterable[HostKey]:
+    if host.port not in STANDARD_PORTS:
+        return ()
+    return (HostKey(host.host, port) for port in STANDARD_PORTS if port != host.port)
+
+
+def _certificates_in(files: Iterable[Path]) -> Iterator[bytes]:
+    for path in files:
+        try:
+            octets = path.read_bytes()
+        except OSError:
+            continue  # what is wrong with it is said where the TLS settings are made
+        for body in _PEM_BODY.findall(octets):
+            with contextlib.suppress(binascii.Error):
+                yield binascii.a2b_base64(body)

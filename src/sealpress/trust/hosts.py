@@ -46,6 +46,15 @@ class HostKey:
         uri = PrinterUri.parse(text if _HAS_SCHEME.match(text) else f"ipps://{text}/")
         return cls.of(uri.host, uri.port)
 
+    @property
+    def is_address(self) -> bool:
+        """Whether the host is an IP address, not a name."""
+        try:
+            ip_address(self.host)
+        except ValueError:
+            return False
+        return True
+
     def __str__(self) -> str:
         shown = f"[{self.host}]" if ":" in self.host else self.host
         return shown if self.port == IPP_PORT else f"{shown}:{self.port}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import hashlib
+import hmac
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from sealpress.errors import UsageError
 from sealpress.reasons import Reason
+from sealpress.trust.certificate import CertificateFacts
 
 
 class TrustLevel(enum.IntEnum):
@@ -67,6 +69,19 @@ class Pin:
             )
         return cls(digest, PinKind(kind.lower()))
 
+    @classmethod
+    def of(cls, der: bytes) -> Pin:
+        """Make the pin of a whole certificate, given as DER."""
+        return cls(hashlib.sha256(der).hexdigest())
+
+    def matches(self, der: bytes) -> bool:
+        """Whether this is the pin of a certificate, given as DER, or of its key."""
+        if self.kind is PinKind.CERTIFICATE:
+            digest = hashlib.sha256(der).hexdigest()
+        else:
+            digest = CertificateFacts.from_der(der).spki_sha256
+        return hmac.compare_digest(self.digest, digest)
+
     def __str__(self) -> str:
         return f"{self.kind}:{self.digest}"
 
@@ -89,9 +104,10 @@ class TrustPolicy:
 
     @classmethod
     def parse(cls, text: str) -> TrustPolicy:
-        """Read ``system``, ``ca:FILE``, ``sha256:HEX``, ``spki-sha256:HEX`` or ``encrypt``.
+        """Read ``system``, ``ca:FILE``, ``sha256:HEX``, ``spki-sha256:HEX``, ``tofu``, ``encrypt``.
 
-        Several, joined by commas, mean that any one of them is enough; ``encrypt`` stands alone.
+        Several, joined by commas, mean that any one of them is enough; ``encrypt`` stands alone,
+        and ``tofu`` goes with authorities only: a pin says already who the printer is.
 
         Raises:
             UsageError: Not understood (reason ``trust-settings-invalid``).
@@ -107,6 +123,11 @@ class TrustPolicy:
             policy = read(policy, word)
         if not words:
             raise _not_understood(text)
+        if policy.level is TrustLevel.TOFU and policy.pins:
+            raise UsageError(
+                Reason.TRUST_SETTINGS_INVALID,
+                "tofu and a pin exclude each other: a pin leaves no first use to trust",
+            )
         return policy
 
     @property
@@ -114,23 +135,34 @@ class TrustPolicy:
         """Whether some authority can vouch for a peer."""
         return self.use_system_cas or bool(self.ca_files)
 
+    @property
+    def takes_first_use(self) -> bool:
+        """Whether a certificate that nobody vouches for is taken the first time."""
+        return self.level is TrustLevel.TOFU and not self.pins
+
     def stages(self) -> tuple[TrustPolicy, ...]:
         """Split into policies that one TLS handshake each can decide, to be tried in this order.
 
         Pins are compared after a handshake without verification; authorities are judged during
-        one. A policy with both takes two.
+        one; first use comes last, after one without. A policy with several takes several.
         """
-        if not self.pins or not self.trusts_authorities or self.level <= TrustLevel.ENCRYPT:
+        if self.level <= TrustLevel.ENCRYPT:
             return (self,)
-        return (
-            replace(self, use_system_cas=False, ca_files=()),
-            replace(self, pins=()),
-        )
+        nobody = replace(self, use_system_cas=False, ca_files=(), pins=())
+        parts = []
+        if self.pins:
+            parts.append(replace(nobody, level=TrustLevel.VERIFIED, pins=self.pins))
+        if self.trusts_authorities:
+            parts.append(replace(self, level=TrustLevel.VERIFIED, pins=()))
+        if self.takes_first_use:
+            parts.append(nobody)
+        return tuple(parts) or (self,)
 
     def __str__(self) -> str:
         if self.level <= TrustLevel.ENCRYPT:
             return self.level.name.lower()
-        words = ["system"] if self.use_system_cas else []
+        words = ["tofu"] if self.level is TrustLevel.TOFU else []
+        words += ["system"] if self.use_system_cas else []
         words += [f"ca:{path}" for path in self.ca_files]
         return ",".join(words + [str(pin) for pin in self.pins])
 
@@ -139,7 +171,7 @@ def _not_understood(word: str) -> UsageError:
     return UsageError(
         Reason.TRUST_SETTINGS_INVALID,
         f"cannot read the trust setting {word!r}: "
-        "one of system, ca:FILE, sha256:HEX, spki-sha256:HEX, or encrypt alone",
+        "one of system, tofu, ca:FILE, sha256:HEX, spki-sha256:HEX, or encrypt alone",
     )
 
 
@@ -147,6 +179,12 @@ def _system(policy: TrustPolicy, word: str) -> TrustPolicy:
     if word.lower() != "system":
         raise _not_understood(word)
     return replace(policy, use_system_cas=True)
+
+
+def _tofu(policy: TrustPolicy, word: str) -> TrustPolicy:
+    if word.lower() != "tofu":
+        raise _not_understood(word)
+    return replace(policy, level=TrustLevel.TOFU)
 
 
 def _ca(policy: TrustPolicy, word: str) -> TrustPolicy:
@@ -162,6 +200,7 @@ def _pin(policy: TrustPolicy, word: str) -> TrustPolicy:
 
 _WORDS: dict[str, Callable[[TrustPolicy, str], TrustPolicy]] = {
     "system": _system,
+    "tofu": _tofu,
     "ca": _ca,
     PinKind.CERTIFICATE: _pin,
     PinKind.PUBLIC_KEY: _pin,

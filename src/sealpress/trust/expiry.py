@@ -1,0 +1,91 @@
+"""Certificates that will expire soon, told ahead of time; reads their dates without a library.
+
+Every connection is looked at, so this must not load ``cryptography``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from sealpress.reasons import Reason
+from sealpress.trust.findings import Finding
+
+EXPIRY_WARNING = timedelta(days=30)
+"""How long before a certificate expires that is told."""
+
+_SEQUENCE, _VERSION, _UTC_TIME, _GENERALIZED_TIME = 0x30, 0xA0, 0x17, 0x18
+_FIELDS_BEFORE_VALIDITY = 3  # serialNumber, signature, issuer (RFC 5280 section 4.1)
+
+
+def find_expiring(chain: Sequence[bytes], now: datetime) -> tuple[Finding, ...]:
+    """Find the certificates (DER) that are still valid, but not for long."""
+    found = []
+    for position, der in enumerate(chain):
+        end = read_end(der)
+        if end is not None and now <= end < now + EXPIRY_WARNING:
+            days = (end - now).days
+            when = "in 1 day" if days == 1 else f"in {days} days" if days else "today"
+            detail = f"it expires {when}, on {end:%Y-%m-%d}"
+            found.append(Finding(Reason.CERTIFICATE_EXPIRING, detail, position))
+    return tuple(found)
+
+
+def read_end(der: bytes) -> datetime | None:
+    """Return when a certificate ends (RFC 5280 section 4.1.2.5); ``None`` if it can't be read."""
+    try:
+        fields = _Elements(_only(_only(der)))
+        if fields.tag == _VERSION:
+            fields.skip()
+        for _ in range(_FIELDS_BEFORE_VALIDITY):
+            fields.skip()
+        validity = _Elements(fields.take(_SEQUENCE))
+        validity.skip()
+        tag = validity.tag
+        return _moment(tag, validity.take(tag))
+    except (ValueError, IndexError):
+        return None
+
+
+def _only(octets: bytes) -> bytes:
+    return _Elements(octets).take(_SEQUENCE)
+
+
+class _Elements:
+    """DER elements one after the other (X.690 section 8.1)."""
+
+    def __init__(self, octets: bytes) -> None:
+        self._octets = octets
+        self._at = 0
+
+    @property
+    def tag(self) -> int:
+        return self._octets[self._at]
+
+    def take(self, tag: int) -> bytes:
+        if self.tag != tag:
+            raise ValueError(f"tag {self.tag} where {tag} belongs")
+        return self.skip()
+
+    def skip(self) -> bytes:
+        """Return the content of the next element and go behind it."""
+        length, begin = self._octets[self._at + 1], self._at + 2
+        if length & 0x80:
+            more = length & 0x7F
+            length = int.from_bytes(self._octets[begin : begin + more], "big")
+            begin += more
+        content = self._octets[begin : begin + length]
+        if len(content) < length:
+            raise ValueError("cut off")
+        self._at = begin + length
+        return content
+
+
+def _moment(tag: int, octets: bytes) -> datetime:
+    text = octets.decode("ascii")
+    if tag == _UTC_TIME:
+        century = "19" if text[:2] >= "50" else "20"  # RFC 5280 section 4.1.2.5.1
+        text = century + text
+    elif tag != _GENERALIZED_TIME:
+        raise ValueError("no time")
+    return datetime.strptime(text, "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
