@@ -10,7 +10,8 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import padding as rsa_padding
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -39,12 +40,24 @@ class Issued:
         return self.certificate.public_bytes(Encoding.PEM)
 
     @property
+    def der(self) -> bytes:
+        return self.certificate.public_bytes(Encoding.DER)
+
+    @property
+    def chain(self) -> tuple[bytes, ...]:
+        """What its server sends, as DER."""
+        return (self.der, *(one.der for one in self.behind))
+
+    @property
+    def key_pem(self) -> bytes:
+        return self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+    @property
     def pins(self) -> tuple[str, str]:
         """The certificate's pin and its key's."""
         key = self.key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        der = self.certificate.public_bytes(Encoding.DER)
         return (
-            f"sha256:{hashlib.sha256(der).hexdigest()}",
+            f"sha256:{hashlib.sha256(self.der).hexdigest()}",
             f"spki-sha256:{hashlib.sha256(key).hexdigest()}",
         )
 
@@ -55,8 +68,7 @@ class Issued:
     def server_context(self, folder: Path) -> ssl.SSLContext:
         """A server's settings that present this certificate, however weak it is."""
         path = folder / "server.pem"
-        key = self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        path.write_bytes(key + b"".join(one.pem for one in (self, *self.behind)))
+        path.write_bytes(self.key_pem + b"".join(one.pem for one in (self, *self.behind)))
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.set_ciphers("DEFAULT:@SECLEVEL=0")
         context.load_cert_chain(path)
@@ -74,6 +86,8 @@ def issue(
     purposes=SERVER,
     authority=None,
     extensions=(),
+    signer=None,
+    padding=None,
 ):
     """Issue a certificate; without an issuer it is self-signed.
 
@@ -82,6 +96,8 @@ def issue(
         purposes: Extended key usages; none leave the extension out.
         authority: The basic constraints; none leave the extension out.
         extensions: Further ones, as pairs of extension and whether it is critical.
+        signer: Whose key signs, if not the issuer's.
+        padding: How an RSA key signs.
     """
     key = key or ec.generate_private_key(ec.SECP256R1())
     builder = (
@@ -95,7 +111,9 @@ def issue(
     )
     for extension, is_critical in (*_usual(names, purposes, authority), *extensions):
         builder = builder.add_extension(extension, critical=is_critical)
-    return Issued(builder.sign(issuer.key if issuer else key, hashes.SHA256()), key)
+    signing = (signer or issuer).key if signer or issuer else key
+    digest = None if isinstance(signing, ed25519.Ed25519PrivateKey) else hashes.SHA256()
+    return Issued(builder.sign(signing, digest, rsa_padding=padding), key)
 
 
 def _usual(names, purposes, authority):
@@ -109,17 +127,33 @@ def _usual(names, purposes, authority):
 
 
 _SHA256_WITH_RSA = bytes.fromhex("2a864886f70d01010b")
-_SHA1_WITH_RSA = bytes.fromhex("2a864886f70d010105")
+_OLD_DIGESTS = {
+    "sha1": (hashes.SHA1(), bytes.fromhex("2a864886f70d010105")),
+    "md5": (hashes.MD5(), bytes.fromhex("2a864886f70d010104")),
+}
 
 
-def signed_with_sha1(issued, issuer=None):
+def signed_over(name, issued, issuer=None):
     """The same certificate signed as in former times; the issuer's key must be RSA."""
-    key = (issuer or issued).key
-    der = issued.certificate.public_bytes(Encoding.DER).replace(_SHA256_WITH_RSA, _SHA1_WITH_RSA)
+    digest, algorithm = _OLD_DIGESTS[name]
+    der = issued.der.replace(_SHA256_WITH_RSA, algorithm)
     signed = x509.load_der_x509_certificate(der).tbs_certificate_bytes
-    signature = key.sign(signed, padding.PKCS1v15(), hashes.SHA1())
+    signature = (issuer or issued).key.sign(signed, rsa_padding.PKCS1v15(), digest)
     old = x509.load_der_x509_certificate(der[: -len(signature)] + signature)
     return Issued(old, issued.key)
+
+
+def altered(issued, was: bytes, is_now: bytes):
+    """The same certificate with other octets in the signed part."""
+    assert issued.der.count(was) >= 1
+    der = issued.der.replace(was, is_now)
+    return Issued(x509.load_der_x509_certificate(der), issued.key)
+
+
+def with_damaged_signature(issued):
+    """The same certificate with a bit of its signature flipped."""
+    der = issued.der[:-1] + bytes([issued.der[-1] ^ 1])
+    return Issued(x509.load_der_x509_certificate(der), issued.key)
 
 
 def issue_authority(name, *, issuer=None, path_length=None, **options):
@@ -129,10 +163,13 @@ def issue_authority(name, *, issuer=None, path_length=None, **options):
         name,
         issuer=issuer,
         names=(),
-        purposes=(),
+        purposes=options.pop("purposes", ()),
         key=key,
-        authority=x509.BasicConstraints(ca=True, path_length=path_length),
-        extensions=[(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)],
+        authority=options.pop("authority", x509.BasicConstraints(ca=True, path_length=path_length)),
+        extensions=[
+            (x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False),
+            *options.pop("extensions", ()),
+        ],
         **options,
     )
 

@@ -16,7 +16,7 @@ YEAR = timedelta(days=365)
 
 
 def named(text):
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)] if text else [])
 
 
 def make_der(

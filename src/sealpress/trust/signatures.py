@@ -12,6 +12,8 @@ from sealpress.trust.certificate import Signature
 
 __all__ = ["Signature", "check_signature"]
 
+_PKCS1 = "1.2.840.113549.1.1."  # RFC 8017 appendix C
+
 _CANNOT = (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion)
 """What a signature of an unknown or ill-formed kind raises."""
 
@@ -52,7 +54,7 @@ def _verify(certificate: x509.Certificate, key: object) -> bool:
             return False
         key.verify(signature, signed)
         return True
-    how, digest = certificate.signature_algorithm_parameters, certificate.signature_hash_algorithm
+    how, digest = _parameters(certificate), certificate.signature_hash_algorithm
     if digest is None:
         return False
     if isinstance(key, rsa.RSAPublicKey) and isinstance(how, padding.PKCS1v15 | padding.PSS):
@@ -64,6 +66,13 @@ def _verify(certificate: x509.Certificate, key: object) -> bool:
     else:
         return False
     return True
+
+
+def _parameters(certificate: x509.Certificate) -> object:
+    """How the digest was signed; of MD5 with RSA cryptography does not tell."""
+    how = certificate.signature_algorithm_parameters
+    is_rsa = certificate.signature_algorithm_oid.dotted_string.startswith(_PKCS1)
+    return padding.PKCS1v15() if how is None and is_rsa else how
 
 
 def _made_by(key: rsa.RSAPublicKey, signature: bytes) -> bool:
