@@ -1,13 +1,41 @@
-"""Which client certificate a printer is shown, and which next (PWG 5199.10 section 4.7)."""
+"""Which client certificate a printer is shown, and which next (PWG 5199.10 section 4.7).
+
+Table 3.1 there: after ``client-error-not-authenticated`` a certificate is shown on a new
+connection, after ``client-error-not-authorized`` another, after ``client-error-forbidden`` none
+any more. A printer that refuses in TLS itself is taken the same way. No certificate is shown
+before one is wanted, unless one is known to have worked.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeAlias
 
+from sealpress.client.identity_choice import Candidate, accepted_by
+from sealpress.errors import Reason, TlsError
+from sealpress.ipp.status import Status
+from sealpress.transport.handshake import CertificateRequest
+from sealpress.trust.names import name_text
+
 if TYPE_CHECKING:
+    from sealpress.transport.stream import Driver
     from sealpress.trust.identity import Identity
+
+REFUSALS_KEPT_SECONDS = 60.0
+"""For how long an identity that was refused is not shown again for the same operation. A printer
+that refuses a request for another reason, because the job is somebody else's, say, is not asked
+again and again with every certificate."""
+
+REFUSALS = frozenset(
+    {
+        Status.CLIENT_ERROR_FORBIDDEN,
+        Status.CLIENT_ERROR_NOT_AUTHENTICATED,
+        Status.CLIENT_ERROR_NOT_AUTHORIZED,
+    }
+)
+"""IPP statuses that may be about who asks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,16 +60,207 @@ IdentityChooser: TypeAlias = Callable[[CertificateWanted], "Identity | None"]
 """Called when no identity given will do; returns another, ``None`` to give up."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A printer's word against what it was shown, or not shown.
+
+    Attributes:
+        endpoint: ``host:port`` of the printer.
+        shown: The identity of the connection, ``None`` for none.
+        request: What the printer asks a certificate to be, if it was seen to ask.
+        requested: Whether it asked for one; ``None`` = that could not be seen.
+        status: The IPP status, 0 for a refusal in TLS.
+        operation: What was asked, empty for a refusal in TLS, which holds for all.
+        of_job: Whether it was about a job: then it may be somebody else's.
+    """
+
+    endpoint: str
+    shown: Identity | None
+    request: CertificateRequest | None = None
+    requested: bool | None = None
+    status: int = 0
+    operation: str = ""
+    of_job: bool = False
+
+    @classmethod
+    def in_tls(cls, error: TlsError, shown: Identity | None) -> Refusal:
+        """Make one of a handshake that failed over the client certificate."""
+        request = error.certificate_request
+        return cls(
+            endpoint=error.endpoint,
+            shown=shown,
+            request=request if isinstance(request, CertificateRequest) else None,
+            requested=True,
+        )
+
+
 class ClientCertificates:
     """The identities that may be shown to one printer, and which of them is.
+
+    Requests that go on at the same time share it: what one of them finds out holds for all.
 
     Args:
         identities: The preferred first.
         choose: Asked when none of them will do; ``None`` = nobody to ask.
+        clock: The time by which certificates are judged.
+
+    Attributes:
+        shown: What new connections show; ``None`` = no certificate.
     """
 
     def __init__(
-        self, identities: Sequence[Identity] = (), choose: IdentityChooser | None = None
+        self,
+        identities: Sequence[Identity] = (),
+        choose: IdentityChooser | None = None,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._identities = tuple(identities)
+        self.shown: Identity | None = None
+        self._identities = list(identities)
         self._choose = choose
+        self._clock = clock
+        self._candidates: dict[Identity, Candidate] = {}
+        self._refused: dict[tuple[str, Identity | None], float] = {}
+        self._admitted: list[Identity] = []  # the latest last
+        self._requested: bool | None = None
+        self._begun = False
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether there is an identity, or somebody to ask for one."""
+        return bool(self._identities) or self._choose is not None
+
+    @property
+    def may_be_wanted(self) -> bool:
+        """Whether the printer may still want another one, so that a request must be repeatable."""
+        settled = self.shown is not None and self.shown in self._admitted
+        return self.is_possible and not settled and self._requested is not False
+
+    async def begin(self, driver: Driver, known: str) -> None:
+        """Begin with the identity that worked before, if it is still there and valid.
+
+        Args:
+            driver: Reads files.
+            known: Fingerprint of its certificate (SHA-256, hex); empty = none.
+        """
+        if self._begun:
+            return
+        self._begun = True
+        if not known or not self._identities:
+            return
+        for candidate in await self._read(driver):
+            if candidate.sha256 == known and not candidate.unfit(None, self._clock()):
+                self.shown = self.shown or candidate.identity
+
+    def opened(self, requested: bool | None) -> None:  # noqa: FBT001  # three-valued
+        """Note of a new connection inside TLS whether the printer asked for a certificate."""
+        self._requested = requested
+
+    async def another(self, driver: Driver, refusal: Refusal) -> bool:
+        """Choose what to show next; ``False`` when there is nothing else to be shown.
+
+        Args:
+            driver: Reads files and knows the time.
+            refusal: What the printer said.
+        """
+        if not self._may_help(refusal):
+            return False
+        candidates = await self._read(driver)
+        now = driver.now()  # from here on nothing else runs until the choice is made
+        self._refused[refusal.operation, refusal.shown] = now + REFUSALS_KEPT_SECONDS
+        if self.shown != refusal.shown and not self._is_refused(self.shown, refusal, now):
+            return True  # another request has chosen meanwhile
+        chosen = self._first_fit(candidates, refusal, now) or self._asked_for(refusal, now)
+        if chosen is None:
+            self.shown = self._admitted[-1] if self._admitted else None
+            return False
+        self.shown = chosen
+        return True
+
+    def admitted(self, identity: Identity) -> str:
+        """Note that the printer served an identity; return the certificate's fingerprint."""
+        if identity in self._admitted:
+            self._admitted.remove(identity)
+        self._admitted.append(identity)
+        candidate = self._candidates.get(identity)
+        return candidate.sha256 if candidate else ""
+
+    def account(self, refusal: Refusal, now: float) -> str:
+        """Return what was shown and what was not, and why, for the error that ends a request.
+
+        Args:
+            refusal: The last one.
+            now: The driver's time.
+        """
+        if refusal.requested is False and self.is_possible:
+            return "it asked for no client certificate on this connection, so none can help"
+        words = [self._fate(one, refusal, now) for one in self._candidates.values()]
+        if not words and refusal.shown is None and refusal.requested:
+            accepted = accepted_by(refusal.request)
+            words = [f"it accepts client certificates of {accepted}"] if accepted else []
+        return "; ".join(words)
+
+    def _fate(self, candidate: Candidate, refusal: Refusal, now: float) -> str:
+        name = candidate.label
+        if self._is_refused(candidate.identity, refusal, now):
+            return f"the certificate of {name} was refused"
+        why = candidate.unfit(refusal.request, self._clock())
+        return f"that of {name} was not shown: {why or 'it was not needed'}"
+
+    def _may_help(self, refusal: Refusal) -> bool:
+        if not self.is_possible or refusal.requested is False:
+            return False
+        if refusal.status == Status.CLIENT_ERROR_FORBIDDEN:
+            return False
+        # Whoever was admitted before is known: it is the job that is not theirs.
+        return not (refusal.of_job and refusal.shown in self._admitted)
+
+    def _is_refused(self, identity: Identity | None, refusal: Refusal, now: float) -> bool:
+        return any(
+            self._refused.get((operation, identity), now) > now
+            for operation in (refusal.operation, "")
+        )
+
+    def _first_fit(
+        self, candidates: Sequence[Candidate], refusal: Refusal, now: float
+    ) -> Identity | None:
+        today = self._clock()
+        for candidate in candidates:
+            refused = self._is_refused(candidate.identity, refusal, now)
+            if not refused and not candidate.unfit(refusal.request, today):
+                return candidate.identity
+        return None
+
+    def _asked_for(self, refusal: Refusal, now: float) -> Identity | None:
+        if self._choose is None:
+            return None
+        request = refusal.request
+        wanted = CertificateWanted(
+            endpoint=refusal.endpoint,
+            authorities=tuple(name_text(name) for name in request.authorities) if request else (),
+            tried=tuple(one for one in self._identities if self._is_refused(one, refusal, now)),
+            status=refusal.status,
+        )
+        chosen = self._choose(wanted)
+        if chosen is None or self._is_refused(chosen, refusal, now):
+            return None
+        if chosen not in self._identities:
+            self._identities.append(chosen)
+            self._candidates[chosen] = Candidate.read(chosen)
+        return chosen
+
+    async def _read(self, driver: Driver) -> Sequence[Candidate]:
+        """Return the candidates in their order; their files are read once."""
+        unread = [one for one in self._identities if one not in self._candidates]
+        if unread:
+            read = await driver.call(lambda: [Candidate.read(identity) for identity in unread])
+            self._candidates.update((one.identity, one) for one in read)
+        return [self._candidates[identity] for identity in self._identities]
+
+
+def about_client_certificate(error: BaseException) -> bool:
+    """Whether TLS ended over the client certificate: it is missing, or refused."""
+    return isinstance(error, TlsError) and error.reason in {
+        Reason.TLS_CLIENT_CERTIFICATE_REQUIRED,
+        Reason.TLS_CLIENT_CERTIFICATE_REFUSED,
+    }

@@ -93,6 +93,8 @@ class PrinterFacts:
         path: The path found when the URI named none.
         upgrade_required: It answered 426 once; its plain port is never used for IPP again.
         secured: A secure binding was used once; a policy that may choose never goes below.
+        client_certificate: Fingerprint (SHA-256, hex) of the client certificate that it admitted
+            last, empty for none.
         offers: What asking found.
         asked_at: When it was asked, seconds since 1970 (UTC); 0 = never.
         learnt_at: When anything was learnt last, seconds since 1970 (UTC).
@@ -105,6 +107,7 @@ class PrinterFacts:
     path: str = ""
     upgrade_required: bool = False
     secured: bool = False
+    client_certificate: str = ""
     offers: tuple[Offer, ...] = ()
     asked_at: float = 0.0
     learnt_at: float = 0.0

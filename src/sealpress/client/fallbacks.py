@@ -1,7 +1,8 @@
 """What to try after an HTTP answer or a failure that is not the last word (pure).
 
 One table for answers, one rule for failures. Each step is taken at most once a request, so that
-a printer can't keep a client busy; how often a challenge is answered, the login decides. The rule
+a printer can't keep a client busy; how often a challenge is answered
+or a client certificate shown, login and identities decide. The rule
 against printing twice (RFC 9110 section 9.2.2): after a failure a request is repeated only if it
 was not handed over whole, or may be carried out twice without harm.
 """
@@ -22,6 +23,7 @@ class Step(enum.Enum):
     COUNTED = "with Content-Length in place of chunks"
     UNANNOUNCED = "without Expect: 100-continue"
     FRESH = "on a fresh connection"
+    IDENTIFY = "on a new connection with another client certificate"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from sealpress.client.certificates import Refusal, about_client_certificate
+from sealpress.client.replies import ipp_status
 from sealpress.errors import TransportError
 from sealpress.ipp.status import is_successful
 from sealpress.transport.attempt import Attempt, Binding
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from sealpress.transport.connection import Connection
     from sealpress.transport.response import HttpResponse, SentFacts
     from sealpress.transport.stream import Driver, Timeouts
+    from sealpress.transport.tls import TlsFacts
+    from sealpress.trust.identity import Identity
 
 HESITATION_SECONDS = 0.2
 """Before the first last chunk at a printer not known to take chunks, also when it said ``100
@@ -30,13 +34,21 @@ class Line:
     Attributes:
         attempt: The step of the plan that opened it.
         uri: The printer's URI there: scheme and port are the connection's.
+        identity: The client certificate it shows to a printer that asks, ``None`` for none.
     """
 
     def __init__(
-        self, driver: Driver, connection: Connection, attempt: Attempt, uri: PrinterUri
+        self,
+        driver: Driver,
+        connection: Connection,
+        attempt: Attempt,
+        uri: PrinterUri,
+        *,
+        identity: Identity | None = None,
     ) -> None:
         self.attempt = attempt
         self.uri = _uri_at(uri, attempt)
+        self.identity = identity
         self._driver = driver
         self._connection = connection
         self._process = os.getpid()
@@ -60,6 +72,29 @@ class Line:
     def is_inherited(self) -> bool:
         """Whether another process opened it, of which this one was forked, and goes on with it."""
         return self._process != os.getpid()
+
+    @property
+    def tls(self) -> TlsFacts | None:
+        """What TLS came to be, ``None`` in clear."""
+        return self._connection.facts.tls
+
+    @property
+    def asks_for_certificate(self) -> bool:
+        """Whether the printer asked for a client certificate, as far as that can be seen."""
+        return self.tls is not None and self.tls.client_certificate_requested is not False
+
+    def refusal(self, status: int, outgoing: Outgoing) -> Refusal:
+        """Return an IPP refusal as the word of this printer against what it was shown here."""
+        tls = self.tls
+        return Refusal(
+            endpoint=self.attempt.endpoint,
+            shown=self.identity,
+            request=tls.certificate_request if tls else None,
+            requested=tls.client_certificate_requested if tls else False,
+            status=status,
+            operation=outgoing.operation,
+            of_job=outgoing.of_job,
+        )
 
     @property
     def sent(self) -> SentFacts:
@@ -92,7 +127,8 @@ class Line:
                 self._request(target, authorization), body, options, timeouts=timeouts
             )
         except TransportError as error:
-            error.retryable = not self._connection.sent.complete
+            unread = about_client_certificate(error)  # the printer did not get to the request
+            error.retryable = unread or not self._connection.sent.complete
             raise
 
     async def close(self) -> None:
@@ -119,8 +155,8 @@ class Line:
 
 
 def _is_success(body: bytes) -> bool:
-    """Whether an IPP answer says so (RFC 8010 section 3.1.1: octets 2 and 3)."""
-    return len(body) > 3 and is_successful(int.from_bytes(body[2:4]))
+    """Whether an IPP answer says so."""
+    return is_successful(ipp_status(body))
 
 
 def _uri_at(uri: PrinterUri, attempt: Attempt) -> PrinterUri:

@@ -12,17 +12,20 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sealpress.client.authentication import Login
+from sealpress.client.certificates import REFUSALS, Refusal, about_client_certificate
 from sealpress.client.facts import ExpectSupport, PrinterFacts
 from sealpress.client.fallbacks import Sending, Step, after_answer, after_failure
 from sealpress.client.ledger import Ledger
-from sealpress.client.line import Line
+from sealpress.client.lines import Lines
 from sealpress.client.opening import open_by_plan
 from sealpress.client.outgoing import Outgoing
 from sealpress.client.plan import Plan, Security, make_plan
 from sealpress.client.refusals import refusal
+from sealpress.client.replies import ipp_status
 from sealpress.client.silence import check_for_tls, hints_at_tls
-from sealpress.errors import Phase, Reason, TransportError, UsageError
+from sealpress.errors import Phase, Reason, TlsError, TransportError, UsageError
 from sealpress.ipp import encode
+from sealpress.ipp.status import is_successful
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from sealpress.client.ask import Offers
     from sealpress.client.certificates import ClientCertificates
     from sealpress.client.knowledge import KnowledgeStore
+    from sealpress.client.line import Line
     from sealpress.client.results import ConnectionReport
     from sealpress.client.session import Call
     from sealpress.client.setup import Credentials
@@ -40,14 +44,11 @@ if TYPE_CHECKING:
     from sealpress.transport.response import HttpResponse
     from sealpress.transport.stream import Driver, Timeouts
     from sealpress.trust import ClientTrust
+    from sealpress.trust.identity import Identity
 
 EXPECT_FROM_OCTETS = 64 * 1024
 """Smaller documents don't wait for ``100 Continue`` to save an upload; to learn about chunks they
 do, once a printer."""
-
-IDLE_CONNECTIONS = 4
-"""How many connections are kept open for the next request; more are opened where requests go on
-at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,13 @@ class Posted:
         response: The answer.
         message: The request, as it was sent last.
         endpoint: ``host:port`` of who answered.
+        remark: What to say besides when it is a refusal.
     """
 
     response: HttpResponse
     message: Message
     endpoint: str
+    remark: str = ""
 
 
 class Link:
@@ -100,8 +103,8 @@ class Link:
         self._knowledge = knowledge
         self._login = Login(credentials)
         self._certificates = certificates
-        self._idle: list[Line] = []
         self._ledger = Ledger()
+        self._lines = Lines(driver, uri, certificates, self._ledger, self._open)
         self._known: PrinterFacts | None = None
         self._asked = False
         self._heard = False
@@ -118,8 +121,8 @@ class Link:
 
     @property
     def may_authenticate(self) -> bool:
-        """Whether the printer may ask for a password that there is."""
-        return self._login.is_possible
+        """Whether the printer may ask for a password or a client certificate that there is."""
+        return self._login.is_possible or self._certificates.may_be_wanted
 
     def timeouts_for(self, call: Call) -> Timeouts:
         """Return how long each phase of a call may take from now on."""
@@ -174,11 +177,13 @@ class Link:
             TransportError: No answer came; ``retryable`` when the request was not sent whole.
             UsageError: The document would have to be read twice and can't.
         """
-        outgoing = Outgoing(call, keep=self._may_have_to_repeat)
+        await self._certificates.begin(self.driver, (await self.load()).client_certificate)
+        whole = self._certificates.may_be_wanted
+        outgoing = Outgoing(call, keep=self._may_have_to_repeat, whole=whole)
         taken: frozenset[Step] = frozenset()
         try:
             while True:
-                line = await self._line(outgoing.broken, self.timeouts_for(call))
+                line = await self._lines.take(outgoing.broken, self.timeouts_for(call))
                 try:
                     message = compose(line.uri.with_target(target))
                     outgoing.message = encode(message)
@@ -188,65 +193,44 @@ class Link:
                     if isinstance(outcome, Step):
                         taken |= {outcome}
                     else:
-                        return Posted(outcome, message, line.attempt.endpoint)
+                        return Posted(outcome, message, line.attempt.endpoint, outgoing.remark)
                 finally:
-                    await self._release(line)
+                    outdated = self.facts.upgrade_required and not line.is_secure
+                    await self._lines.release(line, outdated=outdated)
         finally:
             await outgoing.close()
 
     async def close(self) -> None:
         """Close the connections that are kept open."""
-        while self._idle:
-            await self._idle.pop().close()
+        await self._lines.close()
 
     @property
     def _may_have_to_repeat(self) -> bool:
         return self.facts.chunked is not True or self._login.may_be_asked
 
-    async def _open(self, timeouts: Timeouts) -> tuple[Connection, Attempt]:
+    @property
+    def _may_be_asked(self) -> bool:
+        return self._login.may_be_asked or self._certificates.may_be_wanted
+
+    async def _open(
+        self, identity: Identity | None, timeouts: Timeouts
+    ) -> tuple[Connection, Attempt]:
+        trust = self._trust
+        if self._certificates.is_possible:
+            trust = trust.with_identity(identity)
         plan = await self.plan()
         try:
-            return await open_by_plan(self.driver, plan, self._trust, timeouts)
+            return await open_by_plan(self.driver, plan, trust, timeouts)
         except TransportError as error:
-            if self._asked or self.security is not Security.PREFER or error.phase is Phase.TRUST:
+            decided = error.phase is Phase.TRUST or about_client_certificate(error)
+            if self._asked or self.security is not Security.PREFER or decided:
                 raise
             # What is known may be out of date. A secure URI's printer is told nothing in clear.
             await self.ask(Security.REQUIRE if self.uri.is_secure else None)
             again = await self.plan()
             if again.attempts == plan.attempts:
                 raise
-        return await open_by_plan(self.driver, again, self._trust, timeouts)
-
-    async def _line(self, broken: TransportError | None, timeouts: Timeouts) -> Line:
-        """Take a connection for one request: one that is open, else a new one.
-
-        Args:
-            broken: What interrupted the request before; it is the news, also if the printer can't
-                be reached any more.
-            timeouts: How long opening may take.
-        """
-        while self._idle:
-            line = self._idle.pop()
-            if line.is_reusable:
-                return line
-            await line.close()
-        try:
-            connection, attempt = await self._open(timeouts)
-        except TransportError as error:
-            if broken is None:
-                raise
-            broken.detail += f"; then {error.detail}"
-            raise broken from error
-        self._ledger.opened(connection.facts, attempt)
-        return Line(self.driver, connection, attempt, self.uri)
-
-    async def _release(self, line: Line) -> None:
-        """Keep a connection for the next request if it is still good."""
-        outdated = self.facts.upgrade_required and not line.is_secure
-        if line.is_reusable and not outdated and len(self._idle) < IDLE_CONNECTIONS:
-            self._idle.append(line)
-        else:
-            await line.close()
+        return await open_by_plan(self.driver, again, trust, timeouts)
 
     async def _try(
         self, line: Line, target: str, outgoing: Outgoing, sending: Sending, timeouts: Timeouts
@@ -264,7 +248,7 @@ class Link:
         self._heard = True
         await self._learn_from(response, sending, line)
         if response.status == 200:
-            return response
+            return await self._judged(response, line, outgoing)
         step = after_answer(response.status, sending)
         if step is not None and not outgoing.repeatable:
             raise _not_repeatable(response, line.attempt.endpoint)
@@ -281,6 +265,9 @@ class Link:
         timeouts: Timeouts,
     ) -> Step:
         """Return what to do before the next try; otherwise raise the error, or a more telling."""
+        if isinstance(error, TlsError) and about_client_certificate(error) and outgoing.repeatable:
+            await self._lines.pass_over(error, Refusal.in_tls(error, line.identity))
+            return Step.IDENTIFY
         step = after_failure(error, sending)
         if step is not None and outgoing.repeatable:
             outgoing.broken = error if line.sent.octets else None
@@ -296,7 +283,7 @@ class Link:
     ) -> Sending:
         counted = not outgoing.has_document or self.facts.chunked is False or Step.COUNTED in taken
         in_doubt = not counted and self.facts.chunked is None
-        worthwhile = in_doubt or (outgoing.is_long(EXPECT_FROM_OCTETS) and self._login.may_be_asked)
+        worthwhile = in_doubt or (outgoing.is_long(EXPECT_FROM_OCTETS) and self._may_be_asked)
         refused = self.facts.expect in {ExpectSupport.IGNORED, ExpectSupport.REFUSED}
         return Sending(
             chunked=not counted,
@@ -339,6 +326,23 @@ class Link:
             endpoint = line.attempt.endpoint
             self._login.challenged(response.headers, endpoint, secure=line.is_secure)
         return True
+
+    async def _judged(
+        self, response: HttpResponse, line: Line, outgoing: Outgoing
+    ) -> HttpResponse | Step:
+        """Let an IPP answer decide about the client certificate (PWG 5199.10 table 3.1)."""
+        status = ipp_status(response.body)
+        if status in REFUSALS:
+            refusal = line.refusal(status, outgoing)
+            if outgoing.repeatable and await self._certificates.another(self.driver, refusal):
+                return Step.IDENTIFY
+            outgoing.remark = self._certificates.account(refusal, self.driver.now())
+            if self._certificates.shown is None:
+                await self.learn(replace(self.facts, client_certificate=""))
+        elif line.identity is not None and line.asks_for_certificate and is_successful(status):
+            known = self._certificates.admitted(line.identity)
+            await self.learn(replace(self.facts, client_certificate=known))
+        return response
 
     async def _learn_from(self, response: HttpResponse, sending: Sending, line: Line) -> None:
         secured = response.status == 200 and line.is_secure

@@ -25,20 +25,28 @@ class Outgoing:
     Args:
         call: Its document, and whom to tell of progress.
         keep: Whether a document that can be read only once is kept while it is sent.
+        whole: Whether it is kept to its end: its refusal may come as late as that.
 
     Attributes:
+        operation: What is asked, ``Print-Job``.
+        of_job: Whether it is about a job.
+        remark: What to say besides when the printer refuses.
         message: The encoded IPP message of this try.
         broken: What ended the try before in its middle, if something did.
     """
 
-    def __init__(self, call: Call, *, keep: bool) -> None:
+    def __init__(self, call: Call, *, keep: bool, whole: bool = False) -> None:
+        self.operation = call.name
+        self.of_job = call.job_id is not None
+        self.remark = ""
         self.message = b""
         self.broken: TransportError | None = None
         self._on_sent = call.on_sent
         self._document = call.document
         self._kept: KeptBody | None = None
+        keep = keep or whole
         if keep and call.document is not None and not call.document.replayable:
-            self._keep(call.document, KEPT_OCTETS)
+            self._keep(call.document, None if whole else KEPT_OCTETS)
 
     @property
     def has_document(self) -> bool:

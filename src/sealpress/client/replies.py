@@ -26,6 +26,9 @@ _REPAIRS = ALL_REPAIRS - {Repair.CUT_OFF}
 _HIGHEST_MAJOR_VERSION = 8  # below the first octet of any text
 _REASONS_BY_STATUS = {
     0x0503: Reason.IPP_VERSION_NOT_SUPPORTED,
+    0x0401: Reason.FORBIDDEN,
+    0x0402: Reason.NOT_AUTHENTICATED,
+    0x0403: Reason.NOT_AUTHORIZED,
     0x040A: Reason.DOCUMENT_FORMAT_NOT_SUPPORTED,
     0x040B: Reason.OPTION_NOT_SUPPORTED,
     0x040E: Reason.OPTION_NOT_SUPPORTED,
@@ -39,10 +42,12 @@ class Reply:
     Attributes:
         message: The response.
         repairs: What had to be overlooked to read it, one clause each.
+        remark: What to say besides if it is a refusal.
     """
 
     message: Message
     repairs: tuple[str, ...] = ()
+    remark: str = ""
 
     @property
     def status(self) -> int:
@@ -78,6 +83,7 @@ class Reply:
         words = [f"the printer answered {what} with {status_keyword(self.status)}"]
         words += [f'"{said}"'] if said else []
         words += [f"unsupported: {', '.join(names)}"] if names else []
+        words += [self.remark] if self.remark else []
         reason = _REASONS_BY_STATUS.get(self.status, Reason.IPP_STATUS)
         return IppError(
             reason, "; ".join(words), status=self.status, status_message=said, unsupported=names
@@ -144,6 +150,15 @@ def _not_ipp(said: str, endpoint: str, content_type: str) -> HttpError:
         endpoint=endpoint,
         status=200,
     )
+
+
+def ipp_status(octets: bytes) -> int:
+    """Return the status of an IPP answer without reading more of it; -1 when it can't be one.
+
+    It stands in the octets 2 and 3 (RFC 8010 section 3.1.1).
+    """
+    is_ipp = len(octets) > 3 and octets[0] <= _HIGHEST_MAJOR_VERSION
+    return int.from_bytes(octets[2:4], "big") if is_ipp else -1
 
 
 def excerpt(octets: bytes) -> str:

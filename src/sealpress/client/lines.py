@@ -1,0 +1,116 @@
+"""The open connections to one printer: kept for the next request, opened where none is free."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from sealpress.client.certificates import ClientCertificates, Refusal, about_client_certificate
+from sealpress.client.line import Line
+from sealpress.errors import TlsError, TransportError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from sealpress.client.ledger import Ledger
+    from sealpress.ipp.uri import PrinterUri
+    from sealpress.transport.attempt import Attempt
+    from sealpress.transport.connection import Connection
+    from sealpress.transport.stream import Driver, Timeouts
+    from sealpress.trust.identity import Identity
+
+OpenWay: TypeAlias = "Callable[[Identity | None, Timeouts], Awaitable[tuple[Connection, Attempt]]]"
+
+IDLE_CONNECTIONS = 4
+"""How many connections are kept open for the next request; more are opened where requests go on
+at the same time."""
+
+
+class Lines:
+    """Gives a connection to each request, with the client certificate that is shown now.
+
+    Args:
+        driver: The outside world.
+        uri: The printer.
+        certificates: What is shown.
+        ledger: Told of each new connection.
+        open_way: Opens a connection by plan that shows an identity.
+    """
+
+    def __init__(
+        self,
+        driver: Driver,
+        uri: PrinterUri,
+        certificates: ClientCertificates,
+        ledger: Ledger,
+        open_way: OpenWay,
+    ) -> None:
+        self._driver = driver
+        self._uri = uri
+        self._certificates = certificates
+        self._ledger = ledger
+        self._open_way = open_way
+        self._idle: list[Line] = []
+
+    async def take(self, broken: TransportError | None, timeouts: Timeouts) -> Line:
+        """Take a connection for one request: one that is open, else a new one.
+
+        Args:
+            broken: What interrupted the request before; it is the news, also if the printer can't
+                be reached any more.
+            timeouts: How long opening may take.
+        """
+        while self._idle:
+            line = self._idle.pop()
+            if line.is_reusable and line.identity == self._certificates.shown:
+                return line
+            await line.close()
+        try:
+            return await self._opened(timeouts)
+        except TransportError as error:
+            if broken is None:
+                raise
+            broken.detail += f"; then {error.detail}"
+            raise broken from error
+
+    async def release(self, line: Line, *, outdated: bool) -> None:
+        """Keep a connection for the next request if it is still good."""
+        kept = not outdated and line.identity == self._certificates.shown
+        if line.is_reusable and kept and len(self._idle) < IDLE_CONNECTIONS:
+            self._idle.append(line)
+        else:
+            await line.close()
+
+    async def close(self) -> None:
+        """Close the connections that are kept open."""
+        while self._idle:
+            await self._idle.pop().close()
+
+    async def _opened(self, timeouts: Timeouts) -> Line:
+        """Open one, with another client certificate as often as the printer refuses one in TLS."""
+        while True:
+            shown = self._certificates.shown
+            try:
+                connection, attempt = await self._open_way(shown, timeouts)
+            except TlsError as error:
+                if not about_client_certificate(error):
+                    raise
+                await self.pass_over(error, Refusal.in_tls(error, shown))
+            else:
+                tls = connection.facts.tls
+                if tls is not None:
+                    self._certificates.opened(tls.client_certificate_requested)
+                self._ledger.opened(connection.facts, attempt)
+                return Line(self._driver, connection, attempt, self._uri, identity=shown)
+
+    async def pass_over(self, error: TlsError, refusal: Refusal) -> None:
+        """Choose another certificate after a refusal in TLS.
+
+        Raises:
+            TlsError: There is none; the given error, with what was shown.
+        """
+        if await self._certificates.another(self._driver, refusal):
+            return
+        account = self._certificates.account(refusal, self._driver.now())
+        if account:
+            error.detail += f"; {account}"
+        raise error
