@@ -25,7 +25,7 @@ from tests.transport.flights import (
     flight,
     speaks,
 )
-from tests.trust.authority import issue, signed_with_sha1
+from tests.trust.authority import issue, signed_over
 
 RC4, DES3, EXPORT, NULL = 0x0005, 0x000A, 0x0003, 0x0001
 AES, DHE, DHE_GCM, ECDHE, ECDHE_GCM = 0x002F, 0x0033, 0x009E, 0xC013, 0xC02F
@@ -104,7 +104,7 @@ def test_what_no_library_speaks_any_more_is_told_as_that(server, words):
 
 
 def test_weak_certificates_are_named_with_the_rest():
-    weak = signed_with_sha1(issue(key=rsa.generate_private_key(65537, 1024)))
+    weak = signed_over("sha1", issue(key=rsa.generate_private_key(65537, 1024)))
     middle = [certificates(weak.certificate.public_bytes(Encoding.DER))]
     error = explained(speaks(TLS_1_0, AES, middle=middle))
     assert exact_names(error) == "tls-1.0 rsa-key-exchange weak-key weak-digest"
@@ -112,7 +112,7 @@ def test_weak_certificates_are_named_with_the_rest():
 
 
 def test_a_weak_certificate_alone_does_not_explain_a_handshake_that_failed():
-    weak = signed_with_sha1(issue(key=rsa.generate_private_key(65537, 1024)))
+    weak = signed_over("sha1", issue(key=rsa.generate_private_key(65537, 1024)))
     middle = [certificates(weak.certificate.public_bytes(Encoding.DER)), curve_exchange()]
     assert explained(speaks(TLS_1_2, ECDHE_GCM, middle=middle)) is HANDSHAKE_FAILURE
 

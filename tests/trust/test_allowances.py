@@ -21,7 +21,7 @@ from sealpress.trust.allowances import (
     parse_allowances,
 )
 from sealpress.trust.client_tls import cipher_list, client_context
-from tests.trust.authority import NOW, YEAR, issue, issue_authority, signed_with_sha1
+from tests.trust.authority import NOW, YEAR, issue, issue_authority, signed_over
 
 ENCRYPT = TrustPolicy.parse("encrypt")
 HOST = "printer.example"
@@ -134,7 +134,7 @@ def test_legacy_is_enough_for_any_of_them(name, printer, tmp_path):
 
 
 def test_legacy_with_a_short_key_and_sha1(weak_printer, tmp_path):
-    old = signed_with_sha1(weak_printer)
+    old = signed_over("sha1", weak_printer)
     server = served(old, tmp_path, versions=("TLSv1",), ciphers="AES128-SHA")
     assert agreed(server, "legacy") == ("TLSv1", "AES128-SHA")
 
@@ -206,7 +206,7 @@ def signed_by(site, *, name="printer", **options):
 
 
 def test_a_sha1_chain_of_a_known_authority_needs_its_exception(site, tmp_path):
-    old = served(signed_with_sha1(signed_by(site), site), tmp_path)
+    old = served(signed_over("sha1", signed_by(site), site), tmp_path)
     with pytest.raises(ssl.SSLCertVerificationError, match="too weak"):
         agreed(old, policy=NOBODY, authorities=[der(site)])
     assert agreed(old, "weak-digest", policy=NOBODY, authorities=[der(site)])

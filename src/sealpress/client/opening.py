@@ -6,22 +6,20 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sealpress.client.old_tls import explain
+from sealpress.client.old_tls import explain, is_worth_asking
 from sealpress.errors import Phase, Reason, SealpressError, TlsError, TransportError
 from sealpress.transport.connection import Connection, open_connection
 from sealpress.transport.version_probe import PROBE_SECONDS
+from sealpress.trust.hosts import HostKey
 
 if TYPE_CHECKING:
     from sealpress.client.plan import Plan
     from sealpress.transport.attempt import Attempt
     from sealpress.transport.stream import Driver, Timeouts
     from sealpress.trust import ClientTrust
+    from sealpress.trust.allowances import Allowance
 
 _log = logging.getLogger("sealpress.client")
-
-_OLD_TLS = frozenset(
-    {Reason.TLS_OBSOLETE, Reason.TLS_LEGACY_RENEGOTIATION, Reason.TLS_WEAK_KEY_EXCHANGE}
-)
 
 Failures = list[tuple[str, SealpressError]]
 
@@ -44,23 +42,31 @@ async def open_by_plan(
             failures.append((way, error))
             if error.reason is Reason.NAME_NOT_FOUND:
                 break  # the other attempts have the same host
-    raise conclusion(plan, await _explained(driver, plan, failures, timeouts))
+    raise conclusion(plan, await _explained(driver, plan, failures, trust, timeouts))
 
 
 async def _explained(
-    driver: Driver, plan: Plan, failures: Failures, timeouts: Timeouts
+    driver: Driver, plan: Plan, failures: Failures, trust: ClientTrust, timeouts: Timeouts
 ) -> Failures:
     """Look behind failed handshakes: an old printer's TLS says little of why."""
     give_up_at = driver.now() + PROBE_SECONDS
-    return [
-        (
-            way,
-            await explain(
-                driver, attempt, error, timeouts, uri=plan.uri, seconds=give_up_at - driver.now()
-            ),
-        )
-        for attempt, (way, error) in zip(plan.attempts, failures, strict=False)
-    ]
+    explained: Failures = []
+    for attempt, (way, error) in zip(plan.attempts, failures, strict=False):
+        told = error
+        if is_worth_asking(error):
+            granted = await _granted(driver, trust, attempt)
+            seconds = give_up_at - driver.now()
+            told = await explain(
+                driver, attempt, error, timeouts, uri=plan.uri, granted=granted, seconds=seconds
+            )
+        explained.append((way, told))
+    return explained
+
+
+async def _granted(driver: Driver, trust: ClientTrust, attempt: Attempt) -> frozenset[Allowance]:
+    host = HostKey.of(attempt.host, attempt.port)
+    stages = await driver.call(lambda: trust.stages(host))
+    return frozenset().union(*(stage.allowances for stage in stages))
 
 
 def conclusion(plan: Plan, failures: Failures) -> SealpressError:
@@ -80,7 +86,7 @@ def conclusion(plan: Plan, failures: Failures) -> SealpressError:
 
 def _telling(errors: Sequence[SealpressError]) -> SealpressError | None:
     deciding = [error for error in errors if _is_about_trust(error)]
-    deciding += [error for error in errors if error.reason in _OLD_TLS]
+    deciding += [error for error in errors if _is_about_old_tls(error)]
     if deciding:
         return deciding[0]
     if errors[-1].reason is Reason.NAME_NOT_FOUND:
@@ -90,6 +96,12 @@ def _telling(errors: Sequence[SealpressError]) -> SealpressError | None:
 
 def _is_about_trust(error: SealpressError) -> bool:
     return isinstance(error, TlsError) and error.phase is Phase.TRUST
+
+
+def _is_about_old_tls(error: SealpressError) -> bool:
+    """Whether it is known why the handshake failed, and what would help, or that nothing would."""
+    found_out = bool(error.hint) or error.reason is Reason.TLS_OBSOLETE
+    return isinstance(error, TlsError) and error.phase is Phase.TLS and found_out
 
 
 def _listed(failures: Failures) -> str:
