@@ -96,10 +96,10 @@ def test_names_that_cannot_be_asked_for(host):
     assert repr(host) in error.detail
 
 
-def test_a_wrong_name(server_tls, client_tls):
-    error = refused(
-        ReactingStream(TlsPeer(server_tls)), SYSTEM, host="another.example", context=client_tls
-    )
+def test_a_wrong_name(server_tls, test_ca, tmp_path):
+    test_ca.cert_pem.write_to_path(tmp_path / "ca.pem")
+    policy = TrustPolicy.parse(f"ca:{tmp_path / 'ca.pem'}")
+    error = refused(ReactingStream(TlsPeer(server_tls)), policy, host="another.example")
     assert error.reason is Reason.CERTIFICATE_NAME_MISMATCH
     assert "it is not for another.example: it names printer.example, 127.0.0.1" in error.detail
 

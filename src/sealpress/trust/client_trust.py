@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import binascii
-import contextlib
 import logging
-import re
 import ssl
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sealpress.errors import StateError
 from sealpress.reasons import Reason
 from sealpress.trust.allowances import Allowance
+from sealpress.trust.authorities import trusted_certificates
 from sealpress.trust.client_tls import client_context
 from sealpress.trust.decisions import Decision, Outcome
 from sealpress.trust.hosts import HostKey
 from sealpress.trust.judge import Handshake, TrustedBy, TrustRule, Verdict, judge
-from sealpress.trust.policy import TrustLevel, TrustPolicy
+from sealpress.trust.policy import Pin, TrustLevel, TrustPolicy
 from sealpress.trust.records import TrustRecord
 
 if TYPE_CHECKING:
@@ -27,9 +26,14 @@ if TYPE_CHECKING:
     from sealpress.trust.identity import Identity
     from sealpress.trust.store import TrustDecisions
 
-_PEM_BODY = re.compile(rb"-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----")
-
 _log = logging.getLogger("sealpress.trust")
+
+REPEAT_SECONDS = 3600.0
+"""How long a printer that is connected to again and again, and trusted for the same reason, has no
+further line in the log. Each refusal has one."""
+
+LONGEST_NOTE = 1000
+"""How many characters of a refusal's explanation the log keeps."""
 
 STANDARD_PORTS = (631, 443, 80)
 """Ports of one printer: a connection plan may choose among them, so a pin at one of them holds at
@@ -102,7 +106,8 @@ class ClientTrust:
         self.has_identities = identity is not None
         """Whether it matters what client certificate a printer asks for."""
         self._contexts = _Contexts()
-        self._told: set[object] = set()
+        self._told: dict[object, float] = {}
+        self._is_look = False
 
     def with_identity(self, identity: Identity | None) -> ClientTrust:
         """Return the same with another certificate of ours; settings and store are shared."""
@@ -113,7 +118,9 @@ class ClientTrust:
     def for_looking(self) -> ClientTrust:
         """Return the same for a look at a printer that is not trusted; pins count still."""
         anyone = TrustPolicy(level=TrustLevel.ENCRYPT, use_system_cas=False)
-        return self._sibling(anyone, None)
+        other = self._sibling(anyone, None)
+        other._is_look = True  # noqa: SLF001  # one's own class
+        return other
 
     def _sibling(self, policy: TrustPolicy, identity: Identity | None) -> ClientTrust:
         other = ClientTrust(policy, self.store, identity)
@@ -149,7 +156,7 @@ class ClientTrust:
             if policy.trusts_authorities:
                 # Only where the system's count too it is to be told who has vouched.
                 files = policy.ca_files if policy.use_system_cas else ()
-                named = tuple(_certificates_in(files))
+                named = trusted_certificates(TrustPolicy(use_system_cas=False, ca_files=files))
                 yield replace(base, policy=policy, authorities=site, named=named)
             else:
                 yield replace(base, policy=policy)
@@ -200,25 +207,54 @@ class ClientTrust:
         Raises:
             StateError: A certificate seen first can't be kept.
         """
-        if self.store is None or stage.host is None:
+        certificate = verdict.certificate
+        if stage.host is None or certificate is None:
+            return verdict
+        self._warn(stage.host, verdict)
+        if self.store is None:
             return verdict
         if verdict.how is TrustedBy.FIRST_USE and not stage.is_binding:
-            return self._keep_first_use(stage.host, verdict)
+            verdict = _kept_first_use(self.store, stage.host, verdict, certificate)
+        elif verdict.level is TrustLevel.VERIFIED:
+            _outgrow_first_use(self.store, stage.host, verdict, certificate)
+        if verdict.trusted:
+            self._note_trusted(self.store, stage, verdict)
         return verdict
 
-    def _keep_first_use(self, host: HostKey, verdict: Verdict) -> Verdict:
-        assert self.store is not None  # noqa: S101
-        assert verdict.certificate is not None  # noqa: S101
-        standing = self.store.first_use(host, [verdict.certificate])
-        if standing.matches(verdict.certificate):
-            return verdict
-        return replace(
-            verdict,
-            trusted=False,
-            how=TrustedBy.NOTHING,
-            reason=Reason.CERTIFICATE_CHANGED,
-            record=standing,
+    def _note_trusted(self, store: TrustDecisions, stage: TrustStage, verdict: Verdict) -> None:
+        decision = Decision(
+            outcome=Outcome.TRUSTED,
+            host=str(stage.host),
+            how=verdict.how.value,
+            fingerprint=verdict.fingerprint,
+            policy=str(self.policy),
+            allowances=tuple(sorted(verdict.allowances_used)),
+            note="; ".join((*self._notes(stage), *(one.detail for one in verdict.warnings))),
         )
+        if self._is_new(decision):
+            store.note(decision)
+
+    def _notes(self, stage: TrustStage) -> Iterator[str]:
+        if self._is_look:
+            yield "only asked what it offers"
+        record = stage.record
+        if record is not None and record.host != stage.host:
+            yield f"pinned for {record.host}"
+
+    def _is_new(self, decision: Decision) -> bool:
+        """Whether the same was not logged a short while ago."""
+        now = time.monotonic()
+        is_new = now - self._told.get(decision, -REPEAT_SECONDS) >= REPEAT_SECONDS
+        if is_new:
+            self._told[decision] = now
+        return is_new
+
+    def _warn(self, host: HostKey, verdict: Verdict) -> None:
+        for warning in verdict.warnings:
+            told = (host, warning.reason, verdict.fingerprint)
+            if told not in self._told:
+                self._told[told] = time.monotonic()
+                _log.warning("the certificate of %s: %s", host, warning.detail)
 
     def note_refusal(self, host: HostKey, error: TlsError) -> None:
         """Log that a printer was refused."""
@@ -230,9 +266,54 @@ class ClientTrust:
                 outcome=Outcome.CHANGED if changed else Outcome.REFUSED,
                 host=str(host),
                 reason=error.reason.value,
+                fingerprint=Pin.of(error.peer_chain[0]).digest if error.peer_chain else "",
                 policy=str(self.policy),
+                note=error.detail[:LONGEST_NOTE],
             )
         )
+
+
+def _kept_first_use(
+    store: TrustDecisions, host: HostKey, verdict: Verdict, certificate: bytes
+) -> Verdict:
+    note = _neighbours(store, host, certificate)
+    standing = store.first_use(host, [certificate], note=note)
+    if standing.matches(certificate):
+        return verdict
+    return replace(  # another process was quicker, and saw another certificate
+        verdict,
+        trusted=False,
+        how=TrustedBy.NOTHING,
+        reason=Reason.CERTIFICATE_CHANGED,
+        record=standing,
+    )
+
+
+def _neighbours(store: TrustDecisions, host: HostKey, certificate: bytes) -> str:
+    """Say what is known of the same host at other ports, for the log."""
+    try:
+        known = [one for one in store.records() if one.host.host == host.host and one.pins]
+    except StateError:
+        return ""  # another printer's file; the own one was read before
+    same = [str(one.host) for one in known if one.matches(certificate)]
+    other = [str(one.host) for one in known if not one.matches(certificate)]
+    words = [f"the same certificate as {', '.join(same)}"] if same else []
+    return "; ".join(words + ([f"not the certificate of {', '.join(other)}"] if other else []))
+
+
+def _outgrow_first_use(
+    store: TrustDecisions, host: HostKey, verdict: Verdict, certificate: bytes
+) -> None:
+    """Have what was seen first give way to what somebody vouches for."""
+    record = verdict.record
+    if record is None or not record.is_first_use or record.host != host:
+        return
+    if record.matches(certificate):
+        return
+    try:
+        store.renew_first_use(host, certificate, f"vouched for by {verdict.how}")
+    except StateError as error:
+        _log.warning("what was seen first at %s is out of date: %s", host, error.detail)
 
 
 def _applicable(record: TrustRecord | None, host: HostKey) -> frozenset[Allowance]:
@@ -246,14 +327,3 @@ def _other_ports(host: HostKey) -> Iterable[HostKey]:
     if host.port not in STANDARD_PORTS:
         return ()
     return (HostKey(host.host, port) for port in STANDARD_PORTS if port != host.port)
-
-
-def _certificates_in(files: Iterable[Path]) -> Iterator[bytes]:
-    for path in files:
-        try:
-            octets = path.read_bytes()
-        except OSError:
-            continue  # what is wrong with it is said where the TLS settings are made
-        for body in _PEM_BODY.findall(octets):
-            with contextlib.suppress(binascii.Error):
-                yield binascii.a2b_base64(body)

@@ -173,11 +173,13 @@ def judge(rule: TrustRule, handshake: Handshake, *, now: datetime | None = None)
         if excused.remaining:
             how, reason = TrustedBy.NOTHING, excused.remaining[0].reason
     used = needed_by_handshake(handshake.version, handshake.cipher, rule.allowances)
+    found = (*excused.remaining, *_findings(how, rule, handshake, moment))
+    findings = tuple(dict.fromkeys(found))
     return Verdict(
         trusted=reason is None,
         how=how,
-        reason=reason,
-        findings=_findings(how, rule, handshake, moment),
+        reason=_weightiest(findings, reason) if rule.trusts_authorities else reason,
+        findings=findings,
         fingerprint=hashlib.sha256(leaf).hexdigest() if leaf else "",
         allowances_used=used | excused.used,
         warnings=find_expiring(path, moment) if reason is None else (),
@@ -249,8 +251,8 @@ def _own_checks(rule: TrustRule, handshake: Handshake, now: datetime) -> Excused
     path = handshake.verified_chain
     found = [
         finding
-        for finding in find_faults(path, handshake.host, now=now)
-        if finding.reason in _CHECKED and not _is_of_anchor(finding, path)
+        for finding in find_faults(path, handshake.host, authorities=path[-1:], now=now)
+        if finding.reason in _CHECKED
     ]
     # A printer's clock says nothing about its authority's.
     firm = [one for one in found if one.position and one.reason in _ABOUT_DATES]
@@ -258,10 +260,9 @@ def _own_checks(rule: TrustRule, handshake: Handshake, now: datetime) -> Excused
     return replace(excused, remaining=(*excused.remaining, *firm))
 
 
-def _is_of_anchor(finding: Finding, path: Sequence[bytes]) -> bool:
-    """Whether it is about the signature of the authority itself, on which nothing rests."""
-    is_last = finding.position == len(path) - 1
-    return is_last and finding.reason is Reason.CERTIFICATE_WEAK_DIGEST
+def _weightiest(findings: Sequence[Finding], reason: Reason | None) -> Reason | None:
+    """What a refusal is for: a verifier names what it met first, which differs between versions."""
+    return findings[0].reason if reason and findings else reason
 
 
 def _findings(
@@ -273,8 +274,16 @@ def _findings(
     return find_faults(
         handshake.chain,
         handshake.host,
+        authorities=_trusted(rule) if rule.trusts_authorities else None,
         verifier_says=handshake.refused_for,
         verifier_words=handshake.words,
         now=now,
         allowances=rule.allowances,
     )
+
+
+def _trusted(rule: TrustRule) -> tuple[bytes, ...]:
+    """Read the certificates of all who could vouch; only when a refusal is to be explained."""
+    from sealpress.trust.authorities import trusted_certificates  # loads ssl
+
+    return (*rule.authorities, *rule.named, *trusted_certificates(rule.policy))
