@@ -186,6 +186,8 @@ def _rank(offer: Offer, uri: PrinterUri) -> tuple[bool, bool, bool, int]:
 
 
 def _words(offer: Offer) -> str:
+    if offer.trusted is None:
+        return "TLS here, for clients with a certificate of their own"
     certificate = "a trusted certificate" if offer.trusted else "an untrusted certificate"
     if offer.trusted and offer.findings:
         certificate = "any certificate taken"

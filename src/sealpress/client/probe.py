@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from sealpress.client.certificates import about_client_certificate
 from sealpress.client.facts import Offer
 from sealpress.client.plan import Security
 from sealpress.client.replies import read_reply
@@ -68,7 +69,10 @@ class Probed:
     @classmethod
     def failed(cls, attempt: Attempt, error: SealpressError) -> Probed:
         """Make one of what ended a probe."""
-        return cls(replace(_offer(attempt), error=error.reason.value, detail=error.detail))
+        # A printer that demands to know who we are works for those it knows.
+        works = about_client_certificate(error)
+        offer = replace(_offer(attempt), works=works, error=error.reason.value, detail=error.detail)
+        return cls(offer)
 
     @classmethod
     def refused(cls, attempt: Attempt, error: TlsError) -> Probed:
