@@ -7,7 +7,7 @@ import errno
 
 import pytest
 
-from sealpress.cli import connecting, jobs, plan, printing
+from sealpress.cli import asking, connecting, jobs, plan, printing
 from sealpress.cli.certificates import certificate_lines, certificate_object
 from sealpress.cli.connection import connection_json, connection_text
 from sealpress.cli.translate import as_sealpress_error
@@ -218,7 +218,7 @@ class Person:
 
     def __init__(self, monkeypatch, *answers):
         self.answers = list(answers)
-        monkeypatch.setattr(connecting, "is_terminal", lambda stream: True)
+        monkeypatch.setattr(asking, "is_terminal", lambda stream: True)
         monkeypatch.setattr("getpass.getuser", lambda: "ann")
         monkeypatch.setattr("getpass.getpass", lambda prompt, stream: self.answers.pop(0))
 
@@ -241,6 +241,6 @@ def test_a_person_who_is_named_gives_the_password_alone(monkeypatch):
 @pytest.mark.parametrize("there", ["stdin", "stderr", ""])
 def test_half_a_terminal_is_nobody_to_ask(monkeypatch, there):
     monkeypatch.setattr(
-        connecting, "is_terminal", lambda stream: there and stream is getattr(connecting.sys, there)
+        asking, "is_terminal", lambda stream: there and stream is getattr(asking.sys, there)
     )
     assert connecting._asker("bob") is None

@@ -15,20 +15,6 @@ from sealpress.simulator.sample_document import sample_pdf
 
 
 @pytest.fixture
-def printer(tmp_path):
-    config = VirtualPrinterConfig(output=tmp_path / "out", identity=tmp_path / "identity")
-    with run_in_thread(config) as running:
-        yield running
-
-
-@pytest.fixture
-def document(tmp_path):
-    path = tmp_path / "a b.pdf"
-    path.write_bytes(sample_pdf())
-    return path
-
-
-@pytest.fixture
 def pin(printer):
     return f"sha256:{printer.certificate_sha256}"
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from sealpress.cli.terminal import write_json
 from sealpress.errors import Reason, StateError
 from sealpress.trust.private_files import OWNER_ONLY, PUBLIC, write_file
 
@@ -23,12 +25,22 @@ def write_secret(path: Path, octets: bytes) -> None:
     _write(path, octets, OWNER_ONLY)
 
 
-def give_out(text: str, out: Path | None) -> None:
-    """Write a text that is no secret to a file, or to standard output."""
-    if out is None:
-        sys.stdout.write(text)
-    else:
+def give_out(
+    text: str, out: Path | None, json: Mapping[str, object] | Sequence[object] | None = None
+) -> None:
+    """Write a text that is no secret to a file, or to standard output.
+
+    Args:
+        text: What is written.
+        out: The file; ``None`` for standard output.
+        json: What is on standard output instead, where JSON is wanted.
+    """
+    if out is not None:
         write_public(out, text.encode("utf-8"))
+    if json is not None:
+        write_json(json)
+    elif out is None:
+        sys.stdout.write(text)
 
 
 def _write(path: Path, octets: bytes, mode: int) -> None:

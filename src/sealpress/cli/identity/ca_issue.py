@@ -17,6 +17,7 @@ from sealpress.cli.identity.options import (
     SecretOutOption,
     UpnOption,
     is_pkcs12,
+    require_protection,
 )
 from sealpress.cli.identity.telling import tell_installed, tell_warnings
 from sealpress.cli.options import JsonOption, PassphraseOption
@@ -74,6 +75,7 @@ def run(
     opener = find_passphrase(passphrase or "", "Passphrase of the authority")
     authority, protection = SiteAuthority(passphrase=opener), new_passphrase(protect)
     if out is not None:
+        require_protection(out, protection)
         issued = authority.issue(holder, key=key, days=days)
         write_secret(out, _file(issued, label, out, protection))
         _tell(issued, out, as_json=as_json)
@@ -85,15 +87,9 @@ def run(
 
 
 def _file(issued: Issued, label: str, out: Path, protection: Passphrase | None) -> bytes:
-    if not is_pkcs12(out):
-        return issued.pem(protection)
-    if protection is None:
-        raise UsageError(
-            Reason.PASSPHRASE_REQUIRED,
-            "a PKCS#12 file is protected by a passphrase",
-            hint="Add --protect ask, or --protect file:FILE.",
-        )
-    return issued.pkcs12(label, protection)
+    if is_pkcs12(out) and protection is not None:
+        return issued.pkcs12(label, protection)
+    return issued.pem(protection)
 
 
 def _tell(issued: Issued, out: Path, *, as_json: bool) -> None:

@@ -13,7 +13,7 @@ from sealpress.cli.identity.telling import tell_warnings
 from sealpress.cli.options import JsonOption, OutOption, PassphraseOption, YesOption
 from sealpress.cli.output_files import give_out
 from sealpress.cli.passphrases import find_passphrase
-from sealpress.cli.terminal import pair_lines, write_json, write_note
+from sealpress.cli.terminal import pair_lines, write_note
 from sealpress.errors import Reason, UsageError
 from sealpress.trust.private_files import read_bounded
 from sealpress.trust.signing_request import Requested, read_request
@@ -52,10 +52,8 @@ def run(
         octets, names=hosts, purposes=purpose.purposes if purpose else None, days=days
     )
     tell_warnings(certified.warnings)
-    if as_json:
-        write_json({"pem": certified.pem.decode("ascii")})
-    else:
-        give_out(certified.pem.decode("ascii"), out)
+    pem = certified.pem.decode("ascii")
+    give_out(pem, out, {"pem": pem} if as_json else None)
 
 
 def _read(file: Path) -> bytes:

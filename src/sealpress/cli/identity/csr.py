@@ -17,7 +17,7 @@ from sealpress.cli.identity.options import (
 from sealpress.cli.options import JsonOption, OutOption, PassphraseOption
 from sealpress.cli.output_files import give_out
 from sealpress.cli.passphrases import find_passphrase, new_passphrase
-from sealpress.cli.terminal import write_json, write_note
+from sealpress.cli.terminal import write_note
 from sealpress.trust.certificate_profile import Holder
 from sealpress.trust.identity_store import IdentityStore
 
@@ -64,8 +64,6 @@ def run(
         new_key=new_key,
         passphrase=opener if protect or passphrase or known else None,
     )
-    if as_json:
-        write_json({"name": name, "request": request.decode("ascii")})
-    else:
-        give_out(request.decode("ascii"), out)
+    pem = request.decode("ascii")
+    give_out(pem, out, {"name": name, "request": pem} if as_json else None)
     write_note(f"Once it is signed: sealpress identity install {name} FILE")

@@ -7,7 +7,12 @@ from typing import Annotated
 
 import typer
 
-from sealpress.cli.identity.options import NameArgument, ProtectOption, is_pkcs12
+from sealpress.cli.identity.options import (
+    NameArgument,
+    ProtectOption,
+    is_pkcs12,
+    require_protection,
+)
 from sealpress.cli.options import JsonOption, PassphraseOption
 from sealpress.cli.output_files import give_out, write_public, write_secret
 from sealpress.cli.passphrases import find_passphrase, new_passphrase
@@ -55,28 +60,30 @@ def run(
         raise UsageError(Reason.INVALID_ARGUMENT, "keys and DER go to a file: name it by --out")
     if with_key and out is not None:
         write_secret(out, _secret(store, name, out, passphrase or "", protect, old=old))
-        write_line(printable(f"wrote {out}: it holds the private key"))
+        _tell_written(name, out, "it holds the private key", as_json=as_json)
         return
     octets = store.export_certificate(name, chain=chain, der=der)
     if der and out is not None:
         write_public(out, octets)
-    elif as_json:
-        write_json({"name": name, "pem": octets.decode("ascii")})
+        _tell_written(name, out, "the certificate", as_json=as_json)
     else:
-        give_out(octets.decode("ascii"), out)
+        pem = octets.decode("ascii")
+        give_out(pem, out, {"name": name, "pem": pem} if as_json else None)
+
+
+def _tell_written(name: str, out: Path, what: str, *, as_json: bool) -> None:
+    if as_json:
+        write_json({"name": name, "file": str(out)})
+    else:
+        write_line(printable(f"wrote {out}: {what}"))
 
 
 def _secret(
     store: IdentityStore, name: str, out: Path, passphrase: str, protect: str, *, old: bool
 ) -> bytes:
     opener, protection = find_passphrase(passphrase), new_passphrase(protect)
-    if is_pkcs12(out):
-        if protection is None:
-            raise UsageError(
-                Reason.PASSPHRASE_REQUIRED,
-                "a PKCS#12 file is protected by a passphrase",
-                hint="Add --protect ask, or --protect file:FILE.",
-            )
+    require_protection(out, protection)
+    if is_pkcs12(out) and protection is not None:
         return store.export_pkcs12(name, protection, key_passphrase=opener, legacy=old)
     opened = store.get(name, opener).opened()
     word = protection() if protection else ""

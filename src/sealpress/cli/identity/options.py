@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
+from sealpress.errors import Reason, UsageError
 from sealpress.trust.findings import Purpose
+from sealpress.trust.passphrase import Passphrase
 
 
 class For(enum.StrEnum):
@@ -82,3 +84,17 @@ _PKCS12_ENDINGS = {".p12", ".pfx"}
 def is_pkcs12(path: Path) -> bool:
     """Tell whether a file is to be PKCS#12, by its name."""
     return path.suffix.lower() in _PKCS12_ENDINGS
+
+
+def require_protection(path: Path, protection: Passphrase | None) -> None:
+    """Have a PKCS#12 file under a passphrase: nobody reads one without (RFC 7292 section 4).
+
+    Raises:
+        UsageError: There is none (reason ``passphrase-required``).
+    """
+    if is_pkcs12(path) and protection is None:
+        raise UsageError(
+            Reason.PASSPHRASE_REQUIRED,
+            "a PKCS#12 file is protected by a passphrase",
+            hint="Add --protect ask, or --protect file:FILE.",
+        )

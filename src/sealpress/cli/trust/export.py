@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sealpress.cli.options import JsonOption, OutOption
 from sealpress.cli.output_files import give_out
-from sealpress.cli.terminal import printable, write_json, write_note
+from sealpress.cli.terminal import printable, write_note
 from sealpress.trust import CertificateFacts
 from sealpress.trust.file_store import TrustStore
 
@@ -20,10 +20,8 @@ def run(*, out: OutOption = None, as_json: JsonOption = False) -> None:
             pins = ", ".join(map(str, record.pins))
             write_note(f"left out: of {record.host} only the fingerprint is known, {pins}")
     found = list(_certificates(store))
-    if as_json:
-        write_json([{"kind": kind, "name": name, "pem": _pem(der)} for kind, name, der in found])
-    else:
-        give_out("".join(_entry(*each) for each in found), out)
+    told = [{"kind": kind, "name": name, "pem": _pem(der)} for kind, name, der in found]
+    give_out("".join(_entry(*each) for each in found), out, told if as_json else None)
 
 
 def _certificates(store: TrustStore) -> Iterator[tuple[str, str, bytes]]:
