@@ -74,8 +74,8 @@ def test_every_alert_in_the_table_is_recognized_by_name():
         (62, Reason.CERTIFICATE_NAME_MISMATCH),
         (64, Reason.CERTIFICATE_NAME_MISMATCH),
         (66, Reason.CERTIFICATE_WEAK),
-        (68, Reason.CERTIFICATE_WEAK),
-        (26, Reason.CERTIFICATE_INVALID),
+        (68, Reason.CERTIFICATE_WEAK_DIGEST),
+        (26, Reason.CERTIFICATE_WRONG_USAGE),
     ],
 )
 def test_verify_codes(code, reason):

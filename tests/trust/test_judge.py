@@ -48,7 +48,7 @@ def verdict_on(policy, chain=(DER,), says=None):
             TrustPolicy.parse("system"),
             Reason.CERTIFICATE_EXPIRED,
             TrustedBy.NOTHING,
-            Reason.CERTIFICATE_EXPIRED,
+            Reason.CERTIFICATE_SELF_SIGNED,  # weighs more than what the library met first
         ),
         (
             TrustPolicy(use_system_cas=False),

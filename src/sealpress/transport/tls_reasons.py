@@ -90,13 +90,18 @@ _VERIFY_CODES = {
     19: Reason.CERTIFICATE_UNTRUSTED,
     20: Reason.CERTIFICATE_UNTRUSTED,
     21: Reason.CERTIFICATE_UNTRUSTED,
+    24: Reason.CERTIFICATE_WRONG_USAGE,
+    25: Reason.CERTIFICATE_WRONG_USAGE,
+    26: Reason.CERTIFICATE_WRONG_USAGE,
     27: Reason.CERTIFICATE_UNTRUSTED,
+    32: Reason.CERTIFICATE_WRONG_USAGE,
     62: Reason.CERTIFICATE_NAME_MISMATCH,
     63: Reason.CERTIFICATE_NAME_MISMATCH,
     64: Reason.CERTIFICATE_NAME_MISMATCH,
     66: Reason.CERTIFICATE_WEAK,
     67: Reason.CERTIFICATE_WEAK,
-    68: Reason.CERTIFICATE_WEAK,
+    68: Reason.CERTIFICATE_WEAK_DIGEST,
+    79: Reason.CERTIFICATE_WRONG_USAGE,
 }
 
 _UNEXPECTED_END = "UNEXPECTED_EOF_WHILE_READING"
@@ -126,7 +131,10 @@ _OPENSSL_SAYS: dict[str, tuple[Reason, str]] = {
     ),
     "EE_KEY_TOO_SMALL": (Reason.CERTIFICATE_WEAK, "the certificate's key is too small"),
     "CA_KEY_TOO_SMALL": (Reason.CERTIFICATE_WEAK, "the issuer's key is too small"),
-    "CA_MD_TOO_WEAK": (Reason.CERTIFICATE_WEAK, "the certificate is signed with a weak digest"),
+    "CA_MD_TOO_WEAK": (
+        Reason.CERTIFICATE_WEAK_DIGEST,
+        "the certificate is signed with a weak digest",
+    ),
     "WRONG_SIGNATURE_TYPE": (Reason.TLS_NO_COMMON_CIPHER, "no signature algorithm in common"),
     "UNSAFE_LEGACY_RENEGOTIATION_DISABLED": (
         Reason.TLS_LEGACY_RENEGOTIATION,

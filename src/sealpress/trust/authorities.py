@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import ssl
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -55,12 +54,16 @@ def _read_once(path: Path, _changed_ns: int, _octets: int) -> tuple[bytes, ...]:
 
 
 def _system_places() -> tuple[str, str]:
+    import ssl
+
     places = ssl.get_default_verify_paths()
     return places.cafile or "", places.capath or ""
 
 
 @lru_cache(maxsize=1)
 def _of_system(_file: str, folder: str) -> tuple[bytes, ...]:
+    import ssl
+
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.load_default_certs(ssl.Purpose.SERVER_AUTH)
     found = dict.fromkeys(context.get_ca_certs(binary_form=True))
