@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from sealpress.client.certificates import about_client_certificate
 from sealpress.client.old_tls import explain, is_worth_asking
 from sealpress.errors import Phase, Reason, SealpressError, TlsError, TransportError
 from sealpress.transport.connection import Connection, open_connection
@@ -40,8 +41,8 @@ async def open_by_plan(
             way = f"{attempt.endpoint} {attempt.binding}"
             _log.info("%s: %s", way, error)
             failures.append((way, error))
-            if error.reason is Reason.NAME_NOT_FOUND:
-                break  # the other attempts have the same host
+            if error.reason is Reason.NAME_NOT_FOUND or about_client_certificate(error):
+                break  # the other attempts have the same host, or lead to the same printer
     raise conclusion(plan, await _explained(driver, plan, failures, trust, timeouts))
 
 
@@ -72,9 +73,9 @@ async def _granted(driver: Driver, trust: ClientTrust, attempt: Attempt) -> froz
 def conclusion(plan: Plan, failures: Failures) -> SealpressError:
     """Return the one error that tells best why a plan failed.
 
-    A single way's error speaks for itself; so does a certificate that is not trusted, or TLS that
-    is old, since the printer is there and a person can decide; so does what all ways have in
-    common. Otherwise the printer offers no TLS where policy wants it.
+    A single way's error speaks for itself; so does a certificate that is not trusted, theirs or
+    ours, or TLS that is old, since the printer is there and a person can decide; so does what all
+    ways have in common. Otherwise the printer offers no TLS where policy wants it.
     """
     errors = [error for _, error in failures]
     if not errors:
@@ -85,7 +86,8 @@ def conclusion(plan: Plan, failures: Failures) -> SealpressError:
 
 
 def _telling(errors: Sequence[SealpressError]) -> SealpressError | None:
-    deciding = [error for error in errors if _is_about_trust(error)]
+    deciding = [error for error in errors if about_client_certificate(error)]
+    deciding += [error for error in errors if _is_about_trust(error)]
     deciding += [error for error in errors if _is_about_old_tls(error)]
     if deciding:
         return deciding[0]
