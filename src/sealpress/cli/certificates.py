@@ -54,11 +54,11 @@ def certificate_pairs(facts: CertificateFacts) -> list[tuple[str, str]]:
     ]
 
 
-def compared_lines(known: CertificateFacts, shown: CertificateFacts) -> list[tuple[str, str]]:
+def compared_pairs(known: CertificateFacts, shown: CertificateFacts) -> list[tuple[str, str]]:
     """Return the certificate of before and the one shown now, and what became of the key."""
     return [
-        *(("before", line) for line in _portrait(known)),
-        *(("now", line) for line in _portrait(shown)),
+        *zip(("before", ""), _portrait(known), strict=True),
+        *zip(("now", ""), _portrait(shown), strict=True),
         ("key", key_text(known, shown)),
     ]
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 from sealpress.cli.certificates import (
     certificate_lines,
     certificate_object,
-    compared_lines,
+    compared_pairs,
     fault_lines,
     fault_objects,
 )
@@ -128,7 +128,7 @@ def _certificate_lines(error: SealpressError) -> Iterator[str]:
     """Show the peer's certificate, beside the one of before, and all that is wrong with it."""
     certificate, known = peer_certificate(error), known_certificate(error)
     if certificate and known:
-        yield from _labelled_pairs(compared_lines(known, certificate))
+        yield from _labelled_pairs(compared_pairs(known, certificate))
     elif certificate:
         yield from _labelled("peer", certificate_lines(certificate))
     faults: Sequence[Fault] = getattr(error, "faults", ())
@@ -136,9 +136,8 @@ def _certificate_lines(error: SealpressError) -> Iterator[str]:
 
 
 def _labelled_pairs(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """Show pairs of which the same label may come several times."""
-    for label in dict.fromkeys(label for label, _ in pairs):
-        yield from _labelled(label, [text for each, text in pairs if each == label])
+    for label, text in pairs:
+        yield from _labelled(label, [text])
 
 
 def _labelled(label: str, texts: Sequence[str]) -> Iterator[str]:

@@ -142,7 +142,7 @@ def test_a_changed_certificate_is_compared_and_accepted(sealpress, person, devic
         assert sealpress("show", uri).code == 0
     assert ended.code == 0
     assert f"replaced: {pin}\n" in ended.out
-    told = ended.err.split("before")[1]
+    told = ended.err.split("before", 1)[1]
     assert pin in told
     assert new.pin in told
     assert "the public key is another one" in told

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sealpress.cli.certificates import certificate_pairs, compared_lines, fault_lines
+from sealpress.cli.certificates import certificate_pairs, compared_pairs, fault_lines
 from sealpress.cli.connecting import make_timeouts, parse_trust
 from sealpress.cli.settings import load_settings
 from sealpress.cli.terminal import pair_lines, printable
@@ -128,6 +128,6 @@ def compared(seen: Examined) -> Iterator[str]:
     """Show the certificate that was trusted before beside the one of now."""
     known = record_facts(seen.record) if seen.record else None
     if known:
-        yield from pair_lines(compared_lines(known, seen.chain[0]))
+        yield from pair_lines(compared_pairs(known, seen.chain[0]))
     elif seen.record:
         yield printable(f"before: {', '.join(map(str, seen.record.pins))}")
