@@ -36,6 +36,12 @@ def authority() -> trustme.CA:
 
 
 @pytest.fixture(scope="session")
+def stranger() -> trustme.CA:
+    """An authority that the printer doesn't know."""
+    return trustme.CA()
+
+
+@pytest.fixture(scope="session")
 def server_tls(authority: trustme.CA) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1", "localhost").configure_cert(context)

@@ -28,6 +28,7 @@ class Got:
     target: str
     headers: dict[str, str]
     secure: bool
+    certificate: str = ""
     message: Message | None = None
     document: bytes = b""
     chunks: int = 0
@@ -200,7 +201,8 @@ class ScriptedPrinter:
             name.strip().lower(): value.strip()
             for name, _, value in (line.partition(":") for line in head[1:] if line)
         }
-        got = Got(number, method, target, headers, isinstance(sock, ssl.SSLSocket))
+        secure = isinstance(sock, ssl.SSLSocket)
+        got = Got(number, method, target, headers, secure, _common_name(sock))
         self.got.append(got)
         reaction = self._reaction(got, "head")
         if reaction is not None:
@@ -272,6 +274,13 @@ class ScriptedPrinter:
         if got.message is None:
             return answer(200, "Allow: POST")
         return ipp_answer(got, 0, *groups.get(got.operation, []))
+
+
+def _common_name(sock: socket.socket) -> str:
+    """Whom the client certificate names, empty without one."""
+    certificate = (isinstance(sock, ssl.SSLSocket) and sock.getpeercert()) or {}
+    pairs = [pair for relative in certificate.get("subject", ()) for pair in relative]
+    return dict(pairs).get("commonName", "")
 
 
 class _Reader:

@@ -1,0 +1,37 @@
+"""Client certificates for tests, on disk as people keep them."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+
+import trustme
+
+from sealpress.trust.identity import Identity
+
+LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
+
+
+def keep(folder, name, *pems):
+    """Write PEM blocks to a file that only its owner can read; return it as an identity."""
+    path = folder / f"{name}.pem"
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(b"".join(pems))
+    return Identity(path, path)
+
+
+def issued(folder, name, authority, **options):
+    """Make an identity of an authority."""
+    leaf: trustme.LeafCert = authority.issue_cert(
+        f"{name}@example.org", common_name=name, **options
+    )
+    return keep(
+        folder, name, leaf.private_key_pem.bytes(), *(pem.bytes() for pem in leaf.cert_chain_pems)
+    )
+
+
+def expired(folder, name, authority):
+    """Make one that was valid long ago."""
+    return issued(
+        folder, name, authority, not_before=LONG_AGO, not_after=LONG_AGO.replace(year=2002)
+    )
