@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from sealpress.errors import StateError, UsageError
 from sealpress.reasons import Reason
@@ -23,6 +25,8 @@ from sealpress.trust.certificate_profile import (
 from sealpress.trust.keys import PrivateKey, PublicKey
 from sealpress.trust.opened_identity import OpenedIdentity
 from sealpress.trust.self_signed import digest_for
+
+_LIKE_A_HOST = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+")
 
 MAX_DAYS = 36500
 """The longest life of a certificate made here: a hundred years."""
@@ -131,13 +135,24 @@ def _check_domains(holder: Holder, authority: x509.Certificate) -> None:
         return
     subtrees = constraints.permitted_subtrees or []
     domains = [one.value for one in subtrees if isinstance(one, x509.DNSName)]
-    for name in holder.names:
-        if isinstance(name, x509.DNSName) and not any(_lies_in(name.value, one) for one in domains):
+    for name in _checked_names(holder):
+        if not any(_lies_in(name, one) for one in domains):
             raise UsageError(
                 Reason.INVALID_ARGUMENT,
-                f"{name.value} lies outside of what this authority may certify: "
-                f"{', '.join(domains)}",
+                f"{name} lies outside of what this authority may certify: {', '.join(domains)}",
+                hint="A server needs a host name within; give a person an email address.",
             )
+
+
+def _checked_names(holder: Holder) -> list[str]:
+    """Return what verifiers take for host names: without one, a common name that looks like it."""
+    names = [one.value for one in holder.names if isinstance(one, x509.DNSName)]
+    found = holder.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    shown = str(found[0].value) if found else ""
+    is_server = ExtendedKeyUsageOID.SERVER_AUTH in holder.purposes
+    if not names and (is_server or _LIKE_A_HOST.fullmatch(shown)):
+        return [shown]
+    return names
 
 
 def _lies_in(name: str, domain: str) -> bool:

@@ -168,19 +168,22 @@ def general_name(name: str) -> x509.GeneralName:
     Raises:
         UsageError: No certificate can have it (reason ``invalid-argument``).
     """
-    if not name.strip():
-        raise _unusable("a host name is empty")
-    canonical = canonical_host(name).partition("%")[0]
+    star, rest = ("*.", name.strip()[2:]) if name.strip().startswith("*.") else ("", name)
     try:
-        return x509.IPAddress(ip_address(canonical))
+        canonical = canonical_host(rest).partition("%")[0]
+    except UsageError as error:
+        raise _no_host(name) from error
+    try:
+        address = ip_address(canonical)
     except ValueError:
-        pass
-    labels = canonical.split(".")
-    if labels[0] == "*" and len(labels) > 2:
-        labels = labels[1:]
-    if len(canonical) > _DNS_NAME_LIMIT or not all(_LABEL.fullmatch(one) for one in labels):
-        raise _unusable(f"{name!r} is no host name that a certificate can have")
-    return x509.DNSName(canonical)
+        labels = canonical.split(".")
+        fits = len(star + canonical) <= _DNS_NAME_LIMIT and all(map(_LABEL.fullmatch, labels))
+        if not fits or (star and len(labels) < 2):
+            raise _no_host(name) from None
+        return x509.DNSName(star + canonical)
+    if star:
+        raise _no_host(name)
+    return x509.IPAddress(address)
 
 
 def names_in(extensions: x509.Extensions) -> tuple[x509.GeneralName, ...]:
@@ -268,6 +271,10 @@ def _utf8_string(text: str) -> bytes:
 
 def _text_in(der: bytes) -> str:
     return der[2:].decode("utf-8", "replace")
+
+
+def _no_host(name: str) -> UsageError:
+    return _unusable(f"{name!r} is no host name that a certificate can have")
 
 
 def _unusable(detail: str) -> UsageError:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, cast
 from sealpress.errors import SealpressError, StateError, UsageError
 from sealpress.reasons import Reason
 from sealpress.trust.certificate import CertificateFacts
-from sealpress.trust.identity_file import IdentityFile, certificates_pem
+from sealpress.trust.identity_file import IdentityFile, certificates_pem, is_pkcs12
 from sealpress.trust.passphrase import Passphrase, usable_passphrase
 from sealpress.trust.private_files import (
     PUBLIC,
@@ -135,7 +135,7 @@ class Identity:
         """
         with _state_errors(Reason.STATE_UNREADABLE, self.certificate_path):
             octets = read_bounded(self.key_path)
-            if _is_pkcs12(octets):
+            if is_pkcs12(octets):
                 return self.opened().chain
             chain = IdentityFile.parse(octets).chain
             if not chain:
@@ -178,7 +178,7 @@ class Identity:
             self.opened().load_into(context)
             return
         with _state_errors(Reason.STATE_UNREADABLE, self.key_path):
-            if _is_pkcs12(read_bounded(self.key_path)):
+            if is_pkcs12(read_bounded(self.key_path)):
                 self._load_by_draft(context)
             else:
                 self._load_files(context)
@@ -276,7 +276,3 @@ def _state_errors(reason: Reason, path: Path) -> Iterator[None]:
         raise
     except (OSError, ValueError) as error:
         raise StateError(reason, f"the identity in {path} cannot be used: {error}") from error
-
-
-def _is_pkcs12(octets: bytes) -> bool:
-    return octets[:1] == b"\x30"  # DER or BER: a sequence; PEM never begins with the digit 0

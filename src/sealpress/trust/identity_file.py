@@ -56,6 +56,11 @@ def key_is_encrypted(key_pem: bytes) -> bool:
     return b"BEGIN ENCRYPTED PRIVATE KEY" in key_pem or b"\nProc-Type: 4,ENCRYPTED" in key_pem
 
 
+def is_pkcs12(octets: bytes) -> bool:
+    """Tell a PKCS#12 file from PEM: a long sequence in DER or BER, not text that begins with 0."""
+    return octets[:1] == b"\x30" and octets[1:2] >= b"\x80"
+
+
 def certificates_pem(chain: tuple[bytes, ...]) -> bytes:
     """Write certificates as PEM, one after the other."""
     return b"".join(pem_block("CERTIFICATE", der) for der in chain)

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import serialization
 
 from sealpress.errors import StateError
 from sealpress.reasons import Reason
-from sealpress.trust.identity_file import IdentityFile, certificates_pem
+from sealpress.trust.identity_file import IdentityFile, certificates_pem, is_pkcs12
 from sealpress.trust.keys import PrivateKey, key_pem, open_key, spki_sha256
 from sealpress.trust.passphrase import Passphrase
 from sealpress.trust.pkcs12 import read_pkcs12
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from OpenSSL import SSL
 
     from sealpress.trust.identity import Identity
-
-_DER = b"\x30"  # how a PKCS#12 file begins; PEM never does
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def open_identity(identity: Identity) -> OpenedIdentity:
     """
     path = identity.key_path
     octets = read_bounded(path)
-    if octets[:1] != _DER and not IdentityFile.parse(octets).chain:
+    if not is_pkcs12(octets) and not IdentityFile.parse(octets).chain:
         octets += b"\n" + read_bounded(identity.certificate_path)
     return open_file(octets, identity.passphrase, path)
 
@@ -86,7 +84,7 @@ def open_file(octets: bytes, passphrase: Passphrase | None, path: Path) -> Opene
     Raises:
         StateError: Other users can read the key (``identity-unusable``).
     """
-    if octets[:1] != _DER and not IdentityFile.parse(octets).is_encrypted:
+    if not is_pkcs12(octets) and not IdentityFile.parse(octets).is_encrypted:
         refuse_exposed(path)
     return open_octets(octets, passphrase, where=str(path))
 
@@ -98,7 +96,7 @@ def open_octets(octets: bytes, passphrase: Passphrase | None, *, where: str) -> 
         UsageError: Reason ``passphrase-required`` or ``passphrase-wrong``.
         StateError: They can't be used together (``identity-unusable``).
     """
-    if octets[:1] == _DER:
+    if is_pkcs12(octets):
         key, chain = read_pkcs12(octets, passphrase, where=where)
         return checked(key, chain, where=where)
     try:

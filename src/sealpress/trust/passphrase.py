@@ -146,8 +146,8 @@ def _from_keyring(place: str, _: Mapping[str, str]) -> str:
         found = keyring.get_password(service, user or KEYRING_USER)
     except SealpressError:
         raise
-    except Exception as error:
-        raise _required(f"the keyring cannot be used: {type(error).__name__}") from error
+    except Exception as error:  # noqa: BLE001 - each keyring has errors of its own
+        raise _required(f"the keyring cannot be used: {type(error).__name__}") from None
     if found is None:
         raise _required(f"the keyring knows no passphrase of {user or KEYRING_USER} for {service}")
     return str(found)
