@@ -25,13 +25,11 @@ def issued(folder, name, authority, **options):
     leaf: trustme.LeafCert = authority.issue_cert(
         f"{name}@example.org", common_name=name, **options
     )
-    return keep(
-        folder, name, leaf.private_key_pem.bytes(), *(pem.bytes() for pem in leaf.cert_chain_pems)
-    )
+    pems = [leaf.private_key_pem, *leaf.cert_chain_pems]
+    return keep(folder, name, *(pem.bytes() for pem in pems))
 
 
 def expired(folder, name, authority):
     """Make one that was valid long ago."""
-    return issued(
-        folder, name, authority, not_before=LONG_AGO, not_after=LONG_AGO.replace(year=2002)
-    )
+    until = LONG_AGO.replace(year=2002)
+    return issued(folder, name, authority, not_before=LONG_AGO, not_after=until)

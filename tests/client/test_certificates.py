@@ -14,7 +14,7 @@ from tests.client.identities import expired, issued
 from tests.client.peer import QUICK, Reaction, ipp_answer, job_group
 
 PDF = b"%PDF-1.7\n" + bytes(100_000)
-LARGE = b"%PDF-1.7\n" + bytes(40 << 20)
+LARGE = b"%PDF-1.7\n" + bytes(1 << 20)
 FORBIDDEN, NOT_AUTHENTICATED, NOT_AUTHORIZED = 0x0401, 0x0402, 0x0403
 PRINT_JOB, VALIDATE_JOB, CANCEL_JOB = 0x0002, 0x0004, 0x0008
 VERSIONS = [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3]
@@ -23,6 +23,12 @@ VERSIONS = [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3]
 @pytest.fixture(params=VERSIONS, ids=["1.2", "1.3"])
 def version(request):
     return request.param
+
+
+@pytest.fixture
+def little_is_kept(monkeypatch):
+    """Keep as little of a document for chunks' sake as if LARGE were too large for that."""
+    monkeypatch.setattr("sealpress.client.outgoing.KEPT_OCTETS", 1000)
 
 
 @pytest.fixture
@@ -246,6 +252,7 @@ def test_inside_an_upgrade(asking, printer_at, anna):
 # Documents
 
 
+@pytest.mark.usefixtures("little_is_kept")
 @pytest.mark.parametrize("demands", [False, True], ids=["ipp", "tls"])
 @pytest.mark.parametrize("document", [PDF, LARGE], ids=["small", "large"])
 def test_a_document_is_printed_once(asking, printer_at, anna, document, demands):
@@ -255,6 +262,7 @@ def test_a_document_is_printed_once(asking, printer_at, anna, document, demands)
     assert [got.document == document for got in peer.prints()] == [True]
 
 
+@pytest.mark.usefixtures("little_is_kept")
 def test_a_document_refused_after_its_end_is_sent_again(asking, printer_at, anna):
     peer = asking(admits("anna", operations={PRINT_JOB}), says_continue=False)
     with printer_at(peer, anna) as printer:
@@ -324,17 +332,16 @@ def test_a_function_is_asked_when_none_will_do(asking, printer_at, anna, bert):
 
 def test_a_function_may_give_up(asking, printer_at):
     peer = asking(demands=True)
-    with printer_at(peer, choose_identity=lambda want: None) as printer:
-        with pytest.raises(TlsError) as caught:
-            printer.attributes()
+    printer = printer_at(peer, choose_identity=lambda want: None)
+    with printer, pytest.raises(TlsError) as caught:
+        printer.attributes()
     assert caught.value.reason is Reason.TLS_CLIENT_CERTIFICATE_REQUIRED
 
 
 def test_a_function_that_insists_is_not_heard_twice(asking, printer_at, anna):
     peer = asking(admits())
-    with printer_at(peer, choose_identity=lambda want: anna) as printer:
-        with pytest.raises(IppError):
-            printer.attributes()
+    with printer_at(peer, choose_identity=lambda want: anna) as printer, pytest.raises(IppError):
+        printer.attributes()
     assert shown(peer) == ["", "anna"]
 
 
@@ -345,10 +352,10 @@ def test_requests_at_the_same_time_choose_the_same(asking, printer_at, anna, ber
     peer = asking(admits("bert"))
 
     async def all_at_once():
-        async with printer_at(peer, anna, bert, kind=AsyncPrinter) as printer:
-            async with anyio.create_task_group() as tasks:
-                for _ in range(4):
-                    tasks.start_soon(printer.attributes)
+        printer = printer_at(peer, anna, bert, kind=AsyncPrinter)
+        async with printer, anyio.create_task_group() as tasks:
+            for _ in range(4):
+                tasks.start_soon(printer.attributes)
 
     anyio.run(all_at_once)
     assert len([name for name in shown(peer) if name == "bert"]) == 4
