@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sealpress.trust.certificate import DistinguishedName
 
 MAX_CHAIN_CERTIFICATES = 32
-"""How many certificates that a peer sent are looked at."""
+"""How many different certificates that a peer sent are looked at."""
 
 MAX_PATHS = 32
 """How many ways up are compared; more exist only where somebody wants to keep us busy."""
@@ -94,7 +94,7 @@ class _Search:
     def __init__(self, chain: Sequence[bytes], authorities: Sequence[bytes]) -> None:
         self._x509 = importlib.import_module("sealpress.trust.x509_reader")  # is heavy
         trusted = frozenset(authorities)
-        sent = tuple(dict.fromkeys(chain[:MAX_CHAIN_CERTIFICATES]))
+        sent = tuple(dict.fromkeys(chain))[:MAX_CHAIN_CERTIFICATES]
         self._sent = [
             Link(der, CertificateFacts.from_der(der), chain.index(der), der in trusted)
             for der in sent
