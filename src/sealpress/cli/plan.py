@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sealpress.cli.certificates import expiry_text
 from sealpress.cli.connecting import open_printer
 from sealpress.cli.options import (
     IdentityOption,
@@ -25,6 +27,7 @@ from sealpress.cli.terminal import (
     strong,
     write_json,
     write_line,
+    write_note,
     write_pairs,
     write_table,
 )
@@ -63,6 +66,7 @@ def run(
     ) as printer:
         offers = printer.ask().offers if ask else ()
         plan = printer.plan()
+    warn_of_offers(offers)
     if as_json:
         write_json({**plan.as_dict(), "offers": [offer.as_dict() for offer in offers]})
     else:
@@ -126,6 +130,14 @@ def tell_offers(offers: Sequence[Offer]) -> None:
             indent=2,
         )
     write_line()
+
+
+def warn_of_offers(offers: Sequence[Offer]) -> None:
+    """Say beside the result which certificates will expire soon."""
+    for sha256, until in {o.certificate_sha256: o.certificate_until for o in offers}.items():
+        ending = expiry_text(datetime.fromisoformat(until)) if until else ""
+        if ending:
+            write_note(f"warning: the certificate {sha256} {ending}")
 
 
 def _verdict(offer: Offer) -> str:

@@ -11,7 +11,7 @@ import typer
 
 from sealpress.cli.attributes import attributes_json, pairs
 from sealpress.cli.connecting import open_printer
-from sealpress.cli.connection import connection_json, connection_text
+from sealpress.cli.connection import connection_json, connection_text, warn
 from sealpress.cli.jobs import job_json, state_text
 from sealpress.cli.options import (
     IdentityOption,
@@ -126,6 +126,7 @@ def _reporter(shown: Watcher) -> Callable[[Progress], None]:
 
 
 def _tell(printer: Printer, job: Job, *, as_json: bool) -> None:
+    warn(printer.connection)
     ignored = AttributeList(list(job.unsupported))
     if as_json:
         write_json(

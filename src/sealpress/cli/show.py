@@ -8,7 +8,7 @@ import typer
 
 from sealpress.cli.attributes import attribute_text, attributes_json, pairs
 from sealpress.cli.connecting import open_printer
-from sealpress.cli.connection import connection_json, connection_text
+from sealpress.cli.connection import connection_json, connection_text, warn
 from sealpress.cli.options import (
     IdentityOption,
     JsonOption,
@@ -82,6 +82,7 @@ def run(
     ) as printer:
         found = printer.attributes() if everything else printer.attributes(*SHOWN)
         report = printer.connection
+    warn(report)
     if as_json:
         write_json({"printer": attributes_json(found), "connection": connection_json(report)})
         return
