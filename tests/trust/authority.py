@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519
 from cryptography.hazmat.primitives.asymmetric import padding as rsa_padding
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -24,6 +24,7 @@ from tests.trust.makers import general, named
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 YEAR = timedelta(days=365)
+_EDWARDS = (ed25519.Ed25519PrivateKey, ed448.Ed448PrivateKey)
 SERVER = (ExtendedKeyUsageOID.SERVER_AUTH,)
 
 
@@ -112,7 +113,7 @@ def issue(
     for extension, is_critical in (*_usual(names, purposes, authority), *extensions):
         builder = builder.add_extension(extension, critical=is_critical)
     signing = (signer or issuer).key if signer or issuer else key
-    digest = None if isinstance(signing, ed25519.Ed25519PrivateKey) else hashes.SHA256()
+    digest = None if isinstance(signing, _EDWARDS) else hashes.SHA256()
     return Issued(builder.sign(signing, digest, rsa_padding=padding), key)
 
 

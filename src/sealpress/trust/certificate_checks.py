@@ -168,7 +168,6 @@ def _dates(case: Case) -> Iterator[Finding]:
             yield Finding(
                 Reason.CERTIFICATE_CLOCK_UNSET,
                 f"this machine's clock says {case.now:%Y-%m-%d} and is probably unset",
-                case.position,
             )
 
 

@@ -163,7 +163,7 @@ class _Judge:
         found += check_path(cases)
         if not cases[-1].facts.problem:
             found += self._end(path, cases[-1])
-        return found
+        return list(dict.fromkeys(found))
 
     def _end(self, path: Path, last: Case) -> Iterator[Finding]:
         """Why the path does not end in trust."""
