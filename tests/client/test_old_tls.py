@@ -10,6 +10,7 @@ from sealpress.client.old_tls import explain, is_worth_asking
 from sealpress.errors import Phase, Reason, TlsError, TransportError
 from sealpress.transport.blocking import run
 from sealpress.transport.hellos import SSL_3_0, TLS_1_0, TLS_1_1, TLS_1_2
+from sealpress.trust import ClientTrust, HostKey, MemoryTrustStore, TrustPolicy
 from sealpress.trust.allowances import LEGACY, Allowance
 from tests.transport.flights import (
     AT,
@@ -34,9 +35,12 @@ HANDSHAKE_FAILURE = TlsError(Reason.TLS_NO_COMMON_CIPHER, "alert 40", alert=40, 
 URI = "ipps://printer.example/ipp/print"
 
 
-def explained(server, error=HANDSHAKE_FAILURE, **options):
+def explained(server, error=HANDSHAKE_FAILURE, *granted):
     driver = server if isinstance(server, MemoryDriver) else MemoryDriver(server)
-    return run(explain(driver, AT, error, QUICK, uri=URI, **options))
+    store = MemoryTrustStore()
+    store.allow(HostKey.parse(URI), granted, "it is old")
+    trust = ClientTrust(TrustPolicy.parse("encrypt"), store)
+    return run(explain(driver, AT, error, trust, QUICK, uri=URI))
 
 
 def exact_names(error):
@@ -118,9 +122,9 @@ def test_a_weak_certificate_alone_does_not_explain_a_handshake_that_failed():
 
 
 def test_what_is_granted_is_not_asked_for_again():
-    error = explained(speaks(TLS_1_0, AES), granted={Allowance.RSA_KEY_EXCHANGE})
+    error = explained(speaks(TLS_1_0, AES), HANDSHAKE_FAILURE, Allowance.RSA_KEY_EXCHANGE)
     assert exact_names(error) == "tls-1.0"
-    assert explained(speaks(TLS_1_0, AES), granted=LEGACY) is HANDSHAKE_FAILURE
+    assert explained(speaks(TLS_1_0, AES), HANDSHAKE_FAILURE, *LEGACY) is HANDSHAKE_FAILURE
 
 
 def test_the_wish_for_a_client_certificate_is_told_apart():

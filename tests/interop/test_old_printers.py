@@ -133,6 +133,17 @@ def test_the_wish_for_a_client_certificate_is_no_old_tls(
         assert refusal(sealpress, port)["reason"] == "tls-client-certificate-required"
 
 
+def test_asking_a_printer_tells_what_it_speaks(
+    good: OldCertificate, sealpress: Sealpress, tmp_path: Path
+) -> None:
+    with openssl_server(good, tmp_path, "-tls1", "-cipher", "AES128-SHA:@SECLEVEL=0") as port:
+        uri = f"ipps://localhost:{port}/"
+        offers = sealpress.run("plan", uri, "--ask", "--json").json["offers"]
+    (implicit,) = [offer for offer in offers if offer["binding"] == "implicit"]
+    assert implicit["error"] == "tls-version-mismatch"
+    assert "nothing better than TLS 1.0" in implicit["detail"]
+
+
 def prober(port: int) -> VersionProber:
     attempt = Attempt("localhost", port, Binding.IMPLICIT)
     return VersionProber(BlockingDriver(), attempt, TIMEOUTS, seconds=60)

@@ -93,6 +93,9 @@ class MemoryDriver:
         self.streams.append(_AnsweringStream(self))
         return self.streams[-1]
 
+    async def call(self, function):
+        return function()
+
     def now(self):
         return self.clock
 

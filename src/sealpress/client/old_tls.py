@@ -23,10 +23,12 @@ from sealpress.transport.version_probe import (
     version_name,
 )
 from sealpress.trust.allowances import LEGACY, LEGACY_WORD, Allowance, allowances_for
+from sealpress.trust.hosts import HostKey
 
 if TYPE_CHECKING:
     from sealpress.transport.attempt import Attempt
     from sealpress.transport.stream import Driver, Timeouts
+    from sealpress.trust import ClientTrust
 
 SAFE_DH_BITS = 2048
 """Shorter groups of Diffie-Hellman need an exception (RFC 9325 section 4.2)."""
@@ -82,10 +84,10 @@ async def explain(
     driver: Driver,
     attempt: Attempt,
     error: SealpressError,
+    trust: ClientTrust,
     timeouts: Timeouts,
     *,
     uri: str = "URI",
-    granted: AbstractSet[Allowance] = frozenset(),
     seconds: float = PROBE_SECONDS,
 ) -> SealpressError:
     """Return the error that tells the truth about a failed handshake; the same if it did.
@@ -94,20 +96,28 @@ async def explain(
         driver: The outside world.
         attempt: How the printer was reached.
         error: What ended the handshake.
+        trust: Knows the exceptions under which the handshake was tried.
         timeouts: For each step of asking.
         uri: The printer, for the command that helps.
-        granted: The exceptions under which the handshake was tried.
         seconds: For asking, in all.
     """
     if not is_worth_asking(error) or not isinstance(error, TlsError):
         return error
     prober = VersionProber(driver, attempt, timeouts, seconds=seconds)
     offer = await _taken(prober)
-    told = _told(offer, error, uri, granted) if offer is not None else None
+    if offer is None:
+        return error
+    told = _told(offer, error, uri, await _granted(driver, trust, attempt))
     if told is None:
         return error
     told.__cause__ = error
     return told
+
+
+async def _granted(driver: Driver, trust: ClientTrust, attempt: Attempt) -> frozenset[Allowance]:
+    host = HostKey.of(attempt.host, attempt.port)
+    stages = await driver.call(lambda: trust.stages(host))
+    return frozenset().union(*(stage.allowances for stage in stages))
 
 
 async def _taken(prober: VersionProber) -> VersionOffer | None:

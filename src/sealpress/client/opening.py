@@ -7,18 +7,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sealpress.client.certificates import about_client_certificate
-from sealpress.client.old_tls import explain, is_worth_asking
+from sealpress.client.old_tls import explain
 from sealpress.errors import Phase, Reason, SealpressError, TlsError, TransportError
 from sealpress.transport.connection import Connection, open_connection
 from sealpress.transport.version_probe import PROBE_SECONDS
-from sealpress.trust.hosts import HostKey
 
 if TYPE_CHECKING:
     from sealpress.client.plan import Plan
     from sealpress.transport.attempt import Attempt
     from sealpress.transport.stream import Driver, Timeouts
     from sealpress.trust import ClientTrust
-    from sealpress.trust.allowances import Allowance
 
 _log = logging.getLogger("sealpress.client")
 
@@ -53,21 +51,10 @@ async def _explained(
     give_up_at = driver.now() + PROBE_SECONDS
     explained: Failures = []
     for attempt, (way, error) in zip(plan.attempts, failures, strict=False):
-        told = error
-        if is_worth_asking(error):
-            granted = await _granted(driver, trust, attempt)
-            seconds = give_up_at - driver.now()
-            told = await explain(
-                driver, attempt, error, timeouts, uri=plan.uri, granted=granted, seconds=seconds
-            )
+        seconds = give_up_at - driver.now()
+        told = await explain(driver, attempt, error, trust, timeouts, uri=plan.uri, seconds=seconds)
         explained.append((way, told))
     return explained
-
-
-async def _granted(driver: Driver, trust: ClientTrust, attempt: Attempt) -> frozenset[Allowance]:
-    host = HostKey.of(attempt.host, attempt.port)
-    stages = await driver.call(lambda: trust.stages(host))
-    return frozenset().union(*(stage.allowances for stage in stages))
 
 
 def conclusion(plan: Plan, failures: Failures) -> SealpressError:

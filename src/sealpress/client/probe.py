@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sealpress.client.certificates import about_client_certificate
 from sealpress.client.facts import Offer
+from sealpress.client.old_tls import explain
 from sealpress.client.plan import Security
 from sealpress.client.replies import read_reply
 from sealpress.client.session import PATH_LADDER
@@ -133,7 +134,7 @@ class Probe:
         except (UsageError, StateError):
             raise
         except TlsError as error:
-            return Probed.refused(attempt, error)
+            return await self._refused(attempt, error)
         except SealpressError as error:
             return Probed.failed(attempt, error)
         try:
@@ -143,6 +144,13 @@ class Probe:
         finally:
             await connection.close()
         return replace(probed, offer=_with_tls(probed.offer, connection.facts.tls, refusal))
+
+    async def _refused(self, attempt: Attempt, error: TlsError) -> Probed:
+        """Look behind a handshake that failed: what does an old printer speak?"""
+        told = await explain(
+            self._driver, attempt, error, self._trust, self._timeouts(), uri=str(self._uri)
+        )
+        return Probed.refused(attempt, told if isinstance(told, TlsError) else error)
 
     async def _open(self, attempt: Attempt) -> tuple[Connection, TlsError | None]:
         """Connect; with an untrusted certificate once more, only to look at it."""
