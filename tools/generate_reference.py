@@ -19,7 +19,7 @@ from typing import Any
 import typer.main
 
 from sealpress.catalogue import CATALOGUE, ReasonEntry
-from sealpress.cli.app import COMMANDS, make_app
+from sealpress.cli.app import make_app
 from sealpress.ipp import Repair
 from sealpress.ipp.repairs import WITHIN_VALUES
 from sealpress.reasons import Reason
@@ -202,7 +202,7 @@ def _plain(rows: list[str]) -> list[str]:
 
 def cli_page() -> str:
     """Return docs/reference/cli.md: every command with its arguments and options."""
-    group: Any = typer.main.get_command(make_app([*COMMANDS]))
+    group: Any = typer.main.get_command(make_app())
     lines = [
         "# The `sealpress` command",
         "",
@@ -216,8 +216,24 @@ def cli_page() -> str:
         "",
     ]
     for name, command in group.commands.items():
-        lines += [f"## sealpress {name}", "", COMMANDS[name][1], "", *_usage(name, command)]
+        lines += _command("##", name, command)
     return "\n".join(lines)
+
+
+def _command(heading: str, name: str, command: Any) -> list[str]:
+    """Describe a command, or a group and the commands in it."""
+    lines = [f"{heading} sealpress {name}", "", command.help, ""]
+    if not hasattr(command, "commands"):
+        return [*lines, *_usage(name, command), *_examples(command)]
+    for word, below in command.commands.items():
+        lines += _command("###", f"{name} {word}", below)
+    return lines
+
+
+def _examples(command: Any) -> list[str]:
+    """Return the command lines that the help ends with."""
+    lines = [line.strip() for line in (command.epilog or "").splitlines()[2:]]
+    return ["```console", *(f"$ {line}" for line in lines), "```", ""] if lines else []
 
 
 def _usage(name: str, command: Any) -> list[str]:
@@ -226,10 +242,7 @@ def _usage(name: str, command: Any) -> list[str]:
     words = [f"sealpress {name}", *(_argument_word(each) for each in arguments)]
     words += ["[OPTION ...]"] if options else []
     lines = ["```text", " ".join(words), "```", ""]
-    rows = [
-        f"| `{_argument_word(each)}` | {_help(each)} |".replace("|-`", r"\|-`")
-        for each in arguments
-    ]
+    rows = [f"| `{_escaped(_argument_word(each))}` | {_help(each)} |" for each in arguments]
     rows += [f"| {_spellings(each)} | {_help(each)} |" for each in options]
     return [*lines, "| Word | Meaning |", "|---|---|", *rows, ""] if rows else lines
 
@@ -242,7 +255,12 @@ def _argument_word(argument: Any) -> str:
 def _spellings(option: Any) -> str:
     names = ", ".join(f"`{each}`" for each in [*option.opts, *option.secondary_opts])
     value = "" if option.is_flag or option.count else f" `{_value_word(option)}`"
-    return (names + value).replace("|", r"\|")
+    return _escaped(names + value)
+
+
+def _escaped(words: str) -> str:
+    """Keep a bar from ending a cell of a table."""
+    return words.replace("|", r"\|")
 
 
 def _value_word(option: Any) -> str:
@@ -258,7 +276,7 @@ def _help(parameter: Any) -> str:
     default = parameter.default
     if default not in (None, False, "", ()) and parameter.param_type_name == "option":
         words += f" Default: {default.value if isinstance(default, enum.Enum) else default}."
-    return words.replace("|", r"\|")
+    return _escaped(words)
 
 
 # ---------------------------------------------------------------- repairs

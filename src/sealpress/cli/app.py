@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from importlib.metadata import version
+from inspect import getdoc
 from types import ModuleType
 from typing import Annotated, NamedTuple, TypeAlias, Union
 
@@ -128,7 +129,10 @@ def _add(app: typer.Typer, members: Mapping[str, Member], words: Sequence[str] |
             app.command(name, help=member.help)(_start)
         elif isinstance(member, Command):
             module = _load(member)
-            app.command(name, help=member.help, epilog=_examples(module))(module.run)
+            more = getdoc(module.run) or member.help
+            app.command(name, help=more, short_help=member.help, epilog=_examples(module))(
+                module.run
+            )
         else:
             below = typer.Typer(name=name, help=member.help, rich_markup_mode=None)
             below.callback()(_begin)

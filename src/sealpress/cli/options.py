@@ -76,7 +76,7 @@ PrinterArgument = Annotated[
 PinArgument = Annotated[
     str,
     typer.Argument(
-        metavar="[FINGERPRINT]",
+        metavar="FINGERPRINT",
         help="sha256: or spki-sha256: and the digits; asked from the printer without it.",
     ),
 ]

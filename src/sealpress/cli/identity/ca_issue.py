@@ -40,7 +40,7 @@ EXAMPLES = (
 def run(
     hosts: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[HOST ...]", help="Host names and addresses, the main one first."),
+        typer.Argument(metavar="HOST ...", help="Host names and addresses, the main one first."),
     ] = None,
     *,
     emails: EmailOption = None,
