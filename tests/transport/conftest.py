@@ -40,3 +40,9 @@ def client_tls(test_ca: trustme.CA) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     test_ca.configure_trust(context)
     return context
+
+
+@pytest.fixture(scope="session")
+def stranger_ca() -> trustme.CA:
+    """An authority that the test server doesn't know."""
+    return trustme.CA()
