@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import ssl
 import threading
 import warnings
@@ -158,8 +159,15 @@ def _load_authorities(
 ) -> None:
     if policy.use_system_cas:
         context.load_default_certs(ssl.Purpose.SERVER_AUTH)
-    if further:
-        context.load_verify_locations(cadata=b"".join(further))
+    for der in further:
+        try:
+            context.load_verify_locations(cadata=der)
+        except ssl.SSLError as error:
+            named = hashlib.sha256(der).hexdigest()
+            raise UsageError(
+                Reason.TRUST_SETTINGS_INVALID,
+                f"cannot use the certificate authority sha256:{named}: {error}",
+            ) from error
     for path in policy.ca_files:
         try:
             context.load_verify_locations(cafile=path)

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from sealpress.reasons import Reason
-from sealpress.trust.findings import Finding
+from sealpress.trust.der import SEQUENCE, Elements
+from sealpress.trust.finding import Finding
 
 EXPIRY_WARNING = timedelta(days=30)
 """How long before a certificate expires that is told."""
 
-_SEQUENCE, _VERSION, _UTC_TIME, _GENERALIZED_TIME = 0x30, 0xA0, 0x17, 0x18
+_VERSION, _UTC_TIME, _GENERALIZED_TIME = 0xA0, 0x17, 0x18
 _FIELDS_BEFORE_VALIDITY = 3  # serialNumber, signature, issuer (RFC 5280 section 4.1)
 
 
@@ -34,12 +35,12 @@ def find_expiring(chain: Sequence[bytes], now: datetime) -> tuple[Finding, ...]:
 def read_end(der: bytes) -> datetime | None:
     """Return when a certificate ends (RFC 5280 section 4.1.2.5); ``None`` if it can't be read."""
     try:
-        fields = _Elements(_only(_only(der)))
+        fields = Elements(_only(_only(der)))
         if fields.tag == _VERSION:
             fields.skip()
         for _ in range(_FIELDS_BEFORE_VALIDITY):
             fields.skip()
-        validity = _Elements(fields.take(_SEQUENCE))
+        validity = Elements(fields.take(SEQUENCE))
         validity.skip()
         tag = validity.tag
         return _moment(tag, validity.take(tag))
@@ -48,37 +49,7 @@ def read_end(der: bytes) -> datetime | None:
 
 
 def _only(octets: bytes) -> bytes:
-    return _Elements(octets).take(_SEQUENCE)
-
-
-class _Elements:
-    """DER elements one after the other (X.690 section 8.1)."""
-
-    def __init__(self, octets: bytes) -> None:
-        self._octets = octets
-        self._at = 0
-
-    @property
-    def tag(self) -> int:
-        return self._octets[self._at]
-
-    def take(self, tag: int) -> bytes:
-        if self.tag != tag:
-            raise ValueError(f"tag {self.tag} where {tag} belongs")
-        return self.skip()
-
-    def skip(self) -> bytes:
-        """Return the content of the next element and go behind it."""
-        length, begin = self._octets[self._at + 1], self._at + 2
-        if length & 0x80:
-            more = length & 0x7F
-            length = int.from_bytes(self._octets[begin : begin + more], "big")
-            begin += more
-        content = self._octets[begin : begin + length]
-        if len(content) < length:
-            raise ValueError("cut off")
-        self._at = begin + length
-        return content
+    return Elements(octets).take(SEQUENCE)
 
 
 def _moment(tag: int, octets: bytes) -> datetime:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sealpress.trust import decision_log
 from sealpress.trust.decisions import Decision
+from sealpress.trust.der import is_one_sequence
 from sealpress.trust.hosts import HostKey
 from sealpress.trust.record_files import (
     MAX_RECORD_FILE_OCTETS,
@@ -146,13 +147,14 @@ class TrustStore(RuledStore):
             decision_log.append(self.log_file, decision)
 
 
+def _stem(path: Path) -> str:
+    return path.stem
+
+
 def _files(folder: Path, suffix: str) -> list[Path]:
     try:
-        return sorted(
-            path
-            for path in folder.iterdir()
-            if path.suffix == suffix and not path.name.startswith(".")
-        )
+        found = [path for path in folder.iterdir() if path.suffix == suffix]
+        return sorted((one for one in found if not one.name.startswith(".")), key=_stem)
     except FileNotFoundError:
         return []
     except OSError as error:
@@ -161,6 +163,9 @@ def _files(folder: Path, suffix: str) -> list[Path]:
 
 def _der(octets: bytes, path: Path) -> bytes:
     try:
-        return ssl.PEM_cert_to_DER_cert(octets.decode("ascii").strip() + "\n")
+        der = ssl.PEM_cert_to_DER_cert(octets.decode("ascii").strip() + "\n")
     except ValueError as error:  # UnicodeError and binascii.Error are such
         raise unreadable(path, f"it is no certificate in PEM: {error}") from error
+    if not is_one_sequence(der):
+        raise unreadable(path, "the certificate in it is damaged")
+    return der

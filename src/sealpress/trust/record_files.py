@@ -19,6 +19,7 @@ from urllib.parse import quote
 from sealpress.errors import StateError, UsageError
 from sealpress.trust.allowances import Allowance
 from sealpress.trust.certificate import CertificateFacts
+from sealpress.trust.der import is_one_sequence
 from sealpress.trust.hosts import HostKey
 from sealpress.trust.policy import Pin, PinKind
 from sealpress.trust.records import Grant, PinSource, TrustRecord
@@ -210,6 +211,9 @@ def _der(lines: object) -> bytes | None:
     if lines is None:
         return None
     try:
-        return ssl.PEM_cert_to_DER_cert("\n".join(_texts(lines)) + "\n")
+        der = ssl.PEM_cert_to_DER_cert("\n".join(_texts(lines)) + "\n")
     except binascii.Error as error:
         raise ValueError(f"the certificate is damaged: {error}") from error
+    if not is_one_sequence(der):
+        raise ValueError("the certificate is damaged")
+    return der
