@@ -202,6 +202,11 @@ def purposes_in(extensions: x509.Extensions) -> tuple[x509.ObjectIdentifier, ...
         return ()
 
 
+def purpose_name(oid: x509.ObjectIdentifier) -> str:
+    """Name an extended key usage: ``server``, ``client``, or its number."""
+    return {known: str(one) for one, known in PURPOSE_OIDS.items()}.get(oid, oid.dotted_string)
+
+
 def text_of(name: x509.GeneralName) -> str:
     """Write one name as people do: a host, an address, ``email:...``, ``upn:...``."""
     if isinstance(name, x509.DNSName | x509.IPAddress):

@@ -15,7 +15,13 @@ from sealpress.errors import StateError
 from sealpress.reasons import Reason
 from sealpress.trust.authority_certificate import is_issued_by
 from sealpress.trust.certificate import CertificateFacts
-from sealpress.trust.certificate_profile import Holder, names_in, purposes_in, text_of
+from sealpress.trust.certificate_profile import (
+    Holder,
+    names_in,
+    purpose_name,
+    purposes_in,
+    text_of,
+)
 from sealpress.trust.keys import spki_sha256
 from sealpress.trust.reading import read_certificates
 
@@ -151,4 +157,4 @@ def _not_covered(own: x509.Certificate, asked: Holder) -> list[str]:
         if name not in names and not facts.is_for(text_of(name))
     ]
     lacking = [one for one in asked.purposes if purposes and one not in purposes]
-    return told + [f"it is not for the purpose {one.dotted_string}" for one in lacking]
+    return told + [f"it is not for a {purpose_name(one)}, which was asked for" for one in lacking]
