@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from sealpress.errors import Reason, TransportError
 from sealpress.server.body import ReceivedBody, RequestBody
+from sealpress.server.doorstep import TLS_HANDSHAKE_RECORD
 from sealpress.server.messages import (
     UPGRADE_REQUIRED,
     Binding,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("sealpress.server")
 
-_TLS_HANDSHAKE_RECORD = 0x16  # RFC 8446 section 5.1; no HTTP method begins so
+_NOTHING = memoryview(b"")
 _ALLOW = (("Allow", "POST, GET, HEAD, OPTIONS"),)
 
 
@@ -91,10 +92,16 @@ class Conversation:
         if self.is_idle:
             self._wire.abort()
 
-    async def run(self) -> None:
-        """Talk until one of us has enough; raises nothing but cancellation."""
+    async def run(self, first_octets: memoryview = _NOTHING, *, failed: bool = False) -> None:
+        """Talk until one of us has enough; raises nothing but cancellation.
+
+        Args:
+            first_octets: HTTP's first octets, if they came through TLS already.
+            failed: Whether the handshake failed, so that only a goodbye is left to say.
+        """
         try:
-            await self._talk()
+            if not failed:
+                await self._talk(first_octets)
             await self._say_goodbye()
         except HttpViolation as violation:
             self._rules.events.violation(self._wire.name, violation)
@@ -110,8 +117,8 @@ class Conversation:
         finally:
             self._wire.close()
 
-    async def _talk(self) -> None:
-        octets = await self._first_octets()
+    async def _talk(self, first_octets: memoryview) -> None:
+        octets = await self._first_octets(first_octets)
         if not octets:
             return
         self.is_idle = False
@@ -122,16 +129,20 @@ class Conversation:
                 return
             head = await self._begin_next(body)
 
-    async def _first_octets(self) -> memoryview:
+    async def _first_octets(self, came: memoryview) -> memoryview:
         """Return HTTP's first octets, after a handshake if TLS comes first; none at the end."""
-        self._wire.patience.allow(self._limits.head_timeout)
-        octets = await self._wire.receive()
-        tls = self._rules.tls if self._rules.implicit else None
-        if tls is None or not octets or octets[0] != _TLS_HANDSHAKE_RECORD:
-            return octets
-        if not await self._start_tls(tls, Binding.IMPLICIT, bytes(octets)):
-            return memoryview(b"")
-        return await self._wire.receive()
+        wire, tls = self._wire, self._rules.tls if self._rules.implicit else None
+        if tls is not None and wire.handshake_done:
+            self._enter_tls(tls, Binding.IMPLICIT)
+            return came or await wire.receive()
+        octets = came
+        if not wire.has_tls:
+            octets = await wire.receive()
+            if tls is None or not octets or octets[0] != TLS_HANDSHAKE_RECORD:
+                return octets
+        if tls is None or not await self._start_tls(tls, Binding.IMPLICIT, bytes(octets)):
+            return _NOTHING
+        return await wire.receive()
 
     async def _begin_next(self, body: RequestBody) -> RequestHead | None:
         """Get ready for the next request; return its head if that came already."""
@@ -163,13 +174,21 @@ class Conversation:
     async def _start_tls(self, tls: ServerTls, binding: Binding, first_octets: bytes = b"") -> bool:
         """Make the handshake; ``False`` when it failed, the alert is sent then."""
         wire, events = self._wire, self._rules.events
-        wire.patience.allow(self._limits.handshake_timeout)
+        if not wire.has_tls:
+            wire.patience.allow(self._limits.handshake_timeout)
         try:
-            channel = await wire.start_tls(tls, first_octets)
+            await wire.start_tls(tls, first_octets)
         except TransportError as error:
             events.handshake_failed(wire.name, error, wire.client_hello, wire.alert_sent)
             return False
         events.counters.handshakes += 1
+        wire.patience.allow(self._limits.head_timeout)
+        self._enter_tls(tls, binding)
+        return True
+
+    def _enter_tls(self, tls: ServerTls, binding: Binding) -> None:
+        """Take note of what a handshake agreed on."""
+        wire, channel = self._wire, self._wire.channel
         if tls.is_below_floor(channel.version):
             self._handler = self._rules.old_client_handler
         facts = TlsFacts(
@@ -181,8 +200,6 @@ class Conversation:
             channel.verify_errors,
         )
         self._peer = dataclasses.replace(self._peer, binding=binding, tls=facts)
-        wire.patience.allow(self._limits.head_timeout)
-        return True
 
     def _upgrade_token(self, head: RequestHead, body: RequestBody) -> str:
         """Return the token of the TLS version label to switch to, empty for no upgrade.

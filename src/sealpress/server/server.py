@@ -7,13 +7,14 @@ import collections
 import errno
 import heapq
 import logging
-import os
 import socket
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from sealpress.errors import Reason, StateError
+from sealpress.server.accepting import Acceptor
 from sealpress.server.conversation import Conversation, Rules
+from sealpress.server.doorstep import Doorstep
 from sealpress.server.events import Counters, ServerEvents
 from sealpress.server.failures import HandshakeFailure
 from sealpress.server.hosts import HostNames
@@ -30,8 +31,6 @@ _log = logging.getLogger("sealpress.server")
 _SWEEP_SECONDS = 0.25
 _BUSY_SWEEP_SECONDS = 0.01
 _EXPIRED_AT_ONCE = 32
-_ACCEPTED_AT_ONCE = 32
-_BACKLOG = 1024
 _SHED_PART = 64  # one in so many connections is shed at a time
 
 
@@ -73,7 +72,8 @@ class Server:
             events=self._events,
         )
         self._listeners: list[asyncio.Server] = []
-        self._talks: dict[Wire, tuple[Conversation, asyncio.Task[None]]] = {}
+        self._acceptors: list[Acceptor] = []
+        self._talks: dict[Wire, tuple[Conversation, asyncio.Task[None]] | None] = {}
         self._per_address: collections.Counter[str] = collections.Counter()
         self._sweep_timer: asyncio.TimerHandle | None = None
         self._closing = False
@@ -119,9 +119,8 @@ class Server:
             raise StateError(
                 Reason.PORT_IN_USE, f"port {port} of {host} {why}: {error.strerror or error}"
             ) from error
-        for listening in listener.sockets:
-            _lengthen_queue(listening.fileno())
         self._listeners.append(listener)
+        self._acceptors += [Acceptor(one.fileno(), self._take) for one in listener.sockets]
         if self._sweep_timer is None:
             self._sweep()
         return self.addresses
@@ -131,21 +130,25 @@ class Server:
         if host == "::" and socket.has_dualstack_ipv6():
             # asyncio would take IPv6 alone.
             both = socket.create_server((host, port), family=socket.AF_INET6, dualstack_ipv6=True)
-            return await loop.create_server(
-                lambda: Wire(self), sock=both, backlog=_ACCEPTED_AT_ONCE
-            )
+            return await loop.create_server(asyncio.Protocol, sock=both, start_serving=False)
+        # Bound only: connections are taken by our own acceptors, which need no task for each.
         return await loop.create_server(
-            lambda: Wire(self), host, port, backlog=_ACCEPTED_AT_ONCE, reuse_address=True
+            asyncio.Protocol, host, port, reuse_address=True, start_serving=False
         )
 
     async def close(self, *, grace: float = 1.0) -> None:
         """Stop listening, let requests in hand end within ``grace`` seconds, close everything."""
         self._closing = True
+        for acceptor in self._acceptors:
+            acceptor.close()
         for listener in self._listeners:
             listener.close()
-        for conversation, _ in list(self._talks.values()):
-            conversation.close_soon()
-        tasks = [task for _, task in self._talks.values()]
+        tasks = [talk[1] for talk in self._talks.values() if talk is not None]
+        for wire, talk in list(self._talks.items()):
+            if talk is None:
+                wire.abort()
+            else:
+                talk[0].close_soon()
         if tasks:
             await asyncio.wait(tasks, timeout=grace)
         for task in tasks:
@@ -155,6 +158,9 @@ class Server:
             wire.abort()
         if self._sweep_timer is not None:
             self._sweep_timer.cancel()
+
+    def _take(self, accepted: socket.socket, peer: tuple[str, int]) -> None:
+        Wire(self, accepted, peer)
 
     # What wires call
 
@@ -170,11 +176,15 @@ class Server:
             self.counters.refused_connections += 1
             wire.abort()
             return
-        wire.patience.allow(self._limits.head_timeout)
-        wire.patience.begin_wait(asyncio.get_running_loop().time())
-        conversation = Conversation(wire, self._rules)
-        task = asyncio.get_running_loop().create_task(conversation.run())
-        self._talks[wire] = (conversation, task)
+        self._talks[wire] = None
+        Doorstep(wire, self._rules, self)
+
+    def enter(self, wire: Wire, octets: memoryview, *, failed: bool) -> None:
+        """Begin a conversation over a connection, unless it is gone already."""
+        if wire in self._talks:
+            conversation = Conversation(wire, self._rules)
+            talk = _converse(wire, conversation, octets, failed=failed)
+            self._talks[wire] = conversation, asyncio.get_running_loop().create_task(talk)
 
     def closed(self, wire: Wire) -> None:
         """Forget a connection."""
@@ -213,10 +223,15 @@ class Server:
         )
 
 
-def _lengthen_queue(listening: int) -> None:
-    """Let many connections wait to be accepted; asyncio accepts as many in one go as may wait."""
-    with socket.socket(fileno=os.dup(listening)) as same:
-        same.listen(_BACKLOG)
+async def _converse(
+    wire: Wire, conversation: Conversation, octets: memoryview, *, failed: bool
+) -> None:
+    try:
+        await wire.get_transport()
+    except OSError as error:
+        _log.debug("%s: gone before it was answered: %s", wire.name, error)
+        return
+    await conversation.run(octets, failed=failed)
 
 
 def _server_tls(context: TlsContext | ServerTls | None) -> ServerTls | None:

@@ -8,6 +8,8 @@ deadlines of all its wires a few times a second, so that no octet costs a timer.
 from __future__ import annotations
 
 import asyncio
+import socket
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, cast
 
 from sealpress.errors import Phase, Reason, TlsError, TransportError
@@ -15,12 +17,14 @@ from sealpress.server.hello import HelloCollector, alert_in
 from sealpress.server.intake import NAP_SECONDS, Intake
 from sealpress.server.messages import PeerFacts
 from sealpress.server.patience import Patience
+from sealpress.server.porch import Porch
 from sealpress.transport.channel import TlsChannel
 
 if TYPE_CHECKING:
     from sealpress.server.limits import ServerLimits
     from sealpress.server.tls import ServerTls
     from sealpress.transport.records import ClientHello
+    from sealpress.trust.tls_context import TlsContext
 
 READ_OCTETS = 256 * 1024
 """Size of the buffer that sockets are read into, and of what is held unread for one peer."""
@@ -49,14 +53,15 @@ class Wire(asyncio.BufferedProtocol):
     Attributes:
         peer: The addresses of both ends.
         patience: How long the peer may keep us waiting; on the loop's clock.
-        discarded_octets: How much was thrown away since :meth:`discard_input`.
+        discarded_octets: How much was thrown away since nobody wants it any more.
         alert_sent: Number of the TLS alert that ended the handshake, if we sent one in clear.
     """
 
-    def __init__(self, owner: WireOwner) -> None:
+    def __init__(self, owner: WireOwner, accepted: socket.socket, peer: tuple[str, int]) -> None:
         self._owner = owner
         self._loop = asyncio.get_running_loop()
-        self._transport: asyncio.Transport | None = None
+        self._porch = Porch(self._loop, accepted)
+        self._transport: asyncio.Transport | Porch | None = self._porch
         self._channel: TlsChannel | None = None
         self._held = bytearray()  # plain octets not read yet
         self._buffer = bytearray()  # where TLS octets are decrypted to
@@ -66,21 +71,36 @@ class Wire(asyncio.BufferedProtocol):
         self._discarding = False
         self._ended = False
         self._waiter: asyncio.Future[None] | None = None
+        self._step: Callable[[], None] | None = None  # called instead of waking a waiter
         self._write_paused = False
         self.patience = Patience()
         self.discarded_octets = 0
         self.alert_sent: int | None = None
-        self.peer = PeerFacts("", 0, "", 0)
+        local = accepted.getsockname()
+        self.peer = PeerFacts(*peer, local[0], local[1])
+        self._porch.begin(self)
+        owner.opened(self)
+
+    async def get_transport(self) -> None:
+        """Get a transport, which can wait until it may write, in place of the porch."""
+        accepted = self._porch.detach()
+        try:
+            await self._loop.connect_accepted_socket(lambda: self, accepted)
+        except BaseException as error:
+            accepted.close()
+            self.connection_lost(error if isinstance(error, Exception) else None)
+            raise
 
     # What asyncio calls
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin."""
-        self._transport = cast("asyncio.Transport", transport)
-        peer = transport.get_extra_info("peername") or ("", 0)
-        local = transport.get_extra_info("sockname") or ("", 0)
-        self.peer = PeerFacts(peer[0], peer[1], local[0], local[1])
-        self._owner.opened(self)
+        """Go on with a transport."""
+        own = self._transport = cast("asyncio.Transport", transport)
+        own.write(self._porch.unsent)
+        if self._porch.is_closing():
+            own.abort()
+        elif not self._reading:
+            own.pause_reading()
 
     def get_buffer(self, _sizehint: int) -> memoryview:
         """Lend the buffer that all wires share: it is emptied before anyone else reads."""
@@ -118,6 +138,7 @@ class Wire(asyncio.BufferedProtocol):
         self._write_paused = False
         self._transport = None
         self._wake()
+        self._step = None
         self._owner.closed(self)
 
     def pause_writing(self) -> None:
@@ -179,40 +200,49 @@ class Wire(asyncio.BufferedProtocol):
             TlsError: It failed; the alert was sent.
             TransportError: The allowance is spent, or the peer went away.
         """
-        octets = bytearray(first_octets) + self._held
-        self._held = bytearray()
-        client_hello = None
-        if tls.needs_client_hello:
-            octets, client_hello = await self._collect_hello(octets)
-        channel = TlsChannel(tls.context_for(client_hello), server_side=True)
-        self._channel = channel
-        channel.receive_octets(octets)
-        if self._ended:
-            channel.receive_eof()
-        while True:
-            try:
-                done = channel.do_handshake()
-            except TlsError:
-                self.alert_sent = alert_in(self._flush())
-                raise
-            self._flush()
-            if done:
-                return channel
+        if self._channel is None:
+            self._held[:0] = first_octets
+            client_hello = await self._collect_hello() if tls.needs_client_hello else None
+            self.begin_tls(tls.context_for(client_hello))
+        while not self.advance_tls():
             if self._transport is None:
                 raise TransportError(
                     Reason.CONNECTION_CLOSED, "the client is gone", endpoint=self.name
                 )
             await self._wait()
+        return self.channel
 
-    async def _collect_hello(self, octets: bytearray) -> tuple[bytearray, ClientHello | None]:
+    def begin_tls(self, context: TlsContext) -> None:
+        """Take all that came and will come as TLS."""
+        channel = self._channel = TlsChannel(context, server_side=True)
+        held, self._held = self._held, bytearray()
+        channel.receive_octets(held)
+        if self._ended:
+            channel.receive_eof()
+
+    def advance_tls(self) -> bool:
+        """Go on with the handshake, as far as octets came; return whether it is done.
+
+        Raises:
+            TlsError: It failed; the alert was sent.
+        """
+        try:
+            done = self.channel.do_handshake()
+        except TlsError:
+            self.alert_sent = alert_in(self._flush())
+            raise
+        self._flush()
+        return done
+
+    async def _collect_hello(self) -> ClientHello | None:
         """Wait until it is known what the client offers, or that this can't be known."""
         collector = HelloCollector()
-        collector.feed(octets)
-        while not (collector.is_settled or self._ended):
+        while True:
+            held, self._held = self._held, bytearray()
+            if collector.feed(held) or self._ended:
+                self._held = collector.octets
+                return collector.client_hello
             await self._wait()
-            collector.feed(self._held)
-            self._held = bytearray()
-        return collector.octets, collector.client_hello
 
     async def linger(self, limits: ServerLimits) -> None:
         """Throw away what the peer still sends after our answer, until it pauses or ends.
@@ -250,11 +280,12 @@ class Wire(asyncio.BufferedProtocol):
             self._flush()
         self._discarding = True
         self._held = bytearray()
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.set_write_buffer_limits(0)
+        transport = cast("asyncio.Transport | None", self._transport)
+        if transport is not None and not transport.is_closing():
+            transport.set_write_buffer_limits(0)
             await self.drain()
         if not self._ended and self._transport is not None:
-            self._transport.write_eof()
+            cast("asyncio.Transport", self._transport).write_eof()
 
     def close(self) -> None:
         """Close once everything sent is taken."""
@@ -273,6 +304,37 @@ class Wire(asyncio.BufferedProtocol):
         return f"{self.peer.host}:{self.peer.port}"
 
     @property
+    def channel(self) -> TlsChannel:
+        """TLS, once it was begun.
+
+        Raises:
+            AttributeError: It was not.
+        """
+        if self._channel is None:
+            raise AttributeError("TLS was not begun")
+        return self._channel
+
+    @property
+    def has_tls(self) -> bool:
+        """Whether TLS was begun."""
+        return self._channel is not None
+
+    @property
+    def handshake_done(self) -> bool:
+        """Whether the TLS handshake succeeded."""
+        return self._channel is not None and self._channel.handshake_done
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the peer will send no more."""
+        return self._ended
+
+    @property
+    def held(self) -> bytearray:
+        """What came in clear and was not read yet."""
+        return self._held
+
+    @property
     def client_hello(self) -> ClientHello | None:
         """What the client offered in its TLS handshake, once that came."""
         return self._channel.client_hello if self._channel is not None else None
@@ -288,6 +350,34 @@ class Wire(asyncio.BufferedProtocol):
         """End the current wait: patience is spent."""
         self.patience.is_spent = True
         self._wake()
+
+    # What a doorstep calls
+
+    def wait_at(self, step: Callable[[], None] | None) -> None:
+        """Call this whenever something happened, in place of waking a task; ``None`` ends that."""
+        self._step = step
+        now = self._loop.time()
+        self.patience.end_wait(now)
+        if step is not None:
+            self._intake.clear()
+            self._set_reading()
+            self.patience.begin_wait(now)
+
+    @property
+    def has_unread_records(self) -> bool:
+        """Whether octets came that TLS has not looked at."""
+        return self._channel is not None and self._channel.has_unread_records
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no more plain octets will come."""
+        return self._is_over()
+
+    def say_goodbye(self) -> bool:
+        """End TLS on our side; return whether all of it could be sent at once."""
+        self.channel.shutdown()
+        self._flush()
+        return self._transport is None or not self._transport.get_write_buffer_size()
 
     # Parts
 
@@ -347,7 +437,9 @@ class Wire(asyncio.BufferedProtocol):
             raise _timed_out(self)
 
     def _wake(self) -> None:
-        if self._waiter is not None and not self._waiter.done():
+        if self._step is not None:
+            self._step()
+        elif self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
 
     def _end_nap(self) -> None:

@@ -110,6 +110,11 @@ class TlsChannel:
         self.drained = False
         self._incoming.write_eof()
 
+    @property
+    def has_unread_records(self) -> bool:
+        """Whether octets came from the network that were not looked at yet."""
+        return self._incoming.pending > 0
+
     def octets_to_send(self) -> bytes:
         """Return what must go to the network now, ``b""`` for nothing; call it after every call."""
         octets = self._outgoing.read()
