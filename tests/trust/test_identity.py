@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import errno
+import itertools
+import os
+import ssl
 import stat
 import subprocess
 import sys
@@ -8,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from sealpress.errors import StateError
+from sealpress.errors import StateError, UsageError
 from sealpress.reasons import Reason
 from sealpress.trust import Identity, identity, private_files
 
@@ -85,3 +88,48 @@ def test_a_folder_that_cannot_be_written(tmp_path):
     with pytest.raises(StateError) as caught:
         Identity.ensure(tmp_path / "file" / "new", NAMES)
     assert caught.value.reason is Reason.STATE_UNWRITABLE
+
+
+def test_made_under_a_passphrase_and_opened_with_it(tmp_path):
+    made = Identity.ensure(tmp_path, NAMES, lambda: "secret")
+    assert b"ENCRYPTED PRIVATE KEY" in made.key_path.read_bytes()
+    again = Identity.ensure(tmp_path, NAMES, lambda: "secret")
+    assert again.opened().chain == made.chain()
+    with pytest.raises(UsageError) as caught:
+        Identity.load(tmp_path).opened()
+    assert caught.value.reason is Reason.PASSPHRASE_REQUIRED
+
+
+def test_an_impossible_name_makes_nothing(tmp_path):
+    with pytest.raises(UsageError) as caught:
+        Identity.ensure(tmp_path / "new", ["no host"])
+    assert caught.value.reason is Reason.INVALID_ARGUMENT
+    assert not list((tmp_path / "new").iterdir())
+
+
+def test_files_that_change_all_the_time(tmp_path, monkeypatch):
+    made = Identity.ensure(tmp_path, NAMES)
+    versions = itertools.count()
+    monkeypatch.setattr(Identity, "_versions", lambda _: next(versions))
+    with pytest.raises(StateError, match="changes all the time"):
+        made.load_into(ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER))
+
+
+def test_a_folder_that_became_read_only(tmp_path, monkeypatch):
+    made = Identity.ensure(tmp_path, NAMES)
+    made.certificate_path.write_bytes(b"stale")
+    os.utime(made.certificate_path, (1, 1))
+
+    def refuse(*_, **__):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(identity, "write_file", refuse)
+    assert Identity.load(tmp_path).facts().names == tuple(NAMES)
+
+
+def test_the_passphrase_is_no_part_of_its_value(tmp_path):
+    made = Identity.ensure(tmp_path, NAMES)
+    other = Identity.load(tmp_path, lambda: "secret")
+    assert made == other
+    assert hash(made) == hash(other)
+    assert repr(made) == repr(other)
