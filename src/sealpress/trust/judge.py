@@ -138,7 +138,7 @@ class Verdict:
     def explain(self, host: str) -> str:
         """One sentence for a person: what is wrong, and the fingerprint."""
         if self.reason is Reason.CERTIFICATE_CHANGED and self.record and self.certificate:
-            return telling.change(host, self.record, self.certificate)
+            return telling.change(host, self.record, self.certificate, self.host)
         faults = [finding.detail for finding in self.findings]
         if self.reason is Reason.CERTIFICATE_PIN_MISMATCH:
             faults.insert(0, "it is not the pinned one")

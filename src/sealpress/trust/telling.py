@@ -32,10 +32,17 @@ def distrust(host: str, faults: Iterable[str], fingerprint: str) -> str:
     return f"the certificate of {host} is not trusted: {told} (SHA-256 {shown})"
 
 
-def change(host: str, record: TrustRecord, shown: bytes) -> str:
-    """Say what a printer showed before and what now, each with fingerprint, issuer and dates."""
+def change(host: str, record: TrustRecord, shown: bytes, key: HostKey | None = None) -> str:
+    """Say what a printer showed before and what now, each with fingerprint, issuer and dates.
+
+    Args:
+        host: The printer as it was addressed.
+        record: What was known.
+        shown: The certificate it shows now, DER.
+        key: Where it was shown, if that may be another port than the record's.
+    """
     now = CertificateFacts.from_der(shown)
-    where = f" for {record.host}" if record.host.host != host else ""
+    where = f" for {record.host}" if key is not None and record.host != key else ""
     return (
         f"the certificate of {host} has changed: the one {_origin(record)}{where} was "
         f"{_before(record)}; now it shows SHA-256 {now.fingerprint} ({describe(now)}); "
