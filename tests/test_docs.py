@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shlex
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -58,8 +60,15 @@ class Place:
         )
 
     def fill_in(self, text: str) -> str:
-        """Put our virtual printer in the place of the documentation's."""
-        return text.replace("printer.example", f"localhost:{self.printer.port}")
+        """Put our virtual printer, and its fingerprint, in the place of the documentation's."""
+        der = ssl.PEM_cert_to_DER_cert(self.printer.certificate.read_text())
+        for documented, actual in (
+            ("printer.example", f"localhost:{self.printer.port}"),
+            ("2f0c...9a41", hashlib.sha256(der).hexdigest()),
+            ("77b0...01ce", "77b0" + "00" * 28 + "01ce"),
+        ):
+            text = text.replace(documented, actual)
+        return text
 
 
 @pytest.fixture(scope="module")

@@ -35,8 +35,9 @@ def certificate_lines(facts: CertificateFacts) -> list[str]:
         f"subject {facts.subject or 'empty'}, issued by {facts.issuer or 'nobody'}",
         f"for {', '.join(facts.names) or 'no name'}",
         f"valid {day(facts.not_before)} to {day(facts.not_after)}, {facts.key or 'unknown key'}",
+        f"sha256:{facts.sha256}",
     ]
-    return [facts.problem] if facts.problem else lines
+    return [facts.problem, lines[-1]] if facts.problem else lines
 
 
 def certificate_pairs(facts: CertificateFacts) -> list[tuple[str, str]]:

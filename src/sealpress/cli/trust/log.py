@@ -76,6 +76,6 @@ def _what(decision: Decision) -> str:
         f"policy {decision.policy}" if decision.policy else "",
         f"allowed {', '.join(decision.allowances)}" if decision.allowances else "",
         f"because {decision.why}" if decision.why else "",
-        decision.note,
+        "" if decision.reason else decision.note,
     ]
     return ", ".join(part for part in parts if part)
