@@ -3,9 +3,16 @@ from __future__ import annotations
 import ssl
 
 import pytest
+from cryptography import x509
+from cryptography.x509.oid import NameOID
 
 from sealpress.reasons import Phase, Reason
 from sealpress.transport import tls_reasons
+from sealpress.transport.handshake import (
+    SERVER_HELLO_DONE,
+    CertificateRequest,
+    ClientAuthentication,
+)
 from sealpress.transport.tls_reasons import alert_of, alert_text, tls_error, verify_reason
 
 
@@ -93,3 +100,69 @@ def test_verify_codes(code, reason):
 )
 def test_octets_that_are_no_tls(first, reason):
     assert tls_error(openssl_error("WRONG_VERSION_NUMBER"), first_octets=first).reason is reason
+
+
+SITE = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Site CA")]).public_bytes()
+
+
+def said(requested, shown, *authorities):
+    """What is known of client certificates on a connection."""
+    authentication = ClientAuthentication(presents=shown)
+    if requested:
+        authentication.request = CertificateRequest(authorities)
+    elif requested is False:
+        authentication.take("<", 0x0303, SERVER_HELLO_DONE, b"")
+    return authentication
+
+
+REQUIRED, REFUSED = Reason.TLS_CLIENT_CERTIFICATE_REQUIRED, Reason.TLS_CLIENT_CERTIFICATE_REFUSED
+
+
+@pytest.mark.parametrize(
+    ("alert", "requested", "shown", "reason"),
+    [
+        (116, True, False, REQUIRED),
+        (116, None, False, REQUIRED),
+        (116, True, True, REQUIRED),
+        *((alert, True, True, REFUSED) for alert in (42, 43, 44, 45, 46, 48, 49)),
+        *((alert, None, True, REFUSED) for alert in (42, 48)),
+        *((alert, True, False, REQUIRED) for alert in (40, 41, 42, 46, 49)),
+        (48, None, False, REQUIRED),
+        (40, True, True, REFUSED),
+        (40, None, False, Reason.TLS_NO_COMMON_CIPHER),
+        (40, None, True, Reason.TLS_NO_COMMON_CIPHER),
+        (40, False, True, Reason.TLS_NO_COMMON_CIPHER),
+        (48, False, True, Reason.TLS_ALERT),
+        (49, False, False, Reason.TLS_ALERT),
+        (80, True, True, Reason.TLS_ALERT),
+    ],
+)
+def test_alerts_to_a_client_with_or_without_a_certificate(alert, requested, shown, reason):
+    name = tls_reasons.ALERT_NAMES[alert].upper()
+    failure = openssl_error(f"TLSV1_ALERT_{name}")
+    error = tls_error(failure, authentication=said(requested, shown))
+    assert (error.reason, error.alert, error.phase) == (reason, alert, Phase.TLS)
+    assert error.retryable == (reason in tls_reasons.CERTIFICATE_DEMANDS)
+
+
+def test_a_demand_names_the_authorities():
+    failure = openssl_error("TLSV13_ALERT_CERTIFICATE_REQUIRED")
+    error = tls_error(failure, authentication=said(True, False, *[SITE] * 4))
+    assert error.detail.endswith(
+        "it demands a client certificate of CN=Site CA or CN=Site CA or CN=Site CA, ..."
+    )
+    assert error.certificate_request == CertificateRequest((SITE,) * 4)
+
+
+def test_a_refusal_gives_the_meaning_of_the_alert():
+    failure = openssl_error("SSLV3_ALERT_CERTIFICATE_EXPIRED")
+    error = tls_error(failure, authentication=said(True, True))
+    assert error.detail.endswith("it finds our certificate expired; compare both clocks")
+    silent = tls_error(
+        openssl_error("SSLV3_ALERT_HANDSHAKE_FAILURE"), authentication=said(True, True)
+    )
+    assert silent.detail.endswith("handshake_failure (40): it refuses our certificate")
+
+
+def test_at_the_server_no_alert_is_about_a_client_certificate_of_ours():
+    assert tls_error(openssl_error("TLSV1_ALERT_UNKNOWN_CA")).reason is Reason.TLS_ALERT
