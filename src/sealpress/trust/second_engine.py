@@ -12,6 +12,7 @@ import ssl
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar
 
+from cryptography import x509
 from OpenSSL import SSL, crypto
 
 from sealpress.errors import SealpressError
@@ -87,10 +88,9 @@ class SecondEngineContext:
             raise SealpressError(Reason.INTERNAL, "TLS settings without a store of authorities")
         store.set_flags(crypto.X509StoreFlags.PARTIAL_CHAIN)
         for der in authorities:
-            certificate = crypto.load_certificate(crypto.FILETYPE_ASN1, der)
-            store.add_cert(certificate)
+            store.add_cert(crypto.load_certificate(crypto.FILETYPE_ASN1, der))
             if names_authorities:
-                self._context.add_client_ca(certificate)
+                self._context.add_client_ca(x509.load_der_x509_certificate(der))
 
     def wrap_bio(
         self,
