@@ -48,8 +48,11 @@ if TYPE_CHECKING:
     from sealpress.trust import (
         Allowance,
         HostKey,
+        Identity,
+        IdentityStore,
         MemoryTrustStore,
         Pin,
+        SiteAuthority,
         TrustDecisions,
         TrustPolicy,
         TrustRecord,
@@ -82,6 +85,10 @@ __all__ = [
     "HostKey",
     "Pin",
     "Allowance",
+    # Own keys and certificates
+    "Identity",
+    "IdentityStore",
+    "SiteAuthority",
     # What was learnt
     "KnowledgeStore",
     "FileKnowledge",
@@ -135,8 +142,11 @@ _HOMES = {
     "sealpress.trust": (
         "Allowance",
         "HostKey",
+        "Identity",
+        "IdentityStore",
         "MemoryTrustStore",
         "Pin",
+        "SiteAuthority",
         "TrustDecisions",
         "TrustPolicy",
         "TrustRecord",

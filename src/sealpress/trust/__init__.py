@@ -10,19 +10,22 @@ from typing import TYPE_CHECKING
 
 from sealpress.trust.allowances import LEGACY, Allowance
 from sealpress.trust.certificate import CertificateFacts
-from sealpress.trust.findings import Finding, find_faults
+from sealpress.trust.findings import Finding, Purpose, find_faults
 from sealpress.trust.hosts import HostKey
 from sealpress.trust.judge import Handshake, TrustedBy, TrustRule, Verdict, judge
 from sealpress.trust.policy import Pin, PinKind, TrustLevel, TrustPolicy
 from sealpress.trust.records import Authority, Grant, PinSource, TrustRecord
 
 if TYPE_CHECKING:
+    from sealpress.trust.certificate_profile import Holder
     from sealpress.trust.client_tls import client_context
     from sealpress.trust.client_trust import ClientTrust, TrustStage
     from sealpress.trust.decisions import Decision, Outcome
     from sealpress.trust.file_store import TrustStore
     from sealpress.trust.identity import Identity
+    from sealpress.trust.identity_store import IdentityStore
     from sealpress.trust.server_tls import server_context
+    from sealpress.trust.site_authority import SiteAuthority
     from sealpress.trust.store import MemoryTrustStore, TrustDecisions
 
 __all__ = [
@@ -35,13 +38,17 @@ __all__ = [
     "Finding",
     "Grant",
     "Handshake",
+    "Holder",
     "HostKey",
     "Identity",
+    "IdentityStore",
     "MemoryTrustStore",
     "Outcome",
     "Pin",
     "PinKind",
     "PinSource",
+    "Purpose",
+    "SiteAuthority",
     "TrustDecisions",
     "TrustLevel",
     "TrustPolicy",
@@ -65,7 +72,10 @@ _LOADED_WHEN_USED = {
     "TrustDecisions": "sealpress.trust.store",
     "TrustStage": "sealpress.trust.client_trust",
     "TrustStore": "sealpress.trust.file_store",
+    "Holder": "sealpress.trust.certificate_profile",
     "Identity": "sealpress.trust.identity",
+    "IdentityStore": "sealpress.trust.identity_store",
+    "SiteAuthority": "sealpress.trust.site_authority",
     "client_context": "sealpress.trust.client_tls",
     "server_context": "sealpress.trust.server_tls",
 }
