@@ -22,6 +22,7 @@ PACKAGES = {
     "openssl": "openssl",
     "gnutls-cli": "gnutls-bin",
     "gnutls-serv": "gnutls-bin",
+    "certtool": "gnutls-bin",
     "sslscan": "sslscan",
     "testssl": "testssl.sh",
 }
