@@ -64,7 +64,8 @@ def test_connection_as_json():
 
 def test_certificate_in_words(tmp_path):
     facts = Identity.ensure(tmp_path, ["printer.example", "192.0.2.1"]).facts()
-    subject, names, dates = certificate_lines(facts)
+    subject, names, dates, fingerprint = certificate_lines(facts)
+    assert fingerprint == f"sha256:{facts.sha256}"
     assert subject == "subject CN=printer.example, issued by CN=printer.example"
     assert names == "for printer.example, 192.0.2.1"
     assert dates.endswith(", EC 256")
