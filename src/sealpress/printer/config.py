@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from sealpress.errors import UsageError
 from sealpress.ipp.message import Version
 from sealpress.ipp.values import Resolution
 from sealpress.printer.dialogue import Authentication
 from sealpress.reasons import Reason
+
+if TYPE_CHECKING:
+    from sealpress.printer.tls_attributes import TlsReport
 
 __all__ = ["Endpoint", "PrinterConfig", "QueueLimits"]
 
@@ -94,6 +98,8 @@ class PrinterConfig:
             (RFC 8011 section 9).
         takes_many_documents: ``multiple-document-jobs-supported``.
         limits: How much is taken on and remembered.
+        tls: What the server tells of its TLS, for attributes of our own; ``None`` for a printer
+            without TLS, or without these attributes.
         attributes: Printer attributes that replace or add to the usual ones, as Python values;
             ``None`` takes one away.
     """
@@ -153,6 +159,7 @@ class PrinterConfig:
     hides_secure_jobs: bool = True
     takes_many_documents: bool = True
     limits: QueueLimits = field(default_factory=QueueLimits)
+    tls: TlsReport | None = None
     attributes: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:

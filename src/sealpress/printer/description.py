@@ -16,11 +16,12 @@ from sealpress.ipp.states import PrinterState
 from sealpress.ipp.tags import ValueTag
 from sealpress.ipp.typed import attribute_from
 from sealpress.ipp.uri import PrinterUri
-from sealpress.printer.attributes import date_time, many, one, up_time
+from sealpress.printer.attributes import date_time, many, no_value, one, up_time
 from sealpress.printer.config import Endpoint, PrinterConfig
 from sealpress.printer.dialogue import Instant, RequestFacts
 from sealpress.printer.office import office_attributes
 from sealpress.printer.template import TemplateRules
+from sealpress.printer.tls_attributes import OPERATORS_ONLY, TLS_ATTRIBUTES, TlsReport
 
 __all__ = ["PrinterDescription", "PrinterView", "endpoint_uri"]
 
@@ -106,13 +107,22 @@ _CURRENT: Mapping[str, _View] = MappingProxyType(
 )
 
 
+def _tls_view(make: Callable[[str, TlsReport, RequestFacts], Attribute]) -> _View:
+    def view(name: str, printer: PrinterView) -> Attribute:
+        tls = printer.config.tls
+        return no_value(name) if tls is None else make(name, tls, printer.where)
+
+    return view
+
+
 class PrinterDescription:
     """All attributes of a printer, parted into the groups a client may ask for.
 
     Attributes:
         rules: What the printer supports of the Job Template attributes.
-        names: Every attribute there is.
+        names: Every attribute there is for everybody.
         groups: The groups of ``requested-attributes``.
+        operator_names, operator_groups: The same for operators.
         default: What a client gets that asks for nothing in particular.
     """
 
@@ -129,7 +139,8 @@ class PrinterDescription:
         self._current = _current(config, self._fixed)
         self.rules = TemplateRules(self._fixed.values())
         self._add_creation_attributes(values.get("job-creation-attributes-supported"))
-        self.names = frozenset((*self._fixed, *self._current))
+        self.operator_names = frozenset((*self._fixed, *self._current))
+        self.names = self.operator_names - OPERATORS_ONLY
         template = frozenset(filter(_is_job_template, self.names))
         self.default = self.names - EXPLICIT_ONLY
         self.groups = {
@@ -138,6 +149,8 @@ class PrinterDescription:
             "job-template": template - EXPLICIT_ONLY,
             "printer-description": self.default - template,
         }
+        restricted = self.operator_names - self.names
+        self.operator_groups = {**self.groups, "all": self.default | restricted}
 
     def fixed_values(self, name: str) -> tuple[Value, ...]:
         """Return the values of a fixed attribute; none if there is no such attribute."""
@@ -163,7 +176,10 @@ def _current(config: PrinterConfig, fixed: Mapping[str, Attribute]) -> dict[str,
     hidden = {*fixed, *(name for name, value in config.attributes.items() if value is None)}
     if not config.icon_paths:
         hidden.add("printer-icons")
-    return {name: view for name, view in _CURRENT.items() if name not in hidden}
+    views = dict(_CURRENT)
+    if config.tls is not None:
+        views |= {name: _tls_view(make) for name, make in TLS_ATTRIBUTES.items()}
+    return {name: view for name, view in views.items() if name not in hidden}
 
 
 def _fixed(values: Mapping[str, object]) -> Iterator[Attribute]:

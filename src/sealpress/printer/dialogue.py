@@ -71,6 +71,8 @@ class RequestFacts:
         user_issuer: Who vouches for that name: users of one name and two authorities are two.
         peer: The client's address, for the job's ticket.
         has_document: Whether octets follow the attributes, or ``None`` if that isn't known yet.
+        tls_version: Keyword of the connection's TLS version (``tls-1.3``), empty in clear.
+        tls_cipher: IANA name of its cipher suite, empty in clear.
     """
 
     secure: bool
@@ -82,6 +84,8 @@ class RequestFacts:
     user_issuer: str = ""
     peer: str = ""
     has_document: bool | None = None
+    tls_version: str = ""
+    tls_cipher: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from sealpress.printer.job_attributes import (
 )
 from sealpress.printer.queue import JobQueue
 from sealpress.printer.refusal import RefusalError
+from sealpress.printer.rights import is_operator
 from sealpress.printer.selection import Selection, select
 
 __all__ = ["WHICH_JOBS", "get_job_attributes", "get_jobs", "get_printer_attributes"]
@@ -32,10 +33,11 @@ def get_printer_attributes(core: PrinterCore, intake: Intake) -> Answer:
     """Return the printer's attributes (RFC 8011 section 4.2.5)."""
     check_document(core, intake)
     description = core.description
+    operator = is_operator(core, intake.user)
     selection = select(
         intake.attributes.get("requested-attributes"),
-        description.groups,
-        description.names,
+        description.operator_groups if operator else description.groups,
+        description.operator_names if operator else description.names,
         description.default,
     )
     _note_unknown(intake, selection)

@@ -26,6 +26,7 @@ from sealpress.server.body import RequestBody
 from sealpress.server.hosts import split_authority
 from sealpress.server.messages import Handler, Request, Response
 from sealpress.transport.framing import Chunked
+from sealpress.transport.tls_names import registered_name, version_keyword
 
 __all__ = ["DocumentReceiver", "IppService", "ipp_handler"]
 
@@ -197,7 +198,7 @@ async def _receive_document(
 
 
 def _facts(request: Request, first_octets: bytes, admitted: Admitted) -> RequestFacts:
-    user = admitted.user
+    user, tls = admitted.user, request.peer.tls
     host, port = split_authority(request.headers.get("host")) or (request.peer.local_host, None)
     has_document: bool | None = True
     if not first_octets:
@@ -212,6 +213,8 @@ def _facts(request: Request, first_octets: bytes, admitted: Admitted) -> Request
         user_issuer=user.issuer if user is not None else "",
         peer=request.peer.host,
         has_document=has_document,
+        tls_version=version_keyword(tls.version) if tls is not None else "",
+        tls_cipher=registered_name(tls.cipher) if tls is not None else "",
     )
 
 

@@ -1,6 +1,10 @@
-"""Names of TLS versions as keywords, and the numbers in offers that mean nothing (pure)."""
+"""Names of TLS versions and suites as IPP attributes have them, and numbers that mean nothing."""
 
 from __future__ import annotations
+
+import functools
+
+from sealpress.transport.cipher_suites import SUITE_NAMES
 
 FALLBACK_SCSV = 0x5600
 """A client that offers it could do better, and somebody may be in the way (RFC 7507)."""
@@ -41,3 +45,35 @@ def version_keyword(version: int | str) -> str:
 def version_title(keyword: str) -> str:
     """``TLS 1.2``: a version's keyword as people write it."""
     return keyword.upper().replace("-", " ", 1)
+
+
+def registered_name(openssl_name: str) -> str:
+    """``TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256`` for OpenSSL's ``ECDHE-RSA-AES128-GCM-SHA256``.
+
+    A name that is not known here stays as it is; the suites of TLS 1.3 have the same name in both.
+    """
+    return _registered_names().get(openssl_name, openssl_name)
+
+
+@functools.cache
+def _registered_names() -> dict[str, str]:
+    return {_openssl_name(name): name for name in SUITE_NAMES.values()}
+
+
+def _openssl_name(registered: str) -> str:
+    keys, found, cipher = registered.removeprefix("TLS_").partition("_WITH_")
+    if not found:
+        return registered
+    for ours, theirs in _OPENSSL_SPELLINGS:
+        cipher = cipher.replace(ours, theirs)
+    prefix = "" if keys == "RSA" else f"{keys}_"
+    return (prefix + cipher).replace("_", "-")
+
+
+_OPENSSL_SPELLINGS = (
+    ("CHACHA20_POLY1305_SHA256", "CHACHA20_POLY1305"),
+    ("AES_", "AES"),
+    ("CAMELLIA_", "CAMELLIA"),
+    ("_CBC", ""),
+    ("CCM_8", "CCM8"),
+)
