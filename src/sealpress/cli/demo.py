@@ -94,14 +94,14 @@ class _Teller:
         for line in as_lines(error, sys.stdout):
             write_line("  " + line)
 
-    def pinned(self, pin: str) -> None:
-        """Tell the pin that is used from here on."""
+    def pinned(self, words: str) -> None:
+        """Tell the pin that is kept for the printer from here on."""
         self._begin(
             "Pinned",
             "A person compares the fingerprint with the one on the printer's own panel, once. "
-            "From here on this certificate, and no other, is trusted:",
+            "From here on this certificate, and no other, is trusted there:",
         )
-        write_pairs([("--trust", pin)])
+        write_pairs([("sealpress trust pin", words)])
 
     def printing(self) -> Watcher:
         """Return the bar that moves while the document is sent."""

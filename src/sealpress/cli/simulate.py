@@ -23,6 +23,7 @@ from sealpress.cli.access_options import (
 from sealpress.cli.logs import logged_to_standard_error
 from sealpress.cli.options import JsonOption
 from sealpress.cli.terminal import printable, write_json, write_line
+from sealpress.server import TlsFloor
 from sealpress.simulator import TlsMode, VirtualPrinter, VirtualPrinterConfig
 from sealpress.trust.client_certificates import ClientCertificateMode
 from sealpress.trust.state_folder import state_folder
@@ -46,6 +47,12 @@ def run(
         Path | None,
         typer.Option(metavar="FOLDER", help="The printer's key and certificate; kept."),
     ] = None,
+    tls_floor: Annotated[
+        TlsFloor,
+        typer.Option(
+            help="What becomes of clients below TLS 1.2: refused in the handshake, or told why."
+        ),
+    ] = TlsFloor.REFUSE,
     seconds_per_job: Annotated[float, typer.Option(min=0, help="How long printing takes.")] = 0.0,
     seconds_per_page: Annotated[float, typer.Option(min=0, help="And each page of it.")] = 0.0,
     client_certificates: ModeOption = ClientCertificateMode.OFF,
@@ -57,7 +64,10 @@ def run(
     operator: OperatorOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Listen, print one line "ready URI [URI ...]", and print until SIGTERM or SIGINT."""
+    """Listen, print one line "ready URI [URI ...]", and print until SIGTERM or SIGINT.
+
+    A changed key or certificate is taken over while it runs, at once after SIGHUP.
+    """
     config = VirtualPrinterConfig(
         output=output,
         identity=identity or state_folder() / "simulator",
@@ -65,6 +75,7 @@ def run(
         host=host,
         port=port,
         tls=tls,
+        tls_floor=tls_floor,
         seconds_per_job=seconds_per_job,
         seconds_per_impression=seconds_per_page,
         client_certificates=client_policy(
@@ -87,6 +98,7 @@ async def _serve(config: VirtualPrinterConfig, *, as_json: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with VirtualPrinter(config) as printer:
+        loop.add_signal_handler(signal.SIGHUP, printer.reload_identity_soon)
         _tell_ready(printer, as_json=as_json)
         await stop.wait()
 

@@ -22,6 +22,8 @@ from sealpress.simulator.config import VirtualPrinterConfig
 from sealpress.simulator.documents import write_atomically
 from sealpress.simulator.sample_document import TITLE, sample_pdf
 from sealpress.simulator.threads import RunningPrinter, run_in_thread
+from sealpress.trust import HostKey
+from sealpress.trust.store import MemoryTrustStore
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,8 +86,8 @@ class Narrator(Protocol):
         """Tell the error that an unknown certificate gives."""
         ...
 
-    def pinned(self, pin: str) -> None:
-        """Tell the pin that is used from here on."""
+    def pinned(self, words: str) -> None:
+        """Tell the printer and the pin that is kept for it from here on."""
         ...
 
     def printing(self) -> AbstractContextManager[object]:
@@ -120,7 +122,7 @@ class SilentNarrator:
     def refused(self, error: TlsError) -> None:
         """Tell nothing."""
 
-    def pinned(self, pin: str) -> None:
+    def pinned(self, words: str) -> None:
         """Tell nothing."""
 
     def printing(self) -> AbstractContextManager[object]:
@@ -157,9 +159,10 @@ def demonstrate(output: Path, narrator: Narrator) -> Evidence:
         )
         with run_in_thread(config) as virtual:
             narrator.appears(virtual, original, len(document))
-            _plan_and_ask(virtual, narrator)
-            pin = _meet(virtual, original, narrator)
-            ticket, report = _print(virtual, original, pin, narrator)
+            store = MemoryTrustStore()  # what the user's own store knows stays as it is
+            _plan_and_ask(virtual, store, narrator)
+            _meet(virtual, original, store, narrator)
+            ticket, report = _print(virtual, original, store, narrator)
     received = output / _document_of(ticket)
     evidence = Evidence(
         original=original,
@@ -174,35 +177,41 @@ def demonstrate(output: Path, narrator: Narrator) -> Evidence:
     return evidence
 
 
-def _plan_and_ask(virtual: RunningPrinter, narrator: Narrator) -> None:
+def _plan_and_ask(virtual: RunningPrinter, store: MemoryTrustStore, narrator: Narrator) -> None:
     """Show the plan for a URI that says nothing of TLS, before and after asking."""
-    with Printer(virtual.uri("ipp"), knowledge=MemoryKnowledge()) as naive:
+    with Printer(virtual.uri("ipp"), knowledge=MemoryKnowledge(), trust_store=store) as naive:
         narrator.planned(naive.plan())
     with Printer(
-        virtual.uri("ipp"), security=Security.PREFER, knowledge=MemoryKnowledge()
+        virtual.uri("ipp"),
+        security=Security.PREFER,
+        knowledge=MemoryKnowledge(),
+        trust_store=store,
     ) as careful:
         narrator.asked(careful.ask().offers, careful.plan())
 
 
-def _meet(virtual: RunningPrinter, document: Path, narrator: Narrator) -> str:
-    """Try to print to a printer that nobody vouches for; returns the pin of its certificate."""
-    with Printer(virtual.uri("ipps"), knowledge=MemoryKnowledge()) as stranger:
+def _meet(
+    virtual: RunningPrinter, document: Path, store: MemoryTrustStore, narrator: Narrator
+) -> None:
+    """Try to print to a printer that nobody vouches for, then pin its certificate."""
+    uri = virtual.uri("ipps")
+    with Printer(uri, knowledge=MemoryKnowledge(), trust_store=store) as stranger:
         try:
             stranger.print(document)
         except TlsError as error:
             narrator.refused(error)
-            pin = f"sha256:{hashlib.sha256(error.peer_chain[0]).hexdigest()}"
+            leaf = error.peer_chain[0]
         else:
             raise StateError(Reason.INTERNAL, "an unknown certificate was trusted")
-    narrator.pinned(pin)
-    return pin
+    record = store.pin(HostKey.parse(uri), certificate=leaf, why="compared on its panel")
+    narrator.pinned(f"{uri} {record.pins[0]}")
 
 
 def _print(
-    virtual: RunningPrinter, document: Path, pin: str, narrator: Narrator
+    virtual: RunningPrinter, document: Path, store: MemoryTrustStore, narrator: Narrator
 ) -> tuple[Path, ConnectionReport]:
     """Print by the pin; returns the printer's ticket and what was negotiated."""
-    with Printer(virtual.uri("ipps"), trust=pin, knowledge=MemoryKnowledge()) as printer:
+    with Printer(virtual.uri("ipps"), knowledge=MemoryKnowledge(), trust_store=store) as printer:
         with narrator.printing():
             job = printer.print(document, name=TITLE, on_progress=narrator.progressed)
             job.wait(JOB_SECONDS, on_progress=narrator.progressed, poll=0.05)
