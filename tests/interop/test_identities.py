@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,20 +14,10 @@ from sealpress.trust.certificate_profile import Holder
 from sealpress.trust.findings import Purpose
 from sealpress.trust.identity_store import IdentityStore
 from sealpress.trust.site_authority import Certified, SiteAuthority
-from tests.interop import judges, openssl
+from tests.interop import openssl
+from tests.interop.certificate_tools import HOST, KINDS, kept, tool
 
 SECRET = "correct horse"
-KINDS = ("p256", "rsa2048", "rsa3072")
-HOST = ["localhost", "127.0.0.1"]
-
-
-def tool(name: str, *arguments: str | Path, fails: bool = False) -> str:
-    """Run a judge to its end; return all that it said."""
-    argv = [judges.program(name), *map(str, arguments)]
-    done = subprocess.run(argv, input="", capture_output=True, text=True, timeout=120, check=False)
-    said = done.stdout + done.stderr
-    assert (done.returncode != 0) == fails, f"{argv}: {said}"
-    return said
 
 
 @pytest.fixture
@@ -42,12 +30,6 @@ def authority(tmp_path: Path) -> SiteAuthority:
     made = SiteAuthority(tmp_path / "authority")
     made.create("Printing at Example Clinic")
     return made
-
-
-def kept(path: Path, octets: bytes) -> Path:
-    path.write_bytes(octets)
-    path.chmod(0o600)
-    return path
 
 
 def verify(authority: SiteAuthority, certificate: Path, *options: str, fails: bool = False) -> str:
@@ -421,113 +403,3 @@ def test_we_sign_what_gnutls_asks_for(tmp_path: Path, authority: SiteAuthority) 
     )
     leaf = kept(tmp_path / "leaf.pem", sign(authority, request).pem)
     verify(authority, leaf, "-purpose", "sslserver", "-verify_hostname", "p.example")
-
-
-# ---------------------------------------------------------------- keys and PKCS#12
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_others_open_our_keys(store: IdentityStore, kind: str) -> None:
-    store.create("front", HOST, key=kind, passphrase=lambda: SECRET)
-    path = store.get("front").key_path
-    tool("openssl", "pkey", "-in", path, "-passin", f"pass:{SECRET}", "-noout", "-check")
-    tool("openssl", "pkey", "-in", path, "-passin", "pass:wrong", "-noout", fails=True)
-    if kind != "p256":
-        tool("openssl", "rsa", "-in", path, "-passin", f"pass:{SECRET}", "-noout", "-check")
-    said = tool("certtool", "--key-info", "--infile", path, "--password", SECRET)
-    assert "PBES2-AES256-CBC" in said
-
-
-OPENSSL_KEYS = {
-    "pkcs8": ["pkcs8", "-topk8", "-v2", "aes-256-cbc"],
-    "pkcs8 with scrypt": ["pkcs8", "-topk8", "-scrypt"],
-    "pkcs8 with 3des": ["pkcs8", "-topk8", "-v1", "PBE-SHA1-3DES"],
-    "traditional": ["rsa", "-traditional", "-aes128"],
-    "traditional with 3des": ["rsa", "-traditional", "-des3"],
-}
-
-
-@pytest.mark.parametrize("form", list(OPENSSL_KEYS))
-def test_we_open_keys_of_openssl(tmp_path: Path, form: str) -> None:
-    certificate, key = openssl.make_certificate(tmp_path)
-    out = tmp_path / "protected.pem"
-    tool("openssl", *OPENSSL_KEYS[form], "-in", key, "-out", out, "-passout", f"pass:{SECRET}")
-    out.chmod(0o600)
-    identity = Identity(certificate, out, lambda: SECRET)
-    identity.load_into(ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER))
-    assert identity.opened().chain == identity.chain()
-
-
-@pytest.mark.parametrize("legacy", [False, True])
-@pytest.mark.parametrize("kind", ["p256", "rsa2048"])
-def test_others_read_our_pkcs12(
-    tmp_path: Path, store: IdentityStore, authority: SiteAuthority, kind: str, legacy: bool
-) -> None:
-    store.create("front", HOST, key=kind, authority=authority)
-    path = kept(tmp_path / "f.p12", store.export_pkcs12("front", lambda: SECRET, legacy=legacy))
-    out = tmp_path / "out.pem"
-    said = tool(
-        "openssl",
-        "pkcs12",
-        "-in",
-        path,
-        "-passin",
-        f"pass:{SECRET}",
-        "-info",
-        "-nodes",
-        "-out",
-        out,
-    )
-    assert ("pbeWithSHA1And3-KeyTripleDES-CBC" if legacy else "AES-256-CBC") in said
-    assert ("MAC: sha1" if legacy else "MAC: sha256") in said
-    store.import_identity("copy", out.read_bytes())
-    assert store.get("copy").chain() == store.get("front").chain()
-    read = tool("certtool", "--p12-info", "--inder", "--infile", path, "--password", SECRET)
-    assert read.count("BEGIN CERTIFICATE") == 2
-    tool("openssl", "pkcs12", "-in", path, "-passin", "pass:wrong", "-noout", fails=True)
-
-
-PKCS12_MAKERS = {
-    "openssl": ["openssl", "pkcs12", "-export", "-passout", f"pass:{SECRET}", "-name", "x"],
-    "openssl as of old": ["openssl", "pkcs12", "-export", "-passout", f"pass:{SECRET}", "-legacy"],
-    "openssl with 3des": ["openssl", "pkcs12", "-export", "-passout", f"pass:{SECRET}",
-                          "-keypbe", "PBE-SHA1-3DES", "-certpbe", "PBE-SHA1-3DES",
-                          "-macalg", "sha1"],
-    "openssl without passphrase": ["openssl", "pkcs12", "-export", "-passout", "pass:",
-                                   "-keypbe", "NONE", "-certpbe", "NONE", "-nomac"],
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("maker", list(PKCS12_MAKERS))
-def test_we_read_pkcs12_of_openssl(tmp_path: Path, store: IdentityStore, maker: str) -> None:
-    certificate, key = openssl.make_certificate(tmp_path)
-    out = tmp_path / "x.p12"
-    tool(*PKCS12_MAKERS[maker], "-inkey", key, "-in", certificate, "-out", out)
-    store.import_identity("x", out.read_bytes(), lambda: SECRET)
-    assert store.get("x").facts().names == ("localhost", "127.0.0.1")
-
-
-@pytest.mark.parametrize("cipher", ["aes-256", "3des-pkcs12"])
-def test_we_read_pkcs12_of_gnutls(tmp_path: Path, store: IdentityStore, cipher: str) -> None:
-    certificate, key = openssl.make_certificate(tmp_path)
-    out = tmp_path / "x.p12"
-    tool(
-        "certtool",
-        "--to-p12",
-        "--load-privkey",
-        key,
-        "--load-certificate",
-        certificate,
-        "--p12-name",
-        "x",
-        "--password",
-        SECRET,
-        "--pkcs-cipher",
-        cipher,
-        "--outder",
-        "--outfile",
-        out,
-    )
-    identity = Identity.from_file(kept(out, out.read_bytes()), lambda: SECRET)
-    identity.load_into(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
-    assert identity.facts().names == ("localhost", "127.0.0.1")

@@ -14,11 +14,12 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from sealpress.errors import SealpressError
 from sealpress.reasons import Reason
-from sealpress.trust import Identity
+from sealpress.trust import Identity, private_files
 from sealpress.trust.certificate_profile import Holder
 from sealpress.trust.findings import Purpose
 from sealpress.trust.identity_file import IdentityFile, certificates_pem
 from sealpress.trust.identity_folder import IdentityFolder
+from sealpress.trust.private_files import locked
 from sealpress.trust.signing_request import read_request
 from sealpress.trust.site_authority import SiteAuthority
 from tests.trust.authority import issue, issue_authority
@@ -237,6 +238,30 @@ def test_renewed_by_its_authority(tmp_path, authority):
     folder.renew(authority=authority)
     assert [one.how for one in authority.issued()] == ["issue", "renew"]
     assert authority.vouches_for(folder.identity().opened().certificate)
+
+
+def test_nobody_waits_for_a_person_who_is_asked(tmp_path):
+    folder = IdentityFolder(tmp_path / "printer")
+    folder.create(HOLDER, passphrase=lambda: "secret")
+    asked = []
+
+    def ask():
+        with locked(folder.path):  # another process could change it now
+            asked.append(1)
+        return "secret"
+
+    folder.renew(new_key=True, passphrase=ask)
+    folder.change_passphrase(ask, ask)
+    folder.request(new_key=True, passphrase=ask)
+    assert asked
+
+
+def test_changed_by_somebody_else_for_too_long(folder, monkeypatch):
+    monkeypatch.setattr(private_files, "LOCK_SECONDS", 0.05)
+    with locked(folder.path):
+        error = refused(folder.renew)
+    assert error.reason is Reason.STATE_UNWRITABLE
+    assert "another process is changing it" in str(error)
 
 
 def test_an_outside_authority_has_to_sign_the_next(folder, authority):

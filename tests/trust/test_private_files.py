@@ -188,3 +188,9 @@ def test_the_lock_of_a_killed_process_is_free(tmp_path):
         process.kill()
     with locked(tmp_path):
         pass
+
+
+def test_a_lock_that_is_held_for_too_long(tmp_path, monkeypatch):
+    monkeypatch.setattr(private_files, "LOCK_SECONDS", 0.05)
+    with locked(tmp_path), pytest.raises(TimeoutError, match="another process"), locked(tmp_path):
+        pass

@@ -160,17 +160,18 @@ class IdentityFolder:
                     Reason.IDENTITY_NOT_FOUND, f"there is no identity in {self.path} to ask for"
                 )
             holder = Holder.of_certificate(present.certificate)
+        makes_key = present is None or new_key or key is not None
+        word = _word(passphrase) if makes_key else ""
         with _state_errors(Reason.STATE_UNWRITABLE, self.path):
             make_private_folder(self.path)
             with locked(self.path):
-                if present is not None and not new_key and key is None:
+                if present is not None and not makes_key:
                     request = make_request(holder, present.key)
                     (self.path / PENDING_FILE).unlink(missing_ok=True)
                 else:
                     private_key = make_key(key or KeyKind.P256)
                     request = make_request(holder, private_key)
-                    pending = key_pem(private_key, _word(passphrase)) + request
-                    write_file(self.path / PENDING_FILE, pending)
+                    write_file(self.path / PENDING_FILE, key_pem(private_key, word) + request)
                 write_file(self.path / REQUEST_FILE, request, mode=PUBLIC)
         return request
 
@@ -242,11 +243,12 @@ class IdentityFolder:
                 there is none.
             UsageError: The passphrase is missing or wrong.
         """
+        known = self._asked_before(passphrase)
         with self._changing():
             file = IdentityFile.parse(self._read(KEY_FILE))
             if not only_if(CertificateFacts.from_der(file.chain[0])):
                 return Installed(self.identity(passphrase))
-            present = self._opened(passphrase)
+            present = self._opened(known)
             signer = _signer(present.certificate, authority, self.path)
             key = make_key(KeyKind.of(present.key)) if new_key else present.key
             holder = Holder.of_certificate(present.certificate)
@@ -256,7 +258,7 @@ class IdentityFolder:
             chain, warnings = _certified(holder, key, days, signer, how="renew")
             pem = file.key_pem
             if new_key:
-                pem = key_pem(key, _word(passphrase) if file.is_encrypted else "")
+                pem = key_pem(key, _word(known) if file.is_encrypted else "")
             self._replace(IdentityFile(pem, chain))
         return Installed(self.identity(passphrase), warnings)
 
@@ -282,9 +284,10 @@ class IdentityFolder:
         Raises:
             UsageError: The old one is missing or wrong, or the new one is empty.
         """
+        known, word = self._asked_before(old), _word(new)
         with self._changing():
-            present = self._opened(old)
-            pem = key_pem(present.key, _word(new))
+            present = self._opened(known)
+            pem = key_pem(present.key, word)
             self._replace(IdentityFile(pem, present.chain))
             # It holds the same key under the old passphrase, or under none.
             (self.path / PREVIOUS_FOLDER / KEY_FILE).unlink(missing_ok=True)
@@ -298,6 +301,16 @@ class IdentityFolder:
             raise StateError(Reason.IDENTITY_NOT_FOUND, f"there is no identity in {self.path}")
         with _state_errors(Reason.STATE_UNWRITABLE, self.path), locked(self.path):
             yield
+
+    def _asked_before(self, passphrase: Passphrase | None) -> Passphrase | None:
+        """Ask for the passphrase if it will be needed, before others have to wait."""
+        with _state_errors(Reason.STATE_UNREADABLE, self.path):
+            if passphrase is None or not self.exists:
+                return passphrase
+            if not IdentityFile.parse(self._read(KEY_FILE)).is_encrypted:
+                return passphrase
+        word = usable_passphrase(passphrase())
+        return lambda: word
 
     def _replace(self, file: IdentityFile) -> None:
         """Put another key and chain in place, after the present ones were copied aside."""

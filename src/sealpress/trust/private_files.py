@@ -25,7 +25,11 @@ DRAFT_LIFETIME = 3600.0
 MAX_SECRET_FILE_OCTETS = 256 * 1024
 """The largest file that is read as a key with its certificates, or as a passphrase."""
 
+LOCK_SECONDS = 10.0
+"""How long another process that changes the same folder is waited for."""
+
 _LOCK_FILE = ".lock"
+_LOCK_POLL_SECONDS = 0.01
 _FOLDER_MODE = 0o700
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -115,17 +119,37 @@ def refuse_exposed(path: Path) -> None:
 
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Be the only process that changes the files of a folder; old drafts are swept."""
+    """Be the only process, and thread, that changes the files of a folder; old drafts are swept.
+
+    Ask for passphrases before, not within: whoever waits for a person blocks everybody else.
+
+    Raises:
+        TimeoutError: Another one holds it for longer than :data:`LOCK_SECONDS`.
+        OSError: The folder can't be written.
+    """
     descriptor = os.open(folder / _LOCK_FILE, os.O_RDWR | os.O_CREAT, OWNER_ONLY)
     try:
         with contextlib.suppress(ImportError):  # Windows has none
-            import fcntl
-
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            _take(descriptor)
         _sweep(folder)
         yield
     finally:
         os.close(descriptor)
+
+
+def _take(descriptor: int) -> None:
+    import fcntl
+
+    deadline = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise TimeoutError("another process is changing it") from None
+            time.sleep(_LOCK_POLL_SECONDS)
+        else:
+            return
 
 
 @contextlib.contextmanager
