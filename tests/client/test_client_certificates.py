@@ -210,8 +210,9 @@ def test_the_account_without_identities(driver):
     assert accounted(nobody, driver, requested=None) == ""
     assert accounted(nobody, driver, requested=False) == ""
     asked = CertificateRequest((bytes.fromhex("300d310b3009060355040a0c024142"),))
-    told = accounted(nobody, driver, requested=True, request=asked)
+    told = accounted(nobody, driver, requested=True, request=asked, status=NOT_AUTHENTICATED)
     assert told == "it accepts client certificates of O=AB"
+    assert accounted(nobody, driver, requested=True, request=asked) == ""
 
 
 def test_which_errors_are_about_it():

@@ -128,6 +128,8 @@ REQUIRED, REFUSED = Reason.TLS_CLIENT_CERTIFICATE_REQUIRED, Reason.TLS_CLIENT_CE
         *((alert, None, True, REFUSED) for alert in (42, 48)),
         *((alert, True, False, REQUIRED) for alert in (40, 41, 42, 46, 49)),
         (48, None, False, REQUIRED),
+        (50, True, False, REQUIRED),
+        (50, True, True, Reason.TLS_ALERT),
         (40, True, True, REFUSED),
         (40, None, False, Reason.TLS_NO_COMMON_CIPHER),
         (40, None, True, Reason.TLS_NO_COMMON_CIPHER),

@@ -195,7 +195,7 @@ class ClientCertificates:
         if refusal.requested is False and self.is_possible:
             return "it asked for no client certificate on this connection, so none can help"
         words = [self._fate(one, refusal, now) for one in self._candidates.values()]
-        if not words and refusal.shown is None and refusal.requested:
+        if not words and refusal.status and refusal.requested:  # in TLS its error has said it
             accepted = accepted_by(refusal.request)
             words = [f"it accepts client certificates of {accepted}"] if accepted else []
         return "; ".join(words)

@@ -15,6 +15,7 @@ from sealpress.errors import Phase, Reason, SealpressError, TlsError
 from sealpress.transport.cipher_suites import OLD_SUITES, is_in_use, suite_name
 from sealpress.transport.hellos import SSL_3_0, TLS_1_0, TLS_1_1, TLS_1_2
 from sealpress.transport.tls_names import version_keyword, version_title
+from sealpress.transport.tls_reasons import CERTIFICATE_DEMANDS
 from sealpress.transport.version_probe import (
     PROBE_SECONDS,
     Outcome,
@@ -76,6 +77,8 @@ _WEAK_SIGNATURE_DIGESTS = frozenset({1, 2})  # MD5, SHA-1 (RFC 5246 section 7.4.
 def is_worth_asking(error: SealpressError) -> bool:
     """Whether a failure may be due to the printer's old TLS; one about trust is not."""
     if not isinstance(error, TlsError) or error.phase is not Phase.TLS:
+        return False
+    if error.reason in CERTIFICATE_DEMANDS:  # it has found version and suites
         return False
     return error.reason in _WORTH_ASKING or error.alert in _WORTH_ASKING_ALERTS
 

@@ -77,8 +77,10 @@ CERTIFICATE_DEMANDS = frozenset(
 """Why a server ended TLS where another client certificate may help."""
 
 _HANDSHAKE_FAILURE = 40
+_DECODE_ERROR = 50
 _CERTIFICATE_REQUIRED = 116
 _ABOUT_CERTIFICATES = frozenset({41, 42, 43, 44, 45, 46, 48, 49})
+_SAID_TO_NOTHING = frozenset({_HANDSHAKE_FAILURE, _DECODE_ERROR})
 _MAX_AUTHORITIES_NAMED = 3
 """Of the authorities that a server accepts, so many are named in a sentence."""
 
@@ -221,14 +223,16 @@ def _about_client_certificate(
     """Return what an alert says about the client certificate we showed or did not show.
 
     A server that goes on to ask for a certificate has found a common cipher suite: then alert 40
-    is the answer to the certificate (RFC 5246 section 7.4.6).
+    is the answer to the certificate (RFC 5246 section 7.4.6). GnuTLS says 50 to an empty one.
     """
     if alert == _CERTIFICATE_REQUIRED:
         return Reason.TLS_CLIENT_CERTIFICATE_REQUIRED
     if authentication is None or authentication.requested is False:
         return None
-    asked = authentication.requested and alert == _HANDSHAKE_FAILURE
-    if not asked and alert not in _ABOUT_CERTIFICATES:
+    telling = set(_ABOUT_CERTIFICATES)
+    if authentication.requested:
+        telling |= {_HANDSHAKE_FAILURE} if authentication.shown else _SAID_TO_NOTHING
+    if alert not in telling:
         return None
     if authentication.shown:
         return Reason.TLS_CLIENT_CERTIFICATE_REFUSED
