@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sealpress.server.body import RequestBody
 from sealpress.server.events import Counters
 from sealpress.server.failures import HandshakeFailure
+from sealpress.server.identity_watch import IdentityWatch, LoadedTls
 from sealpress.server.limits import ServerLimits
 from sealpress.server.messages import (
     UPGRADE_REQUIRED,
@@ -24,6 +25,7 @@ from sealpress.server.messages import (
 )
 from sealpress.server.server import Server
 from sealpress.server.tls import ServerTls, TlsFloor
+from sealpress.server.tls_offer import TlsOffer
 
 if TYPE_CHECKING:
     from sealpress.server.ipp_service import DocumentReceiver, IppService, ipp_handler
@@ -35,7 +37,9 @@ __all__ = [
     "DocumentReceiver",
     "Handler",
     "HandshakeFailure",
+    "IdentityWatch",
     "IppService",
+    "LoadedTls",
     "PeerFacts",
     "PlainPolicy",
     "Request",
@@ -46,6 +50,7 @@ __all__ = [
     "ServerTls",
     "TlsFacts",
     "TlsFloor",
+    "TlsOffer",
     "ipp_handler",
 ]
 

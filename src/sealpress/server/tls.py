@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sealpress.errors import UsageError
 from sealpress.reasons import Reason
-from sealpress.server.failures import HandshakeFailures
+from sealpress.server.failures import HandshakeFailure, HandshakeFailures
 from sealpress.server.tls_offer import TlsOffer, offer_of
 from sealpress.transport.tls_names import FALLBACK_SCSV, is_grease, version_keyword
 
@@ -44,7 +44,8 @@ class ServerTls:
         context: The settings for every client (see :func:`sealpress.trust.server_context`).
         floor: What happens to clients below :data:`FLOOR`.
         reporting_context: The settings for those clients under ``report``
-            (see :func:`sealpress.trust.reporting_context`).
+            (see :func:`sealpress.trust.reporting_tls.reporting_context`).
+        offer: What ``context`` accepts, if that is known; it is found out when asked for.
 
     Attributes:
         floor: As given.
@@ -60,13 +61,14 @@ class ServerTls:
         *,
         floor: TlsFloor = TlsFloor.REFUSE,
         reporting_context: TlsContext | None = None,
+        offer: TlsOffer | None = None,
     ) -> None:
         self.floor = floor
         self._context = context
         self._reporting_context: TlsContext | None = None
         self.failures = HandshakeFailures()
         self._offer: TlsOffer | None = None
-        self.use(context, reporting_context=reporting_context)
+        self.use(context, reporting_context=reporting_context, offer=offer)
 
     @property
     def context(self) -> TlsContext:
@@ -80,8 +82,34 @@ class ServerTls:
             self._offer = offer_of(self._context)
         return self._offer
 
-    def use(self, context: TlsContext, *, reporting_context: TlsContext | None = None) -> None:
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """Keywords of the versions accepted, the lowest first."""
+        return self.offer.versions
+
+    @property
+    def ciphers(self) -> tuple[str, ...]:
+        """IANA names of the cipher suites accepted."""
+        return self.offer.ciphers
+
+    @property
+    def handshake_failures(self) -> tuple[HandshakeFailure, ...]:
+        """The last handshakes that failed, oldest first."""
+        return self.failures.kept
+
+    def use(
+        self,
+        context: TlsContext,
+        *,
+        reporting_context: TlsContext | None = None,
+        offer: TlsOffer | None = None,
+    ) -> None:
         """Take other settings for new connections; those that stand keep theirs.
+
+        Args:
+            context: The settings for every client.
+            reporting_context: The settings for clients below the floor.
+            offer: What ``context`` accepts, if that is known; it is found out when asked for.
 
         Raises:
             UsageError: The floor is ``report`` and there is no reporting context.
@@ -90,7 +118,7 @@ class ServerTls:
             raise UsageError(
                 Reason.INVALID_ARGUMENT, "a floor that reports needs settings to report through"
             )
-        self._context, self._offer = context, None
+        self._context, self._offer = context, offer
         self._reporting_context = reporting_context
 
     @property

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sealpress.errors import UsageError
 from sealpress.reasons import Reason
+from sealpress.server import TlsFloor
 from sealpress.simulator.documents import MAX_HASHED_OCTETS
 from sealpress.trust.client_certificates import ClientCertificateMode, ClientCertificatePolicy
 
@@ -61,6 +62,8 @@ class VirtualPrinterConfig:
         history: How many ended jobs are remembered; their files stay.
         client_certificates: Whether clients are asked for certificates, and whose are good.
             Where one is required, requests in clear get 426 Upgrade Required.
+        tls_floor: Whether clients below TLS 1.2 fail in the handshake or are told why nothing is
+            done for them.
         operators: Users of certificates who may act on everybody's jobs; an entry is a name, or
             ``NAME issued by ISSUER``.
 
@@ -81,6 +84,7 @@ class VirtualPrinterConfig:
     max_hashed_octets: int = MAX_HASHED_OCTETS
     history: int = 500
     client_certificates: ClientCertificatePolicy = field(default_factory=ClientCertificatePolicy)
+    tls_floor: TlsFloor = TlsFloor.REFUSE
     operators: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import socket
 import uuid
 from collections.abc import Iterator
 from ipaddress import ip_address
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from sealpress.printer import PrinterConfig
 from sealpress.printer.config import Endpoint, QueueLimits
 from sealpress.printer.dialogue import Authentication
-from sealpress.server import PlainPolicy, Server, ipp_handler
+from sealpress.server import (
+    Counters,
+    HandshakeFailure,
+    IdentityWatch,
+    LoadedTls,
+    PlainPolicy,
+    Server,
+    ServerTls,
+    TlsFloor,
+    TlsOffer,
+    ipp_handler,
+)
 from sealpress.server.access import CertificateAccess
 from sealpress.simulator.config import TlsMode, VirtualPrinterConfig
 from sealpress.simulator.documents import remove_drafts
@@ -24,10 +36,8 @@ from sealpress.simulator.service import PrintService
 from sealpress.simulator.tickets import next_job_id
 from sealpress.trust import Identity, server_context
 from sealpress.trust.client_certificates import ClientCertificateMode
-
-if TYPE_CHECKING:
-    from sealpress.trust.client_certificates import ClientCertificatePolicy
-    from sealpress.trust.tls_context import TlsContext
+from sealpress.trust.renewal import renew_if_due
+from sealpress.trust.reporting_tls import reporting_context
 
 CLOSE_SECONDS = 1.0
 """How long requests being answered may take when the printer is stopped."""
@@ -55,6 +65,9 @@ class VirtualPrinter:
         self._identity: Identity | None = None
         self._server: Server | None = None
         self._engine: asyncio.Task[None] | None = None
+        self._tls: ServerTls | None = None
+        self._watch: IdentityWatch | None = None
+        self._watching: asyncio.Task[None] | None = None
         self._ownership: FolderOwnership | None = None
         self._port = 0
 
@@ -83,6 +96,34 @@ class VirtualPrinter:
         """Fingerprint of its certificate, hexadecimal; empty without TLS."""
         return self._identity.facts().sha256 if self._identity else ""
 
+    @property
+    def failed_handshakes(self) -> tuple[HandshakeFailure, ...]:
+        """The last TLS handshakes that failed, one for each address and reason, oldest first."""
+        return self._tls.handshake_failures if self._tls else ()
+
+    @property
+    def counters(self) -> Counters:
+        """What happened on its port since it was started, in numbers."""
+        return self._server.counters if self._server else Counters()
+
+    @property
+    def tls_offer(self) -> TlsOffer:
+        """The TLS versions and cipher suites that it accepts; none without TLS."""
+        return self._tls.offer if self._tls else TlsOffer((), ())
+
+    async def reload_identity(self) -> bool:
+        """Load key and certificate from their files again, for new connections.
+
+        Returns:
+            Whether they are in force; if they can't be used, the old ones stay.
+        """
+        return self._watch is not None and await self._watch.reload()
+
+    def reload_identity_soon(self) -> None:
+        """The same without waiting for it, for a signal handler."""
+        if self._watch is not None:
+            self._watch.reload_soon()
+
     async def start(self) -> None:
         """Make the identity if there is none yet, and listen.
 
@@ -103,15 +144,17 @@ class VirtualPrinter:
             )
         first_job_id = await asyncio.to_thread(next_job_id, config.output)
         await asyncio.to_thread(remove_drafts, config.output)
-        service = PrintService(_model_config(config), config, first_job_id)
         policy = config.client_certificates
-        context = await asyncio.to_thread(_tls_context, self._identity, policy)
+        if self._identity is not None:
+            self._watch = await asyncio.to_thread(_identity_watch, self._identity, config)
+            self._tls = self._watch.tls
+        service = PrintService(_model_config(config, self._tls), config, first_job_id)
         access = None
         if policy.mode is not ClientCertificateMode.OFF:
             access = await asyncio.to_thread(CertificateAccess, policy)
         self._server = Server(
             ipp_handler(dict.fromkeys(_PATHS, service), access=access),
-            context=context,
+            context=self._tls,
             plain=_PLAIN_POLICIES[config.effective_tls],
             implicit=config.tls is not TlsMode.UPGRADE_ONLY,
             hosts=certificate_names(config),
@@ -119,18 +162,21 @@ class VirtualPrinter:
         addresses = await self._server.listen(config.host, config.port)
         self._port = addresses[0][1]
         self._engine = asyncio.create_task(service.run(), name="virtual print engine")
+        if self._watch is not None:
+            self._watching = asyncio.create_task(self._watch.run(), name="identity watch")
 
     async def close(self) -> None:
         """Stop listening and printing; requests being answered get a moment to end."""
         if self._server is not None:
             await self._server.close(grace=CLOSE_SECONDS)
-        if self._engine is not None:
-            self._engine.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._engine
+        for task in (self._engine, self._watching):
+            if task is not None:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
         if self._ownership is not None:
             self._ownership.release()
-        self._server = self._engine = self._ownership = None
+        self._server = self._engine = self._watching = self._watch = self._ownership = None
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -178,20 +224,32 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _tls_context(
-    identity: Identity | None, client_certificates: ClientCertificatePolicy
-) -> TlsContext | None:
-    if identity is None:
-        return None
-    return server_context(identity, client_certificates=client_certificates)
+def _identity_watch(identity: Identity, config: VirtualPrinterConfig) -> IdentityWatch:
+    """Load the printer's TLS, with a watch that keeps it up to date."""
+
+    def load() -> LoadedTls:
+        present = Identity.load(config.identity, identity.passphrase)
+        reports = config.tls_floor is TlsFloor.REPORT
+        return LoadedTls(
+            server_context(present, client_certificates=config.client_certificates),
+            reporting_context(present) if reports else None,
+        )
+
+    return IdentityWatch(
+        load,
+        lambda: identity.paths,
+        floor=config.tls_floor,
+        renew=functools.partial(renew_if_due, config.identity, passphrase=identity.passphrase),
+    )
 
 
-def _model_config(config: VirtualPrinterConfig) -> PrinterConfig:
+def _model_config(config: VirtualPrinterConfig, tls: ServerTls | None) -> PrinterConfig:
     return PrinterConfig(
         name=config.name,
         uuid=str(uuid.uuid5(uuid.NAMESPACE_URL, f"{config.identity.absolute()}#{config.name}")),
         endpoints=tuple(_endpoints(config.effective_tls, config.client_certificates.mode)),
         operators=frozenset(config.operators),
+        tls=tls,
         requires_authentication=config.client_certificates.mode.is_required,
         limits=QueueLimits(
             max_document_octets=config.max_document_octets, max_history_jobs=config.history
