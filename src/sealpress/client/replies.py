@@ -85,9 +85,17 @@ class Reply:
         words += [f"unsupported: {', '.join(names)}"] if names else []
         words += [self.remark] if self.remark else []
         reason = _REASONS_BY_STATUS.get(self.status, Reason.IPP_STATUS)
+        if self.refusal_reason == Reason.TLS_VERSION_TOO_OLD:
+            reason = Reason.TLS_VERSION_TOO_OLD
         return IppError(
             reason, "; ".join(words), status=self.status, status_message=said, unsupported=names
         )
+
+    @property
+    def refusal_reason(self) -> str:
+        """The keyword by which a printer of ours says why it did nothing; mostly empty."""
+        attribute = self.group(GroupTag.OPERATION).get("sealpress-refusal-reason")
+        return str(attribute.value) if attribute and attribute.values else ""
 
     @property
     def status_message(self) -> str:

@@ -190,6 +190,7 @@ class Conversation:
         """Take note of what a handshake agreed on."""
         wire, channel = self._wire, self._wire.channel
         if tls.is_below_floor(channel.version):
+            self._rules.events.below_floor(wire.name, channel.version, wire.client_hello)
             self._handler = self._rules.old_client_handler
         facts = TlsFacts(
             channel.version,

@@ -7,7 +7,9 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sealpress.errors import Reason, TlsError
 from sealpress.server.failures import HandshakeFailures
+from sealpress.transport.tls_names import version_keyword, version_title
 
 if TYPE_CHECKING:
     from sealpress.errors import TransportError
@@ -107,6 +109,12 @@ class ServerEvents:
         self.counters.failed_handshakes += 1
         self.counters.failed_by_reason[str(error.reason)] += 1
         self.failures.add(peer, error, client_hello, alert_sent)
+
+    def below_floor(self, peer: str, version: str, client_hello: ClientHello | None) -> None:
+        """Keep a client that could only be told that its TLS is too old."""
+        used = version_title(version_keyword(version))
+        said = f"the client speaks nothing newer than {used}; it is told so, nothing else is done"
+        self.failures.add(peer, TlsError(Reason.TLS_VERSION_TOO_OLD, said), client_hello)
 
     def connected(self, address: str, now: float) -> None:
         """Count a connection of an address; ``now`` is on any monotonic clock."""

@@ -132,8 +132,9 @@ def sentence_of(failure: HandshakeFailure) -> str:
     """Tell a failure to a person."""
     words = [f"TLS handshake with {failure.peer} failed: {failure.detail} [{failure.reason}]"]
     if failure.versions:
-        words.append(f"it offered {', '.join(failure.versions)}")
-        words.append(f"{len(failure.cipher_suites)} cipher suites")
+        more = " or more" if len(failure.cipher_suites) == MAX_NAMED_SUITES else ""
+        suites = f"{len(failure.cipher_suites)}{more} cipher suites"
+        words.append(f"it offered {', '.join(failure.versions)} and {suites}")
     words += [f"asked for {failure.server_name}"] if failure.server_name else []
     words += [f"was told {failure.alert_sent}"] if failure.alert_sent else []
     words += [f"{failure.count} times so far"] if failure.count > 1 else []
