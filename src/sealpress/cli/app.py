@@ -72,6 +72,8 @@ _IDENTITY = Group(
         "import": Command("identity.import_file", "Take key and certificate from a file."),
         "show": Command("identity.show", "Show an identity."),
         "renew": Command("identity.renew", "Renew a certificate."),
+        "rollback": Command("identity.rollback", "Take what was in use before into use again."),
+        "protect": Command("identity.protect", "Change a key's passphrase."),
         "remove": Command("identity.remove", "Delete an identity and its key."),
         "ca": _AUTHORITY,
     },

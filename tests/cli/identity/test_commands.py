@@ -243,3 +243,34 @@ def test_a_broken_identity_does_not_hide_the_others(sealpress):
     assert listed.code == 0
     assert "cannot be used" in listed.out
     assert "good" in listed.out
+
+
+def test_a_timer_renews_only_what_is_due(sealpress, monkeypatch):
+    old = sealpress("identity", "new", "p", "--json").json["identity"]
+    waiting = sealpress("identity", "renew", "p", "--due", "--json")
+    assert waiting.json["identity"] == old
+    assert "does not end soon" in waiting.err
+    monkeypatch.setattr("sealpress.cli.identity.renew.is_due", lambda identity: True)
+    done = sealpress("identity", "renew", "p", "--due", "--json")
+    assert (done.err, done.json["identity"] != old) == ("", True)
+
+
+def test_what_was_before_is_taken_back(sealpress):
+    old = sealpress("identity", "new", "p", "--json").json["identity"]
+    sealpress("identity", "renew", "p", "--new-key")
+    back = sealpress("identity", "rollback", "p", "--json").json["identity"]
+    assert back["sha256"] == old["sha256"]
+    sealpress("identity", "new", "q")
+    assert sealpress("identity", "rollback", "q").code == 7
+
+
+def test_a_passphrase_comes_and_goes(sealpress, word):
+    sealpress("identity", "new", "p")
+    key = home("identities", "p", "identity.pem")
+    assert sealpress("identity", "protect", "p").code == 2
+    assert sealpress("identity", "protect", "p", "--protect", word).code == 0
+    assert "ENCRYPTED" in key.read_text()
+    assert sealpress("identity", "protect", "p", "--no-passphrase").code == 2
+    opened = sealpress("identity", "protect", "p", "--passphrase", word, "--no-passphrase")
+    assert opened.code == 0
+    assert "ENCRYPTED" not in key.read_text()

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from sealpress.cli.certificates import certificate_object
+from sealpress.cli.identity.holders import Named
 from sealpress.cli.identity.options import (
     EmailOption,
     For,
@@ -26,7 +27,6 @@ from sealpress.cli.passphrases import find_passphrase, new_passphrase
 from sealpress.cli.terminal import printable, write_json, write_line
 from sealpress.errors import Reason, UsageError
 from sealpress.trust import CertificateFacts
-from sealpress.trust.certificate_profile import Holder
 from sealpress.trust.identity_store import IdentityStore
 from sealpress.trust.passphrase import Passphrase
 from sealpress.trust.site_authority import ISSUED_DAYS, Issued, SiteAuthority
@@ -60,18 +60,13 @@ def run(
 
     --passphrase opens the authority's key, --protect protects the new one.
     """
-    label = next(filter(None, [name, *(hosts or ()), *(emails or ()), *(upns or ())]), "")
+    named = Named.of(hosts, emails, upns)
+    label = name or named.first
     if not label:
         raise UsageError(
             Reason.INVALID_ARGUMENT, "whose certificate? Name a host, --email, --upn or --name"
         )
-    holder = Holder.named(
-        hosts or (),
-        emails=emails or (),
-        upns=upns or (),
-        purposes=purpose.purposes,
-        common_name="" if hosts else label,
-    )
+    holder = named.holder(label, purpose)
     opener = find_passphrase(passphrase or "", "Passphrase of the authority")
     authority, protection = SiteAuthority(passphrase=opener), new_passphrase(protect)
     if out is not None:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from sealpress.cli.identity.holders import Named
 from sealpress.cli.identity.options import (
     EmailOption,
     For,
@@ -20,6 +21,7 @@ from sealpress.cli.passphrases import find_passphrase, new_passphrase
 from sealpress.cli.terminal import write_note
 from sealpress.trust.certificate_profile import Holder
 from sealpress.trust.identity_store import IdentityStore
+from sealpress.trust.passphrase import Passphrase
 
 EXAMPLES = ("sealpress identity csr printer.example --out printer.csr",)
 
@@ -47,23 +49,27 @@ def run(
     """Make a request to be signed; an identity that is in use stays in use until then."""
     store = IdentityStore()
     known = name in store.names()
-    opener = new_passphrase(protect) if protect else find_passphrase(passphrase or "")
-    is_named = bool(hosts or emails or upns or purpose)
-    holder = None
-    if is_named or not known:
-        holder = Holder.named(
-            hosts or ([] if emails or upns else [name]),
-            emails=emails or (),
-            upns=upns or (),
-            purposes=(purpose or For.SERVER).purposes,
-        )
     request = store.request(
         name,
-        holder,
+        _holder(name, Named.of(hosts, emails, upns), purpose, known=known),
         key=key,
         new_key=new_key,
-        passphrase=opener if protect or passphrase or known else None,
+        passphrase=_passphrase(passphrase or "", protect, known=known),
     )
     pem = request.decode("ascii")
     give_out(pem, out, {"name": name, "request": pem} if as_json else None)
     write_note(f"Once it is signed: sealpress identity install {name} FILE")
+
+
+def _holder(name: str, named: Named, purpose: For | None, *, known: bool) -> Holder | None:
+    """Describe whom it is for; ``None`` for whom the present certificate is for."""
+    if known and not (named.first or purpose):
+        return None
+    return named.holder(name, purpose or For.SERVER)
+
+
+def _passphrase(source: str, protect: str, *, known: bool) -> Passphrase | None:
+    """Return what opens the present key or protects a new one."""
+    if protect:
+        return new_passphrase(protect)
+    return find_passphrase(source) if known or source else None

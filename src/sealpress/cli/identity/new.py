@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from sealpress.cli.identity.holders import Named
 from sealpress.cli.identity.options import (
     EmailOption,
     For,
@@ -19,7 +20,6 @@ from sealpress.cli.identity.options import (
 from sealpress.cli.identity.telling import tell_installed
 from sealpress.cli.options import JsonOption
 from sealpress.cli.passphrases import new_passphrase
-from sealpress.trust.certificate_profile import Holder
 from sealpress.trust.identity_store import IdentityStore
 
 EXAMPLES = (
@@ -41,17 +41,9 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Make a key and a certificate that only it vouches for; others pin it."""
-    is_named = bool(hosts or emails or upns)
-    holder = Holder.named(
-        hosts or ([] if is_named or purpose is For.CLIENT else [name]),
-        emails=emails or (),
-        upns=upns or (),
-        purposes=purpose.purposes,
-        common_name="" if hosts else name,
-    )
     installed = IdentityStore().create(
         name,
-        holder,
+        Named.of(hosts, emails, upns).holder(name, purpose),
         key=key,
         days=days,
         passphrase=new_passphrase(protect),

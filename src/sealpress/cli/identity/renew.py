@@ -7,13 +7,18 @@ from typing import Annotated
 import typer
 
 from sealpress.cli.identity.options import AuthorityPassphraseOption, HostOption, NameArgument
-from sealpress.cli.identity.telling import tell_installed
+from sealpress.cli.identity.telling import tell_identity, tell_installed
 from sealpress.cli.options import JsonOption, PassphraseOption
 from sealpress.cli.passphrases import find_passphrase
+from sealpress.cli.terminal import printable, write_note
 from sealpress.trust.identity_store import IdentityStore
+from sealpress.trust.renewal import due as is_due
 from sealpress.trust.site_authority import SiteAuthority
 
-EXAMPLES = ("sealpress identity renew printer.example",)
+EXAMPLES = (
+    "sealpress identity renew printer.example",
+    "sealpress identity renew printer.example --due",
+)
 
 
 def run(
@@ -21,6 +26,9 @@ def run(
     *,
     new_key: Annotated[
         bool, typer.Option("--new-key", help="Make a new key: those who pinned it must know.")
+    ] = False,
+    due: Annotated[
+        bool, typer.Option("--due", help="Only if it ends within 30 days, as a timer may ask.")
     ] = False,
     hosts: HostOption = None,
     days: Annotated[int | None, typer.Option(min=1, help="How long it is valid.")] = None,
@@ -35,7 +43,12 @@ def run(
     authority = SiteAuthority(
         passphrase=find_passphrase(ca_passphrase, "Passphrase of the authority")
     )
-    installed = IdentityStore().renew(
+    store = IdentityStore()
+    if due and not is_due(store.get(name)):
+        write_note(f"{printable(name)} does not end soon; nothing was done.")
+        tell_identity(name, store.get(name), as_json=as_json)
+        return
+    installed = store.renew(
         name,
         new_key=new_key,
         names=hosts,
