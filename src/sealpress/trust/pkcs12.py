@@ -73,7 +73,7 @@ def write_pkcs12(
         chain: Its certificates in DER, the own one first.
         passphrase: Protects it; never empty.
         legacy: Triple DES and SHA-1, for importers that know nothing better: printers made before
-            about 2015, IBM i's certificate manager, Windows before 2019.
+            about 2018, IBM i's certificate manager, Windows before 2019.
 
     Raises:
         UsageError: The passphrase is empty (reason ``passphrase-required``).
