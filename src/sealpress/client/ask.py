@@ -2,7 +2,8 @@
 
 Probes go one after the other, each with short time-outs, all within :data:`ASK_SECONDS`. No
 document, user name or password is sent. Under ``require`` no octet of IPP goes in clear: then the
-plain port is only asked whether it upgrades (``OPTIONS *``, RFC 2817 section 3.2).
+plain port is only asked whether it upgrades (``OPTIONS *``, RFC 2817 section 3.2). Who shows
+another certificate than the pinned one is sent nothing but TLS handshakes from then on.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from sealpress.client.capabilities import strings
 from sealpress.client.facts import JsonValue, Offer, PrinterFacts
+from sealpress.client.opening import is_for_nobody
 from sealpress.client.plan import HTTP_PORT, HTTPS_PORT, Security, ports_to_ask
 from sealpress.client.probe import Probe, Probed
 from sealpress.errors import Reason
@@ -128,6 +130,8 @@ async def ask(
         gone = _unreachable(found, attempt.port)
         if gone is not None:
             found.append(gone.repeated(attempt))
+        elif is_for_nobody(attempt, (one.offer.error for one in found)):
+            found.append(Probed.not_asked(attempt, "it showed another certificate than is known"))
         elif left <= 0:
             found.append(Probed.not_asked(attempt, f"the {seconds:g} s for asking were over"))
         else:

@@ -26,6 +26,7 @@ from sealpress.client.silence import check_for_tls, hints_at_tls
 from sealpress.errors import Phase, Reason, TlsError, TransportError, UsageError
 from sealpress.ipp import encode
 from sealpress.ipp.status import is_successful
+from sealpress.trust.hosts import HostKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,6 +116,11 @@ class Link:
         return f"{self.uri.url_host}:{self.uri.port}"
 
     @property
+    def host(self) -> HostKey:
+        """What trust decisions about the printer are kept under."""
+        return HostKey.of(self.uri.host, self.uri.port)
+
+    @property
     def report(self) -> ConnectionReport | None:
         """What was negotiated and sent so far."""
         return self._ledger.report
@@ -133,6 +139,9 @@ class Link:
         if self._known is None:
             self._known = await self.driver.call(lambda: self._knowledge.load(self.key))
             self.facts = self._known
+            if await self.driver.call(lambda: self._trust.is_pinned(self.host)):
+                # A pin means nothing in clear: where there is one, TLS is not given up.
+                self.facts = replace(self.facts, secured=True)
         return self.facts
 
     async def learn(self, facts: PrinterFacts) -> None:

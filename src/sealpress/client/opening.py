@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from sealpress.client.certificates import about_client_certificate
 from sealpress.client.old_tls import explain
 from sealpress.errors import Phase, Reason, SealpressError, TlsError, TransportError
+from sealpress.transport.attempt import Binding
 from sealpress.transport.connection import Connection, open_connection
 from sealpress.transport.version_probe import PROBE_SECONDS
 
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("sealpress.client")
 
+ANOTHER_PRINTER: frozenset[str] = frozenset(
+    {Reason.CERTIFICATE_CHANGED, Reason.CERTIFICATE_PIN_MISMATCH}
+)
+"""Ends of an attempt that say: whoever answers is not the printer that is known."""
+
 Failures = list[tuple[str, SealpressError]]
 
 
@@ -28,33 +34,56 @@ async def open_by_plan(
 ) -> tuple[Connection, Attempt]:
     """Try the plan's attempts in their order; return the first connection and its attempt.
 
+    Once a printer has shown another certificate than the pinned one, no way is tried any more
+    that begins in clear, be it with ``OPTIONS *``: nothing is said to somebody else.
+
     Raises:
         TransportError: None worked; ``attempts`` holds what ended each.
+        StateError: What is known of the printer can't be read, or what was decided not kept.
     """
-    failures: Failures = []
+    ended: list[tuple[Attempt, TransportError]] = []
     for attempt in plan.attempts:
+        if is_for_nobody(attempt, (error.reason for _, error in ended)):
+            continue
         try:
             return await open_connection(driver, attempt, trust, timeouts), attempt
         except TransportError as error:
-            way = f"{attempt.endpoint} {attempt.binding}"
-            _log.info("%s: %s", way, error)
-            failures.append((way, error))
+            _log.info("%s: %s", _way(attempt), error)
+            ended.append((attempt, error))
             if error.reason is Reason.NAME_NOT_FOUND or about_client_certificate(error):
                 break  # the other attempts have the same host, or lead to the same printer
-    raise conclusion(plan, await _explained(driver, plan, failures, trust, timeouts))
+    raise conclusion(plan, await _explained(driver, plan, ended, trust, timeouts))
+
+
+def is_for_nobody(attempt: Attempt, ended_by: Iterable[str]) -> bool:
+    """Whether a way begins in clear, and somebody answers who is not the printer that is known.
+
+    Args:
+        attempt: The way.
+        ended_by: The reasons that ended the ways before it.
+    """
+    return attempt.binding is not Binding.IMPLICIT and not ANOTHER_PRINTER.isdisjoint(ended_by)
 
 
 async def _explained(
-    driver: Driver, plan: Plan, failures: Failures, trust: ClientTrust, timeouts: Timeouts
+    driver: Driver,
+    plan: Plan,
+    ended: Sequence[tuple[Attempt, TransportError]],
+    trust: ClientTrust,
+    timeouts: Timeouts,
 ) -> Failures:
     """Look behind failed handshakes: an old printer's TLS says little of why."""
     give_up_at = driver.now() + PROBE_SECONDS
     explained: Failures = []
-    for attempt, (way, error) in zip(plan.attempts, failures, strict=False):
+    for attempt, error in ended:
         seconds = give_up_at - driver.now()
         told = await explain(driver, attempt, error, trust, timeouts, uri=plan.uri, seconds=seconds)
-        explained.append((way, told))
+        explained.append((_way(attempt), told))
     return explained
+
+
+def _way(attempt: Attempt) -> str:
+    return f"{attempt.endpoint} {attempt.binding}"
 
 
 def conclusion(plan: Plan, failures: Failures) -> SealpressError:
@@ -74,6 +103,7 @@ def conclusion(plan: Plan, failures: Failures) -> SealpressError:
 
 def _telling(errors: Sequence[SealpressError]) -> SealpressError | None:
     deciding = [error for error in errors if about_client_certificate(error)]
+    deciding += [error for error in errors if error.reason in ANOTHER_PRINTER]
     deciding += [error for error in errors if _is_about_trust(error)]
     deciding += [error for error in errors if _is_about_old_tls(error)]
     if deciding:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sealpress.client.certificates import about_client_certificate
 from sealpress.client.facts import Offer
 from sealpress.client.old_tls import explain
+from sealpress.client.opening import ANOTHER_PRINTER
 from sealpress.client.plan import Security
 from sealpress.client.replies import read_reply
 from sealpress.client.session import PATH_LADDER
@@ -47,9 +48,6 @@ ASKED_ATTRIBUTES = (
     "uri-authentication-supported",
     "uri-security-supported",
 )
-
-# Not looked at any closer: the certificate is known to be another's.
-_ANOTHER_PRINTER = frozenset({Reason.CERTIFICATE_CHANGED, Reason.CERTIFICATE_PIN_MISMATCH})
 
 # IPP/1.1 is the version that nearly every printer answers (RFC 8011 section 4.1.8).
 _ASKED_VERSION = (1, 1)
@@ -157,7 +155,7 @@ class Probe:
         try:
             return await self._connect(attempt, self._trust), None
         except TlsError as error:
-            if error.phase is not Phase.TRUST or error.reason in _ANOTHER_PRINTER:
+            if error.phase is not Phase.TRUST or error.reason in ANOTHER_PRINTER:
                 raise
             return await self._connect(attempt, self._trust.for_looking()), error
 

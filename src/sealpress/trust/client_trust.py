@@ -177,6 +177,17 @@ class ClientTrust:
 
     # What is known
 
+    def is_pinned(self, host: HostKey) -> bool:
+        """Whether it is known which certificate a printer has.
+
+        Raises:
+            StateError: What is known of it can't be read.
+        """
+        if self.policy.pins:
+            return True
+        records = (self._record(one) for one in (host, *_other_ports(host)))
+        return any(record is not None and record.pins for record in records)
+
     def _record(self, host: HostKey) -> TrustRecord | None:
         return self.store.record(host) if self.store else None
 
