@@ -130,7 +130,7 @@ class HandshakeFailures:
 
 def sentence_of(failure: HandshakeFailure) -> str:
     """Tell a failure to a person."""
-    words = [f"TLS handshake with {failure.peer} failed: {failure.detail} [{failure.reason}]"]
+    words = [f"TLS with {failure.peer}: {failure.detail} [{failure.reason}]"]
     if failure.versions:
         more = " or more" if len(failure.cipher_suites) == MAX_NAMED_SUITES else ""
         suites = f"{len(failure.cipher_suites)}{more} cipher suites"
