@@ -31,7 +31,7 @@ demo: $(STAMPS)-use ## Print a real PDF over IPPS to a virtual printer on this m
 	@$(BIN)/sealpress demo
 
 test: $(STAMPS)-develop ## Check everything, with the foreign judges (TESTS=path for a part)
-	@tools/install_judges.sh
+	@tools/install_judges.sh "$(PYTHON)"
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest -q $(TESTS)
 
@@ -73,4 +73,4 @@ constraints: $(STAMPS)-bench ## Pin the versions that are installed now
 	@mv $(VENV)/constraints.txt tools/constraints.txt
 
 clean: ## Remove what make made
-	rm -rf $(VENV) build dist demo-output bench/results .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .judges build dist demo-output bench/results .mypy_cache .ruff_cache .pytest_cache .hypothesis

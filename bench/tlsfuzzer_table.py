@@ -5,12 +5,13 @@
 FOLDER is a checkout of tlsfuzzer (github.com/tlsfuzzer/tlsfuzzer), PYTHON one that has the
 ``tlslite-ng`` it needs (a prerelease: ``pip install --pre tlslite-ng``). Each server is given the
 same self-signed RSA certificate, every cipher suite of OpenSSL and TLS 1.0 and newer, so that as
-many conversations as can be take place; what ours never has, s_server does without: session tickets
-of TLS 1.3, and Diffie-Hellman over finite fields, which fails some conversations with both. With ``--ask`` both ask for a client certificate, which
-takes our second engine; most conversations then fail by design, with both alike.
+many conversations as can be take place. What ours never has, s_server does without: session
+tickets of TLS 1.3, and Diffie-Hellman over finite fields, which fails some conversations with both.
+With ``--ask`` both ask for a client certificate, which takes our second engine; most conversations
+then fail by design, with both alike.
 
-Of each script as many conversations as asked for are drawn by lot, so numbers differ from run to run;
-a script in which ours seems to be worse is run again.
+Of each script as many conversations as asked for are drawn by lot, so numbers differ from run to
+run; a script in which ours seems to be worse is run again.
 """
 
 from __future__ import annotations

@@ -1,8 +1,22 @@
 #!/bin/sh
-# Install the foreign programs that judge Sealpress in `make test`, from Debian's packages.
-# Acts as root on Debian only; elsewhere the tests say which judges they left out.
+# Install the foreign programs that judge Sealpress in `make test`: tools/install_judges.sh [PYTHON]
+# Those that are Python programs go into a virtual environment of their own, .judges; the others
+# come from Debian's packages, as root on Debian only. Tests say which judges they left out.
 # No service is started: policy-rc.d says no while the packages are being installed.
 set -eu
+
+python=${1:-python3}
+here=$(cd "$(dirname "$0")/.." && pwd)
+if [ ! -e "$here/.judges/.installed" ] || [ "$here/tools/judges.txt" -nt "$here/.judges/.installed" ]; then
+    printf 'Installing the judges: sslyze...\n' >&2
+    if "$python" -m venv "$here/.judges" &&
+        "$here/.judges/bin/python" -m pip -qq --disable-pip-version-check install \
+            --no-deps --requirement "$here/tools/judges.txt"; then
+        touch "$here/.judges/.installed"
+    else
+        printf 'Not installed: sslyze\n' >&2
+    fi
+fi
 
 # program that must be there : package that brings it
 judges='

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -26,14 +27,19 @@ PACKAGES = {
     "sslscan": "sslscan",
     "testssl": "testssl.sh",
 }
-SEARCH_PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
+PYTHON_JUDGES = Path(__file__).resolve().parents[2] / ".judges" / "bin"
+SEARCH_PATH = os.pathsep.join(
+    [os.environ.get("PATH", ""), "/usr/sbin", "/sbin", str(PYTHON_JUDGES)]
+)
 
 
 def program(name: str) -> str:
     """Return the judge's path; without it skip the test, or fail it where ``CI`` is set."""
     path = shutil.which(name, path=SEARCH_PATH)
     if path is None:
-        leave_out(name, f"not installed (Debian package {PACKAGES[name]})")
+        package = PACKAGES.get(name)
+        where = f"Debian package {package}" if package else "tools/judges.txt"
+        leave_out(name, f"not installed ({where})")
     return path
 
 
