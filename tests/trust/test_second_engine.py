@@ -219,3 +219,48 @@ def test_before_the_handshake_there_are_no_facts(server_tls):
     assert (tls.version(), tls.cipher(), tls.get_unverified_chain()) == (None, None, [])
     with pytest.raises(ValueError, match="not done yet"):
         tls.getpeercert(True)
+
+
+def test_what_comes_with_the_end_of_the_handshake_is_not_overlooked(server_tls):
+    client = TlsChannel(client_tls(), server_side=False, server_hostname="printer.example")
+    server = TlsChannel(server_tls, server_side=True)
+    while not client.do_handshake():
+        server.receive_octets(client.octets_to_send())
+        server.do_handshake()
+        client.receive_octets(server.octets_to_send())
+    client.write(b"GET /")
+    server.receive_octets(client.octets_to_send())  # with the client's Finished
+    assert server.do_handshake()
+    assert server.has_unread_records
+    assert server.read() == b"GET /"
+
+
+def test_octets_behind_the_handshake_stay_where_they_are_seen(server_tls):
+    """Who waits for a request after the handshake must see that it came together with it."""
+    client = TlsChannel(client_tls(), server_side=False, server_hostname="a")
+    server = TlsChannel(server_tls, server_side=True)
+    client.do_handshake()
+    server.receive_octets(client.octets_to_send())
+    server.do_handshake()
+    client.receive_octets(server.octets_to_send())
+    assert client.do_handshake()
+    client.write(b"ask")
+    server.receive_octets(client.octets_to_send())
+    assert server.do_handshake()
+    assert server.has_unread_records
+    assert server.read() == b"ask"
+
+
+@pytest.mark.parametrize("step", [1, 3, 5, 7])
+def test_octets_may_come_in_any_pieces(clinic, server_tls, step):
+    client = TlsChannel(
+        client_tls(certificate=clinic.path("good")), server_side=False, server_hostname="a"
+    )
+    server = TlsChannel(server_tls, server_side=True)
+    while not (client.do_handshake() & server.handshake_done):
+        octets = client.octets_to_send()
+        for at in range(0, len(octets), step):
+            server.receive_octets(octets[at : at + step])
+            server.do_handshake()
+        client.receive_octets(server.octets_to_send())
+    assert server.peer_certificate() == der(clinic.clients["good"])

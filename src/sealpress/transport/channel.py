@@ -112,8 +112,11 @@ class TlsChannel:
 
     @property
     def has_unread_records(self) -> bool:
-        """Whether octets came from the network that were not looked at yet."""
-        return self._incoming.pending > 0
+        """Whether octets that came from the network may not have been looked at yet.
+
+        The second engine takes them in at once, also those behind the handshake.
+        """
+        return self._incoming.pending > 0 or not isinstance(self._tls, ssl.SSLObject)
 
     def octets_to_send(self) -> bytes:
         """Return what must go to the network now, ``b""`` for nothing; call it after every call."""
