@@ -45,10 +45,15 @@ class Capture:
         self.running.stop(signal.SIGINT)
 
     def fields(
-        self, names: Sequence[str], *, display: str, ports: Sequence[int] = ()
+        self,
+        names: Sequence[str],
+        *,
+        display: str,
+        ports: Sequence[int] = (),
+        options: Sequence[str] = (),
     ) -> list[list[str]]:
         """Dissect the file; return the named fields of each packet that ``display`` selects."""
-        argv = [*_dissector(self.file, ports), "-Y", display, "-T", "fields"]
+        argv = [*_dissector(self.file, ports), *options, "-Y", display, "-T", "fields"]
         for name in names:
             argv += ["-e", name]
         return [line.split("\t") for line in _output(argv).splitlines()]
