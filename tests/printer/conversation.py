@@ -41,12 +41,14 @@ def config(**settings: object) -> PrinterConfig:
 class Conversation:
     """One client talking to one printer.
 
-    ``user`` is the claimed name, ``authenticated`` what HTTP made sure of.
+    ``user`` is the claimed name, ``authenticated`` what HTTP or TLS made sure of,
+    ``issuer`` who vouches for it.
     """
 
     settings: PrinterConfig = CONFIG
     user: str | None = "ann"
     authenticated: str | None = None
+    issuer: str = ""
     secure: bool = False
     seconds: float = 0.0
     has_document: bool | None = None
@@ -68,6 +70,7 @@ class Conversation:
             path="/ipp/print",
             at=self.now,
             user=self.authenticated,
+            user_issuer=self.issuer,
             peer="192.0.2.7",
             has_document=self.has_document,
         )

@@ -87,3 +87,41 @@ def test_an_operator_s_own_jobs_are_all_that_cancel_my_jobs_takes(talk: Conversa
     assert talk.job(job)["job-state-reasons"].values == ("none",)
     assert talk.job(own)["job-state-reasons"].values == ("job-canceled-by-user",)
     assert talk.ask(Operation.CANCEL_MY_JOBS, {"job-ids": [job]}).code == NO
+
+
+ISSUERS = ("CN=Clinic CA (key 01)", "CN=Clinic CA (key 02)")
+
+
+@pytest.mark.parametrize(
+    ("owner", "who", "status"),
+    [
+        (ISSUERS[0], ISSUERS[0], OK),
+        (ISSUERS[0], ISSUERS[1], NO),
+        (ISSUERS[0], "", NO),
+        ("", ISSUERS[0], NO),
+    ],
+)
+def test_users_of_one_name_and_two_issuers_are_two(
+    talk: Conversation, owner: str, who: str, status: Status
+) -> None:
+    talk.authenticated, talk.issuer = "ann", owner
+    job = talk.open_job()
+    talk.issuer = who
+    assert talk.ask(Operation.CANCEL_JOB, job_id=job).code == status
+
+
+@pytest.mark.parametrize(
+    ("operators", "status"),
+    [
+        ({"ann"}, OK),
+        ({"ann issued by CN=Clinic CA"}, OK),
+        ({f"ann issued by {ISSUERS[0]}"}, OK),
+        ({f"ann issued by {ISSUERS[1]}"}, NO),
+        ({"ann issued by CN=Other CA"}, NO),
+    ],
+)
+def test_an_operator_may_be_named_with_an_issuer(operators: set[str], status: Status) -> None:
+    talk = Conversation(config(operators=frozenset(operators)), user="bob")
+    job = talk.new_job()
+    talk.authenticated, talk.issuer = "ann", ISSUERS[0]
+    assert talk.ask(Operation.CANCEL_JOB, job_id=job).code == status

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MAX_VERIFY_ERRORS = 64
 """Faults noted of one client's chain; more of them make it no worse."""
 
+_HEADER_OCTETS = 5  # of a record
 _RECORD_OCTETS = 16_384  # plain octets in a record at most (RFC 8446 section 5.1)
 _OUTPUT_OCTETS = 32_768  # more than one record with its overhead
 _SESSION_ID_CONTEXT = b"sealpress"
@@ -123,6 +124,8 @@ class SecondEngineObject:
         self._incoming = incoming
         self._outgoing = outgoing
         self._held = b""
+        self._header = b""
+        self._content_octets = 0
         self._is_done = False
         self.verify_errors: list[tuple[int, int]] = []
         connection.set_app_data(self.verify_errors)
@@ -176,12 +179,29 @@ class SecondEngineObject:
                 raise _translated(error) from None
 
     def _feed(self) -> bool:
-        """Give OpenSSL what came from the network; it asks when it has used up all it had."""
-        octets = self._incoming.read()
+        """Give OpenSSL what came from the network; it asks when it has used up all it had.
+
+        During the handshake it gets no more than it needs, as from ``ssl``: whoever looks into
+        the incoming BIO afterwards sees whether application octets are there already.
+        """
+        octets = self._incoming.read() if self._is_done else self._next_of_record()
         view = memoryview(octets)
         while view:
             view = view[self._connection.bio_write(view) :]
         return bool(octets)
+
+    def _next_of_record(self) -> bytes:
+        """Take a record's header, or what there is of its content (RFC 8446 section 5.1)."""
+        if self._content_octets:
+            octets = self._incoming.read(self._content_octets)
+            self._content_octets -= len(octets)
+            return octets
+        octets = self._incoming.read(_HEADER_OCTETS - len(self._header))
+        self._header += octets
+        if len(self._header) == _HEADER_OCTETS:
+            self._content_octets = int.from_bytes(self._header[3:], "big")
+            self._header = b""
+        return octets
 
     def _hand_on(self) -> None:
         """Move what OpenSSL wrote to the outgoing BIO.
