@@ -66,8 +66,9 @@ def client_context(
     before the first octet of HTTP.
 
     TLS 1.3 and 1.2 stay the first choice whatever is allowed. OpenSSL cannot allow each thing
-    by itself: ``tls-1.0`` brings TLS 1.1 along, since a range of versions has no gap; TLS 1.0,
-    1.1, ``weak-key`` and ``weak-digest`` turn its security level off, so that it then takes any
+    by itself: ``tls-1.0`` brings TLS 1.1 along, since a range of versions has no gap; both bring
+    CBC with SHA-1, the only kind they have, into TLS 1.2 too; TLS 1.0, 1.1,
+    ``weak-key`` and ``weak-digest`` turn its security level off, so that it then takes any
     key and digest in certificates, and SHA-1 in the handshake's own signatures. What was not
     allowed there is refused by our own judge (:func:`sealpress.trust.findings.find_faults`).
     Names under ``address-name`` and dates under ``dates`` are the judge's alone. Diffie-Hellman
