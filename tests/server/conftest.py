@@ -100,3 +100,51 @@ def eventually() -> Callable[[Callable[[], object]], Awaitable[None]]:
                 await asyncio.sleep(0.01)
 
     return wait
+
+
+class PlainConnection(asyncio.Protocol):
+    """A client that can send in clear, then make a handshake on the same connection."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self.use(context)
+
+    def use(self, context: ssl.SSLContext) -> None:
+        """Take these settings for the handshake to come."""
+        self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self.tls = context.wrap_bio(self.incoming, self.outgoing, server_hostname="localhost")
+
+    async def open(self, server: Server) -> None:
+        self.reader, self.writer = await asyncio.open_connection(*server.addresses[0])
+
+    async def clear(self, octets: bytes) -> bytes:
+        self.writer.write(octets)
+        return await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), 20)
+
+    async def handshake(self) -> None:
+        await self._until(self.tls.do_handshake)
+
+    async def secret(self, octets: bytes = b"") -> bytes:
+        if octets:
+            self.tls.write(octets)
+        return await self._until(lambda: self.tls.read(65536))
+
+    async def _until(self, step):
+        while True:
+            try:
+                return step()
+            except ssl.SSLWantReadError:
+                self.writer.write(self.outgoing.read())
+                octets = await asyncio.wait_for(self.reader.read(65536), 20)
+                if not octets:
+                    raise ConnectionResetError from None
+                self.incoming.write(octets)
+            finally:
+                if self.outgoing.pending:
+                    self.writer.write(self.outgoing.read())
+
+
+@pytest.fixture
+async def plain(client_tls):
+    connection = PlainConnection(client_tls)
+    yield connection
+    connection.writer.transport.abort()

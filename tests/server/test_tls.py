@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 
 import pytest
 
@@ -57,50 +56,6 @@ async def test_octets_that_are_no_handshake_end_it(serve, talk):
     server = await serve()
     await talk(server, b"\x16\x03\x01\x00\x05hello")
     assert server.counters.failed_handshakes == 1
-
-
-class PlainConnection(asyncio.Protocol):
-    """A client that can send in clear, then make a handshake on the same connection."""
-
-    def __init__(self, context: ssl.SSLContext) -> None:
-        self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self.tls = context.wrap_bio(self.incoming, self.outgoing, server_hostname="localhost")
-
-    async def open(self, server: Server) -> None:
-        self.reader, self.writer = await asyncio.open_connection(*server.addresses[0])
-
-    async def clear(self, octets: bytes) -> bytes:
-        self.writer.write(octets)
-        return await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), 20)
-
-    async def handshake(self) -> None:
-        await self._until(self.tls.do_handshake)
-
-    async def secret(self, octets: bytes = b"") -> bytes:
-        if octets:
-            self.tls.write(octets)
-        return await self._until(lambda: self.tls.read(65536))
-
-    async def _until(self, step):
-        while True:
-            try:
-                return step()
-            except ssl.SSLWantReadError:
-                self.writer.write(self.outgoing.read())
-                octets = await asyncio.wait_for(self.reader.read(65536), 20)
-                if not octets:
-                    raise ConnectionResetError from None
-                self.incoming.write(octets)
-            finally:
-                if self.outgoing.pending:
-                    self.writer.write(self.outgoing.read())
-
-
-@pytest.fixture
-async def plain(client_tls):
-    connection = PlainConnection(client_tls)
-    yield connection
-    connection.writer.transport.abort()
 
 
 async def test_options_upgrades_to_tls(serve, plain):

@@ -288,7 +288,7 @@ class Conversation:
             HttpViolation: The body broke a rule, whatever the handler made of it.
             TransportError: The body did not come to its end.
         """
-        self._rules.events.counters.requests += 1
+        self._rules.events.counters.requests += self._handler is self._rules.handler
         request = Request(head.method, head.path, head.version, head.headers, body, self._peer)
         try:
             response = await self._handler(request)
