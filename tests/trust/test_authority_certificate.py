@@ -161,3 +161,11 @@ def test_signatures_over_sha1_are_told_by_the_key_identifier():
     root = issue_authority("root", key=make_key("rsa2048"))
     old = signed_over("sha1", issue("leaf", issuer=root), root)
     assert is_issued_by(old.certificate, root.certificate)
+
+
+def test_an_authority_from_elsewhere_without_identifiers():
+    made = issue("elsewhere", names=(), purposes=(), authority=x509.BasicConstraints(True, None))
+    mine = OpenedIdentity(made.key, (made.certificate.public_bytes(Encoding.DER),))
+    certificate = signed(mine)
+    assert is_issued_by(certificate, made.certificate)
+    assert value(certificate, x509.AuthorityKeyIdentifier).value.key_identifier

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import time
 
 import pytest
 
@@ -71,3 +72,14 @@ def test_lines_have_64_characters():
 )
 def test_told_from_pkcs12(octets, is_one):
     assert is_pkcs12(octets) == is_one
+
+
+def test_many_beginnings_take_no_time():
+    text = b"-----BEGIN CERTIFICATE-----\n" * 10_000 + b"-----BEGIN PRIVATE KEY-----\n" * 10_000
+    began = time.process_time()
+    assert IdentityFile.parse(text).chain == ()
+    assert time.process_time() - began < 1
+
+
+def test_what_is_cut_off_is_left_out():
+    assert IdentityFile.parse(ONE + TWO[:-10]).chain == (b"one" * 40,)

@@ -180,6 +180,15 @@ def test_a_first_identity_by_request(tmp_path):
     assert refused(loads, folder).reason is Reason.PASSPHRASE_REQUIRED
 
 
+def test_a_request_that_was_carried_away(tmp_path):
+    folder = IdentityFolder(tmp_path / "printer")
+    request = folder.request(HOLDER)
+    (folder.path / "request.pem").unlink()
+    installed = folder.install(answered(request))
+    assert installed.warnings == ("it is not for 10.0.0.1, which was asked for",)
+    assert loads(folder)
+
+
 def test_a_wrong_answer_changes_nothing(folder):
     request = folder.request(new_key=True)
     before = {path.name: path.read_bytes() for path in folder.path.iterdir()}
@@ -303,6 +312,14 @@ def test_another_passphrase(folder):
     folder.change_passphrase(lambda: "one", None)
     assert loads(folder)
     assert spki(folder) == before
+
+
+def test_a_key_that_waits_gets_the_other_passphrase_too(folder):
+    request = folder.request(new_key=True)
+    folder.change_passphrase(None, lambda: "one")
+    folder.install(answered(request))
+    assert refused(loads, folder).reason is Reason.PASSPHRASE_REQUIRED
+    assert loads(folder, lambda: "one")
 
 
 def test_taken_over_from_elsewhere(folder, authority):

@@ -149,7 +149,7 @@ def test_pem_in_any_order(store, authority):
     assert stat.S_IMODE(store.get("front").key_path.stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("octets", [b"", b"x", b"\x30\x82\x01"])
+@pytest.mark.parametrize("octets", [b"", b"x", b"\x30\x82\x01", b"x" * 300_000])
 def test_nothing_to_import(store, octets):
     assert refused(store.import_identity, "x", octets).reason is Reason.IDENTITY_UNUSABLE
     assert store.names() == ()

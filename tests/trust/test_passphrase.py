@@ -161,7 +161,9 @@ def test_nobody_to_ask():
     assert refused("ask").reason is Reason.PASSPHRASE_REQUIRED
 
 
-@pytest.mark.parametrize("text", ["", "asks", "file:", "pass:hunter2", "hunter2", "FILE"])
+@pytest.mark.parametrize(
+    "text", ["", "asks", "file:", "pass:hunter2", "hunter2", "FILE", "file:a\0b"]
+)
 def test_another_word_is_not_repeated(text):
     with pytest.raises(UsageError) as caught:
         parse_passphrase(text)

@@ -11,7 +11,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from sealpress.errors import SealpressError
 from sealpress.reasons import Reason
-from sealpress.trust.certificate_profile import Holder, general_name, text_of
+from sealpress.trust.certificate_profile import MAX_NAMES, Holder, general_name, text_of
 from sealpress.trust.findings import Purpose
 from sealpress.trust.keys import make_key, spki_sha256
 from sealpress.trust.signing_request import (
@@ -153,3 +153,43 @@ def test_a_weak_key_is_told():
     asked = read_request(asking(san("a.example"), key=rsa.generate_private_key(65537, 1024)))
     assert asked.key == "RSA 1024"
     assert "too weak" in asked.weakness
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        x509.DNSName("*"),
+        x509.DNSName("*.example"),
+        x509.DNSName("a b"),
+        x509.DNSName("a.example\x00.evil.example"),
+        x509.DNSName("10.0.0.1"),
+        x509.RFC822Name("no address"),
+        x509.OtherName(x509.ObjectIdentifier("1.3.6.1.4.1.311.20.2.3"), b"\x0c\x02a\n"),
+        x509.OtherName(x509.ObjectIdentifier("1.2.3"), b"\x05\x00"),
+    ],
+)
+def test_names_that_are_never_granted(name):
+    asked = read_request(asking(san("a.example", name)))
+    assert asked.names == ("a.example",)
+    assert len(asked.passed_over) == 1
+
+
+def test_names_are_spelled_as_ours():
+    upn = x509.OtherName(x509.ObjectIdentifier("1.3.6.1.4.1.311.20.2.3"), b"\x0c\x06j@corp")
+    names = san(x509.DNSName("A.Example."), x509.DNSName("a.example"), upn)
+    assert read_request(asking(names)).names == ("a.example", "upn:j@corp")
+
+
+def test_more_names_than_there_may_be():
+    asked = read_request(asking(san(*(f"h{number}.example" for number in range(MAX_NAMES + 5)))))
+    assert len(asked.names) == MAX_NAMES
+    assert len(asked.passed_over) == 5
+
+
+def test_what_is_shown_is_what_is_granted():
+    old = read_request(asking(subject="old.example"))
+    assert (old.common_name, old.names) == ("old.example", ("old.example",))
+    admin = read_request(asking(san("a.example"), subject="admin"))
+    assert (admin.subject, admin.common_name) == ("CN=admin", "a.example")
+    nobody = read_request(asking(subject="Jane Doe"))
+    assert (nobody.common_name, nobody.names) == ("", ())

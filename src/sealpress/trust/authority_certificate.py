@@ -93,12 +93,18 @@ def sign_holder(
         raise StateError(Reason.IDENTITY_UNUSABLE, f"the authority itself ended on {end:%Y-%m-%d}")
     builder = holder.builder(key, issuer=authority.subject, begin=begin, end=end)
     builder = builder.add_extension(key_usage(key), critical=True)
-    identifier = authority.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
-    builder = builder.add_extension(
-        x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier), critical=False
-    )
+    builder = builder.add_extension(_identifier_of(authority), critical=False)
     cut = f"it ends on {end:%Y-%m-%d}, earlier than asked for, because the authority does"
     return builder.sign(mine.key, digest_for(mine.key)), (cut,) if end < wanted else ()
+
+
+def _identifier_of(authority: x509.Certificate) -> x509.AuthorityKeyIdentifier:
+    try:
+        own = authority.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+    except x509.ExtensionNotFound:  # an authority made elsewhere
+        key = authority.public_key()
+        own = x509.SubjectKeyIdentifier.from_public_key(key)
+    return x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(own)
 
 
 def is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:

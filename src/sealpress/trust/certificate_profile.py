@@ -186,6 +186,26 @@ def general_name(name: str) -> x509.GeneralName:
     return x509.IPAddress(address)
 
 
+def usable_name(name: x509.GeneralName) -> x509.GeneralName | None:
+    """Return a name that somebody else wrote as we would write it; ``None`` for what we never do.
+
+    Host names, addresses, mail addresses and user principal names pass the same checks as those
+    that are typed here.
+    """
+    try:
+        if isinstance(name, x509.DNSName):
+            spelled = general_name(name.value)
+            return spelled if isinstance(spelled, x509.DNSName) else None
+        if isinstance(name, x509.RFC822Name):
+            return x509.RFC822Name(_email(name.value))
+        if isinstance(name, x509.OtherName) and name.type_id == _UPN:
+            return x509.OtherName(_UPN, _utf8_string(_text_in(name.value)))
+    except UsageError:
+        return None
+    is_address = isinstance(name, x509.IPAddress) and "/" not in str(name.value)
+    return name if is_address else None
+
+
 def names_in(extensions: x509.Extensions) -> tuple[x509.GeneralName, ...]:
     """Return the names in a subjectAltName."""
     try:
@@ -217,11 +237,6 @@ def text_of(name: x509.GeneralName) -> str:
         return f"upn:{_text_in(name.value)}"
     value = name.value
     return f"other:{value.rfc4514_string() if isinstance(value, x509.Name) else value!s}"
-
-
-def is_user_principal_name(name: x509.GeneralName) -> bool:
-    """Whether a name is a Windows user principal name."""
-    return isinstance(name, x509.OtherName) and name.type_id == _UPN
 
 
 def key_usage(key: PublicKey) -> x509.KeyUsage:
@@ -269,8 +284,8 @@ def _email(address: str) -> str:
 
 def _utf8_string(text: str) -> bytes:
     octets = text.strip().encode()
-    if not 0 < len(octets) < 128:
-        raise _unusable("a user principal name has 1 to 127 octets")
+    if not 0 < len(octets) < 128 or not text.isprintable():
+        raise _unusable("a user principal name has 1 to 127 octets of text")
     return bytes((0x0C, len(octets))) + octets
 
 

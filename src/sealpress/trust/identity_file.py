@@ -5,11 +5,20 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----\s.*?\s-----END \1-----", re.DOTALL)
 _CERTIFICATE_LABELS = {b"CERTIFICATE", b"X509 CERTIFICATE"}
-_KEY_LABEL_END = b"PRIVATE KEY"
+_KEY_LABELS = {
+    b"PRIVATE KEY",
+    b"ENCRYPTED PRIVATE KEY",
+    b"RSA PRIVATE KEY",
+    b"EC PRIVATE KEY",
+    b"DSA PRIVATE KEY",
+}
+_BEGIN = re.compile(
+    rb"-----BEGIN (" + b"|".join(sorted(_CERTIFICATE_LABELS | _KEY_LABELS)) + rb")-----"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +41,11 @@ class IdentityFile:
             ValueError: A certificate's base64 is damaged.
         """
         key_pem, chain = b"", []
-        for block in _BLOCK.finditer(pem):
-            label = block.group(1)
+        for label, block in _blocks(pem):
             if label in _CERTIFICATE_LABELS:
-                chain.append(_der(block.group(0)))
-            elif label.endswith(_KEY_LABEL_END) and not key_pem:
-                key_pem = block.group(0) + b"\n"
+                chain.append(_der(block))
+            elif not key_pem:
+                key_pem = block + b"\n"
         return cls(key_pem, tuple(chain))
 
     @property
@@ -71,6 +79,18 @@ def pem_block(label: str, der: bytes) -> bytes:
     text = base64.b64encode(der).decode("ascii")
     lines = [text[start : start + 64] for start in range(0, len(text), 64)]
     return "\n".join([f"-----BEGIN {label}-----", *lines, f"-----END {label}-----", ""]).encode()
+
+
+def _blocks(pem: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Find the blocks of PEM, in time that grows no faster than the text."""
+    position = 0
+    while begin := _BEGIN.search(pem, position):
+        end_line = b"-----END " + begin.group(1) + b"-----"
+        end = pem.find(end_line, begin.end())
+        if end < 0:
+            return  # cut off: nothing behind it can be told from its content
+        position = end + len(end_line)
+        yield begin.group(1), pem[begin.start() : position]
 
 
 def _der(block: bytes) -> bytes:

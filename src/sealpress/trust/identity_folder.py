@@ -19,13 +19,13 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from sealpress.errors import SealpressError, StateError
 from sealpress.reasons import Reason
-from sealpress.trust.authority_certificate import is_issued_by, validity_of
+from sealpress.trust.authority_certificate import MAX_DAYS, is_issued_by, validity_of
 from sealpress.trust.certificate import CertificateFacts
 from sealpress.trust.certificate_profile import Holder
 from sealpress.trust.identity import CERTIFICATE_FILE, KEY_FILE, Identity
 from sealpress.trust.identity_file import IdentityFile, certificates_pem
 from sealpress.trust.installing import Certificates, arrange
-from sealpress.trust.keys import KeyKind, PrivateKey, key_pem, make_key, spki_sha256
+from sealpress.trust.keys import KeyKind, PrivateKey, key_pem, make_key, open_key, spki_sha256
 from sealpress.trust.opened_identity import OpenedIdentity, open_identity
 from sealpress.trust.passphrase import Passphrase, usable_passphrase
 from sealpress.trust.private_files import (
@@ -279,7 +279,7 @@ class IdentityFolder:
         return self.identity(passphrase)
 
     def change_passphrase(self, old: Passphrase | None, new: Passphrase | None) -> Identity:
-        """Put the key under another passphrase, or under none; the one kept for rollback goes.
+        """Put the keys under another passphrase, or under none; the one kept for rollback goes.
 
         Raises:
             UsageError: The old one is missing or wrong, or the new one is empty.
@@ -288,6 +288,7 @@ class IdentityFolder:
         with self._changing():
             present = self._opened(known)
             pem = key_pem(present.key, word)
+            self._protect_pending(known, word)
             self._replace(IdentityFile(pem, present.chain))
             # It holds the same key under the old passphrase, or under none.
             (self.path / PREVIOUS_FOLDER / KEY_FILE).unlink(missing_ok=True)
@@ -328,6 +329,13 @@ class IdentityFolder:
             Identity(self.path / CERTIFICATE_FILE, self.path / KEY_FILE, passphrase)
         )
 
+    def _protect_pending(self, passphrase: Passphrase | None, word: str) -> None:
+        path = self.path / PENDING_FILE
+        if path.exists():
+            pending = self._read(PENDING_FILE)
+            key = open_key(IdentityFile.parse(pending).key_pem, passphrase, where=str(path))
+            write_file(path, key_pem(key, word) + request_in(pending))
+
     def _keys(self) -> Iterator[tuple[str, bytes]]:
         """Digests of the public keys there are, with the private keys as they lie there."""
         if self.exists:
@@ -339,9 +347,11 @@ class IdentityFolder:
             request = open_request(request_in(pending))
             yield spki_sha256(request.public_key()), IdentityFile.parse(pending).key_pem
 
-    def _asked(self) -> Holder | None:
-        if (self.path / REQUEST_FILE).exists():
-            return requested_holder(open_request(self._read(REQUEST_FILE)))
+    def _asked(self) -> Holder:
+        """What was asked for: by the request, also if its copy was carried away, or before."""
+        for name in (REQUEST_FILE, PENDING_FILE):
+            if (self.path / name).exists():
+                return requested_holder(open_request(request_in(self._read(name))))
         present = IdentityFile.parse(self._read(KEY_FILE))
         return Holder.of_certificate(x509.load_der_x509_certificate(present.chain[0]))
 
@@ -390,7 +400,7 @@ def _signer(
 
 def _days(certificate: x509.Certificate) -> int:
     lasts: timedelta = certificate.not_valid_after_utc - certificate.not_valid_before_utc
-    return max(1, lasts.days - 1)  # a day of it lies before it was made
+    return min(max(1, lasts.days - 1), MAX_DAYS)  # a day of it lies before it was made
 
 
 def _word(passphrase: Passphrase | None) -> str:

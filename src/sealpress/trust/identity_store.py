@@ -20,6 +20,7 @@ from sealpress.trust.keys import KeyKind, needed_passphrase
 from sealpress.trust.opened_identity import open_octets
 from sealpress.trust.passphrase import Passphrase
 from sealpress.trust.pkcs12 import write_pkcs12
+from sealpress.trust.private_files import MAX_SECRET_FILE_OCTETS
 from sealpress.trust.site_authority import SiteAuthority
 from sealpress.trust.state_folder import state_folder
 
@@ -157,6 +158,11 @@ class IdentityStore:
             UsageError: The passphrase is missing or wrong.
             StateError: They can't be used together (``identity-unusable``).
         """
+        if len(octets) > MAX_SECRET_FILE_OCTETS:
+            raise StateError(
+                Reason.IDENTITY_UNUSABLE,
+                f"a key and its certificates have at most {MAX_SECRET_FILE_OCTETS} octets",
+            )
         opened = open_octets(octets, passphrase, where="what is imported")
         return self._at(name).take_over(opened, protect)
 

@@ -79,7 +79,7 @@ def parse_passphrase(
         if ask is None:
             raise _required("there is no terminal to ask for the passphrase at")
         return RememberedPassphrase(ask)
-    if kind not in _SOURCES or not place:
+    if kind not in _SOURCES or not place or "\0" in place:
         # The text itself stays out: somebody may have typed the passphrase here.
         raise UsageError(
             Reason.INVALID_ARGUMENT,

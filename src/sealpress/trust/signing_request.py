@@ -13,13 +13,14 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID, NameOID
 from sealpress.errors import UsageError
 from sealpress.reasons import Reason
 from sealpress.trust.certificate_profile import (
+    MAX_NAMES,
     PURPOSE_OIDS,
     Holder,
-    is_user_principal_name,
     key_usage,
     names_in,
     purposes_in,
     text_of,
+    usable_name,
 )
 from sealpress.trust.findings import Purpose
 from sealpress.trust.keys import PrivateKey, spki_sha256, weakness
@@ -42,8 +43,8 @@ class Requested:
 
     Attributes:
         subject: The whole distinguished name; only its common name is ever taken over.
-        common_name: The first common name in it.
-        names: Host names, addresses, ``email:...`` and ``upn:...`` asked for.
+        common_name: The common name that the certificate would get.
+        names: The names that it would get: host names, addresses, ``email:...``, ``upn:...``.
         purposes: What the certificate is to be for.
         key: Kind and size of the key, ``RSA 2048``.
         spki_sha256: Digest of the public key, hexadecimal.
@@ -111,10 +112,14 @@ def read_request(octets: bytes) -> Requested:
     request = open_request(octets)
     key = request.public_key()
     kind = type(key).__name__.removesuffix("PublicKey").replace("EllipticCurve", "EC")
+    try:
+        holder = requested_holder(request)
+    except UsageError:  # it has no name that can be granted; other ones can be given to it
+        holder = Holder(x509.Name([]), ())
     return Requested(
         subject=request.subject.rfc4514_string(),
-        common_name=_common_name(request),
-        names=tuple(text_of(name) for name in _good_names(request)),
+        common_name=_common_name(holder.subject),
+        names=tuple(text_of(name) for name in holder.names),
         purposes=_good_purposes(request),
         key=f"{kind} {getattr(key, 'key_size', '')}".strip(),
         spki_sha256=spki_sha256(key),
@@ -132,7 +137,7 @@ def requested_holder(request: x509.CertificateSigningRequest) -> Holder:
     Raises:
         UsageError: It asks for no name (reason ``invalid-argument``).
     """
-    asked, names = _common_name(request), _good_names(request)
+    asked, names = _common_name(request.subject), _good_names(request)
     common_name = asked if not names or asked in map(text_of, names) else _shown(names[0])
     purposes = _good_purposes(request)
     if not names and Purpose.SERVER in purposes:
@@ -148,8 +153,8 @@ def _load(octets: bytes) -> x509.CertificateSigningRequest:
     return x509.load_der_x509_csr(octets)
 
 
-def _common_name(request: x509.CertificateSigningRequest) -> str:
-    found = request.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+def _common_name(subject: x509.Name) -> str:
+    found = subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     return str(found[0].value) if found else ""
 
 
@@ -158,13 +163,8 @@ def _shown(name: x509.GeneralName) -> str:
 
 
 def _good_names(request: x509.CertificateSigningRequest) -> tuple[x509.GeneralName, ...]:
-    return tuple(name for name in names_in(request.extensions) if _is_good(name))
-
-
-def _is_good(name: x509.GeneralName) -> bool:
-    if isinstance(name, x509.IPAddress):
-        return "/" not in str(name.value)
-    return isinstance(name, x509.DNSName | x509.RFC822Name) or is_user_principal_name(name)
+    found = map(usable_name, names_in(request.extensions)[:MAX_NAMES])
+    return tuple(dict.fromkeys(name for name in found if name is not None))
 
 
 def _good_purposes(request: x509.CertificateSigningRequest) -> tuple[Purpose, ...]:
@@ -174,7 +174,11 @@ def _good_purposes(request: x509.CertificateSigningRequest) -> tuple[Purpose, ..
 
 def _passed_over(request: x509.CertificateSigningRequest) -> tuple[str, ...]:
     names, purposes = names_in(request.extensions), purposes_in(request.extensions)
-    found = [f"name {text_of(one)}" for one in names if not _is_good(one)]
+    found = [
+        f"name {text_of(one)}"
+        for number, one in enumerate(names)
+        if number >= MAX_NAMES or usable_name(one) is None
+    ]
     found += [f"purpose {_oid_name(one)}" for one in purposes if one not in PURPOSE_OIDS.values()]
     for extension in request.extensions:
         value = extension.value
