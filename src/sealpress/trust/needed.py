@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 
-from sealpress.trust.allowances import Allowance
+from sealpress.trust.allowances import Allowance, allowances_for
 
 
 def needed_by_handshake(
