@@ -12,7 +12,7 @@ from sealpress.errors import (
     TransportError,
     UsageError,
 )
-from sealpress.trust import Identity
+from sealpress.trust import CertificateFacts, Finding, Identity
 
 
 def text_of(error):
@@ -106,3 +106,49 @@ def test_report_gives_the_exit_code(capsys, as_json):
     captured = capsys.readouterr()
     assert bool(captured.out) == as_json
     assert bool(captured.err) != as_json
+
+
+def two_certificates(folder):
+    old, new = (Identity.ensure(folder / name, [f"{name}.example"]) for name in ("old", "new"))
+    return old.chain()[0], new.chain()[0]
+
+
+def test_a_changed_certificate_is_shown_beside_the_old_one(tmp_path):
+    old, new = two_certificates(tmp_path)
+    error = TlsError(
+        Reason.CERTIFICATE_CHANGED,
+        "the certificate of h has changed",
+        phase=Phase.TRUST,
+        hint="sealpress trust accept ipps://h",
+        peer_chain=(new,),
+        known_certificate=old,
+    )
+    lines = list(as_lines(error))
+    (before,) = [line for line in lines if line.startswith("  before    sha256:")]
+    (now,) = [line for line in lines if line.startswith("  now       sha256:")]
+    assert before.endswith(CertificateFacts.from_der(old).sha256)
+    assert now.endswith(CertificateFacts.from_der(new).sha256)
+    assert "  key       the public key is another one" in lines
+    assert "issued by CN=old.example" in "".join(lines)
+    shown = as_object(error)
+    assert shown["known_certificate"]["names"] == ["old.example"]
+    assert shown["certificate"]["names"] == ["new.example"]
+    assert shown["key_stayed"] is False
+
+
+def test_everything_found_wrong_is_told_line_by_line(tmp_path):
+    faults = [
+        Finding(Reason.CERTIFICATE_SELF_SIGNED, "it is self-signed"),
+        Finding(Reason.CERTIFICATE_NAME_MISMATCH, "it is not for h\x1b"),
+    ]
+    chain = two_certificates(tmp_path)[:1]
+    error = TlsError(Reason.CERTIFICATE_SELF_SIGNED, "no", peer_chain=chain, faults=faults)
+    told = text_of(error)
+    assert "  found     certificate-self-signed: it is self-signed\n" in told
+    assert "certificate-name-mismatch: it is not for h\\x1b" in told
+    assert [each["reason"] for each in as_object(error)["faults"]] == [
+        "certificate-self-signed",
+        "certificate-name-mismatch",
+    ]
+    alone = TlsError(Reason.CERTIFICATE_SELF_SIGNED, "no", peer_chain=chain, faults=faults[:1])
+    assert "found" not in text_of(alone)  # the detail says it already

@@ -172,3 +172,12 @@ def test_a_password_that_is_no_text_is_not_shown(tmp_path):
         read_password(load_settings({"password_file": path}, {}), {})
     assert caught.value.reason == Reason.STATE_UNREADABLE
     assert "s3cret" not in caught.value.detail
+
+
+def test_identities_are_a_list_in_the_file_too(tmp_path):
+    env = write(tmp_path, 'identity = "ann, printer.p12"\npassphrase = "credential:key"\n')
+    settings = load_settings({}, env)
+    assert settings.identities == ("ann", "printer.p12")
+    assert settings.passphrase == "credential:key"
+    assert load_settings({}, {}).identities == ()
+    assert load_settings({"identity": "bob"}, env).identities == ("bob",)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 import errno
+from dataclasses import replace
 
 import pytest
 
 from sealpress.cli import asking, connecting, jobs, plan, printing
 from sealpress.cli.certificates import certificate_lines, certificate_object
-from sealpress.cli.connection import connection_json, connection_text
+from sealpress.cli.connection import connection_json, connection_text, warn
 from sealpress.cli.translate import as_sealpress_error
 from sealpress.client.facts import Offer
 from sealpress.client.plan import Plan, Security
@@ -17,7 +18,7 @@ from sealpress.client.results import ConnectionReport
 from sealpress.client.watch import JobStatus
 from sealpress.errors import Reason, UsageError
 from sealpress.transport.attempt import Attempt, Binding
-from sealpress.trust import CertificateFacts, Identity
+from sealpress.trust import Allowance, CertificateFacts, Finding, Identity
 
 DAY = datetime.datetime(2026, 5, 7, tzinfo=datetime.UTC)
 REPORT = ConnectionReport(
@@ -53,6 +54,29 @@ def test_connection_in_words():
     told = connection_text(REPORT)
     assert told == "h:631: upgraded to TLS, TLSv1.2, ECDHE, trusted by pin"
     assert connection_text(None) == "no connection was made"
+
+
+def test_exceptions_that_were_used_are_told():
+    used = replace(REPORT, allowances_used=frozenset({Allowance.TLS_1_0, Allowance.DATES}))
+    assert connection_text(used).endswith("trusted by pin, allowed here dates tls-1.0")
+    assert connection_json(used)["allowances_used"] == ["dates", "tls-1.0"]
+
+
+@pytest.mark.parametrize(
+    ("how", "level"),
+    [("pin", "verified"), ("site-ca", "verified"), ("first-use", "tofu"), ("encrypt", "encrypt")],
+)
+def test_how_sure_one_is(how, level):
+    assert connection_json(replace(REPORT, trusted_by=how))["trust_level"] == level
+
+
+def test_what_will_expire_is_told_beside_the_result(capsys):
+    finding = Finding(Reason.CERTIFICATE_EXPIRING, "it expires in 3 days\x1b")
+    warn(replace(REPORT, warnings=(finding,)))
+    warn(None)
+    told = capsys.readouterr()
+    assert told.err == "warning: the certificate of h:631: it expires in 3 days\\x1b\n"
+    assert told.out == ""
 
 
 def test_connection_as_json():

@@ -4,6 +4,7 @@ import hashlib
 import socket
 import ssl
 import threading
+import warnings
 from pathlib import Path
 
 import pytest
@@ -108,7 +109,8 @@ def test_a_printer_that_demands_our_certificate_shows_its_own_first(tmp_path):
 
 def test_an_old_printer_is_looked_at_by_the_rules_of_its_time(tmp_path):
     context = peer_context(tmp_path)
-    with pytest.warns(DeprecationWarning):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
         context.minimum_version = ssl.TLSVersion.TLSv1
         context.maximum_version = ssl.TLSVersion.TLSv1_1
     context.set_ciphers("ALL:@SECLEVEL=0")
@@ -124,9 +126,9 @@ def test_where_no_tls_is_the_reason_is_told(virtual, tls):
     assert caught.value.reason == Reason.PLAIN_ON_TLS_PORT
 
 
-def test_nobody_there(unused_port=9):
+def test_nobody_there():
     with pytest.raises(SealpressError) as caught:
-        fetch(f"ipp://localhost:{unused_port}/")
+        fetch("ipp://localhost:9/")
     assert caught.value.reason == Reason.CONNECTION_REFUSED
     assert len(caught.value.attempts) == 2
 

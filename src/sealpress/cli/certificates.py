@@ -93,6 +93,8 @@ def fault_lines(faults: Iterable[Fault]) -> list[str]:
 
 
 def _whose(position: int) -> str:
+    if position < 0:
+        return " (an authority that is trusted here)"
     return f" (certificate {position + 1} of the chain)" if position else ""
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,12 +78,10 @@ def parse_identities(settings: Settings) -> tuple[Sequence[Identity], IdentityCh
     from sealpress.cli.identities import find_identities, identity_chooser
     from sealpress.cli.passphrases import find_passphrase
 
-    try:
+    with _located_in(settings, "passphrase"):
         passphrase = find_passphrase(settings.passphrase)
+    with _located_in(settings, "identity"):
         found = find_identities(settings.identities, passphrase)
-    except UsageError as error:
-        origin = settings.origin("identity") or settings.origin("passphrase")
-        raise _located(error, origin) from error
     return found, identity_chooser(passphrase)
 
 
@@ -120,6 +119,14 @@ def make_timeouts(seconds: float) -> Timeouts:
         expect=min(seconds, usual.expect),
         busy=min(seconds, usual.busy),
     )
+
+
+@contextmanager
+def _located_in(settings: Settings, name: str) -> Iterator[None]:
+    try:
+        yield
+    except UsageError as error:
+        raise _located(error, settings.origin(name)) from error
 
 
 def _located(error: SealpressError, origin: str) -> SealpressError:

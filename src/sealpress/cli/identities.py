@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sealpress.cli.asking import choose, is_person_there
 from sealpress.cli.terminal import printable, write_note
+from sealpress.errors import SealpressError
+from sealpress.trust.certificate import ANY_PURPOSE_OID, CLIENT_AUTH_OID
 from sealpress.trust.identity import Identity
 from sealpress.trust.identity_store import IdentityStore
 from sealpress.trust.passphrase import Passphrase
@@ -43,18 +46,32 @@ def identity_chooser(
         return None
 
     def ask(wanted: CertificateWanted) -> Identity | None:
-        store = IdentityStore()
-        known = [store.get(name, passphrase) for name in store.names()]
-        left = [each for each in known if each not in wanted.tried]
+        known = _client_identities(passphrase)
+        left = {name: each for name, each in known.items() if each not in wanted.tried}
         write_note(f"{printable(wanted.endpoint)} wants a client certificate.")
         for authority in wanted.authorities:
             write_note(f"  from {printable(authority)}")
-        chosen = choose("Which one shall it be shown?", [_shown(each) for each in left])
-        return None if chosen is None else left[chosen]
+        chosen = choose(
+            "Which one shall it be shown?", [_shown(name, each) for name, each in left.items()]
+        )
+        return None if chosen is None else list(left.values())[chosen]
 
     return ask
 
 
-def _shown(identity: Identity) -> str:
+def _client_identities(passphrase: Passphrase | None) -> dict[str, Identity]:
+    """Return the identities of the store that a client may show."""
+    store = IdentityStore()
+    found = {}
+    for name in store.names():
+        with suppress(SealpressError):  # a request only, or a damaged one
+            identity = store.get(name, passphrase)
+            purposes = identity.facts().purposes
+            if not purposes or {CLIENT_AUTH_OID, ANY_PURPOSE_OID} & set(purposes):
+                found[name] = identity
+    return found
+
+
+def _shown(name: str, identity: Identity) -> str:
     facts = identity.facts()
-    return f"{identity.key_path.parent.name}: {facts.subject}, issued by {facts.issuer}"
+    return f"{name}: {facts.subject}, issued by {facts.issuer}"

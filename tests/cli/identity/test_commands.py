@@ -45,7 +45,8 @@ def test_new_list_show(sealpress):
     assert is_private(Path(made["identity"]["key_file"]))
     listed = sealpress("identity", "list").out.splitlines()[1]
     assert listed.startswith("printer.example  localhost  itself")
-    assert sealpress("identity", "list", "--json").json == [made["identity"]]
+    (told,) = sealpress("identity", "list", "--json").json
+    assert told == {**made["identity"], "request_is_out": False}
     shown = sealpress("identity", "show", "printer.example")
     assert made["identity"]["sha256"] in shown.out
     again = sealpress("identity", "new", "printer.example")
@@ -239,10 +240,15 @@ def test_a_broken_identity_does_not_hide_the_others(sealpress):
     sealpress("identity", "new", "good")
     sealpress("identity", "new", "bad")
     home("identities", "bad", "identity.pem").write_text("x")
+    sealpress("identity", "csr", "waiting")
     listed = sealpress("identity", "list")
     assert listed.code == 0
     assert "cannot be used" in listed.out
-    assert "good" in listed.out
+    assert "none yet, a request is out" in listed.out
+    bad, good, waiting = sealpress("identity", "list", "--json").json
+    assert "cannot be used" in bad["problem"]
+    assert good["names"] == ["good"]
+    assert waiting["request_is_out"]
 
 
 def test_a_timer_renews_only_what_is_due(sealpress, monkeypatch):

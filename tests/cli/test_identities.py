@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import pytest
+
+from sealpress.cli import connecting, identities
+from sealpress.cli.settings import load_settings
+from sealpress.client.certificates import CertificateWanted
+from sealpress.errors import Reason, SealpressError
+from sealpress.trust import Holder, IdentityStore, Purpose
+
+WANTED = CertificateWanted(endpoint="h\x1b:631", authorities=("CN=Clinic\x07",), tried=())
+
+
+@pytest.fixture
+def store():
+    store = IdentityStore()
+    client = Holder.named(emails=["ann@example.org"], purposes=[Purpose.CLIENT])
+    store.create("ann", client)
+    store.create("printer", ["printer.example"])
+    store.request("waiting", ["x.example"])
+    return store
+
+
+def test_an_identity_by_name_or_file(store):
+    by_name = identities.find_identity("ann", None)
+    by_file = identities.find_identity(str(by_name.key_path), None)
+    assert by_name.chain() == by_file.chain()
+
+
+@pytest.mark.parametrize(
+    ("word", "reason"),
+    [
+        ("nobody", Reason.IDENTITY_NOT_FOUND),
+        ("no-such.p12", Reason.STATE_UNREADABLE),
+        ("/no/such", Reason.STATE_UNREADABLE),
+        ("white space", Reason.INVALID_ARGUMENT),
+    ],
+)
+def test_an_identity_that_is_not_there(word, reason):
+    with pytest.raises(SealpressError) as caught:
+        identities.find_identity(word, None)
+    assert caught.value.reason == reason
+
+
+def test_a_person_chooses_among_those_for_clients(store, person, capsys):
+    person("1")
+    ask = identities.identity_chooser(None)
+    assert ask(WANTED) == store.get("ann")
+    told = capsys.readouterr().err
+    assert "h\\x1b:631 wants a client certificate" in told
+    assert "from CN=Clinic\\x07" in told
+    assert "printer.example" not in told
+
+
+def test_what_was_refused_is_not_offered_again(store, person):
+    person("1")
+    tried = (store.get("ann"),)
+    wanted = CertificateWanted(endpoint="h:631", authorities=(), tried=tried)
+    assert identities.identity_chooser(None)(wanted) is None
+
+
+def test_nobody_chooses_without_a_terminal():
+    assert identities.identity_chooser(None) is None
+    assert connecting.parse_identities(load_settings({}, {})) == ((), None)
+
+
+def test_identities_of_settings_come_in_their_order(store):
+    settings = load_settings({}, {"SEALPRESS_IDENTITY": "printer, ann"})
+    found, _ = connecting.parse_identities(settings)
+    assert found == [store.get("printer"), store.get("ann")]
+
+
+def test_a_wrong_name_in_the_settings_is_told_with_its_place():
+    settings = load_settings({}, {"SEALPRESS_IDENTITY": "a b"})
+    with pytest.raises(SealpressError, match=r"^the variable SEALPRESS_IDENTITY: "):
+        connecting.parse_identities(settings)
+
+
+def test_an_unknown_source_of_passphrases_is_told_with_its_place(store):
+    settings = load_settings({}, {"SEALPRESS_IDENTITY": "ann", "SEALPRESS_PASSPHRASE": "hunter2"})
+    with pytest.raises(SealpressError) as caught:
+        connecting.parse_identities(settings)
+    assert caught.value.detail.startswith("the variable SEALPRESS_PASSPHRASE: ")
+    assert "hunter2" not in caught.value.detail
