@@ -51,6 +51,7 @@ class RawPeer:
         return self
 
     def __exit__(self, *exc_info):
+        self.listener.shutdown(socket.SHUT_RDWR)  # wakes who waits in accept
         self.listener.close()
         self.thread.join(10)
 
