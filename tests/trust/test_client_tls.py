@@ -64,9 +64,3 @@ def test_server_settings(identity):
     assert context.options & ssl.OP_NO_RENEGOTIATION
     assert context.options & ssl.OP_ENABLE_MIDDLEBOX_COMPAT
     assert not context.options & getattr(ssl, "OP_IGNORE_UNEXPECTED_EOF", 0)
-
-
-def test_a_bad_identity(tmp_path):
-    (tmp_path / "x.pem").write_text("nothing")
-    with pytest.raises(UsageError, match="cannot use the identity"):
-        server_context(Identity(tmp_path / "x.pem", tmp_path / "x.pem"))
