@@ -13,6 +13,7 @@ from sealpress.trust.certificate import Signature
 __all__ = ["Signature", "check_signature"]
 
 _PKCS1 = "1.2.840.113549.1.1."  # RFC 8017 appendix C
+_ECDSA = "1.2.840.10045.4."  # RFC 3279 section 2.2.3, RFC 5758 section 3.2
 
 _CANNOT = (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion)
 """What a signature of an unknown or ill-formed kind raises."""
@@ -69,10 +70,14 @@ def _verify(certificate: x509.Certificate, key: object) -> bool:
 
 
 def _parameters(certificate: x509.Certificate) -> object:
-    """How the digest was signed; of MD5 with RSA cryptography does not tell."""
+    """How the digest was signed; over old digests cryptography does not tell."""
     how = certificate.signature_algorithm_parameters
-    is_rsa = certificate.signature_algorithm_oid.dotted_string.startswith(_PKCS1)
-    return padding.PKCS1v15() if how is None and is_rsa else how
+    algorithm, digest = certificate.signature_algorithm_oid, certificate.signature_hash_algorithm
+    if how is None and algorithm.dotted_string.startswith(_PKCS1):
+        return padding.PKCS1v15()
+    if how is None and digest and algorithm.dotted_string.startswith(_ECDSA):
+        return ec.ECDSA(digest)
+    return how
 
 
 def _made_by(key: rsa.RSAPublicKey, signature: bytes) -> bool:
