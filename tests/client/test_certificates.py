@@ -394,3 +394,39 @@ def test_a_job_made_by_a_certificate_is_watched_by_it(asking, printer_at, anna):
         job.refresh()
     assert job.id == job_group()["job-id"].value
     assert {got.certificate for got in peer.got[1:]} == {"anna"}
+
+
+def test_the_report_says_what_was_asked_and_shown(asking, printer_at, anna):
+    peer = asking(admits("anna", operations={VALIDATE_JOB}))
+    with printer_at(peer, anna) as printer:
+        printer.attributes()
+        assert printer.connection.client_certificate_requested
+        assert not printer.connection.client_certificate_shown
+        printer.validate()
+        assert printer.connection.client_certificate_shown
+
+
+def test_asking_beforehand_finds_tls_where_a_certificate_is_demanded(asking, printer_at, anna):
+    peer = asking(demands=True)
+    with printer_at(peer, anna) as printer:
+        offers = printer.ask().offers
+        offer = next(one for one in offers if one.binding == "implicit")
+        assert offer.works
+        assert offer.error == Reason.TLS_CLIENT_CERTIFICATE_REQUIRED
+        printer.attributes()
+    assert shown(peer)[-1] == "anna"
+
+
+def test_under_prefer_a_demand_is_no_reason_to_go_on_in_clear(asking, knowledge, anna):
+    peer = asking(demands=True, implicit=False, either=True)
+    settings = {"timeouts": QUICK, "knowledge": knowledge, "trust_store": MemoryTrustStore()}
+    printer = Printer(peer.uri, security="prefer", trust="encrypt", **settings)
+    with printer, pytest.raises(TlsError) as caught:
+        printer.print(PDF)
+    assert caught.value.reason is Reason.TLS_CLIENT_CERTIFICATE_REQUIRED
+    assert peer.prints() == []
+    with Printer(
+        peer.uri, security="prefer", trust="encrypt", identities=[anna], **settings
+    ) as admitted:
+        admitted.print(PDF)
+    assert [(got.certificate, got.secure) for got in peer.prints()] == [("anna", True)]

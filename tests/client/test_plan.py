@@ -188,6 +188,10 @@ def test_a_plan_without_a_way_has_no_choice():
         ({"trusted": False}, "TLS here with an untrusted certificate"),
         ({"trusted": None}, "TLS here with an untrusted certificate"),
         ({"trusted": True, "findings": ("x",)}, "TLS here with any certificate taken"),
+        (
+            {"trusted": None, "error": "tls-client-certificate-required"},
+            "TLS here, for clients with a certificate of their own",
+        ),
         ({"trusted": False, "findings": ("x",)}, "TLS here with an untrusted certificate"),
         ({"tls_version": "TLSv1.3", "trusted": True}, "TLSv1.3 here with a trusted certificate"),
     ],

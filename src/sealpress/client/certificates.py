@@ -153,7 +153,7 @@ class ClientCertificates:
                 self.shown = self.shown or candidate.identity
 
     def opened(self, requested: bool | None) -> None:  # noqa: FBT001  # three-valued
-        """Note of a new connection inside TLS whether the printer asked for a certificate."""
+        """Note of a new connection whether the printer asked for a certificate."""
         self._requested = requested
 
     async def another(self, driver: Driver, refusal: Refusal) -> bool:

@@ -47,6 +47,8 @@ class Ledger:
             trusted_by=str(verdict.how) if verdict else "",
             allowances_used=verdict.allowances_used if verdict else frozenset(),
             warnings=verdict.warnings if verdict else (),
+            client_certificate_requested=tls.client_certificate_requested if tls else None,
+            client_certificate_shown=tls.client_certificate_shown if tls else False,
         )
 
     def sent(self, sent: SentFacts, *, chunked: bool, seconds: float) -> None:

@@ -97,8 +97,7 @@ class Lines:
                 await self.pass_over(error, Refusal.in_tls(error, shown))
             else:
                 tls = connection.facts.tls
-                if tls is not None:
-                    self._certificates.opened(tls.client_certificate_requested)
+                self._certificates.opened(tls.client_certificate_requested if tls else False)
                 self._ledger.opened(connection.facts, attempt)
                 return Line(self._driver, connection, attempt, self._uri, identity=shown)
 

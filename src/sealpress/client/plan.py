@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sealpress.client.facts import JsonValue, Offer, PrinterFacts
+from sealpress.reasons import Reason
 from sealpress.transport.attempt import Attempt, Binding
 
 if TYPE_CHECKING:
@@ -185,8 +186,13 @@ def _rank(offer: Offer, uri: PrinterUri) -> tuple[bool, bool, bool, int]:
     return (not offer.trusted, upgrades, offer.port != uri.port, by_port)
 
 
+_DEMANDS = frozenset(
+    {Reason.TLS_CLIENT_CERTIFICATE_REQUIRED, Reason.TLS_CLIENT_CERTIFICATE_REFUSED}
+)
+
+
 def _words(offer: Offer) -> str:
-    if offer.trusted is None:
+    if offer.error in _DEMANDS:
         return "TLS here, for clients with a certificate of their own"
     certificate = "a trusted certificate" if offer.trusted else "an untrusted certificate"
     if offer.trusted and offer.findings:

@@ -47,6 +47,9 @@ class ConnectionReport:
             ``"ca"``, ``"system-ca"``, ``"encrypt"``).
         allowances_used: Exceptions of this printer without which it would have been refused.
         warnings: What will become a reason to refuse it, as a certificate that expires soon.
+        client_certificate_requested: Whether the printer asked for a client certificate; ``None``
+            = that was not looked for, since there was none to show (TLS 1.3), or there is no TLS.
+        client_certificate_shown: Whether one was shown.
         requests: HTTP requests sent, repeated ones too.
         octets_sent: Octets of request bodies handed over.
         chunks_sent: Chunks among them (RFC 9112 section 7.1); 0 = Content-Length was used.
@@ -62,6 +65,8 @@ class ConnectionReport:
     trusted_by: str = ""
     allowances_used: frozenset[Allowance] = frozenset()
     warnings: tuple[Finding, ...] = ()
+    client_certificate_requested: bool | None = None
+    client_certificate_shown: bool = False
     requests: int = 0
     octets_sent: int = 0
     chunks_sent: int = 0
