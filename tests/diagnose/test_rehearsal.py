@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sealpress.diagnose import rehearse
-from sealpress.errors import Reason, StateError
+from sealpress.errors import Phase, Reason, StateError
 from sealpress.simulator import VirtualPrinterConfig, run_in_thread
 from sealpress.transport.attempt import Attempt, Binding
 from sealpress.transport.blocking import BlockingDriver, run
@@ -38,7 +38,7 @@ def rehearsed(port, store, trust="system"):
 def test_a_stranger_would_be_refused(printer):
     found = rehearsed(printer.port, MemoryTrustStore())
     assert found.verdict is None
-    assert found.refusal.reason is Reason.CERTIFICATE_SELF_SIGNED
+    assert found.failure.reason is Reason.CERTIFICATE_SELF_SIGNED
 
 
 @pytest.mark.parametrize("source", [PinSource.PERSON, PinSource.IMPORT])
@@ -51,7 +51,7 @@ def test_a_pinned_printer_would_be_trusted(printer, source):
 def test_another_pin_would_refuse_it(printer):
     store = MemoryTrustStore()
     store.pin(HostKey("localhost", printer.port), pin=Pin("00" * 32))
-    assert rehearsed(printer.port, store).refusal.reason is Reason.CERTIFICATE_CHANGED
+    assert rehearsed(printer.port, store).failure.reason is Reason.CERTIFICATE_CHANGED
 
 
 def test_an_authority_of_the_store_counts(tmp_path):
@@ -78,9 +78,13 @@ def test_nothing_is_kept_of_it(printer, tmp_path):
     assert store.decisions() == before
 
 
-def test_nobody_there_is_no_verdict_at_all():
+def test_nobody_there_is_another_failure():
     found = rehearsed(9, MemoryTrustStore())
-    assert (found.verdict, found.refusal) == (None, None)
+    assert found.verdict is None
+    assert (found.failure.reason, found.failure.phase) == (
+        Reason.CONNECTION_REFUSED,
+        Phase.CONNECT,
+    )
 
 
 def test_a_store_that_cannot_be_read_is_told(tmp_path):

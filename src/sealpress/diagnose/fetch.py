@@ -17,7 +17,16 @@ from sealpress.transport.attempt import Attempt, Binding, endpoint_text
 from sealpress.transport.stream import Timeouts
 from sealpress.transport.tls import TlsStream, start_tls
 from sealpress.transport.upgrade import upgrade_to_tls
-from sealpress.trust import LEGACY, Allowance, HostKey, TrustLevel, TrustPolicy, TrustStage, client_context
+from sealpress.trust import (
+    LEGACY,
+    Allowance,
+    HostKey,
+    TrustLevel,
+    TrustPolicy,
+    TrustStage,
+    client_context,
+)
+from sealpress.trust.needed import needed_by_handshake
 
 if TYPE_CHECKING:
     from sealpress.ipp.uri import PrinterUri
@@ -49,7 +58,8 @@ class FetchedChain:
         chain: As DER, the printer's own first; unverified.
         tls_version: As OpenSSL names it, empty when the handshake was not finished.
         cipher: The cipher suite's name, empty when the handshake was not finished.
-        allowances: What had to be allowed for the handshake; empty at a current printer.
+        allowances: What had to be allowed for the handshake, as far as it can be told; empty at
+            a current printer.
         ended_by: What ended the handshake after the certificates were seen: a printer that
             demands a client certificate, say.
     """
@@ -117,12 +127,14 @@ async def _look(
     driver: Driver, attempt: Attempt, allowances: frozenset[Allowance], timeouts: Timeouts
 ) -> FetchedChain:
     secure = await _secured(driver, attempt, allowances, timeouts)
+    # Some leave no trace in what was negotiated; then all that were allowed are named.
+    needed = needed_by_handshake(secure.tls.version, secure.tls.cipher, allowances)
     seen = FetchedChain(
         attempt=attempt,
         chain=secure.tls.peer_chain,
         tls_version=secure.tls.version,
         cipher=secure.tls.cipher,
-        allowances=allowances,
+        allowances=needed or allowances,
     )
     await secure.close()
     return seen
@@ -131,9 +143,7 @@ async def _look(
 async def _secured(
     driver: Driver, attempt: Attempt, allowances: frozenset[Allowance], timeouts: Timeouts
 ) -> TlsStream:
-    stage = TrustStage(
-        policy=ANYBODY, context=client_context(ANYBODY, allowances=allowances)
-    )
+    stage = TrustStage(policy=ANYBODY, context=client_context(ANYBODY, allowances=allowances))
     stream = await driver.connect(attempt.host, attempt.port, timeout=timeouts.connect)
     if attempt.binding is Binding.IMPLICIT:
         return await start_tls(stream, stage, attempt.host, timeout=timeouts.handshake)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sealpress.errors import Phase, TlsError, TransportError
+from sealpress.errors import TransportError
 from sealpress.transport.connection import open_connection
 from sealpress.trust import ClientTrust
 from sealpress.trust.store import MemoryTrustStore, TrustDecisions
@@ -22,11 +22,12 @@ class Rehearsal:
 
     Attributes:
         verdict: Why the printer would be trusted; ``None`` when it would not.
-        refusal: Why it would not; ``None`` when it would, or when that was not found out.
+        failure: What a connection would fail with; in the phase ``trust`` for a printer that
+            is not trusted. ``None`` when it would not fail.
     """
 
     verdict: Verdict | None = None
-    refusal: TlsError | None = None
+    failure: TransportError | None = None
 
 
 async def rehearse(
@@ -47,10 +48,8 @@ async def rehearse(
     trust = ClientTrust(policy, store=_copy(store))
     try:
         connection = await open_connection(driver, attempt, trust, timeouts)
-    except TlsError as error:
-        return Rehearsal(refusal=error if error.phase is Phase.TRUST else None)
-    except TransportError:
-        return Rehearsal()
+    except TransportError as error:
+        return Rehearsal(failure=error)
     tls = connection.facts.tls
     await connection.close()
     return Rehearsal(verdict=tls.verdict if tls else None)

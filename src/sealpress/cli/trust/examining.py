@@ -12,6 +12,7 @@ from sealpress.cli.settings import load_settings
 from sealpress.cli.terminal import pair_lines, printable
 from sealpress.cli.trust.records import printer_uri, record_facts
 from sealpress.diagnose import FetchedChain, Rehearsal, fetch_chain, rehearse
+from sealpress.errors import Phase
 from sealpress.transport.blocking import BlockingDriver, run
 from sealpress.trust import CertificateFacts, Finding, TrustPolicy, find_faults
 from sealpress.trust.authorities import trusted_certificates
@@ -105,8 +106,10 @@ def examined_lines(seen: Examined) -> Iterator[str]:
     yield "found"
     for line in fault_lines(seen.faults) or ["nothing wrong"]:
         yield f"  {printable(line)}"
-    if fetched.allowances:
-        yield "  old TLS only: sealpress trust allow URI legacy"
+    missing = fetched.allowances - frozenset(seen.record.allowances if seen.record else ())
+    if missing:
+        command = f"sealpress trust allow {shlex.quote(seen.uri)} legacy --because '...'"
+        yield printable(f"  old TLS only ({', '.join(sorted(missing))}): {command}")
     if fetched.ended_by is not None:
         yield f"  the handshake ended with: {printable(fetched.ended_by.detail)}"
 
@@ -117,9 +120,11 @@ def verdict_lines(seen: Examined) -> Iterator[str]:
     if seen.trusted:
         yield printable(f"It is trusted, by {seen.how} ({policy}).")
         return
-    refusal = seen.rehearsal.refusal
-    why = f": {refusal.reason}" if refusal else ""
-    yield printable(f"It is refused{why} ({policy}).")
+    failure = seen.rehearsal.failure
+    if failure is not None and failure.phase is not Phase.TRUST:
+        yield printable(f"A connection fails: {failure.reason}, {failure.detail}.")
+    elif failure is not None:
+        yield printable(f"It is refused: {failure.reason} ({policy}).")
     yield "To trust it all the same, compare its sha256 with the printer's own menu, and type"
     yield printable(f"  {seen.pin_command}")
 
