@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from sealpress.errors import StateError, UsageError
@@ -22,7 +22,7 @@ from sealpress.trust.certificate_profile import (
     key_usage,
     starting_now,
 )
-from sealpress.trust.keys import PrivateKey, PublicKey
+from sealpress.trust.keys import LIBRARY_ERRORS, PrivateKey, PublicKey
 from sealpress.trust.opened_identity import OpenedIdentity
 from sealpress.trust.self_signed import digest_for
 
@@ -120,7 +120,7 @@ def is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> boo
             certificate.verify_directly_issued_by(issuer)
         except InvalidSignature:
             return False
-        except (ValueError, TypeError, UnsupportedAlgorithm):
+        except LIBRARY_ERRORS:
             return _names_key_of(certificate, issuer)
     return True
 

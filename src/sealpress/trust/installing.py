@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from sealpress.errors import StateError
+from sealpress.errors import SealpressError, StateError, UsageError
 from sealpress.reasons import Reason
 from sealpress.trust.authority_certificate import is_issued_by
 from sealpress.trust.certificate import CertificateFacts
@@ -22,7 +21,7 @@ from sealpress.trust.certificate_profile import (
     purposes_in,
     text_of,
 )
-from sealpress.trust.keys import spki_sha256
+from sealpress.trust.keys import LIBRARY_ERRORS, spki_sha256
 from sealpress.trust.reading import read_certificates
 
 MAX_CHAIN = 10
@@ -61,8 +60,21 @@ def arrange(
         UsageError: No certificate can be read (reason ``certificate-file-unreadable``).
         StateError: None is for one of the keys (reason ``identity-unusable``).
     """
-    found = _load(certificates)
-    ours = set(keys)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # oddities of an authority's certificates
+        try:
+            return _arranged(_load(certificates), set(keys), asked)
+        except SealpressError:
+            raise
+        except LIBRARY_ERRORS as error:
+            raise UsageError(
+                Reason.CERTIFICATE_FILE_UNREADABLE, "a certificate in it is damaged"
+            ) from error
+
+
+def _arranged(
+    found: Sequence[x509.Certificate], ours: Collection[str], asked: Holder | None
+) -> Arranged:
     fitting = [one for one in found if _key_of(one) in ours]
     if not fitting:
         raise _for_another_key(found, ours)
@@ -81,19 +93,17 @@ def _load(certificates: Certificates) -> list[x509.Certificate]:
         if isinstance(certificates, bytes)
         else certificates
     )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # oddities of an authority's certificates
-        return [x509.load_der_x509_certificate(der) for der in dict.fromkeys(ders)]
+    return [x509.load_der_x509_certificate(der) for der in dict.fromkeys(ders)]
 
 
 def _key_of(certificate: x509.Certificate) -> str:
     try:
         return spki_sha256(certificate.public_key())
-    except (ValueError, TypeError, UnsupportedAlgorithm):
+    except LIBRARY_ERRORS:
         return ""
 
 
-def _for_another_key(found: Sequence[x509.Certificate], ours: Iterable[str]) -> StateError:
+def _for_another_key(found: Sequence[x509.Certificate], ours: Collection[str]) -> StateError:
     issuers = {one.issuer for one in found}
     leaf = next((one for one in found if one.subject not in issuers), found[0])
     return StateError(
@@ -148,7 +158,7 @@ def _dates(own: x509.Certificate) -> list[str]:
 def _not_covered(own: x509.Certificate, asked: Holder) -> list[str]:
     try:
         names, purposes = names_in(own.extensions), purposes_in(own.extensions)
-    except (ValueError, x509.UnsupportedGeneralNameType, x509.DuplicateExtension):
+    except LIBRARY_ERRORS:
         return ["its names can't be read"]
     facts = CertificateFacts.from_der(own.public_bytes(Encoding.DER))
     told = [

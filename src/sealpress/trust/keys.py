@@ -7,6 +7,7 @@ import hashlib
 import os
 from collections.abc import Callable
 
+from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import padding, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
@@ -23,6 +24,16 @@ PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519Pri
 
 PublicKey = CertificatePublicKeyTypes
 """The public keys that certificates and requests can hold."""
+
+LIBRARY_ERRORS = (
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
+"""What ``cryptography`` raises about certificates, requests and keys that break the rules."""
 
 KEY_DERIVATION_ROUNDS = 600_000
 """Rounds of PBKDF2 with SHA-256 between a passphrase and the key it protects (a third of a second);
@@ -106,7 +117,7 @@ def open_key(pem: bytes, passphrase: Passphrase | None = None, *, where: str = "
         word = needed_passphrase(passphrase, where).encode()
     try:
         key = serialization.load_pem_private_key(pem, word)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
+    except LIBRARY_ERRORS:
         # Without its cause: nothing that was near the key goes into a report.
         raise unopened(where, was_encrypted=word is not None) from None
     return usable_key(key, where)

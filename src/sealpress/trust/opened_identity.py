@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import serialization
 from sealpress.errors import StateError
 from sealpress.reasons import Reason
 from sealpress.trust.identity_file import IdentityFile, certificates_pem, is_pkcs12
-from sealpress.trust.keys import PrivateKey, key_pem, open_key, spki_sha256
+from sealpress.trust.keys import LIBRARY_ERRORS, PrivateKey, key_pem, open_key, spki_sha256
 from sealpress.trust.passphrase import Passphrase
 from sealpress.trust.pkcs12 import read_pkcs12
 from sealpress.trust.private_files import read_bounded, refuse_exposed
@@ -119,9 +119,9 @@ def checked(key: PrivateKey, chain: tuple[bytes, ...], *, where: str) -> OpenedI
         raise StateError(Reason.IDENTITY_UNUSABLE, f"{where} holds no certificate")
     try:
         certified = x509.load_der_x509_certificate(chain[0]).public_key()
-    except (ValueError, TypeError, x509.InvalidVersion) as error:
+    except LIBRARY_ERRORS as error:
         raise StateError(
-            Reason.IDENTITY_UNUSABLE, f"the certificate in {where} cannot be read: {error}"
+            Reason.IDENTITY_UNUSABLE, f"the certificate in {where} is damaged"
         ) from error
     mine, its = spki_sha256(key.public_key()), spki_sha256(certified)
     if mine != its:

@@ -6,7 +6,6 @@ import warnings
 from collections.abc import Sequence
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -17,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from sealpress.errors import StateError
 from sealpress.reasons import Reason
-from sealpress.trust.keys import PrivateKey, needed_passphrase, unopened, usable_key
+from sealpress.trust.keys import LIBRARY_ERRORS, PrivateKey, needed_passphrase, unopened, usable_key
 from sealpress.trust.passphrase import Passphrase, usable_passphrase
 
 MODERN_ROUNDS = 100_000
@@ -113,7 +112,7 @@ def _try(octets: bytes, word: bytes | None) -> _Contents | None:
         warnings.simplefilter("ignore")  # oddities of the certificates are no concern here
         try:
             return pkcs12.load_key_and_certificates(octets, word)
-        except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion):
+        except LIBRARY_ERRORS:
             return None
 
 

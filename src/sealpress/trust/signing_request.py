@@ -6,7 +6,6 @@ import warnings
 from dataclasses import dataclass
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID, NameOID
 
@@ -23,7 +22,7 @@ from sealpress.trust.certificate_profile import (
     usable_name,
 )
 from sealpress.trust.findings import Purpose
-from sealpress.trust.keys import PrivateKey, spki_sha256, weakness
+from sealpress.trust.keys import LIBRARY_ERRORS, PrivateKey, spki_sha256, weakness
 from sealpress.trust.self_signed import digest_for
 
 MAX_REQUEST_OCTETS = 64 * 1024
@@ -92,12 +91,11 @@ def open_request(octets: bytes) -> x509.CertificateSigningRequest:
         warnings.simplefilter("ignore")
         try:
             request = _load(octets)
-            list(request.extensions)
+            # The library reads each part when it is first asked for.
+            _ = request.subject, request.public_key(), request.extensions
             is_valid = request.is_signature_valid
-        except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion) as error:
-            raise _unreadable(str(error)) from error
-        except (x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
-            raise _unreadable(str(error)) from error
+        except LIBRARY_ERRORS as error:
+            raise _unreadable("it is damaged, or something else") from error
     if not is_valid:
         raise _unreadable("its signature is not by the key that it is for")
     return request
