@@ -1,13 +1,18 @@
+import hashlib
 import json
 import signal
+import ssl
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from sealpress.cli.main import main
 from sealpress.simulator import VirtualPrinterConfig, run_in_thread
+from sealpress.trust import Identity
+from sealpress.trust.self_signed import self_signed
 
 COMMAND = [sys.executable, "-m", "sealpress", "simulate", "--port", "0"]
 
@@ -58,3 +63,34 @@ def test_a_port_in_use(capsys, tmp_path):
         code = main(["simulate", "--port", str(printer.port), "--output", str(tmp_path)])
     assert code == 7
     assert "port-in-use" in capsys.readouterr().err
+
+
+def test_a_changed_identity_is_taken_over_at_sighup(simulate, tmp_path):
+    process = simulate("--json", "--identity", str(tmp_path / "id"))
+    told = json.loads(process.stdout.readline())
+    port = int(told["ready"][1].partition("localhost:")[2].partition("/")[0])
+    file = tmp_path / "id" / "identity.pem"
+    file.write_bytes(self_signed(["localhost"]))
+    process.send_signal(signal.SIGHUP)
+
+    def sha256() -> str:
+        pem = ssl.get_server_certificate(("127.0.0.1", port), timeout=20)
+        return hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest()
+
+    end = time.monotonic() + 20
+    while sha256() == told["sha256"] and time.monotonic() < end:
+        time.sleep(0.05)
+    assert sha256() == Identity.load(tmp_path / "id").facts().sha256 != told["sha256"]
+
+
+@pytest.mark.parametrize(("floor", "code"), [("refuse", 35), ("report", 0)])
+def test_the_floor_can_be_chosen(simulate, tmp_path, floor, code):
+    process = simulate("--tls-floor", floor, "--identity", str(tmp_path / "id"))
+    port = process.stdout.readline().split("localhost:")[1].partition("/")[0]
+    old = ["curl", "-sk", "--tls-max", "1.0", "--ciphers", "DEFAULT@SECLEVEL=0", "-m", "20"]
+    said = subprocess.run([*old, f"https://127.0.0.1:{port}/"], capture_output=True, check=False)
+    assert said.returncode == code
+    process.terminate()
+    _, log = process.communicate(timeout=20)
+    assert "127.0.0.1" in log
+    assert {"refuse": "protocol-version", "report": "TLS 1.0"}[floor] in log

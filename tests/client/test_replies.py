@@ -251,3 +251,17 @@ def test_a_status_is_told_with_the_words_there_are(body, reason, end):
     error = refusal(answered, "h:631", "/ipp")
     assert error.detail == f"h:631 answered HTTP 503 for /ipp{end}"
     assert error.headers == {"server": "a b"}
+
+
+@pytest.mark.parametrize(
+    ("keyword", "reason"),
+    [("tls-version-too-old", Reason.TLS_VERSION_TOO_OLD), ("something-new", Reason.IPP_STATUS)],
+)
+def test_a_printer_that_finds_our_tls_too_old_says_so(keyword, reason):
+    told = text("sealpress-refusal-reason", keyword, ValueTag.KEYWORD)
+    answer = message(0x0404)
+    answer.groups[0].attributes.append(told)
+    with pytest.raises(IppError) as caught:
+        Reply(answer).checked("Print-Job")
+    assert caught.value.reason is reason
+    assert caught.value.status == 0x0404

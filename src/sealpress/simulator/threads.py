@@ -15,6 +15,7 @@ from sealpress.errors import Reason, StateError
 from sealpress.simulator.virtual_printer import VirtualPrinter
 
 if TYPE_CHECKING:
+    from sealpress.server import Counters, HandshakeFailure
     from sealpress.simulator.config import VirtualPrinterConfig
 
 START_SECONDS = 30.0
@@ -24,8 +25,9 @@ START_SECONDS = 30.0
 class RunningPrinter:
     """A virtual printer that listens, seen from outside its thread."""
 
-    def __init__(self, printer: VirtualPrinter) -> None:
+    def __init__(self, printer: VirtualPrinter, loop: asyncio.AbstractEventLoop) -> None:
         self._printer = printer
+        self._loop = loop
         self.port = printer.port
         """The TCP port it listens on."""
         self.uris = printer.uris
@@ -44,6 +46,21 @@ class RunningPrinter:
     def pin(self) -> str:
         """What ``trust=`` takes to trust exactly this printer; empty without TLS."""
         return f"sha256:{self.certificate_sha256}" if self.certificate_sha256 else ""
+
+    @property
+    def failed_handshakes(self) -> tuple[HandshakeFailure, ...]:
+        """The last TLS handshakes that failed, one for each address and reason, oldest first."""
+        return self._printer.failed_handshakes
+
+    @property
+    def counters(self) -> Counters:
+        """What happened on its port since it was started, in numbers."""
+        return self._printer.counters
+
+    def reload_identity(self) -> bool:
+        """Load key and certificate again for new connections; return whether they are in force."""
+        loading = self._printer.reload_identity()
+        return asyncio.run_coroutine_threadsafe(loading, self._loop).result(START_SECONDS)
 
     def uri(self, scheme: str) -> str:
         """Return the printer's URI for any scheme, also one that it does not answer."""
@@ -113,6 +130,6 @@ class _Runner:
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         async with VirtualPrinter(self._config) as printer:
-            self._running = RunningPrinter(printer)
+            self._running = RunningPrinter(printer, self._loop)
             self._settled.set()
             await self._end.wait()
