@@ -220,6 +220,20 @@ def test_a_record_of_its_own_frees_a_standard_port(store):
     assert decided("system", store, MINE, host=HTTPS).reason is Reason.CERTIFICATE_CHANGED
 
 
+def test_a_record_of_first_use_does_not_free_it(store):
+    store.first_use(HTTPS, [STRANGER])
+    store.pin(HOST, certificate=MINE)
+    for text in ("tofu", "system", "encrypt"):
+        assert decided(text, store, STRANGER, host=HTTPS).reason is Reason.CERTIFICATE_CHANGED
+
+
+@pytest.mark.parametrize("text", ["tofu", "encrypt"])
+def test_what_was_seen_first_holds_at_the_other_standard_ports_too(store, text):
+    store.first_use(HOST, [MINE])
+    assert decided(text, store, MINE, host=HTTPS).how is TrustedBy.FIRST_USE
+    assert decided(text, store, STRANGER, host=HTTPS).reason is Reason.CERTIFICATE_CHANGED
+
+
 def test_exceptions_alone_do_not_free_it(store):
     store.pin(HOST, certificate=MINE)
     store.allow(HTTPS, {Allowance.DATES}, "clock")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sealpress.errors import StateError
 from sealpress.reasons import Reason
 from sealpress.trust import Allowance, Decision, Outcome, decision_log
-from sealpress.trust.decision_log import OLD_LOGS, append, read_backwards
+from sealpress.trust.decision_log import MAX_OLD_LOGS, append, read_backwards
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -99,7 +99,7 @@ def test_a_full_log_is_put_aside_and_old_ones_go(log, monkeypatch):
     assert kept == sorted(kept, reverse=True)
     assert kept[0] == "059"
     assert len(kept) < 60
-    assert len(list(log.parent.iterdir())) == OLD_LOGS + 1
+    assert len(list(log.parent.iterdir())) == MAX_OLD_LOGS + 1
     assert max(path.stat().st_size for path in log.parent.iterdir()) < 600
 
 

@@ -26,7 +26,7 @@ from sealpress.trust import (
     TrustStore,
 )
 from sealpress.trust.decisions import Decision
-from sealpress.trust.store import MEMORY_DECISIONS
+from sealpress.trust.store import MAX_MEMORY_DECISIONS
 from tests.trust.authority import issue, issue_authority
 from tests.trust.makers import make_der
 
@@ -257,9 +257,9 @@ def test_the_newest_decisions_come_first(store):
 
 def test_memory_is_bounded():
     store = MemoryTrustStore()
-    for number in range(MEMORY_DECISIONS + 5):
+    for number in range(MAX_MEMORY_DECISIONS + 5):
         store.note(Decision(outcome=Outcome.TRUSTED, host=f"h{number}"))
-    assert len(store.decisions(10**6)) == MEMORY_DECISIONS
+    assert len(store.decisions(10**6)) == MAX_MEMORY_DECISIONS
 
 
 ACTIONS = st.lists(

@@ -181,7 +181,8 @@ async def open_connection(
         except TlsError as error:
             if error.phase is not Phase.TRUST:
                 raise
-            refusal = refusal or error
+            if refusal is None or error.reason is Reason.CERTIFICATE_CHANGED:
+                refusal = error
         else:
             facts = ConnectionFacts(attempt.endpoint, attempt.binding, secure.tls)
             return Connection(driver, secure, facts, timeouts)

@@ -32,12 +32,12 @@ REPEAT_SECONDS = 3600.0
 """How long a printer that is connected to again and again, and trusted for the same reason, has no
 further line in the log. Each refusal has one."""
 
-LONGEST_NOTE = 1000
+MAX_NOTE_CHARACTERS = 1000
 """How many characters of a refusal's explanation the log keeps."""
 
 STANDARD_PORTS = (631, 443, 80)
-"""Ports of one printer: a connection plan may choose among them, so a pin at one of them holds at
-the others, unless they have a record of their own. Any other port is a device of its own."""
+"""Ports of one printer, since a connection plan may choose among them: a pin at one holds at the
+others, unless a person has given them one of their own. Any other port is a device of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,14 +195,15 @@ class ClientTrust:
         """Return the record whose pins decide alone, whatever the policy is."""
         if self.policy.pins:
             return None  # somebody has just said which certificate it is
-        if own is not None and own.pins:
-            return own if self._binds(own) else None
-        others = (self._record(other) for other in _other_ports(host))
-        return next((one for one in others if one is not None and self._binds(one)), None)
-
-    def _binds(self, record: TrustRecord) -> bool:
+        if own is not None and own.is_by_person:
+            return own
+        others = [self._record(other) for other in _other_ports(host)]
+        known = [record for record in (own, *others) if record is not None and record.pins]
+        for record in known:
+            if record.is_by_person:
+                return record
         seen_first_counts = self.policy.level < TrustLevel.VERIFIED
-        return record.is_by_person or (record.is_first_use and seen_first_counts)
+        return known[0] if known and seen_first_counts else None
 
     def _site_authorities(self) -> tuple[bytes, ...]:
         counts = self.policy.use_system_cas or self.policy.level is TrustLevel.TOFU
@@ -279,7 +280,7 @@ class ClientTrust:
                 reason=error.reason.value,
                 fingerprint=Pin.of(error.peer_chain[0]).digest if error.peer_chain else "",
                 policy=str(self.policy),
-                note=error.detail[:LONGEST_NOTE],
+                note=error.detail[:MAX_NOTE_CHARACTERS],
             )
         )
 

@@ -13,7 +13,7 @@ from sealpress.trust.state_files import read_bounded, unwritable
 MAX_LOG_OCTETS = 1024 * 1024
 """When the log of trust decisions has grown so large, it is put aside and a new one begun."""
 
-OLD_LOGS = 4
+MAX_OLD_LOGS = 4
 """How many logs that were put aside are kept; the oldest one goes."""
 
 _MAX_LINE_OCTETS = 64 * 1024
@@ -66,7 +66,7 @@ def _ends_whole(descriptor: int) -> bool:
 
 
 def _old_logs(path: Path) -> list[Path]:
-    return [path.with_name(f"{path.name}.{number}") for number in range(1, OLD_LOGS + 1)]
+    return [path.with_name(f"{path.name}.{number}") for number in range(1, MAX_OLD_LOGS + 1)]
 
 
 def _rotate(path: Path) -> None:

@@ -12,8 +12,11 @@ from sealpress.reasons import Reason
 from sealpress.trust.der import SEQUENCE, Elements
 from sealpress.trust.finding import Finding
 
-EXPIRY_WARNING = timedelta(days=30)
-"""How long before a certificate expires that is told."""
+EXPIRY_WARNING_SECONDS = 30 * 24 * 3600
+"""How long before a certificate expires that is told, with each connection and in lists."""
+
+EXPIRY_WARNING = timedelta(seconds=EXPIRY_WARNING_SECONDS)
+"""The same as a span of time."""
 
 _VERSION, _UTC_TIME, _GENERALIZED_TIME = 0xA0, 0x17, 0x18
 _FIELDS_BEFORE_VALIDITY = 3  # serialNumber, signature, issuer (RFC 5280 section 4.1)

@@ -10,6 +10,7 @@ import abc
 import contextlib
 import logging
 import re
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
@@ -28,10 +29,10 @@ from sealpress.trust.records import Authority, Grant, PinSource, TrustRecord
 
 _log = logging.getLogger("sealpress.trust")
 
-MEMORY_DECISIONS = 1000
+MAX_MEMORY_DECISIONS = 1000
 """How many decisions a store in memory remembers."""
 
-AUTHORITY_NAME_CHARACTERS = 64
+MAX_AUTHORITY_NAME_CHARACTERS = 64
 """Longest name of an authority in the store."""
 
 Clock = Callable[[], datetime]
@@ -394,6 +395,7 @@ class MemoryTrustStore(RuledStore):
 
     def __init__(self, *, clock: Clock | None = None) -> None:
         super().__init__(clock=clock)
+        self._one_writer = threading.RLock()
         self._records: dict[HostKey, TrustRecord] = {}
         self._authorities: dict[str, Authority] = {}
         self._decisions: list[Decision] = []
@@ -414,8 +416,10 @@ class MemoryTrustStore(RuledStore):
         """Return the last decisions, the newest first."""
         return tuple(reversed(self._decisions[-limit:])) if limit > 0 else ()
 
-    def _only_writer(self) -> AbstractContextManager[None]:
-        return contextlib.nullcontext()
+    @contextlib.contextmanager
+    def _only_writer(self) -> Iterator[None]:
+        with self._one_writer:
+            yield
 
     def _keep(self, record: TrustRecord) -> None:
         self._records[record.host] = record
@@ -431,7 +435,7 @@ class MemoryTrustStore(RuledStore):
 
     def _log_decision(self, decision: Decision) -> None:
         self._decisions.append(decision)
-        del self._decisions[:-MEMORY_DECISIONS]
+        del self._decisions[:-MAX_MEMORY_DECISIONS]
 
 
 def _utc_now() -> datetime:
@@ -470,7 +474,7 @@ def _authority_facts(der: bytes) -> CertificateFacts:
 
 def _plain_name(name: str) -> str:
     plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-    return plain[:AUTHORITY_NAME_CHARACTERS].strip("-") or "authority"
+    return plain[:MAX_AUTHORITY_NAME_CHARACTERS].strip("-") or "authority"
 
 
 def _free_name(wanted: str, there: Iterable[Authority]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sealpress.trust.certificate import CertificateFacts
+from sealpress.trust.finding import shown as shown_text
 from sealpress.trust.hosts import HostKey
 from sealpress.trust.policy import Pin, PinKind
 from sealpress.trust.records import PinSource, TrustRecord
@@ -22,7 +23,8 @@ def describe(facts: CertificateFacts) -> str:
         return f"cannot be read: {facts.problem}"
     begin = f"{facts.not_before:%Y-%m-%d}" if facts.not_before else "?"
     end = f"{facts.not_after:%Y-%m-%d}" if facts.not_after else "?"
-    return f"{facts.subject or 'nobody'}, issued by {facts.issuer or 'nobody'}, {begin} to {end}"
+    subject, issuer = shown_text(facts.subject), shown_text(facts.issuer)
+    return f"{subject or 'nobody'}, issued by {issuer or 'nobody'}, {begin} to {end}"
 
 
 def distrust(host: str, faults: Iterable[str], fingerprint: str) -> str:
