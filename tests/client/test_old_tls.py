@@ -53,6 +53,7 @@ def exact_names(error):
         (speaks(TLS_1_0, AES), Reason.TLS_VERSION_MISMATCH, "tls-1.0 rsa-key-exchange"),
         (speaks(TLS_1_1, AES), Reason.TLS_VERSION_MISMATCH, "tls-1.1 rsa-key-exchange"),
         (speaks(TLS_1_0, AES, ECDHE), Reason.TLS_VERSION_MISMATCH, "tls-1.0"),
+        (speaks(TLS_1_2, DES3, AES, ECDHE), Reason.TLS_NO_COMMON_CIPHER, "rsa-key-exchange"),
         (speaks(TLS_1_0, RC4, AES), Reason.TLS_VERSION_MISMATCH, "tls-1.0 rsa-key-exchange"),
         (speaks(TLS_1_2, AES), Reason.TLS_NO_COMMON_CIPHER, "rsa-key-exchange"),
         (speaks(TLS_1_2, ECDHE), Reason.TLS_NO_COMMON_CIPHER, "rsa-key-exchange"),
@@ -136,6 +137,7 @@ def test_the_wish_for_a_client_certificate_is_told_apart():
     "server",
     [
         speaks(TLS_1_2, ECDHE_GCM),
+        speaks(TLS_1_2, DES3, AES, ECDHE, ECDHE_GCM),
         lambda hello: alert(40),
         lambda hello: alert(70),
         lambda hello: alert(80),

@@ -51,15 +51,17 @@ _WORTH_ASKING = frozenset(
 # illegal_parameter, decode_error, internal_error.
 _WORTH_ASKING_ALERTS = frozenset({10, 47, 50, 80})
 
-_PROTOCOL_VERSION = 70
-
 _VERSIONS = (TLS_1_2, TLS_1_1, TLS_1_0, SSL_3_0)
 
-_MODERN = tuple(
-    suite for suite in OLD_SUITES if is_in_use(suite) and "_ECDHE_" in suite_name(suite)
+_IN_USE = tuple(suite for suite in OLD_SUITES if is_in_use(suite))
+_ECDHE = tuple(suite for suite in _IN_USE if "_ECDHE_" in suite_name(suite))
+
+# Kinds of suites, best first: those without an exception, those of TLS 1.0 too, all in use.
+_KINDS = (
+    tuple(suite for suite in _ECDHE if not suite_name(suite).endswith("_SHA")),
+    _ECDHE,
+    _IN_USE,
 )
-_LEGACY = tuple(suite for suite in OLD_SUITES if is_in_use(suite) and suite not in _MODERN)
-_OBSOLETE = tuple(suite for suite in OLD_SUITES if not is_in_use(suite))
 
 # The reason that is given when exceptions are missing: the first that one of them brings.
 _REASONS = (
@@ -125,16 +127,26 @@ async def _granted(driver: Driver, trust: ClientTrust, attempt: Attempt) -> froz
 
 async def _taken(prober: VersionProber) -> VersionOffer | None:
     """Return the best that the printer takes: the newest version, the best kind of suite."""
-    for version in _VERSIONS:
-        for suites in (_MODERN, _LEGACY, _OBSOLETE):
-            offer = await prober.offer(version, suites)
-            if offer.hello is not None:
-                return offer
-            if offer.outcome in {Outcome.UNREACHABLE, Outcome.NOT_ASKED, Outcome.NOT_TLS}:
-                return None
-            if offer.alert == _PROTOCOL_VERSION or offer.outcome is Outcome.SILENT:
-                break
+    for version in _VERSIONS:  # some hang up on a version that is too new for them
+        offer = await prober.offer(version, OLD_SUITES)
+        if offer.hello is not None:
+            return await _with_best_suite(prober, version, offer, offer.hello.cipher_suite)
+        if offer.outcome in {Outcome.UNREACHABLE, Outcome.NOT_ASKED, Outcome.NOT_TLS}:
+            return None
     return None
+
+
+async def _with_best_suite(
+    prober: VersionProber, version: int, offer: VersionOffer, chosen: int
+) -> VersionOffer:
+    """Return the best kind of suite it takes; what it chose of all may be its worst."""
+    for suites in _KINDS:
+        if chosen in suites:
+            return offer
+        better = await prober.offer(version, suites)
+        if better.hello is not None:
+            return better
+    return offer
 
 
 @dataclass(frozen=True, slots=True)
