@@ -188,8 +188,10 @@ def test_a_job_over_tls_1_0_with_exceptions_and_a_pin(
     assert "TLS 1.0" in refused.stderr
     sealpress.succeed("trust", "allow", old_printer, "legacy", "--because", "no newer firmware")
     sealpress.succeed("trust", "pin", old_printer, "--from", shown.certificate)
-    sealpress.succeed("print", document, "--to", old_printer)
+    printed = sealpress.succeed("print", document, "--to", old_printer, "--json").json
     assert document.read_bytes() in virtual_printer.documents()
+    assert printed["connection"]["tls_version"] == "TLSv1"
+    assert printed["connection"]["allowances_used"] == ["rsa-key-exchange", "tls-1.0"]
     log = sealpress.succeed("trust", "log", "--json").stdout
     assert "tls-1.0" in log
     assert "rsa-key-exchange" in log
