@@ -180,6 +180,25 @@ def test_a_first_identity_by_request(tmp_path):
     assert refused(loads, folder).reason is Reason.PASSPHRASE_REQUIRED
 
 
+def test_a_new_key_needs_no_passphrase_of_the_old(tmp_path):
+    folder = IdentityFolder(tmp_path / "printer")
+    folder.create(HOLDER, passphrase=lambda: "old")
+    assert refused(folder.request).reason is Reason.PASSPHRASE_REQUIRED
+    folder.install(answered(folder.request(new_key=True, passphrase=lambda: "new")))
+    assert loads(folder, lambda: "new")
+    assert folder.roll_back(lambda: "old").opened()
+
+
+@pytest.mark.parametrize("content", [b"", b"nothing", ROOT.pem])
+def test_a_damaged_identity(folder, content):
+    for name in ("identity.pem", "previous/identity.pem"):
+        folder.path.joinpath(name).parent.mkdir(exist_ok=True)
+        (folder.path / name).write_bytes(content)
+    for call in (folder.renew, folder.request, folder.roll_back, lambda: folder.install(ROOT.pem)):
+        reason = refused(call).reason
+        assert reason in {Reason.STATE_UNREADABLE, Reason.STATE_UNWRITABLE}
+
+
 def test_a_request_that_was_carried_away(tmp_path):
     folder = IdentityFolder(tmp_path / "printer")
     request = folder.request(HOLDER)

@@ -144,7 +144,7 @@ class IdentityFolder:
             key: Kind of a new key.
             new_key: Make one although there is an identity; without it its key stays, and pins of
                 the key with it.
-            passphrase: Opens the present key, or protects the new one.
+            passphrase: Opens the present key if that is asked for, else protects the new one.
 
         Returns:
             The request in PEM.
@@ -153,25 +153,21 @@ class IdentityFolder:
             StateError: There is neither an identity nor a holder (``identity-not-found``).
             UsageError: The passphrase is missing or wrong.
         """
-        present = self._opened(passphrase) if self.exists else None
+        makes_key = new_key or key is not None or not self.exists
         if holder is None:
-            if present is None:
-                raise StateError(
-                    Reason.IDENTITY_NOT_FOUND, f"there is no identity in {self.path} to ask for"
-                )
-            holder = Holder.of_certificate(present.certificate)
-        makes_key = present is None or new_key or key is not None
+            holder = Holder.of_certificate(self._certificate())
+        known = None if makes_key else self._asked_before(passphrase)
         word = _word(passphrase) if makes_key else ""
         with _state_errors(Reason.STATE_UNWRITABLE, self.path):
             make_private_folder(self.path)
             with locked(self.path):
-                if present is not None and not makes_key:
-                    request = make_request(holder, present.key)
-                    (self.path / PENDING_FILE).unlink(missing_ok=True)
-                else:
+                if makes_key:
                     private_key = make_key(key or KeyKind.P256)
                     request = make_request(holder, private_key)
                     write_file(self.path / PENDING_FILE, key_pem(private_key, word) + request)
+                else:
+                    request = make_request(holder, self._opened(known).key)
+                    (self.path / PENDING_FILE).unlink(missing_ok=True)
                 write_file(self.path / REQUEST_FILE, request, mode=PUBLIC)
         return request
 
@@ -245,7 +241,7 @@ class IdentityFolder:
         """
         known = self._asked_before(passphrase)
         with self._changing():
-            file = IdentityFile.parse(self._read(KEY_FILE))
+            file = self._file(KEY_FILE)
             if not only_if(CertificateFacts.from_der(file.chain[0])):
                 return Installed(self.identity(passphrase))
             present = self._opened(known)
@@ -270,12 +266,12 @@ class IdentityFolder:
         """
         with self._changing():
             try:
-                before = self._read(f"{PREVIOUS_FOLDER}/{KEY_FILE}")
+                before = self._file(f"{PREVIOUS_FOLDER}/{KEY_FILE}")
             except FileNotFoundError as error:
                 raise StateError(
                     Reason.IDENTITY_NOT_FOUND, f"nothing was in use in {self.path} before"
                 ) from error
-            self._replace(IdentityFile.parse(before))
+            self._replace(before)
         return self.identity(passphrase)
 
     def change_passphrase(self, old: Passphrase | None, new: Passphrase | None) -> Identity:
@@ -324,6 +320,19 @@ class IdentityFolder:
     def _read(self, name: str) -> bytes:
         return read_bounded(self.path / name)
 
+    def _file(self, name: str) -> IdentityFile:
+        file = IdentityFile.parse(self._read(name))
+        if not file.key_pem or not file.chain:
+            raise ValueError(f"{name} holds no key with its certificate")
+        return file
+
+    def _certificate(self) -> x509.Certificate:
+        """The certificate in use."""
+        if not self.exists:
+            raise StateError(Reason.IDENTITY_NOT_FOUND, f"there is no identity in {self.path}")
+        with _state_errors(Reason.STATE_UNREADABLE, self.path):
+            return x509.load_der_x509_certificate(self._file(KEY_FILE).chain[0])
+
     def _opened(self, passphrase: Passphrase | None) -> OpenedIdentity:
         return open_identity(
             Identity(self.path / CERTIFICATE_FILE, self.path / KEY_FILE, passphrase)
@@ -339,9 +348,7 @@ class IdentityFolder:
     def _keys(self) -> Iterator[tuple[str, bytes]]:
         """Digests of the public keys there are, with the private keys as they lie there."""
         if self.exists:
-            present = IdentityFile.parse(self._read(KEY_FILE))
-            certificate = x509.load_der_x509_certificate(present.chain[0])
-            yield spki_sha256(certificate.public_key()), present.key_pem
+            yield spki_sha256(self._certificate().public_key()), self._file(KEY_FILE).key_pem
         if (self.path / PENDING_FILE).exists():
             pending = self._read(PENDING_FILE)
             request = open_request(request_in(pending))
@@ -352,8 +359,7 @@ class IdentityFolder:
         for name in (REQUEST_FILE, PENDING_FILE):
             if (self.path / name).exists():
                 return requested_holder(open_request(request_in(self._read(name))))
-        present = IdentityFile.parse(self._read(KEY_FILE))
-        return Holder.of_certificate(x509.load_der_x509_certificate(present.chain[0]))
+        return Holder.of_certificate(self._certificate())
 
     def _exists(self) -> StateError:
         return StateError(Reason.IDENTITY_EXISTS, f"there is an identity in {self.path} already")
