@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from sealpress.cli import connecting, identities
@@ -40,6 +42,12 @@ def test_an_identity_that_is_not_there(word, reason):
     with pytest.raises(SealpressError) as caught:
         identities.find_identity(word, None)
     assert caught.value.reason == reason
+
+
+def test_a_folder_by_its_name_or_path(store, tmp_path):
+    assert identities.identity_folder("printer") == store.folder / "printer"
+    assert identities.identity_folder("other") == Path("other")
+    assert identities.identity_folder(str(tmp_path)) == tmp_path
 
 
 def test_a_person_chooses_among_those_for_clients(store, person, capsys):

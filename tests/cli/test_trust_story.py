@@ -74,8 +74,9 @@ def test_an_authority_of_one_s_own_in_three_commands(sealpress, tmp_path, docume
     assert sealpress("identity", "ca", "new", "Example Clinic", "--trust").code == 0
     assert sealpress("identity", "ca", "issue", "localhost").code == 0
     home = Path(os.environ["SEALPRESS_HOME"])
-    folder = home / "identities" / "localhost"
-    with virtual_printer(tmp_path, "--identity", str(folder)) as running:
+    # The printer is on the authority's machine, so it knows the identity by its name.
+    (tmp_path / "printer-home").symlink_to(home)
+    with virtual_printer(tmp_path, "--identity", "localhost") as running:
         me = Sealpress(home)
         told = me.succeed("print", document, "--to", running.uri("ipps"), "--json").json
     assert told["connection"]["trusted_by"] == "site-ca"
@@ -128,3 +129,15 @@ def test_a_certificate_that_ends_soon_is_told_of(sealpress, device, tmp_path):
     assert warning["reason"] == "certificate-expiring"
     assert "warning: the certificate" in asked.err
     assert "expires in" in sealpress("trust", "list").out
+
+
+def test_a_printer_whose_key_is_under_a_passphrase(sealpress, tmp_path):
+    word = tmp_path / "word"
+    word.touch(mode=0o600)
+    word.write_text("s3cret")
+    source = f"file:{word}"
+    made = sealpress("identity", "new", "p", "--host", "localhost", "--protect", source, "--json")
+    (tmp_path / "printer-home").symlink_to(os.environ["SEALPRESS_HOME"])
+    with virtual_printer(tmp_path, "--identity", "p", "--passphrase", source) as running:
+        told = sealpress("trust", "fetch", running.uri("ipps"), "--json").json
+    assert told["chain"][0]["sha256"] == made.json["identity"]["sha256"]

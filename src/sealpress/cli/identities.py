@@ -33,6 +33,12 @@ def find_identity(word: str, passphrase: Passphrase | None) -> Identity:
     return IdentityStore().get(word, passphrase)
 
 
+def identity_folder(word: str) -> Path:
+    """Return the folder of an identity: its name is looked for first, then it is a path."""
+    store = IdentityStore()
+    return store.folder / word if word in store.names() else Path(word)
+
+
 def find_identities(words: Sequence[str], passphrase: Passphrase | None) -> list[Identity]:
     """Return several, as :func:`find_identity`."""
     return [find_identity(word, passphrase) for word in words]

@@ -20,8 +20,10 @@ from sealpress.cli.access_options import (
     UserFromOption,
     client_policy,
 )
+from sealpress.cli.identities import identity_folder
 from sealpress.cli.logs import logged_to_standard_error
-from sealpress.cli.options import JsonOption
+from sealpress.cli.options import JsonOption, PassphraseOption
+from sealpress.cli.passphrases import find_passphrase
 from sealpress.cli.terminal import printable, write_json, write_line
 from sealpress.server import TlsFloor
 from sealpress.simulator import TlsMode, VirtualPrinter, VirtualPrinterConfig
@@ -44,9 +46,14 @@ def run(
     ] = DEFAULT_OUTPUT,
     tls: Annotated[TlsMode, typer.Option(help="Which ways of talking work.")] = TlsMode.OPTIONAL,
     identity: Annotated[
-        Path | None,
-        typer.Option(metavar="FOLDER", help="The printer's key and certificate; kept."),
+        str | None,
+        typer.Option(
+            metavar="NAME|FOLDER",
+            help="The printer's key and certificate: a name (sealpress identity list), or a "
+            "folder, where they are made if need be.",
+        ),
     ] = None,
+    passphrase: PassphraseOption = None,
     tls_floor: Annotated[
         TlsFloor,
         typer.Option(
@@ -70,7 +77,8 @@ def run(
     """
     config = VirtualPrinterConfig(
         output=output,
-        identity=identity or state_folder() / "simulator",
+        identity=identity_folder(identity) if identity else state_folder() / "simulator",
+        identity_passphrase=find_passphrase(passphrase) if passphrase else None,
         name=name,
         host=host,
         port=port,

@@ -11,6 +11,7 @@ from sealpress.reasons import Reason
 from sealpress.server import TlsFloor
 from sealpress.simulator.documents import MAX_HASHED_OCTETS
 from sealpress.trust.client_certificates import ClientCertificateMode, ClientCertificatePolicy
+from sealpress.trust.passphrase import Passphrase
 
 
 class TlsMode(enum.StrEnum):
@@ -66,6 +67,7 @@ class VirtualPrinterConfig:
             done for them.
         operators: Users of certificates who may act on everybody's jobs; an entry is a name, or
             ``NAME issued by ISSUER``.
+        identity_passphrase: Opens the printer's key, and protects a new one.
 
     Raises:
         UsageError: Settings contradict each other (reason ``invalid-argument``).
@@ -86,6 +88,7 @@ class VirtualPrinterConfig:
     client_certificates: ClientCertificatePolicy = field(default_factory=ClientCertificatePolicy)
     tls_floor: TlsFloor = TlsFloor.REFUSE
     operators: tuple[str, ...] = ()
+    identity_passphrase: Passphrase | None = None
 
     def __post_init__(self) -> None:
         """Refuse settings that contradict each other."""

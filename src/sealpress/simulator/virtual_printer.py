@@ -140,7 +140,10 @@ class VirtualPrinter:
         self._ownership = await asyncio.to_thread(FolderOwnership, config.output)
         if config.tls is not TlsMode.OFF:
             self._identity = await asyncio.to_thread(
-                Identity.ensure, config.identity, certificate_names(config)
+                Identity.ensure,
+                config.identity,
+                certificate_names(config),
+                config.identity_passphrase,
             )
         first_job_id = await asyncio.to_thread(next_job_id, config.output)
         await asyncio.to_thread(remove_drafts, config.output)
