@@ -64,3 +64,11 @@ def test_server_settings(identity):
     assert context.options & ssl.OP_NO_RENEGOTIATION
     assert context.options & ssl.OP_ENABLE_MIDDLEBOX_COMPAT
     assert not context.options & getattr(ssl, "OP_IGNORE_UNEXPECTED_EOF", 0)
+
+
+def test_an_identity_under_a_passphrase(tmp_path):
+    Identity.ensure(tmp_path, ["a.example"], lambda: "secret")
+    client_context(TrustPolicy(), identity=Identity.load(tmp_path, lambda: "secret"))
+    with pytest.raises(UsageError) as caught:
+        client_context(TrustPolicy(), identity=Identity.load(tmp_path))
+    assert caught.value.reason is Reason.PASSPHRASE_REQUIRED

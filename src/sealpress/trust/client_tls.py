@@ -83,6 +83,7 @@ def client_context(
 
     Raises:
         UsageError: A file of authorities cannot be used (reason ``trust-settings-invalid``).
+        SealpressError: The identity cannot be used, as of :meth:`Identity.load_into`.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     _set_versions(context, allowances)
@@ -92,7 +93,7 @@ def client_context(
     level = _security_level(context, allowances)
     context.set_ciphers(f"{cipher_list(allowances)}:@SECLEVEL={level}")
     if identity is not None:
-        context.load_cert_chain(identity.certificate_path, identity.key_path)
+        identity.load_into(context)
     somebody_vouches = policy.trusts_authorities or bool(authorities)
     if policy.level <= TrustLevel.ENCRYPT or not somebody_vouches:
         context.check_hostname = False
