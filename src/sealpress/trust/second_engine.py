@@ -17,6 +17,7 @@ from OpenSSL import SSL, crypto
 
 from sealpress.errors import SealpressError
 from sealpress.reasons import Reason
+from sealpress.trust.client_hello_hints import stumbles_over_tickets
 
 if TYPE_CHECKING:
     from sealpress.trust.identity import Identity
@@ -25,6 +26,8 @@ MAX_VERIFY_ERRORS = 64
 """Faults noted of one client's chain; more of them make it no worse."""
 
 _HEADER_OCTETS = 5  # of a record
+_LONGEST_RECORD_OCTETS = 5 + 16_384 + 2_048  # RFC 5246 section 6.2.3
+_RECORD_KINDS = {b"\x14", b"\x15", b"\x16", b"\x17"}
 _RECORD_OCTETS = 16_384  # plain octets in a record at most (RFC 8446 section 5.1)
 _OUTPUT_OCTETS = 32_768  # more than one record with its overhead
 _SESSION_ID_CONTEXT = b"sealpress"
@@ -124,8 +127,8 @@ class SecondEngineObject:
         self._incoming = incoming
         self._outgoing = outgoing
         self._held = b""
-        self._header = b""
-        self._content_octets = 0
+        self._record = b""
+        self._is_begun = False
         self._is_done = False
         self.verify_errors: list[tuple[int, int]] = []
         connection.set_app_data(self.verify_errors)
@@ -181,34 +184,38 @@ class SecondEngineObject:
     def _feed(self) -> bool:
         """Give OpenSSL what came from the network; it asks when it has used up all it had.
 
-        During the handshake it gets no more than it needs, as from ``ssl``: whoever looks into
-        the incoming BIO afterwards sees whether application octets are there already.
+        During the handshake it gets a record at a time, as it would take from ``ssl``: whoever
+        looks into the incoming BIO afterwards sees whether application octets are there already.
         """
-        octets = self._incoming.read() if self._is_done else self._next_of_record()
+        octets = self._incoming.read() if self._is_done else self._next_record()
         view = memoryview(octets)
         while view:
             view = view[self._connection.bio_write(view) :]
         return bool(octets)
 
-    def _next_of_record(self) -> bytes:
-        """Take a record's header, or what there is of its content (RFC 8446 section 5.1)."""
-        if self._content_octets:
-            octets = self._incoming.read(self._content_octets)
-            self._content_octets -= len(octets)
-            return octets
-        octets = self._incoming.read(_HEADER_OCTETS - len(self._header))
-        self._header += octets
-        if len(self._header) == _HEADER_OCTETS:
-            self._content_octets = int.from_bytes(self._header[3:], "big")
-            self._header = b""
-        return octets
+    def _next_record(self) -> bytes:
+        """Take a whole record (RFC 8446 section 5.1), or what can be none; ``b""`` for neither."""
+        self._record += self._incoming.read(_HEADER_OCTETS - min(len(self._record), _HEADER_OCTETS))
+        if len(self._record) < _HEADER_OCTETS and self._record[:1] in _RECORD_KINDS:
+            return b""
+        length = _HEADER_OCTETS + int.from_bytes(self._record[3:_HEADER_OCTETS], "big")
+        if self._record[:1] in _RECORD_KINDS and length <= _LONGEST_RECORD_OCTETS:
+            self._record += self._incoming.read(length - len(self._record))
+            if len(self._record) < length:
+                return b""
+        record, self._record = self._record, b""
+        if not self._is_begun and stumbles_over_tickets(record):
+            self._connection.set_options(SSL.OP_NO_TLSv1_3)
+        self._is_begun = True
+        return record
 
     def _hand_on(self) -> None:
         """Move what OpenSSL wrote to the outgoing BIO.
 
         In TLS 1.3 OpenSSL ends a server's handshake with session tickets, and pyOpenSSL has no
-        call against that. Nobody can use them here. CUPS 2.4 clients connect again and again when
-        a ticket is the first thing that comes, so it waits for the first octets that matter.
+        call against that. Nobody can use them here, and some clients stumble over a ticket that
+        is the first thing to come, so it waits for the first octets that matter. For clients that
+        stumble even then see :func:`stumbles_over_tickets`.
         """
         octets = self._written()
         if octets:
