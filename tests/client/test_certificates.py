@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from threading import Thread
 
@@ -430,3 +431,46 @@ def test_under_prefer_a_demand_is_no_reason_to_go_on_in_clear(asking, knowledge,
     ) as admitted:
         admitted.print(PDF)
     assert [(got.certificate, got.secure) for got in peer.prints()] == [("anna", True)]
+
+
+def test_a_document_that_can_be_read_only_once_and_was_not_kept(asking, printer_at, anna, bert):
+    peer = asking(admits("anna", operations={VALIDATE_JOB}), admits("bert", operations={PRINT_JOB}))
+    with printer_at(peer, anna, bert) as printer:
+        printer.attributes()
+        printer.print(PDF)  # now it is known that chunks are taken
+        peer.rules[:] = [admits("carl", operations={PRINT_JOB})]
+        with pytest.raises(IppError) as caught:
+            printer.print(iter([PDF]))
+    assert caught.value.reason is Reason.NOT_AUTHORIZED
+    assert "since the document can be read only once" in caught.value.detail
+    assert "bert" in shown(peer)
+
+
+def test_what_another_program_learnt_is_not_forgotten_by_one_without_identities(
+    asking, printer_at, knowledge
+):
+    peer = asking(admits("anna"))
+    knowledge.save(f"127.0.0.1:{peer.port}", PrinterFacts(client_certificate="ab" * 32))
+    with printer_at(peer) as printer, pytest.raises(IppError):
+        printer.attributes()
+    assert fact(knowledge, peer) == "ab" * 32
+
+
+def test_a_forked_process_shows_the_same_on_a_connection_of_its_own(
+    asking, printer_at, anna, monkeypatch
+):
+    peer = asking(admits("anna"))
+    with printer_at(peer, anna) as printer:
+        printer.attributes()
+        monkeypatch.setattr(os, "getpid", lambda: -1)
+        printer.attributes()
+    assert [name for _, name in connections(peer)] == ["", "anna", "anna"]
+
+
+def test_whoever_is_forbidden_is_gone_from_the_line(asking, printer_at, anna):
+    peer = asking(admits(others=FORBIDDEN))
+    with printer_at(peer, anna) as printer:
+        for _ in range(2):
+            with pytest.raises(IppError):
+                printer.attributes()
+    assert peer.connections >= 3

@@ -82,6 +82,11 @@ class Refusal:
     operation: str = ""
     of_job: bool = False
 
+    @property
+    def is_final(self) -> bool:
+        """Whether the printer says that nobody else need ask."""
+        return self.status == Status.CLIENT_ERROR_FORBIDDEN
+
     @classmethod
     def in_tls(cls, error: TlsError, shown: Identity | None) -> Refusal:
         """Make one of a handshake that failed over the client certificate."""
@@ -208,9 +213,7 @@ class ClientCertificates:
         return f"that of {name} was not shown: {why or 'it was not needed'}"
 
     def _may_help(self, refusal: Refusal) -> bool:
-        if not self.is_possible or refusal.requested is False:
-            return False
-        if refusal.status == Status.CLIENT_ERROR_FORBIDDEN:
+        if not self.is_possible or refusal.requested is False or refusal.is_final:
             return False
         # Whoever was admitted before is known: it is the job that is not theirs.
         return not (refusal.of_job and refusal.shown in self._admitted)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from sealpress.client.ledger import Ledger
+    from sealpress.client.outgoing import Outgoing
     from sealpress.ipp.uri import PrinterUri
     from sealpress.transport.attempt import Attempt
     from sealpress.transport.connection import Connection
@@ -23,6 +24,8 @@ OpenWay: TypeAlias = "Callable[[Identity | None, Timeouts], Awaitable[tuple[Conn
 IDLE_CONNECTIONS = 4
 """How many connections are kept open for the next request; more are opened where requests go on
 at the same time."""
+
+READ_ONLY_ONCE = "no other client certificate was tried, since the document can be read only once"
 
 
 class Lines:
@@ -94,22 +97,43 @@ class Lines:
             except TlsError as error:
                 if not about_client_certificate(error):
                     raise
-                await self.pass_over(error, Refusal.in_tls(error, shown))
+                await self.pass_over(error, shown)
             else:
                 tls = connection.facts.tls
                 self._certificates.opened(tls.client_certificate_requested if tls else False)
                 self._ledger.opened(connection.facts, attempt)
                 return Line(self._driver, connection, attempt, self._uri, identity=shown)
 
-    async def pass_over(self, error: TlsError, refusal: Refusal) -> None:
+    async def pass_over(
+        self, error: TlsError, shown: Identity | None, outgoing: Outgoing | None = None
+    ) -> None:
         """Choose another certificate after a refusal in TLS.
 
         Raises:
             TlsError: There is none; the given error, with what was shown.
         """
-        if await self._certificates.another(self._driver, refusal):
+        refusal = Refusal.in_tls(error, shown)
+        account = await self._account(refusal, outgoing)
+        if account is None:
             return
-        account = self._certificates.account(refusal, self._driver.now())
         if account:
             error.detail += f"; {account}"
         raise error
+
+    async def another_after(self, status: int, line: Line, outgoing: Outgoing) -> bool:
+        """Choose another certificate after a refusal in IPP; ``False`` when there is none."""
+        refusal = line.refusal(status, outgoing)
+        account = await self._account(refusal, outgoing)
+        outgoing.remark = account or ""
+        if refusal.is_final:
+            await line.close()
+        return account is None
+
+    async def _account(self, refusal: Refusal, outgoing: Outgoing | None) -> str | None:
+        """Return why no other certificate can be shown; ``None`` when one was chosen."""
+        certificates = self._certificates
+        if outgoing is not None and not outgoing.repeatable:
+            return READ_ONLY_ONCE if certificates.is_possible else ""
+        if await certificates.another(self._driver, refusal):
+            return None
+        return certificates.account(refusal, self._driver.now())

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sealpress.client.authentication import Login
-from sealpress.client.certificates import REFUSALS, Refusal, about_client_certificate
+from sealpress.client.certificates import REFUSALS, about_client_certificate
 from sealpress.client.facts import ExpectSupport, PrinterFacts
 from sealpress.client.fallbacks import Sending, Step, after_answer, after_failure
 from sealpress.client.ledger import Ledger
@@ -274,8 +274,8 @@ class Link:
         timeouts: Timeouts,
     ) -> Step:
         """Return what to do before the next try; otherwise raise the error, or a more telling."""
-        if isinstance(error, TlsError) and about_client_certificate(error) and outgoing.repeatable:
-            await self._lines.pass_over(error, Refusal.in_tls(error, line.identity))
+        if isinstance(error, TlsError) and about_client_certificate(error):
+            await self._lines.pass_over(error, line.identity, outgoing)
             return Step.IDENTIFY
         step = after_failure(error, sending)
         if step is not None and outgoing.repeatable:
@@ -342,13 +342,11 @@ class Link:
         """Let an IPP answer decide about the client certificate (PWG 5199.10 table 3.1)."""
         status = ipp_status(response.body)
         if status in REFUSALS:
-            refusal = line.refusal(status, outgoing)
-            if outgoing.repeatable and await self._certificates.another(self.driver, refusal):
+            if await self._lines.another_after(status, line, outgoing):
                 return Step.IDENTIFY
-            outgoing.remark = self._certificates.account(refusal, self.driver.now())
-            if self._certificates.shown is None:
+            if line.identity is not None and self._certificates.shown is None:
                 await self.learn(replace(self.facts, client_certificate=""))
-        elif line.identity is not None and line.asks_for_certificate and is_successful(status):
+        if line.identity is not None and line.asks_for_certificate and is_successful(status):
             known = self._certificates.admitted(line.identity)
             await self.learn(replace(self.facts, client_certificate=known))
         return response
