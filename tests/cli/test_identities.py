@@ -52,7 +52,8 @@ def test_a_folder_by_its_name_or_path(store, tmp_path):
 
 def test_a_person_chooses_among_those_for_clients(store, person, capsys):
     person("1")
-    ask = identities.identity_chooser(None)
+    found, ask = connecting.parse_identities(load_settings({}, {}))
+    assert found == ()
     assert ask(WANTED) == store.get("ann")
     told = capsys.readouterr().err
     assert "h\\x1b:631 wants a client certificate" in told
@@ -64,11 +65,10 @@ def test_what_was_refused_is_not_offered_again(store, person):
     person("1")
     tried = (store.get("ann"),)
     wanted = CertificateWanted(endpoint="h:631", authorities=(), tried=tried)
-    assert identities.identity_chooser(None)(wanted) is None
+    assert identities.choose_identity(wanted, None) is None
 
 
 def test_nobody_chooses_without_a_terminal():
-    assert identities.identity_chooser(None) is None
     assert connecting.parse_identities(load_settings({}, {})) == ((), None)
 
 

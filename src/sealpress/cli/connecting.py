@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sealpress.cli.asking import is_person_there
+from sealpress.cli.passphrases import find_passphrase
 from sealpress.cli.settings import Settings, load_settings, read_password
 from sealpress.cli.terminal import printable, write_note
 from sealpress.client.plan import Security
@@ -21,8 +22,9 @@ from sealpress.transport.stream import Timeouts
 from sealpress.trust import TrustPolicy
 
 if TYPE_CHECKING:
-    from sealpress.client.certificates import IdentityChooser
+    from sealpress.client.certificates import CertificateWanted, IdentityChooser
     from sealpress.trust import Identity
+    from sealpress.trust.passphrase import Passphrase
 
 
 def open_printer(
@@ -69,20 +71,28 @@ def open_printer(
 
 
 def parse_identities(settings: Settings) -> tuple[Sequence[Identity], IdentityChooser | None]:
-    """Find the client certificates; the error says where they are named.
+    """Find the client certificates, and who chooses further ones; errors say where they stand.
 
-    The modules that know of keys are loaded only where there may be one to show.
+    The modules that know of keys are loaded only where there is one to show.
     """
-    if not (settings.identities or is_person_there()):
-        return (), None
-    from sealpress.cli.identities import find_identities, identity_chooser
-    from sealpress.cli.passphrases import find_passphrase
-
     with _located_in(settings, "passphrase"):
         passphrase = find_passphrase(settings.passphrase)
+    chooser = _identity_chooser(passphrase) if is_person_there() else None
+    if not settings.identities:
+        return (), chooser
+    from sealpress.cli.identities import find_identities
+
     with _located_in(settings, "identity"):
-        found = find_identities(settings.identities, passphrase)
-    return found, identity_chooser(passphrase)
+        return find_identities(settings.identities, passphrase), chooser
+
+
+def _identity_chooser(passphrase: Passphrase | None) -> IdentityChooser:
+    def ask(wanted: CertificateWanted) -> Identity | None:
+        from sealpress.cli.identities import choose_identity
+
+        return choose_identity(wanted, passphrase)
+
+    return ask
 
 
 def parse_trust(settings: Settings) -> TrustPolicy:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sealpress.cli.asking import choose, is_person_there
+from sealpress.cli.asking import choose
 from sealpress.cli.terminal import printable, write_note
 from sealpress.errors import SealpressError
 from sealpress.trust.certificate import ANY_PURPOSE_OID, CLIENT_AUTH_OID
@@ -44,25 +44,16 @@ def find_identities(words: Sequence[str], passphrase: Passphrase | None) -> list
     return [find_identity(word, passphrase) for word in words]
 
 
-def identity_chooser(
-    passphrase: Passphrase | None,
-) -> Callable[[CertificateWanted], Identity | None] | None:
-    """Return who asks a person for an identity; ``None`` when nobody is there to be asked."""
-    if not is_person_there():
-        return None
-
-    def ask(wanted: CertificateWanted) -> Identity | None:
-        known = _client_identities(passphrase)
-        left = {name: each for name, each in known.items() if each not in wanted.tried}
-        write_note(f"{printable(wanted.endpoint)} wants a client certificate.")
-        for authority in wanted.authorities:
-            write_note(f"  from {printable(authority)}")
-        chosen = choose(
-            "Which one shall it be shown?", [_shown(name, each) for name, each in left.items()]
-        )
-        return None if chosen is None else list(left.values())[chosen]
-
-    return ask
+def choose_identity(wanted: CertificateWanted, passphrase: Passphrase | None) -> Identity | None:
+    """Ask a person which of the identities for clients a printer shall be shown."""
+    known = _client_identities(passphrase)
+    left = {name: each for name, each in known.items() if each not in wanted.tried}
+    write_note(f"{printable(wanted.endpoint)} wants a client certificate.")
+    for authority in wanted.authorities:
+        write_note(f"  from {printable(authority)}")
+    shown = [_shown(name, each) for name, each in left.items()]
+    chosen = choose("Which one shall it be shown?", shown)
+    return None if chosen is None else list(left.values())[chosen]
 
 
 def _client_identities(passphrase: Passphrase | None) -> dict[str, Identity]:
