@@ -16,6 +16,7 @@ REFUSED = TransportError(Reason.CONNECTION_REFUSED, "nobody listens")
 NO_NAME = TransportError(Reason.NAME_NOT_FOUND, "no such host", phase=Phase.RESOLVE)
 DECLINED = HttpError(Reason.UPGRADE_DECLINED, "no upgrade", phase=Phase.UPGRADE)
 NO_TLS = TlsError(Reason.PLAIN_ON_TLS_PORT, "speaks HTTP")
+DEMANDED = TlsError(Reason.TLS_CLIENT_CERTIFICATE_REQUIRED, "wanted")
 UNTRUSTED = TlsError(Reason.CERTIFICATE_SELF_SIGNED, "self-signed", phase=Phase.TRUST)
 
 
@@ -42,6 +43,10 @@ def test_what_all_ways_have_in_common_is_told():
 
 def test_an_untrusted_certificate_is_told_before_anything_else():
     assert told(REFUSED, UNTRUSTED, DECLINED) is UNTRUSTED
+
+
+def test_a_demand_for_our_certificate_is_told_before_that():
+    assert told(REFUSED, UNTRUSTED, DEMANDED) is DEMANDED
 
 
 def test_a_name_that_is_not_known_is_told():

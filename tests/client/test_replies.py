@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from sealpress.client.refusals import refusal
-from sealpress.client.replies import Reply, excerpt, printable, read_reply
+from sealpress.client.replies import Reply, excerpt, ipp_status, printable, read_reply
 from sealpress.errors import HttpError, IppError, Reason, WireError
 from sealpress.ipp import Attribute, Group, GroupTag, Message, ValueTag, Version, encode
 from sealpress.transport.headers import Headers
@@ -265,3 +265,19 @@ def test_a_printer_that_finds_our_tls_too_old_says_so(keyword, reason):
         Reply(answer).checked("Print-Job")
     assert caught.value.reason is reason
     assert caught.value.status == 0x0404
+
+
+@pytest.mark.parametrize(
+    ("octets", "status"),
+    [(b"\x02\x00\x04\x02\0\0\0\1", 0x0402), (b"\x01\x01\0\0", 0), (b"<html>", -1), (b"\2\0\4", -1)],
+)
+def test_the_status_alone(octets, status):
+    assert ipp_status(octets) == status
+
+
+def test_a_refusal_ends_with_the_remark():
+    reply = replace(read(http(encode(message(0x0402)))), remark="nothing was shown")
+    with pytest.raises(IppError) as caught:
+        reply.checked("Print-Job")
+    assert caught.value.reason is Reason.NOT_AUTHENTICATED
+    assert caught.value.detail.endswith("client-error-not-authenticated; nothing was shown")
