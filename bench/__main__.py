@@ -112,6 +112,15 @@ def hostile(*, quick: bool) -> Iterator[Row]:
         yield Row(f"a costly request, {name}: CPU", cost["cpu_ms"], "ms", 200)
 
 
+def handshakes(*, quick: bool) -> Iterator[Row]:
+    """CPU of a TLS handshake at the server."""
+    found = run("handshakes", "--rounds", "3" if quick else "7", "--seconds", "1" if quick else "2")
+    for key, bar in {"RSA-2048": 1.4, "P-256": 1.6}.items():
+        for version in ("TLS 1.3", "TLS 1.2"):
+            ratio = found[f"{key}, {version}"]["ratio"]
+            yield Row(f"handshake, {key}, {version}: CPU by s_server's", ratio, "x", bar)
+
+
 def imports(*, quick: bool) -> Iterator[Row]:
     """What ``import sealpress`` adds to the start of Python."""
     codes = {"bare": "pass", "ours": "import sealpress"}
@@ -131,6 +140,7 @@ PARTS: dict[str, Callable[..., Iterator[Row]]] = {
     "client": client,
     "server": server,
     "print-job": print_job,
+    "handshakes": handshakes,
     "hostile": hostile,
 }
 
