@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 from sealpress.reasons import Reason
 from sealpress.trust import LEGACY, Allowance, find_faults
 from sealpress.trust.finding import ALLOWED_BY, BY_WEIGHT, LONGEST_TEXT, Finding, excuse, shown
@@ -22,6 +24,18 @@ def test_every_finding_has_a_weight_and_some_an_exception():
     told = {reason for one in EXHIBITS for reason in one.faults}
     assert told == set(BY_WEIGHT)
     assert set(ALLOWED_BY) <= told
+
+
+PAGE = Path(__file__).parents[2] / "docs/reference/certificate-findings.md"
+
+
+def test_the_page_of_findings_tells_each_and_its_exception():
+    rows = [line for line in PAGE.read_text().splitlines() if line.startswith("| `certificate-")]
+    told = {line.split("`")[1]: line.rsplit("|", 2)[1] for line in rows}
+    assert list(told) == list(BY_WEIGHT)
+    for reason, allowance in ALLOWED_BY.items():
+        assert f"`{allowance}`" in told[reason]
+    assert sum("none" in exception for exception in told.values()) == len(told) - len(ALLOWED_BY)
 
 
 def test_what_was_needed_is_told_apart_from_what_was_granted():

@@ -71,10 +71,14 @@ ENTRIES: dict[Reason, ReasonEntry] = {
     Reason.CERTIFICATE_INVALID: ReasonEntry(
         "SP-C107",
         ExitCode.TRUST,
-        "The printer's certificate is not fit for a server or cannot be read.",
-        ("it was made for another purpose", "it is damaged"),
-        "Make a new server certificate in the printer.",
-        "RFC 5280 section 4.2",
+        "The printer's certificate, or one that vouches for it, is damaged or breaks the rules.",
+        (
+            "it was changed or damaged after it was signed",
+            "its authority may not issue certificates for this name",
+            "it demands something that nobody here understands",
+        ),
+        "Make a new server certificate in the printer, or have its authority issue it again.",
+        "RFC 5280 sections 4.1, 4.2 and 6.1",
     ),
     Reason.CERTIFICATE_PIN_MISMATCH: ReasonEntry(
         "SP-C108",
