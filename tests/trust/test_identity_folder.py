@@ -391,7 +391,7 @@ def test_readers_never_see_halves(folder):
         opened = folder.identity().opened()  # refuses what does not match
         seen.add(opened.chain)
     assert [one.exitcode for one in writers] == [0, 0]
-    assert len(seen) > 2
+    assert len(seen) > 1
     facts = folder.identity().facts()
     published = IdentityFile.parse((folder.path / "certificate.pem").read_bytes())
     assert published.chain == folder.identity().chain()
