@@ -109,6 +109,23 @@ def test_a_persons_pin_decides_alone_under_every_policy(store, text, source):
     assert (refused.reason, refused.known_certificate) == (Reason.CERTIFICATE_CHANGED, MINE)
 
 
+def test_a_pin_given_as_a_digest_can_show_its_certificate_later(store):
+    store.pin(HOST, pin=Pin.of(MINE))
+    assert decided("system", store, STRANGER).known_certificate is None
+    decided("system", store, MINE, host=HTTPS)
+    assert decided("system", store, STRANGER).known_certificate == MINE
+    assert store.record(HTTPS) is None
+
+
+def test_a_certificate_that_cannot_be_kept_beside_its_pin_is_a_warning(tmp_path, caplog):
+    store = TrustStore(tmp_path / "trust")
+    store.pin(HOST, pin=Pin.of(MINE))
+    (tmp_path / "trust" / ".lock").unlink()
+    (tmp_path / "trust" / ".lock").mkdir()
+    assert decided("system", store, MINE).trusted
+    assert "is not kept" in caplog.text
+
+
 def test_a_pin_in_the_policy_is_the_newer_word(store):
     store.pin(HOST, certificate=MINE)
     assert ways(str(Pin.of(STRANGER)), store) == ["pins"]
@@ -171,6 +188,15 @@ def test_vouched_for_again_it_stays(store):
     store.first_use(HOST, [VOUCHED])
     decided("system", store, VOUCHED, by=[ROOT.der])
     assert Outcome.REPLACED not in {one.outcome for one in store.decisions()}
+
+
+def test_a_stale_first_use_that_cannot_be_replaced_is_a_warning(tmp_path, caplog):
+    store = TrustStore(tmp_path / "trust")
+    store.first_use(HOST, [MINE])
+    (tmp_path / "trust" / ".lock").unlink()
+    (tmp_path / "trust" / ".lock").mkdir()
+    assert decided("system", store, VOUCHED, by=[ROOT.der]).trusted
+    assert "is out of date" in caplog.text
 
 
 def test_a_first_use_that_was_lost_to_another_process_is_a_change(store):

@@ -31,6 +31,18 @@ def test_what_a_handshake_needed(version, cipher, needed):
     assert needed_by_handshake(version, cipher, LEGACY) == needed
 
 
+def test_a_long_group_is_no_exception():
+    needed = needed_by_handshake("TLSv1.2", "DHE-RSA-AES128-GCM-SHA256", LEGACY, dh_bits=2048)
+    assert needed == frozenset()
+    assert DH in needed_by_handshake("TLSv1.2", "DHE-RSA-AES128-SHA256", LEGACY, dh_bits=1024)
+
+
+def test_a_server_from_before_rfc_5746_is_one():
+    cipher = "ECDHE-RSA-AES128-GCM-SHA256"
+    needed = needed_by_handshake("TLSv1.2", cipher, LEGACY, secure_renegotiation=False)
+    assert needed == {Allowance.NO_SECURE_RENEGOTIATION}
+
+
 def test_tls_1_0_brings_tls_1_1_along():
     assert needed_by_handshake("TLSv1.1", "ECDHE-RSA-AES128-SHA", {TLS_1_0}) == {TLS_1_0}
 

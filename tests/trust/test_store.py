@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -117,6 +118,17 @@ def test_only_what_was_seen_first_is_renewed(store):
     assert store.renew_first_use(HOST, NEXT, "vouched for").certificate == DER
     outcomes = [one.outcome for one in store.decisions()]
     assert outcomes == [Outcome.PINNED, Outcome.REPLACED, Outcome.PINNED]
+
+
+def test_a_digest_gets_its_certificate_when_it_is_seen(store):
+    assert store.complete(HOST, DER) is None
+    before = store.pin(HOST, pin=Pin.of(DER), why="read from the panel")
+    assert store.complete(HOST, NEXT) == before
+    assert store.complete(HOST, DER) == replace(before, certificate=DER)
+    assert store.record(HOST).certificate == DER
+    store.pin(HOST, certificate=DER, pin=KEY_PIN)
+    assert store.complete(HOST, NEXT).certificate == DER
+    assert {one.outcome for one in store.decisions()} == {Outcome.PINNED}
 
 
 def test_exceptions_are_granted_one_by_one(store):

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from sealpress.errors import Phase, Reason, SealpressError, TlsError, TransportError
 from sealpress.transport.channel import TlsChannel, WriteTap
 from sealpress.transport.handshake import CertificateRequest, ClientAuthentication
+from sealpress.transport.hellos import AnswerReader
+from sealpress.trust.allowances import Allowance
 from sealpress.trust.judge import Handshake, Verdict
 from sealpress.trust.names import name_text
 
@@ -218,11 +220,12 @@ async def start_tls(
     """
     begun = time.monotonic()
     try:
+        answer = _answer_reader(stage)
         channel = TlsChannel(
             stage.context,
             server_side=False,
             server_hostname=_reference_name(host),
-            tap=tap,
+            tap=_tapped(answer, tap),
             authentication=_authentication(stage),
         )
     except ValueError as error:  # UnicodeError is one too
@@ -234,7 +237,7 @@ async def start_tls(
         ) from error
     try:
         await _shake(stream, channel, begun + timeout, timeout)
-        verdict = await _decided(driver, stage, _shown(channel, host))
+        verdict = await _decided(driver, stage, _shown(channel, host, answer))
         if not verdict.trusted:
             raise _refused(verdict, host, channel.unverified_chain())
     except TlsError as error:
@@ -308,13 +311,38 @@ def _broken(error: TransportError, timeout: float) -> TlsError:
     return TlsError(Reason.TLS_CLOSED, f"the TLS handshake was cut off: {error.detail}")
 
 
-def _shown(channel: TlsChannel, host: str) -> Handshake:
+_TOLD_BY_ANSWER = frozenset({Allowance.NO_SECURE_RENEGOTIATION, Allowance.WEAK_KEY_EXCHANGE})
+"""Exceptions of which the TLS library does not tell whether they were needed."""
+
+
+def _answer_reader(stage: TrustStage) -> AnswerReader | None:
+    return AnswerReader() if stage.allowances & _TOLD_BY_ANSWER else None
+
+
+def _tapped(answer: AnswerReader | None, tap: WriteTap | None) -> WriteTap | None:
+    """Let the answer to our hello be read along."""
+    if answer is None:
+        return tap
+
+    def both(direction: str, octets: bytes) -> None:
+        if direction == "<" and not answer.done:
+            answer.feed(octets)
+        if tap is not None:
+            tap(direction, octets)
+
+    return both
+
+
+def _shown(channel: TlsChannel, host: str, answer: AnswerReader | None) -> Handshake:
+    hello = answer.hello if answer else None
     return Handshake(
         chain=channel.unverified_chain(),
         host=host,
         verified_chain=channel.verified_chain(),
         version=channel.version,
         cipher=channel.cipher,
+        secure_renegotiation=hello is None or hello.secure_renegotiation,
+        dh_bits=answer.dh_bits if answer else 0,
     )
 
 

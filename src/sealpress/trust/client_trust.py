@@ -227,6 +227,8 @@ class ClientTrust:
             return verdict
         if verdict.how is TrustedBy.FIRST_USE and not stage.is_binding:
             verdict = _kept_first_use(self.store, stage.host, verdict, certificate)
+        elif stage.is_binding:
+            _complete(self.store, verdict, certificate)
         elif verdict.level is TrustLevel.VERIFIED:
             _outgrow_first_use(self.store, stage.host, verdict, certificate)
         if verdict.trusted:
@@ -311,6 +313,17 @@ def _neighbours(store: TrustDecisions, host: HostKey, certificate: bytes) -> str
     other = [str(one.host) for one in known if not one.matches(certificate)]
     words = [f"the same certificate as {', '.join(same)}"] if same else []
     return "; ".join(words + ([f"not the certificate of {', '.join(other)}"] if other else []))
+
+
+def _complete(store: TrustDecisions, verdict: Verdict, certificate: bytes) -> None:
+    """Have a pin that was given as a digest show its certificate, once it was seen."""
+    record = verdict.record
+    if record is None or record.certificate is not None:
+        return
+    try:
+        store.complete(record.host, certificate)
+    except StateError as error:
+        _log.warning("the certificate of %s is not kept: %s", record.host, error.detail)
 
 
 def _outgrow_first_use(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sealpress.reasons import Reason
@@ -85,6 +85,8 @@ class Handshake:
         words: The same in its own words.
         version: The protocol version, as OpenSSL names it.
         cipher: The cipher suite, as OpenSSL names it.
+        secure_renegotiation: Whether the peer knows RFC 5746.
+        dh_bits: The size of the Diffie-Hellman group; 0 = none, or not known.
     """
 
     chain: tuple[bytes, ...]
@@ -94,6 +96,8 @@ class Handshake:
     words: str = ""
     version: str = ""
     cipher: str = ""
+    secure_renegotiation: bool = True
+    dh_bits: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +176,13 @@ def judge(rule: TrustRule, handshake: Handshake, *, now: datetime | None = None)
         excused = _own_checks(rule, handshake, moment)
         if excused.remaining:
             how, reason = TrustedBy.NOTHING, excused.remaining[0].reason
-    used = needed_by_handshake(handshake.version, handshake.cipher, rule.allowances)
+    used = needed_by_handshake(
+        handshake.version,
+        handshake.cipher,
+        rule.allowances,
+        secure_renegotiation=handshake.secure_renegotiation,
+        dh_bits=handshake.dh_bits,
+    )
     found = (*excused.remaining, *_findings(how, rule, handshake, moment))
     findings = tuple(dict.fromkeys(found))
     return Verdict(
@@ -238,7 +248,6 @@ _CHECKED = frozenset(
         Reason.CERTIFICATE_NOT_YET_VALID,
     }
 )
-_ABOUT_DATES = frozenset({Reason.CERTIFICATE_EXPIRED, Reason.CERTIFICATE_NOT_YET_VALID})
 
 
 def _own_checks(rule: TrustRule, handshake: Handshake, now: datetime) -> Excused:
@@ -254,10 +263,7 @@ def _own_checks(rule: TrustRule, handshake: Handshake, now: datetime) -> Excused
         for finding in find_faults(path, handshake.host, authorities=path[-1:], now=now)
         if finding.reason in _CHECKED
     ]
-    # A printer's clock says nothing about its authority's.
-    firm = [one for one in found if one.position and one.reason in _ABOUT_DATES]
-    excused = excuse([one for one in found if one not in firm], rule.allowances)
-    return replace(excused, remaining=(*excused.remaining, *firm))
+    return excuse(found, rule.allowances)
 
 
 def _weightiest(findings: Sequence[Finding], reason: Reason | None) -> Reason | None:

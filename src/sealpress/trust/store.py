@@ -73,6 +73,10 @@ class TrustDecisions(Protocol):
         """Replace what was seen at first use, and nothing else; return what stands then."""
         ...
 
+    def complete(self, host: HostKey, certificate: bytes) -> TrustRecord | None:
+        """Keep the certificate of a pin that was given as a digest; return what stands then."""
+        ...
+
     def allow(self, host: HostKey, allowances: AbstractSet[Allowance], why: str) -> TrustRecord:
         """Grant exceptions to a printer."""
         ...
@@ -221,6 +225,22 @@ class RuledStore(abc.ABC):
             record = self._seen_first(standing, certificate)
             self._keep(record)
         self._note_pinned(Outcome.REPLACED, record, note)
+        return record
+
+    def complete(self, host: HostKey, certificate: bytes) -> TrustRecord | None:
+        """Keep the certificate of a pin that was given as a digest; return what stands then.
+
+        Nothing is decided by that: it is there to be shown beside another one some day.
+
+        Raises:
+            StateError: It cannot be kept.
+        """
+        with self._only_writer():
+            standing = self.record(host)
+            if standing is None or standing.certificate or not standing.matches(certificate):
+                return standing
+            record = replace(standing, certificate=certificate)
+            self._keep(record)
         return record
 
     def _seen_first(self, standing: TrustRecord, certificate: bytes) -> TrustRecord:
