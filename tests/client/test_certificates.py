@@ -9,7 +9,15 @@ from threading import Thread
 import anyio
 import pytest
 
-from sealpress import AsyncPrinter, IppError, Printer, PrinterFacts, Reason, TlsError
+from sealpress import (
+    AsyncPrinter,
+    IppError,
+    Printer,
+    PrinterFacts,
+    Reason,
+    TlsError,
+    TransportError,
+)
 from sealpress.trust import MemoryTrustStore
 from tests.client.identities import expired, issued
 from tests.client.peer import QUICK, Reaction, ipp_answer, job_group
@@ -474,3 +482,12 @@ def test_whoever_is_forbidden_is_gone_from_the_line(asking, printer_at, anna):
             with pytest.raises(IppError):
                 printer.attributes()
     assert peer.connections >= 3
+
+
+def test_a_printer_that_hangs_up_without_a_word_may_have_wanted_one(asking, printer_at):
+    peer = asking(lambda got: Reaction(then="reset"), asks=True)
+    printer = printer_at(peer, choose_identity=lambda want: None)
+    with printer, pytest.raises(TransportError) as caught:
+        printer.attributes()
+    assert caught.value.reason in {Reason.CONNECTION_RESET, Reason.CONNECTION_CLOSED}
+    assert "--identity" in caught.value.hint

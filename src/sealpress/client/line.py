@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sealpress.client.certificates import Refusal, about_client_certificate
 from sealpress.client.replies import ipp_status
-from sealpress.errors import TransportError
+from sealpress.errors import Reason, TransportError
 from sealpress.ipp.status import is_successful
 from sealpress.transport.attempt import Attempt, Binding
 from sealpress.transport.exchange import BodyFraming, HttpRequest, SendOptions
@@ -26,6 +26,13 @@ HESITATION_SECONDS = 0.2
 """Before the first last chunk at a printer not known to take chunks, also when it said ``100
 Continue``. A printer that breaks the connection over chunks does so before it: then no printer can
 have got the whole document, and it is safe to send it again."""
+
+
+_HUNG_UP = frozenset({Reason.CONNECTION_CLOSED, Reason.CONNECTION_RESET})
+_WANTED = (
+    "The printer had asked for a client certificate and got none before it hung up: ask its"
+    " administrator for one, and name it with --identity NAME."
+)
 
 
 class Line:
@@ -129,7 +136,17 @@ class Line:
         except TransportError as error:
             unread = about_client_certificate(error)  # the printer did not get to the request
             error.retryable = unread or not self._connection.sent.complete
+            if self._may_have_wanted_a_certificate(error):
+                error.hint = _WANTED
             raise
+
+    def _may_have_wanted_a_certificate(self, error: TransportError) -> bool:
+        """Whether a printer that hung up without a word had asked for what it did not get."""
+        tls = self.tls
+        unanswered = tls is not None and (
+            bool(tls.client_certificate_requested) and not tls.client_certificate_shown
+        )
+        return unanswered and not self.was_used and error.reason in _HUNG_UP
 
     async def close(self) -> None:
         """Close it; closing again does nothing."""
