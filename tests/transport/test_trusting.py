@@ -26,6 +26,7 @@ from sealpress.trust import (
 )
 from tests.transport.peers import TlsPeer
 from tests.trust.authority import NOW, YEAR, issue, issue_authority, signed_over
+from tests.trust.test_allowances import served
 
 ADDRESS = "127.0.0.1"
 NAME = "printer.example"
@@ -266,3 +267,18 @@ def test_an_expiring_authority_is_a_warning(meet, store):
     store.add_authority([root.der])
     (warning,) = meet(issue(NAME, issuer=root)).warnings
     assert (warning.reason, warning.position) == (Reason.CERTIFICATE_EXPIRING, 1)
+
+
+def test_what_only_the_octets_of_the_handshake_tell(store, tmp_path):
+    """The TLS library does not say how long a Diffie-Hellman group was; the server's octets do."""
+    old = served(
+        issue(NAME, issuer=ROOT, key=RSA_KEY),
+        tmp_path,
+        versions=("TLSv1_2",),
+        ciphers="DHE-RSA-AES128-GCM-SHA256",
+        short_group=True,
+    )
+    store.allow(HostKey(NAME), LEGACY, "old")
+    (stage,) = ClientTrust(TrustPolicy.parse("system"), store).stages(HostKey(NAME))
+    secure = run(start_tls(ReactingStream(TlsPeer(old)), stage, NAME, timeout=20))
+    assert secure.tls.verdict.allowances_used == {Allowance.WEAK_KEY_EXCHANGE}
