@@ -66,8 +66,11 @@ def test_old_and_new_side_by_side():
 
 
 def test_a_certificate_in_two_columns():
-    rows = dict(certificates.certificate_pairs(facts(dns_names=("a", "b"), key="RSA 2048")))
-    assert (rows["names"], rows["key"], rows["subject"]) == ("a, b", "RSA 2048", "empty")
+    shown = facts(dns_names=("a", "b"), emails=("ann@example.org",), key="RSA 2048")
+    rows = dict(certificates.certificate_pairs(shown))
+    assert (rows["names"], rows["key"]) == ("a, b, ann@example.org", "RSA 2048")
+    assert rows["subject"] == "empty"
+    assert certificates.certificate_object(shown)["emails"] == ["ann@example.org"]
     damaged = certificates.certificate_pairs(facts(problem="cut off"))
     assert damaged == [("problem", "cut off"), ("sha256", "ab" * 32)]
 

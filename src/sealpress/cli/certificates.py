@@ -21,6 +21,8 @@ def certificate_object(facts: CertificateFacts) -> dict[str, object]:
         "subject": facts.subject,
         "issuer": facts.issuer,
         "names": list(facts.names),
+        "emails": list(facts.emails),
+        "upns": list(facts.upns),
         "valid_from": facts.not_before.isoformat() if facts.not_before else None,
         "valid_until": facts.not_after.isoformat() if facts.not_after else None,
         "key": facts.key,
@@ -47,7 +49,7 @@ def certificate_pairs(facts: CertificateFacts) -> list[tuple[str, str]]:
     return [
         ("subject", facts.subject or "empty"),
         ("issuer", facts.issuer or "nobody"),
-        ("names", ", ".join(facts.names) or "none"),
+        ("names", ", ".join([*facts.names, *facts.emails, *facts.upns]) or "none"),
         ("valid", validity(facts)),
         ("key", facts.key or "unknown"),
         ("sha256", facts.sha256),
