@@ -11,6 +11,7 @@ from OpenSSL import SSL
 
 from sealpress.errors import SealpressError, TlsError
 from sealpress.reasons import Reason
+from sealpress.server.tls_offer import client_hello, server_choice
 from sealpress.transport.channel import TlsChannel
 from sealpress.trust.identity import Identity
 from sealpress.trust.second_engine import SecondEngineContext
@@ -264,3 +265,28 @@ def test_octets_may_come_in_any_pieces(clinic, server_tls, step):
             server.do_handshake()
         client.receive_octets(server.octets_to_send())
     assert server.peer_certificate() == der(clinic.clients["good"])
+
+
+@pytest.mark.parametrize("asked_early", [False, True])
+def test_who_stumbles_over_tickets_gets_tls_1_2(server_tls, asked_early):
+    """A ClientHello as of GnuTLS, which offers TLS 1.2 too, however early it was looked for."""
+    server = TlsChannel(server_tls, server_side=True)
+    if asked_early:
+        assert not server.do_handshake()
+    hello = client_hello(0x0303, [0xC02B, 0xC02F, 0xC02C, 0xC030])
+    further = b"\x00\x16\x00\x00\x00\x1c\x00\x02\x40\x01\x00\x2b\x00\x05\x04\x03\x04\x03\x03"
+    server.receive_octets(_with_extensions(hello, further))
+    server.do_handshake()
+    assert server_choice(server.octets_to_send())[0] == 0x0303
+
+
+def _with_extensions(hello, further):
+    """Lengthen a ClientHello, and all the lengths around."""
+    body = hello[9:]
+    at = 2 + 32 + 1
+    at += 2 + int.from_bytes(body[at : at + 2], "big")
+    at += 2
+    extensions = body[at + 2 :] + further
+    body = body[:at] + len(extensions).to_bytes(2, "big") + extensions
+    message = b"\x01" + len(body).to_bytes(3, "big") + body
+    return b"\x16\x03\x01" + len(message).to_bytes(2, "big") + message

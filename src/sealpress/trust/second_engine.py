@@ -196,10 +196,11 @@ class SecondEngineObject:
     def _next_record(self) -> bytes:
         """Take a whole record (RFC 8446 section 5.1), or what can be none; ``b""`` for neither."""
         self._record += self._incoming.read(_HEADER_OCTETS - min(len(self._record), _HEADER_OCTETS))
-        if len(self._record) < _HEADER_OCTETS and self._record[:1] in _RECORD_KINDS:
+        looks_like_tls = self._record[:1] in _RECORD_KINDS
+        if not self._record or (looks_like_tls and len(self._record) < _HEADER_OCTETS):
             return b""
         length = _HEADER_OCTETS + int.from_bytes(self._record[3:_HEADER_OCTETS], "big")
-        if self._record[:1] in _RECORD_KINDS and length <= _LONGEST_RECORD_OCTETS:
+        if looks_like_tls and length <= _LONGEST_RECORD_OCTETS:
             self._record += self._incoming.read(length - len(self._record))
             if len(self._record) < length:
                 return b""
