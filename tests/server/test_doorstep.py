@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 import ssl
 import struct
@@ -210,8 +211,13 @@ async def test_those_that_kept_us_waiting_make_room(serve, shake, talk, client_t
     for client in waiting:
         hello = await client.begin()
         client.writer.write(hello[:20])
+    faults: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, fault: faults.append(fault))
     assert b"GET /last 0 TLSv1.3" in await talk(server, LAST, tls=client_tls)
     assert server.counters.shed_connections >= 1
+    assert await waiting[0].reader.read() == b""
+    gc.collect()  # a task that failed says so when it goes
+    assert not faults
 
 
 async def test_an_alert_instead_of_the_end_is_kept_with_its_reason(serve, shake, eventually):

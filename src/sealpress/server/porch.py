@@ -11,7 +11,7 @@ import socket
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sealpress.server.wire import Wire
+    from sealpress.server.line import Line
 
 
 class Porch:
@@ -27,11 +27,11 @@ class Porch:
         self._loop = loop
         self._socket = accepted
         self._file = accepted.fileno()
-        self._wire: Wire | None = None
+        self._wire: Line | None = None
         self._is_reading = self._is_closing = False
         self.unsent = b""
 
-    def begin(self, wire: Wire) -> None:
+    def begin(self, wire: Line) -> None:
         """Read from now on, and tell the wire."""
         self._wire = wire
         self.resume_reading()

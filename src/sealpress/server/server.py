@@ -19,9 +19,10 @@ from sealpress.server.events import Counters, ServerEvents
 from sealpress.server.failures import HandshakeFailure
 from sealpress.server.hosts import HostNames
 from sealpress.server.limits import ServerLimits, raise_open_files_limit
+from sealpress.server.line import READ_OCTETS
 from sealpress.server.messages import Handler, PlainPolicy
 from sealpress.server.tls import ServerTls, TlsFloor
-from sealpress.server.wire import READ_OCTETS, Wire
+from sealpress.server.wire import Wire
 
 if TYPE_CHECKING:
     from sealpress.trust.tls_context import TlsContext
@@ -181,7 +182,7 @@ class Server:
 
     def enter(self, wire: Wire, octets: memoryview, *, failed: bool) -> None:
         """Begin a conversation over a connection, unless it is gone already."""
-        if wire in self._talks:
+        if wire in self._talks and not wire.is_gone:
             conversation = Conversation(wire, self._rules)
             talk = _converse(wire, conversation, octets, failed=failed)
             self._talks[wire] = conversation, asyncio.get_running_loop().create_task(talk)
