@@ -6,6 +6,7 @@ from ipaddress import ip_network
 
 import pytest
 from cryptography import x509
+from cryptography.x509.oid import ObjectIdentifier
 from OpenSSL import crypto
 
 from sealpress.trust import find_faults
@@ -20,6 +21,10 @@ DNS, IP, MAIL, WEB = (
     x509.UniformResourceIdentifier,
 )
 DIRECTORY = x509.DirectoryName
+
+
+def UPN(der):  # noqa: N802
+    return x509.OtherName(ObjectIdentifier("1.3.6.1.4.1.311.20.2.3"), der)
 
 
 def openssl_accepts(root, issued) -> bool:
@@ -42,6 +47,10 @@ def openssl_accepts(root, issued) -> bool:
         (DNS("clinic.example"), ["notclinic.example"], False),
         (DNS("clinic.example"), ["a.clinic.example", "other.example"], False),
         (DNS("clinic.example"), ["10.0.0.1"], True),
+        (DNS(".clinic.example"), ["a.clinic.example"], True),
+        (DNS(".clinic.example"), ["clinic.example"], False),
+        (UPN(b"\x0c\x0eclinic.example"), [HOST], True),
+        (UPN(b"\x0c\x0eclinic.example"), [UPN(b"\x0c\x10a@clinic.example")], False),
         (IP("10.0.0.0/8"), ["10.1.2.3"], True),
         (IP("10.0.0.0/8"), ["11.1.2.3"], False),
         (IP("2001:db8::/32"), ["2001:db8::7"], True),

@@ -79,6 +79,12 @@ def test_one_certificate_as_der_with_or_without_octets_behind_it():
     assert read_certificates(LEAF.der + b"\n") == (LEAF.der,)
 
 
+def test_a_small_certificate_of_version_1_is_not_taken_for_pkcs12():
+    v1 = bytes.fromhex("3081ff 3081c0 020103")
+    with pytest.raises(UsageError, match="certificate 1 of 1 is damaged"):
+        read_certificates(v1 + bytes(300))
+
+
 def test_the_certificate_of_the_key_comes_first_in_pkcs12():
     assert read_certificates(pkcs12_file()) == BOTH
 

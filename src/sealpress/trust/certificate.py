@@ -26,7 +26,10 @@ DistinguishedName = tuple[tuple[tuple[str, str], ...], ...]
 (RFC 5280 section 7.1)."""
 
 NameForm = tuple[str, str]
-"""A kind of general name (``dns``, ``ip``, ``email``, ``uri``) and its text."""
+"""A kind of general name (``dns``, ``ip``, ``email``, ``uri``, ``other``) and its text."""
+
+OTHER_FORM = "other"
+"""Kinds of names whose bounds nobody here understands, as user principal names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

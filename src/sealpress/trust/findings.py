@@ -103,10 +103,7 @@ def find_faults(
         needs_authority=authorities is not None,
     )
     paths = find_paths(chain, authorities or ())
-    ways = [(path.end is not End.TRUSTED, judge.faults(path)) for path in paths]
-    _, found = min(
-        ways, key=lambda way: (not _explains(way[1], verifier_says), way[0], len(way[1]))
-    )
+    found = _best([(path, judge.faults(path)) for path in paths], verifier_says)
     if verifier_says is not None and not _explains(found, verifier_says):
         found.append(_from_verifier(paths[0], verifier_says, verifier_words))
     found.sort(key=lambda one: _WEIGHTS.get(one.reason, 0))

@@ -7,7 +7,12 @@ from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from sealpress.reasons import Reason
-from sealpress.trust.certificate import CertificateFacts, DistinguishedName, NameForm
+from sealpress.trust.certificate import (
+    OTHER_FORM,
+    CertificateFacts,
+    DistinguishedName,
+    NameForm,
+)
 from sealpress.trust.certificate_checks import Case
 from sealpress.trust.finding import Finding, shown
 
@@ -73,16 +78,20 @@ def _names(case: Case, issued: Sequence[Case]) -> Iterator[Finding]:
 def _forbidden(authority: CertificateFacts, issued: CertificateFacts) -> str:
     """The first name outside an authority's bounds; empty when all are within."""
     path = authority.path
-    for form in _forms(issued):
-        kind, name = form
+    for kind, name in _forms(issued):
         permitted = [bound for of, bound in path.permitted if of == kind]
         excluded = [bound for of, bound in path.excluded if of == kind]
-        within = _WITHIN[kind]
-        if (permitted and not any(within(name, one) for one in permitted)) or any(
-            within(name, one) for one in excluded
-        ):
+        if not _is_within(kind, name, permitted, excluded):
             return name
     return "" if _subject_is_within(issued.path.subject, authority) else issued.subject
+
+
+def _is_within(kind: str, name: str, permitted: Sequence[str], excluded: Sequence[str]) -> bool:
+    if kind == OTHER_FORM:  # bounds that are not understood are not taken for met
+        return not permitted and not excluded
+    within = _WITHIN[kind]
+    is_permitted = not permitted or any(within(name, bound) for bound in permitted)
+    return is_permitted and not any(within(name, bound) for bound in excluded)
 
 
 def _forms(facts: CertificateFacts) -> Iterator[NameForm]:
@@ -90,6 +99,7 @@ def _forms(facts: CertificateFacts) -> Iterator[NameForm]:
     yield from (("ip", str(address)) for address in facts.ip_names)
     yield from (("email", address.lower()) for address in facts.emails)
     yield from (("uri", uri) for uri in facts.uris)
+    yield from ((OTHER_FORM, name) for name in facts.upns)
 
 
 def _subject_is_within(subject: DistinguishedName, authority: CertificateFacts) -> bool:
@@ -102,8 +112,9 @@ def _subject_is_within(subject: DistinguishedName, authority: CertificateFacts) 
 
 
 def _dns_within(name: str, bound: str) -> bool:
-    base = bound.removeprefix(".")
-    return not base or name.removeprefix("*.") == base or name.endswith(f".{base}")
+    if not bound or bound.startswith("."):
+        return name.endswith(bound)
+    return name.removeprefix("*.") == bound or name.endswith(f".{bound}")
 
 
 def _ip_within(name: str, bound: str) -> bool:

@@ -105,10 +105,10 @@ def _read(octets: bytes, passphrase: Passphrase | None, where: str) -> tuple[byt
     length = _octets_of_value(octets)
     if length is None:
         return ()
-    head = octets[:32]
-    if _SIGNED_DATA in head:
+    within = octets[_start_of_content(octets) :]
+    if within.startswith(_SIGNED_DATA):
         return _from_pkcs7(octets, where)
-    if _PKCS12_VERSION in head[2:9]:
+    if within.startswith(_PKCS12_VERSION):
         return _from_pkcs12(octets, passphrase, where)
     return (octets[:length],)
 
@@ -131,6 +131,10 @@ def _from_base64(text: bytes, where: str) -> bytes:
         return base64.b64decode(b"".join(lines), validate=True)
     except binascii.Error as error:
         raise _unreadable(where, f"its text is damaged ({error})") from error
+
+
+def _start_of_content(der: bytes) -> int:
+    return 2 + (der[1] & 0x7F if der[1] > 0x80 else 0)
 
 
 def _octets_of_value(der: bytes) -> int | None:

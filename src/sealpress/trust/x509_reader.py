@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
 from sealpress.trust.certificate import (
+    OTHER_FORM,
     CertificateFacts,
     DistinguishedName,
     NameForm,
@@ -75,6 +76,7 @@ _PUBLIC_POLICIES = "2.23.140.1."  # CA/Browser Forum
 _UTF8_STRING = 0x0C
 
 T = TypeVar("T")
+E = TypeVar("E", bound=x509.ExtensionType)
 
 
 def read_der(der: bytes) -> CertificateFacts:
@@ -164,9 +166,8 @@ class _Reader:
     def _extensions(self) -> _Extensions:
         return {one.oid.dotted_string: one for one in self.certificate.extensions}
 
-    def _extension(self, kind: type[T]) -> T | None:
-        oid: x509.ObjectIdentifier = getattr(kind, "oid")  # noqa: B009  # of every such class
-        found = self.extensions.get(oid.dotted_string)
+    def _extension(self, kind: type[E]) -> E | None:
+        found = self.extensions.get(kind.oid.dotted_string)
         value = found.value if found else None
         return value if isinstance(value, kind) else None
 
@@ -317,5 +318,5 @@ _FORMS: dict[type[x509.GeneralName], str] = {
 
 def _forms(names: Iterable[x509.GeneralName]) -> Iterator[NameForm]:
     for name in names:
-        if type(name) in _FORMS:
-            yield _FORMS[type(name)], str(name.value).lower()
+        if not isinstance(name, x509.DirectoryName):
+            yield _FORMS.get(type(name), OTHER_FORM), str(name.value).lower()
