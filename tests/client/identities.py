@@ -22,9 +22,8 @@ def keep(folder, name, *pems):
 
 def issued(folder, name, authority, **options):
     """Make an identity of an authority."""
-    leaf: trustme.LeafCert = authority.issue_cert(
-        f"{name}@example.org", common_name=name, **options
-    )
+    options = {"common_name": name, **options}
+    leaf: trustme.LeafCert = authority.issue_cert(f"{name}@example.org", **options)
     pems = [leaf.private_key_pem, *leaf.cert_chain_pems]
     return keep(folder, name, *(pem.bytes() for pem in pems))
 

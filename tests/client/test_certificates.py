@@ -491,3 +491,16 @@ def test_a_printer_that_hangs_up_without_a_word_may_have_wanted_one(asking, prin
         printer.attributes()
     assert caught.value.reason in {Reason.CONNECTION_RESET, Reason.CONNECTION_CLOSED}
     assert "--identity" in caught.value.hint
+
+
+def test_a_certificate_renewed_meanwhile_is_shown_by_the_next_connection(
+    asking, printer_at, anna, tmp_path, authority
+):
+    peer = asking(admits("anna", "anna anew"))
+    with printer_at(peer, anna) as printer:
+        printer.attributes()
+        again = issued(tmp_path, "anna", authority, common_name="anna anew")
+        assert again == anna
+        printer.close()
+        printer.attributes()
+    assert shown(peer) == ["", "anna", "anna anew"]

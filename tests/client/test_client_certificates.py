@@ -222,3 +222,13 @@ def test_which_errors_are_about_it():
     assert not about_client_certificate(ValueError())
     word = Refusal.in_tls(demand, None)
     assert (word.endpoint, word.requested, word.status, word.request) == ("h:631", True, 0, None)
+
+
+def test_a_renewed_certificate_is_read_again(refused, tmp_path, authority, driver):
+    old = expired(tmp_path, "anna", authority)
+    certificates = ClientCertificates([old])
+    assert refused(certificates, None) == "end"
+    renewed = issued(tmp_path, "anna", authority)  # in the same file
+    assert renewed == old
+    assert refused(certificates, None) == renewed
+    assert certificates.admitted(renewed) == renewed.facts().sha256

@@ -253,12 +253,18 @@ class ClientCertificates:
         return chosen
 
     async def _read(self, driver: Driver) -> Sequence[Candidate]:
-        """Return the candidates in their order; their files are read once."""
-        unread = [one for one in self._identities if one not in self._candidates]
-        if unread:
-            read = await driver.call(lambda: [Candidate.read(identity) for identity in unread])
-            self._candidates.update((one.identity, one) for one in read)
+        """Return the candidates in their order; their files are read again when they changed."""
+        self._candidates |= await driver.call(self._up_to_date)
         return [self._candidates[identity] for identity in self._identities]
+
+    def _up_to_date(self) -> dict[Identity, Candidate]:
+        known = self._candidates
+        return {
+            identity: known[identity]
+            if identity in known and known[identity].is_current
+            else Candidate.read(identity)
+            for identity in tuple(self._identities)
+        }
 
 
 def about_client_certificate(error: BaseException) -> bool:

@@ -30,23 +30,31 @@ class Candidate:
         facts: What its own certificate says, ``None`` when it can't be read.
         authorities: Names of all that its chain leads to.
         problem: Why it can't be read, empty when it can.
+        versions: Of the files it was read from.
     """
 
     identity: Identity
     facts: CertificateFacts | None
     authorities: frozenset[NameKey | bytes] = frozenset()
     problem: str = ""
+    versions: tuple[tuple[int, int, int], ...] = ()
 
     @classmethod
     def read(cls, identity: Identity) -> Candidate:
         """Read an identity's certificates; never raises for what is in its files."""
+        versions = identity.versions()
         try:
             chain = identity.chain()
             names = _names_above(chain)
         except (SealpressError, ValueError) as error:
             said = error.detail if isinstance(error, SealpressError) else str(error)
             return cls(identity, None, problem=f"it cannot be read: {said}")
-        return cls(identity, CertificateFacts.from_der(chain[0]), names)
+        return cls(identity, CertificateFacts.from_der(chain[0]), names, versions=versions)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it was read, and the files are still those that were."""
+        return bool(self.versions) and self.versions == self.identity.versions()
 
     @property
     def sha256(self) -> str:

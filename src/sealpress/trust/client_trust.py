@@ -76,7 +76,9 @@ class _Contexts:
         identity: Identity | None,
         authorities: tuple[bytes, ...],
     ) -> ssl.SSLContext:
-        key = (policy, allowances, identity, authorities)
+        # A renewed certificate is shown by the next connection of a program that goes on.
+        files = identity.versions() if identity is not None else ()
+        key = (policy, allowances, identity, files, authorities)
         with self._one_maker:
             if key not in self._made:
                 self._made[key] = client_context(

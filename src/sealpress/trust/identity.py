@@ -119,6 +119,13 @@ class Identity:
         """The files it is read from, for whoever watches them for changes."""
         return tuple(dict.fromkeys((self.key_path, self.certificate_path)))
 
+    def versions(self) -> tuple[tuple[int, int, int], ...]:
+        """What is another once the files were replaced; empty while one of them is missing."""
+        try:
+            return tuple(self._versions())
+        except OSError:
+            return ()
+
     def facts(self) -> CertificateFacts:
         """What the certificate says.
 
