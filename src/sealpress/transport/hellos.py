@@ -33,6 +33,7 @@ MAX_ANSWER_OCTETS = 131_072
 """A server that says more in clear than this is not listened to any longer."""
 
 RANDOM_OCTETS = 32
+"""Length of the random octets in a hello (RFC 8446 section 4.1.2)."""
 
 _ALERT_RECORD = 21
 _HANDSHAKE_RECORD = 22
