@@ -132,6 +132,11 @@ class Witness:
 
 def _user() -> str:
     try:
+        import pwd  # not there on Windows
+    except ImportError:
         return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return str(getattr(os, "getuid", lambda: "")())
+    number = os.getuid()  # the environment may say anything
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
