@@ -119,8 +119,7 @@ def issue(
 
 def _usual(names, purposes, authority):
     if names:
-        alternatives = [one if isinstance(one, x509.GeneralName) else general(one) for one in names]
-        yield x509.SubjectAlternativeName(alternatives), False
+        yield x509.SubjectAlternativeName([general(one) for one in names]), False
     if purposes:
         yield x509.ExtendedKeyUsage(purposes), False
     if authority:

@@ -47,6 +47,8 @@ def make_der(
 
 
 def general(name):
+    if isinstance(name, x509.GeneralName):
+        return name
     try:
         return x509.IPAddress(ip_address(name))
     except ValueError:

@@ -4,11 +4,17 @@ import hashlib
 from ipaddress import ip_address
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.oid import ObjectIdentifier
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sealpress.trust import CertificateFacts
+from sealpress.trust import Allowance, CertificateFacts
+from sealpress.trust.certificate import Naming
+from sealpress.trust.x509_reader import MAX_CERTIFICATE_OCTETS
+from tests.trust.authority import issue, issue_authority, naming_the_key_of
+from tests.trust.gallery import usage
 from tests.trust.makers import KEY, NOW, YEAR, make_der
 
 
@@ -65,3 +71,48 @@ def test_a_damaged_certificate_never_raises(position, octet):
 )
 def test_names(name, host, covered):
     assert CertificateFacts.from_der(make_der(names=(name,))).is_for(host) is covered
+
+
+def otherwise_named(oid, der):
+    return x509.OtherName(ObjectIdentifier(oid), der)
+
+
+def test_names_of_persons():
+    names = [
+        x509.RFC822Name("ann@clinic.example"),
+        otherwise_named("1.3.6.1.5.5.7.8.9", b"\x0c\x13\xc3\xa4nn@clinic.example"),
+        otherwise_named("1.3.6.1.4.1.311.20.2.3", b"\x0c\x12ann@ad.example.org"),
+        otherwise_named("1.3.6.1.4.1.311.20.2.3", b"\x02\x01\x05"),
+        x509.UniformResourceIdentifier("urn:uuid:1"),
+    ]
+    facts = CertificateFacts.from_der(issue(names=names).der)
+    assert facts.emails == ("ann@clinic.example", "änn@clinic.example")
+    assert facts.upns == ("ann@ad.example.org",)
+    assert facts.uris == ("urn:uuid:1",)
+    assert facts.dns_names == facts.ip_names == ()
+
+
+def test_rights_and_key_identifiers():
+    root = issue_authority("Site CA", path_length=3, extensions=[usage("key_cert_sign")])
+    leaf = issue(issuer=root, extensions=[naming_the_key_of(root), usage()])
+    above, below = CertificateFacts.from_der(root.der), CertificateFacts.from_der(leaf.der)
+    assert (above.is_ca, above.path_length, above.key_usage) == (True, 3, ("keyCertSign",))
+    assert below.authority_key_id == above.subject_key_id != ""
+    assert (below.key_usage, below.path_length, below.version) == (("none",), None, 3)
+
+
+def test_old_names_count_only_where_they_are_allowed():
+    old = CertificateFacts.from_der(make_der(names=()))
+    assert old.naming_of("printer") is Naming.COMMON_NAME
+    assert not old.is_for("printer")
+    assert old.is_for("PRINTER.", {Allowance.COMMON_NAME})
+    assert not old.is_for("other", set(Allowance))
+    odd = CertificateFacts.from_der(make_der(names=(x509.DNSName("192.0.2.1"),)))
+    assert odd.naming_of("192.0.2.1") is Naming.ADDRESS_AS_NAME
+    assert odd.is_for("192.0.2.1", {Allowance.ADDRESS_NAME})
+    assert not odd.is_for("192.0.2.1", {Allowance.COMMON_NAME})
+
+
+def test_a_certificate_of_absurd_size_is_not_read():
+    facts = CertificateFacts.from_der(bytes(MAX_CERTIFICATE_OCTETS + 1))
+    assert facts.problem == f"it is larger than {MAX_CERTIFICATE_OCTETS} octets"
