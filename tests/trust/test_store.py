@@ -27,7 +27,7 @@ from sealpress.trust import (
     TrustStore,
 )
 from sealpress.trust.decisions import Decision
-from sealpress.trust.store import MAX_MEMORY_DECISIONS
+from sealpress.trust.memory_store import MAX_MEMORY_DECISIONS
 from tests.trust.authority import issue, issue_authority
 from tests.trust.makers import make_der
 

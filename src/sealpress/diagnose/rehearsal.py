@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sealpress.errors import TransportError
 from sealpress.transport.connection import open_connection
 from sealpress.trust import ClientTrust
-from sealpress.trust.store import MemoryTrustStore, TrustDecisions
+from sealpress.trust.memory_store import MemoryTrustStore, TrustDecisions
 
 if TYPE_CHECKING:
     from sealpress.transport.attempt import Attempt

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from sealpress.trust.file_store import TrustStore
     from sealpress.trust.identity import Identity
     from sealpress.trust.identity_store import IdentityStore
+    from sealpress.trust.memory_store import MemoryTrustStore
     from sealpress.trust.server_tls import server_context
     from sealpress.trust.site_authority import SiteAuthority
-    from sealpress.trust.store import MemoryTrustStore, TrustDecisions
+    from sealpress.trust.store import TrustDecisions
 
 __all__ = [
     "LEGACY",
@@ -67,7 +68,7 @@ __all__ = [
 _LOADED_WHEN_USED = {
     "ClientTrust": "sealpress.trust.client_trust",
     "Decision": "sealpress.trust.decisions",
-    "MemoryTrustStore": "sealpress.trust.store",
+    "MemoryTrustStore": "sealpress.trust.memory_store",
     "Outcome": "sealpress.trust.decisions",
     "TrustDecisions": "sealpress.trust.store",
     "TrustStage": "sealpress.trust.client_trust",

@@ -1,4 +1,4 @@
-"""Where trust decisions are kept: the rules every store keeps to, and one in memory.
+"""Where trust decisions are kept: what every store does, and the rules it keeps to.
 
 A record is one printer's (:class:`~sealpress.trust.HostKey`). A pin replaces the pins before it;
 what was seen at first use never replaces what a person said.
@@ -7,10 +7,8 @@ what was seen at first use never replaces what a person said.
 from __future__ import annotations
 
 import abc
-import contextlib
 import logging
 import re
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
@@ -28,9 +26,6 @@ from sealpress.trust.policy import Pin
 from sealpress.trust.records import Authority, Grant, PinSource, TrustRecord
 
 _log = logging.getLogger("sealpress.trust")
-
-MAX_MEMORY_DECISIONS = 1000
-"""How many decisions a store in memory remembers."""
 
 MAX_AUTHORITY_NAME_CHARACTERS = 64
 """Longest name of an authority in the store."""
@@ -404,58 +399,6 @@ class RuledStore(abc.ABC):
             self._log_decision(stamped)
         except SealpressError as error:
             _log.warning("a trust decision is not in the log: %s", error.detail)
-
-
-class MemoryTrustStore(RuledStore):
-    """Trust decisions kept as long as this object lives: for tests, and programs without a disk.
-
-    Args:
-        clock: The time.
-    """
-
-    def __init__(self, *, clock: Clock | None = None) -> None:
-        super().__init__(clock=clock)
-        self._one_writer = threading.RLock()
-        self._records: dict[HostKey, TrustRecord] = {}
-        self._authorities: dict[str, Authority] = {}
-        self._decisions: list[Decision] = []
-
-    def record(self, host: HostKey) -> TrustRecord | None:
-        """Return what is known of a printer."""
-        return self._records.get(host)
-
-    def records(self) -> tuple[TrustRecord, ...]:
-        """Return what is known of all printers, by host and port."""
-        return tuple(self._records[host] for host in sorted(self._records))
-
-    def authorities(self) -> tuple[Authority, ...]:
-        """Return the site's authorities, by name."""
-        return tuple(self._authorities[name] for name in sorted(self._authorities))
-
-    def decisions(self, limit: int = 100) -> tuple[Decision, ...]:
-        """Return the last decisions, the newest first."""
-        return tuple(reversed(self._decisions[-limit:])) if limit > 0 else ()
-
-    @contextlib.contextmanager
-    def _only_writer(self) -> Iterator[None]:
-        with self._one_writer:
-            yield
-
-    def _keep(self, record: TrustRecord) -> None:
-        self._records[record.host] = record
-
-    def _drop(self, host: HostKey) -> None:
-        del self._records[host]
-
-    def _keep_authority(self, authority: Authority) -> None:
-        self._authorities[authority.name] = authority
-
-    def _drop_authority(self, authority: Authority) -> None:
-        del self._authorities[authority.name]
-
-    def _log_decision(self, decision: Decision) -> None:
-        self._decisions.append(decision)
-        del self._decisions[:-MAX_MEMORY_DECISIONS]
 
 
 def _utc_now() -> datetime:
