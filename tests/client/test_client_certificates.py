@@ -232,3 +232,27 @@ def test_a_renewed_certificate_is_read_again(refused, tmp_path, authority, drive
     assert renewed == old
     assert refused(certificates, None) == renewed
     assert certificates.admitted(renewed) == renewed.facts().sha256
+
+
+def test_a_slow_printer_is_shown_each_only_once_a_request(people, refused, driver):
+    certificates, tried = ClientCertificates(people[:2]), set()
+    shown = [None]
+    while shown[-1] != "end":
+        driver.time += 2 * REFUSALS_KEPT_SECONDS
+        tried.add(shown[-1])
+        shown.append(refused(certificates, shown[-1], tried=tried))
+    assert shown == [None, *people[:2], "end"]
+
+
+def test_the_account_of_a_job_that_is_somebody_else_s(people, refused, driver):
+    certificates = ClientCertificates(people[:2])
+    refused(certificates, None)
+    certificates.admitted(people[0])
+    told = accounted(certificates, driver, people[0], requested=True, of_job=True)
+    assert "was shown; that of CN=bert" in told
+    assert told.endswith("was not shown: it was not tried")
+
+
+def test_without_identities_a_printer_that_asks_for_none_is_no_news(driver):
+    somebody = ClientCertificates((), lambda want: None)
+    assert accounted(somebody, driver, requested=False, status=NOT_AUTHORIZED) == ""

@@ -7,7 +7,10 @@ import pytest
 from sealpress.client.certificates import ClientCertificates
 from sealpress.client.ledger import Ledger
 from sealpress.client.lines import IDLE_CONNECTIONS, Lines
+from sealpress.client.outgoing import Outgoing
+from sealpress.client.session import Call
 from sealpress.errors import Phase, Reason, TlsError, TransportError
+from sealpress.ipp.operations import Operation
 from sealpress.ipp.uri import PrinterUri
 from sealpress.transport.attempt import Attempt, Binding
 from sealpress.transport.blocking import BlockingDriver, run
@@ -44,7 +47,9 @@ def lines_over(opener, certificates=None):
 
 
 def taken(lines, broken=None):
-    return run(lines.take(broken, TIMEOUTS))
+    outgoing = Outgoing(Call(operation=Operation.GET_JOBS), keep=False)
+    outgoing.broken = broken
+    return run(lines.take(outgoing, TIMEOUTS))
 
 
 def demand():

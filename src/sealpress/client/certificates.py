@@ -9,6 +9,7 @@ before one is wanted, unless one is known to have worked.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeAlias
@@ -72,6 +73,7 @@ class Refusal:
         status: The IPP status, 0 for a refusal in TLS.
         operation: What was asked, empty for a refusal in TLS, which holds for all.
         of_job: Whether it was about a job: then it may be somebody else's.
+        tried: What was shown for this request before.
     """
 
     endpoint: str
@@ -81,6 +83,7 @@ class Refusal:
     status: int = 0
     operation: str = ""
     of_job: bool = False
+    tried: AbstractSet[Identity | None] = frozenset()
 
     @property
     def is_final(self) -> bool:
@@ -88,7 +91,12 @@ class Refusal:
         return self.status == Status.CLIENT_ERROR_FORBIDDEN
 
     @classmethod
-    def in_tls(cls, error: TlsError, shown: Identity | None) -> Refusal:
+    def in_tls(
+        cls,
+        error: TlsError,
+        shown: Identity | None,
+        tried: AbstractSet[Identity | None] = frozenset(),
+    ) -> Refusal:
         """Make one of a handshake that failed over the client certificate."""
         request = error.certificate_request
         return cls(
@@ -96,6 +104,7 @@ class Refusal:
             shown=shown,
             request=request if isinstance(request, CertificateRequest) else None,
             requested=True,
+            tried=tried,
         )
 
 
@@ -197,7 +206,7 @@ class ClientCertificates:
             refusal: The last one.
             now: The driver's time.
         """
-        if refusal.requested is False and self.is_possible:
+        if refusal.requested is False and self._identities:
             return "it asked for no client certificate on this connection, so none can help"
         words = [self._fate(one, refusal, now) for one in self._candidates.values()]
         if not words and refusal.status and refusal.requested:  # in TLS its error has said it
@@ -209,8 +218,10 @@ class ClientCertificates:
         name = candidate.label
         if self._is_refused(candidate.identity, refusal, now):
             return f"the certificate of {name} was refused"
+        if candidate.identity == refusal.shown:
+            return f"the certificate of {name} was shown"
         why = candidate.unfit(refusal.request, self._clock())
-        return f"that of {name} was not shown: {why or 'it was not needed'}"
+        return f"that of {name} was not shown: {why or 'it was not tried'}"
 
     def _may_help(self, refusal: Refusal) -> bool:
         if not self.is_possible or refusal.requested is False or refusal.is_final:
@@ -219,7 +230,7 @@ class ClientCertificates:
         return not (refusal.of_job and refusal.shown in self._admitted)
 
     def _is_refused(self, identity: Identity | None, refusal: Refusal, now: float) -> bool:
-        return any(
+        return identity in refusal.tried or any(
             self._refused.get((operation, identity), now) > now
             for operation in (refusal.operation, "")
         )

@@ -101,6 +101,7 @@ class Line:
             status=status,
             operation=outgoing.operation,
             of_job=outgoing.of_job,
+            tried=outgoing.tried,
         )
 
     @property

@@ -54,12 +54,14 @@ class Lines:
         self._open_way = open_way
         self._idle: list[Line] = []
 
-    async def take(self, broken: TransportError | None, timeouts: Timeouts) -> Line:
+    async def take(self, outgoing: Outgoing, timeouts: Timeouts) -> Line:
         """Take a connection for one request: one that is open, else a new one.
 
+        What interrupted the request before is the news, also if the printer can't be reached any
+        more.
+
         Args:
-            broken: What interrupted the request before; it is the news, also if the printer can't
-                be reached any more.
+            outgoing: The request.
             timeouts: How long opening may take.
         """
         while self._idle:
@@ -68,8 +70,9 @@ class Lines:
                 return line
             await line.close()
         try:
-            return await self._opened(timeouts)
+            return await self._opened(outgoing, timeouts)
         except TransportError as error:
+            broken = outgoing.broken
             if broken is None:
                 raise
             broken.detail += f"; then {error.detail}"
@@ -88,7 +91,7 @@ class Lines:
         while self._idle:
             await self._idle.pop().close()
 
-    async def _opened(self, timeouts: Timeouts) -> Line:
+    async def _opened(self, outgoing: Outgoing, timeouts: Timeouts) -> Line:
         """Open one, with another client certificate as often as the printer refuses one in TLS."""
         while True:
             shown = self._certificates.shown
@@ -97,22 +100,20 @@ class Lines:
             except TlsError as error:
                 if not about_client_certificate(error):
                     raise
-                await self.pass_over(error, shown)
+                await self.pass_over(error, shown, outgoing)
             else:
                 tls = connection.facts.tls
                 self._certificates.opened(tls.client_certificate_requested if tls else False)
                 self._ledger.opened(connection.facts, attempt)
                 return Line(self._driver, connection, attempt, self._uri, identity=shown)
 
-    async def pass_over(
-        self, error: TlsError, shown: Identity | None, outgoing: Outgoing | None = None
-    ) -> None:
+    async def pass_over(self, error: TlsError, shown: Identity | None, outgoing: Outgoing) -> None:
         """Choose another certificate after a refusal in TLS.
 
         Raises:
             TlsError: There is none; the given error, with what was shown.
         """
-        refusal = Refusal.in_tls(error, shown)
+        refusal = Refusal.in_tls(error, shown, outgoing.tried)
         account = await self._account(refusal, outgoing)
         if account is None:
             return
@@ -129,10 +130,11 @@ class Lines:
             await line.close()
         return account is None
 
-    async def _account(self, refusal: Refusal, outgoing: Outgoing | None) -> str | None:
+    async def _account(self, refusal: Refusal, outgoing: Outgoing) -> str | None:
         """Return why no other certificate can be shown; ``None`` when one was chosen."""
         certificates = self._certificates
-        if outgoing is not None and not outgoing.repeatable:
+        outgoing.tried.add(refusal.shown)
+        if not outgoing.repeatable:
             return READ_ONLY_ONCE if certificates.is_possible else ""
         if await certificates.another(self._driver, refusal):
             return None

@@ -192,7 +192,7 @@ class Link:
         taken: frozenset[Step] = frozenset()
         try:
             while True:
-                line = await self._lines.take(outgoing.broken, self.timeouts_for(call))
+                line = await self._lines.take(outgoing, self.timeouts_for(call))
                 try:
                     message = compose(line.uri.with_target(target))
                     outgoing.message = encode(message)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sealpress.errors import TransportError
     from sealpress.transport.response import SentFacts
     from sealpress.transport.stream import Driver
+    from sealpress.trust.identity import Identity
 
 KEPT_OCTETS = 32 * 1024 * 1024
 """How much of a document that can be read only once is kept while it is not known whether the
@@ -31,6 +32,7 @@ class Outgoing:
         operation: What is asked, ``Print-Job``.
         of_job: Whether it is about a job.
         remark: What to say besides when the printer refuses.
+        tried: The identities shown for it so far, ``None`` for none at all; each is shown once.
         message: The encoded IPP message of this try.
         broken: What ended the try before in its middle, if something did.
     """
@@ -39,6 +41,7 @@ class Outgoing:
         self.operation = call.name
         self.of_job = call.job_id is not None
         self.remark = ""
+        self.tried: set[Identity | None] = set()
         self.message = b""
         self.broken: TransportError | None = None
         self._on_sent = call.on_sent
