@@ -64,7 +64,7 @@ class SecondEngineContext:
         names_authorities: Whether clients are told which issuers are wanted.
 
     Raises:
-        UsageError, StateError: As of :meth:`Identity.load_into`.
+        UsageError, StateError: As of :meth:`Identity.opened`.
     """
 
     def __init__(
@@ -75,26 +75,13 @@ class SecondEngineContext:
         authorities: tuple[bytes, ...] = (),
         names_authorities: bool = True,
     ) -> None:
-        context = self._context = SSL.Context(SSL.TLS_SERVER_METHOD)
-        context.set_min_proto_version(SSL.TLS1_2_VERSION)
-        context.set_options(_OPTIONS)
-        context.set_mode(SSL.MODE_RELEASE_BUFFERS)
-        context.set_cipher_list(ciphers.encode("ascii"))
-        context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
-        context.set_session_id(_SESSION_ID_CONTEXT)
-        context.set_verify(SSL.VERIFY_PEER, _note_and_pass)
-        self._trust(authorities, names_authorities=names_authorities)
-        identity.load_into(context)
-
-    def _trust(self, authorities: tuple[bytes, ...], *, names_authorities: bool) -> None:
-        store = self._context.get_cert_store()
-        if store is None:
-            raise SealpressError(Reason.INTERNAL, "TLS settings without a store of authorities")
-        store.set_flags(crypto.X509StoreFlags.PARTIAL_CHAIN)
-        for der in authorities:
-            store.add_cert(crypto.load_certificate(crypto.FILETYPE_ASN1, der))
-            if names_authorities:
-                self._context.add_client_ca(x509.load_der_x509_certificate(der))
+        opened = identity.opened()
+        self._usual, self._careful = (
+            _settings(ciphers, authorities, names_authorities=names_authorities) for _ in range(2)
+        )
+        self._careful.set_max_proto_version(SSL.TLS1_2_VERSION)
+        for context in (self._usual, self._careful):
+            opened.load_into(context)
 
     def wrap_bio(
         self,
@@ -110,7 +97,11 @@ class SecondEngineContext:
         """
         if not server_side or server_hostname is not None:
             raise SealpressError(Reason.INTERNAL, "the second TLS engine is for servers")
-        return SecondEngineObject(SSL.Connection(self._context, None), incoming, outgoing)
+        return SecondEngineObject(self._connect, incoming, outgoing)
+
+    def _connect(self, first_record: bytes) -> SSL.Connection:
+        careful = stumbles_over_tickets(first_record)
+        return SSL.Connection(self._careful if careful else self._usual, None)
 
 
 class SecondEngineObject:
@@ -121,9 +112,13 @@ class SecondEngineObject:
     """
 
     def __init__(
-        self, connection: SSL.Connection, incoming: ssl.MemoryBIO, outgoing: ssl.MemoryBIO
+        self,
+        connect: Callable[[bytes], SSL.Connection],
+        incoming: ssl.MemoryBIO,
+        outgoing: ssl.MemoryBIO,
     ) -> None:
-        self._connection = connection
+        self._connect = connect
+        self._connection = connect(b"")
         self._incoming = incoming
         self._outgoing = outgoing
         self._held = b""
@@ -131,19 +126,30 @@ class SecondEngineObject:
         self._is_begun = False
         self._is_done = False
         self.verify_errors: list[tuple[int, int]] = []
-        connection.set_app_data(self.verify_errors)
-        connection.set_accept_state()
 
     # The conversation
 
     def do_handshake(self) -> None:
         """Go on with the handshake."""
+        if not self._is_begun:
+            self._begin()
         self._call(self._connection.do_handshake)
         self._is_done = True
         if self.version() == _TLS_1_3:
             self._held = self._written()
         else:
             self._hand_on()
+
+    def _begin(self) -> None:
+        """Choose the settings by what the client offers, once that came."""
+        record = self._next_record()
+        if not record:
+            raise self._needs_octets()
+        self._is_begun = True
+        self._connection = self._connect(record)
+        self._connection.set_app_data(self.verify_errors)
+        self._connection.set_accept_state()
+        self._give(record)
 
     def read(self, size: int, buffer: memoryview, /) -> int:
         """Decrypt into a buffer, a record at most; 0 when the peer has said its last."""
@@ -188,10 +194,13 @@ class SecondEngineObject:
         looks into the incoming BIO afterwards sees whether application octets are there already.
         """
         octets = self._incoming.read() if self._is_done else self._next_record()
+        self._give(octets)
+        return bool(octets)
+
+    def _give(self, octets: bytes) -> None:
         view = memoryview(octets)
         while view:
             view = view[self._connection.bio_write(view) :]
-        return bool(octets)
 
     def _next_record(self) -> bytes:
         """Take a whole record (RFC 8446 section 5.1), or what can be none; ``b""`` for neither."""
@@ -205,9 +214,6 @@ class SecondEngineObject:
             if len(self._record) < length:
                 return b""
         record, self._record = self._record, b""
-        if not self._is_begun and stumbles_over_tickets(record):
-            self._connection.set_options(SSL.OP_NO_TLSv1_3)
-        self._is_begun = True
         return record
 
     def _hand_on(self) -> None:
@@ -268,6 +274,28 @@ class SecondEngineObject:
         if own is None:
             return []
         return [_der(one) for one in (own, *(self._connection.get_peer_cert_chain() or ()))]
+
+
+def _settings(
+    ciphers: str, authorities: tuple[bytes, ...], *, names_authorities: bool
+) -> SSL.Context:
+    context = SSL.Context(SSL.TLS_SERVER_METHOD)
+    context.set_min_proto_version(SSL.TLS1_2_VERSION)
+    context.set_options(_OPTIONS)
+    context.set_mode(SSL.MODE_RELEASE_BUFFERS)
+    context.set_cipher_list(ciphers.encode("ascii"))
+    context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
+    context.set_session_id(_SESSION_ID_CONTEXT)
+    context.set_verify(SSL.VERIFY_PEER, _note_and_pass)
+    store = context.get_cert_store()
+    if store is None:
+        raise SealpressError(Reason.INTERNAL, "TLS settings without a store of authorities")
+    store.set_flags(crypto.X509StoreFlags.PARTIAL_CHAIN)
+    for der in authorities:
+        store.add_cert(crypto.load_certificate(crypto.FILETYPE_ASN1, der))
+        if names_authorities:
+            context.add_client_ca(x509.load_der_x509_certificate(der))
+    return context
 
 
 def _note_and_pass(
