@@ -181,6 +181,20 @@ def test_under_ask_a_claim_does_not_reach_a_certificates_job(demanding, clinic):
     assert claimed.code == Status.CLIENT_ERROR_NOT_AUTHENTICATED
 
 
+@pytest.mark.parametrize("mode", [ASK, AT_TLS, AT_IPP])
+def test_a_request_in_clear_is_not_carried_out_in_the_name_of_a_certificate(demanding, mode):
+    """Somebody on the way could put it before the handshake of who has the certificate."""
+    printer = demanding(mode)
+    octets = encode(printer.message(Operation.PRINT_JOB)) + PDF
+    upgrade = {"Connection": "Upgrade", "Upgrade": "TLS/1.2"}
+    status, body = printer.post(octets, headers=upgrade)
+    assert status == (200 if mode is ASK else 426)
+    if mode is ASK:
+        assert decode(body).code == Status.SUCCESSFUL_OK
+        assert printer.ticket()["connection"]["secure"] is False
+        assert printer.ticket()["job"]["user-is-authenticated"] is False
+
+
 @pytest.mark.parametrize(
     ("settings", "words"),
     [

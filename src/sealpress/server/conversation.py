@@ -221,7 +221,9 @@ class Conversation:
 
     def _may_precede_tls(self, body: RequestBody) -> bool:
         framing, limit = body.framing, self._limits.max_upgrade_body_octets
-        if self._rules.plain is PlainPolicy.UPGRADE_ONLY:
+        tls = self._rules.tls
+        # What came in clear may be another's, put before the handshake of who has a certificate.
+        if self._rules.plain is PlainPolicy.UPGRADE_ONLY or (tls and tls.asks_for_certificates):
             limit = 0
         return isinstance(framing, NoBody) or (
             isinstance(framing, Counted) and framing.octets <= limit

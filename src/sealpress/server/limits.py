@@ -50,7 +50,8 @@ class ServerLimits:
             the connection.
         max_connections: When there are more, those that kept us waiting longest are closed.
         max_connections_per_address: More of one address are closed at once.
-        max_upgrade_body_octets: A body that may come in clear before an upgrade to TLS.
+        max_upgrade_body_octets: A body that may come in clear before an upgrade to TLS; none may
+            where clients are asked for certificates.
         head: Limits of a head.
         body: Limits of a body's framing.
     """

@@ -7,6 +7,7 @@ they began with, so that a certificate can be renewed in the middle of an upload
 from __future__ import annotations
 
 import enum
+import ssl
 from typing import TYPE_CHECKING
 
 from sealpress.errors import UsageError
@@ -135,6 +136,11 @@ class ServerTls:
         if self._reporting_context is not None and client_hello and offers_less(client_hello):
             return self._reporting_context
         return self._context
+
+    @property
+    def asks_for_certificates(self) -> bool:
+        """Whether clients are asked who they are: then nothing they said before it is theirs."""
+        return self._context.verify_mode is not ssl.CERT_NONE
 
     def is_below_floor(self, version: str) -> bool:
         """Whether requests of a connection with this TLS version are only answered with why not.

@@ -67,6 +67,9 @@ class SecondEngineContext:
         UsageError, StateError: As of :meth:`Identity.opened`.
     """
 
+    verify_mode = ssl.CERT_OPTIONAL
+    """As in ``ssl``: clients are asked for a certificate."""
+
     def __init__(
         self,
         identity: Identity,

@@ -53,6 +53,11 @@ class TlsObject(Protocol):
 class TlsContext(Protocol):
     """Settings that TLS objects are made from; ``ssl.SSLContext`` is one."""
 
+    @property
+    def verify_mode(self) -> ssl.VerifyMode:
+        """Whether the peer is asked for a certificate, and whether it must have one."""
+        ...
+
     def wrap_bio(
         self,
         incoming: ssl.MemoryBIO,
