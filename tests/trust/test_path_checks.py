@@ -9,6 +9,7 @@ from cryptography import x509
 from cryptography.x509.oid import ObjectIdentifier
 from OpenSSL import crypto
 
+from sealpress.reasons import Reason
 from sealpress.trust import find_faults
 from tests.trust.authority import issue, issue_authority
 from tests.trust.gallery import HOST, within
@@ -75,3 +76,13 @@ def test_bounds_of_an_authority(bound, names, is_within):
         assert bool(found) is not openssl_accepts(root, issued)
         if permitted:
             assert bool(found) is not is_within
+
+
+def test_names_and_bounds_without_end_are_refused_at_once():
+    bounds = [IP(f"10.{i >> 8}.{i & 255}.0/24") for i in range(600)]
+    root = issue_authority("Busy CA", extensions=[within(None, bounds)])
+    names = [f"11.0.{i >> 8}.{i & 255}" for i in range(600)]
+    issued = issue(issuer=root, names=[HOST, *names])
+    found = find_faults(issued.chain, HOST, authorities=[root.der])
+    assert [one.reason for one in found] == [Reason.CERTIFICATE_INVALID]
+    assert "too many bounds" in found[0].detail

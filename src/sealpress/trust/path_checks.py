@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Sequence
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from sealpress.reasons import Reason
@@ -16,6 +17,12 @@ from sealpress.trust.certificate import (
 from sealpress.trust.certificate_checks import Case
 from sealpress.trust.finding import Finding, shown
 
+MAX_NAME_COMPARISONS = 10_000
+"""How many names are compared with bounds along one path; more are only there to keep us busy
+(OpenSSL's limit is a million, for the same reason)."""
+
+_NETWORKS_REMEMBERED = 1024
+
 
 def check_path(cases: Sequence[Case]) -> Iterator[Finding]:
     """Find what is wrong with certificates as issuers of those before them.
@@ -24,9 +31,16 @@ def check_path(cases: Sequence[Case]) -> Iterator[Finding]:
         cases: The certificates of one path, the peer's own first.
     """
     below = 0  # authorities that count for the path length: those not issued by themselves
+    comparisons = 0
     for index, case in enumerate(cases[1:], 1):
         yield from _authority(case)
         yield from _length(case, below)
+        comparisons += _comparisons(case.facts, cases[:index])
+        if comparisons > MAX_NAME_COMPARISONS:
+            yield from case.found(
+                Reason.CERTIFICATE_INVALID, "has too many bounds for all the names below it"
+            )
+            return
         yield from _names(case, cases[:index])
         below += case.facts.path.subject != case.facts.path.issuer
 
@@ -59,6 +73,14 @@ def _length(case: Case, below: int) -> Iterator[Finding]:
             Reason.CERTIFICATE_WRONG_USAGE,
             f"allows {longest} authorities below it, and there are {below}",
         )
+
+
+def _comparisons(authority: CertificateFacts, issued: Sequence[Case]) -> int:
+    """How often a name and a bound are compared at most."""
+    path = authority.path
+    bounds = (path.permitted, path.excluded, path.permitted_subjects, path.excluded_subjects)
+    count = sum(map(len, bounds))
+    return count and count * sum(1 + len(list(_forms(one.facts))) for one in issued)
 
 
 def _names(case: Case, issued: Sequence[Case]) -> Iterator[Finding]:
@@ -118,7 +140,12 @@ def _dns_within(name: str, bound: str) -> bool:
 
 
 def _ip_within(name: str, bound: str) -> bool:
-    return ip_address(name) in ip_network(bound, strict=False)
+    return ip_address(name) in _network(bound)
+
+
+@functools.lru_cache(maxsize=_NETWORKS_REMEMBERED)
+def _network(bound: str) -> IPv4Network | IPv6Network:
+    return ip_network(bound, strict=False)
 
 
 def _email_within(address: str, bound: str) -> bool:
