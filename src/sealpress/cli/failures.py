@@ -7,7 +7,6 @@ Text goes to standard error. With ``--json`` the failure is the result: one obje
 from __future__ import annotations
 
 import sys
-import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
@@ -18,7 +17,8 @@ from sealpress.cli.certificates import (
     fault_lines,
     fault_objects,
 )
-from sealpress.cli.terminal import alarm, columns, faint, printable, write_json, write_note
+from sealpress.cli.commands import commands_in, wrapped
+from sealpress.cli.terminal import alarm, faint, printable, write_json, write_note
 from sealpress.errors import SealpressError
 
 if TYPE_CHECKING:
@@ -69,6 +69,9 @@ def as_object(error: SealpressError) -> dict[str, object]:
         if value not in (None, "", ()):
             shown[name] = list(value) if isinstance(value, tuple) else value
     shown |= _certificates_object(error)
+    commands = commands_in(error.hint or entry.remedy)
+    if commands:
+        shown["commands"] = commands
     if error.attempts:
         shown["attempts"] = [
             {"what": what, "reason": str(ended.reason), "detail": ended.detail}
@@ -144,12 +147,5 @@ def _labelled(label: str, texts: Sequence[str]) -> Iterator[str]:
     """Wrap texts beside a label that stands on the first line only."""
     head = f"  {label:<{_LABEL_COLUMNS}}"
     for text in texts:
-        yield from textwrap.wrap(
-            printable(text),
-            width=columns(),
-            initial_indent=head,
-            subsequent_indent=" " * len(head),
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+        yield from wrapped(text, head)
         head = " " * len(head)
