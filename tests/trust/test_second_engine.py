@@ -99,6 +99,17 @@ def test_a_whole_chain_is_seen_leaf_first(clinic, server_tls, tmp_path):
     assert server.verify_errors == ()
 
 
+@pytest.mark.parametrize(("count", "codes"), [(8, set()), (9, {22})])
+def test_a_long_chain_is_not_followed_for_ever(clinic, server_tls, tmp_path, count, codes):
+    between = [clinic.authority]
+    for number in range(count):
+        between.append(issue_authority(f"CA {number}", issuer=between[-1]))
+    client = issue_client(issuer=between[-1]).sending(*between[:0:-1])
+    path = write_identity(tmp_path / "client.pem", client)
+    _, server, _ = shaken(client_tls(certificate=path), server_tls)
+    assert {code for code, _depth in server.verify_errors} - {20, 21} == codes
+
+
 def test_a_clients_own_certificate_is_its_authority(identity, clinic):
     own = der(clinic.clients["other CA"])
     context = SecondEngineContext(identity, ciphers=SERVER_CIPHERS, authorities=(own,))

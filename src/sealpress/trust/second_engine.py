@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 MAX_VERIFY_ERRORS = 64
 """Faults noted of one client's chain; more of them make it no worse."""
 
+MAX_CHAIN_DEPTH = 8
+"""How many authorities may stand between a client's certificate and a trusted one. OpenSSL checks
+the signatures of a chain in the event loop, and those of a hundred odd keys take it a second."""
+
 _HEADER_OCTETS = 5  # of a record
 _LONGEST_RECORD_OCTETS = 5 + 16_384 + 2_048  # RFC 5246 section 6.2.3
 _RECORD_KINDS = {b"\x14", b"\x15", b"\x16", b"\x17"}
@@ -290,6 +294,7 @@ def _settings(
     context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
     context.set_session_id(_SESSION_ID_CONTEXT)
     context.set_verify(SSL.VERIFY_PEER, _note_and_pass)
+    context.set_verify_depth(MAX_CHAIN_DEPTH)
     store = context.get_cert_store()
     if store is None:
         raise SealpressError(Reason.INTERNAL, "TLS settings without a store of authorities")
