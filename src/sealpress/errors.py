@@ -156,6 +156,7 @@ class TlsError(TransportError):
         faults: Everything found wrong with them.
         known_certificate: The certificate (DER) that was known before, when another was shown
             (reason ``certificate-changed``); ``None`` if only its digest was.
+        summary: ``detail`` without what can be told from the two; empty = there is no shorter one.
         certificate_request: What the peer asked our own certificate to be, if it was seen to ask
             (:class:`sealpress.transport.handshake.CertificateRequest`).
     """
@@ -173,13 +174,13 @@ class TlsError(TransportError):
         alert: int | None = None,
         peer_chain: Sequence[bytes] = (),
         faults: Sequence[Fault] = (),
-        known_certificate: bytes | None = None,
     ) -> None:
         super().__init__(reason, detail, phase=phase, hint=hint, endpoint=endpoint)
+        self.summary = ""
         self.alert = alert
         self.peer_chain = tuple(peer_chain)
         self.faults = tuple(faults)
-        self.known_certificate = known_certificate
+        self.known_certificate: bytes | None = None
         self.certificate_request: object | None = None
 
     @property

@@ -121,8 +121,8 @@ def test_a_changed_certificate_is_shown_beside_the_old_one(tmp_path):
         phase=Phase.TRUST,
         hint="sealpress trust accept ipps://h",
         peer_chain=(new,),
-        known_certificate=old,
     )
+    error.known_certificate = old
     lines = list(as_lines(error))
     (before,) = [line for line in lines if line.startswith("  before    sha256:")]
     (now,) = [line for line in lines if line.startswith("  now       sha256:")]

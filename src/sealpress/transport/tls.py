@@ -379,15 +379,17 @@ async def _explained(
 
 
 def _refused(verdict: Verdict, host: str, chain: tuple[bytes, ...]) -> TlsError:
-    return TlsError(
+    error = TlsError(
         verdict.reason or Reason.CERTIFICATE_INVALID,
         verdict.explain(host),
         phase=Phase.TRUST,
         hint=verdict.remedy(),
         peer_chain=chain,
         faults=verdict.findings,
-        known_certificate=verdict.known_certificate,
     )
+    error.known_certificate = verdict.known_certificate
+    error.summary = verdict.summary(host)
+    return error
 
 
 def _with_endpoint(error: TlsError, endpoint: str) -> TlsError:

@@ -95,13 +95,14 @@ def _first_use(store: TrustStore, seen: Examined) -> TrustRecord:
     """Keep what was seen, unless something else is kept already."""
     record = store.first_use(seen.fetched.host, seen.fetched.chain)
     if not record.matches(seen.leaf):
-        raise TlsError(
+        changed = TlsError(
             Reason.CERTIFICATE_CHANGED,
             f"{seen.fetched.host} shows another certificate than the one that was trusted before",
             hint=f"{seen.pin_command}  accepts it, once you have compared the fingerprint",
             endpoint=seen.fetched.attempt.endpoint,
             peer_chain=seen.fetched.chain,
-            known_certificate=record.certificate,
         )
+        changed.known_certificate = record.certificate
+        raise changed
     write_note("Nobody compared the fingerprint: it counts under --trust tofu only.")
     return record
