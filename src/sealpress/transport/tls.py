@@ -12,10 +12,12 @@ from sealpress.transport.channel import TlsChannel, WriteTap
 from sealpress.transport.handshake import CertificateRequest, ClientAuthentication
 from sealpress.transport.hellos import AnswerReader
 from sealpress.trust.allowances import Allowance
-from sealpress.trust.judge import Handshake, Verdict
+from sealpress.trust.judge import Handshake, Verdict, judge
 from sealpress.trust.names import name_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sealpress.transport.stream import Driver, Stream
     from sealpress.trust.client_trust import TrustStage
 
@@ -228,6 +230,7 @@ async def start_tls(
             tap=_tapped(answer, tap),
             authentication=_authentication(stage),
         )
+        guard = _Guard(channel, stage, host, answer, driver)
     except ValueError as error:  # UnicodeError is one too
         await stream.close()
         raise TlsError(
@@ -236,12 +239,12 @@ async def start_tls(
             endpoint=stream.endpoint,
         ) from error
     try:
-        await _shake(stream, channel, begun + timeout, timeout)
+        await _shake(stream, channel, guard, begun + timeout, timeout)
         verdict = await _decided(driver, stage, _shown(channel, host, answer))
         if not verdict.trusted:
             raise _refused(verdict, host, channel.unverified_chain())
     except TlsError as error:
-        await _say_and_close(stream, channel)
+        await (stream.close() if guard.keeps_silent else _say_and_close(stream, channel))
         told = await _explained(error, driver, stage, host)
         raise _with_endpoint(told, stream.endpoint) from error.__cause__
     except SealpressError:  # the decision cannot be kept
@@ -265,14 +268,61 @@ def _authentication(stage: TrustStage) -> ClientAuthentication | None:
     return ClientAuthentication(presents=stage.trust.identity is not None)
 
 
-async def _shake(stream: Stream, channel: TlsChannel, deadline: float, timeout: float) -> None:
+class _Guard:
+    """Judges a peer before our own certificate goes to it.
+
+    TLS shows the certificate, which names a person, before it is done. Without one of ours a pin
+    is looked at as early, so that a stranger's demand for one is not taken for the printer's.
+    """
+
+    def __init__(
+        self,
+        channel: TlsChannel,
+        stage: TrustStage,
+        host: str,
+        answer: AnswerReader | None,
+        driver: Driver | None,
+    ) -> None:
+        self._channel = channel
+        self._stage = stage
+        self._host = host
+        self._answer = answer
+        self._driver = driver
+        self.presents = stage.trust is not None and stage.trust.identity is not None
+        """Whether we have a certificate to show."""
+        self._is_content = not (self.presents or stage.policy.pins)
+        self.keeps_silent = False
+        """Whether nothing may be sent any more: what waits to be holds our certificate."""
+
+    async def check(self) -> None:
+        """Let the next octets go to the peer, if it is trusted or not known yet.
+
+        Raises:
+            TlsError: It is not.
+        """
+        if self._is_content or not (chain := self._channel.unverified_chain()):
+            return
+        handshake = _shown(self._channel, self._host, self._answer)
+        verdict = await _called(self._driver, lambda: judge(self._stage, handshake))
+        if not verdict.trusted:
+            self.keeps_silent = self.presents
+            raise _refused(verdict, self._host, chain)
+        self._is_content = True
+
+
+async def _shake(
+    stream: Stream, channel: TlsChannel, guard: _Guard, deadline: float, timeout: float
+) -> None:
     while not channel.do_handshake():
+        await guard.check()
         remaining = deadline - time.monotonic()
         try:
             await _one_round(stream, channel, max(0.0, remaining))
         except TransportError as error:
             await _hear_why(stream, channel, error)
             raise _broken(error, timeout) from error
+    if guard.presents:
+        await guard.check()
     try:
         await stream.send(channel.octets_to_send(), timeout=max(0.1, deadline - time.monotonic()))
     except TransportError as error:
@@ -347,9 +397,11 @@ def _shown(channel: TlsChannel, host: str, answer: AnswerReader | None) -> Hands
 
 
 async def _decided(driver: Driver | None, stage: TrustStage, handshake: Handshake) -> Verdict:
-    if driver is None:
-        return stage.decide(handshake)
-    return await driver.call(lambda: stage.decide(handshake))
+    return await _called(driver, lambda: stage.decide(handshake))
+
+
+async def _called(driver: Driver | None, decide: Callable[[], Verdict]) -> Verdict:
+    return decide() if driver is None else await driver.call(decide)
 
 
 def _facts(channel: TlsChannel, verdict: Verdict, host: str, seconds: float) -> TlsFacts:
