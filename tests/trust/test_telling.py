@@ -37,6 +37,12 @@ def test_a_change_shows_old_and_new():
     assert now.endswith("the public key is another one")
 
 
+def test_a_change_in_short_leaves_fingerprints_and_dates_to_others():
+    text = telling.change_in_short("printer.example", SEEN)
+    assert "the one seen first on 2026-03-04 is not the one it shows now" in text
+    assert len(text) < 140
+
+
 def test_a_renewed_certificate_kept_its_key():
     assert telling.change("h", SEEN, RENEWED).endswith("the public key stayed the same")
 

@@ -85,7 +85,7 @@ def as_lines(error: SealpressError, stream: TextIO | None = None) -> Iterator[st
     entry = error.entry
     stream = stream or sys.stderr
     yield f"{alarm('sealpress:', stream)} {printable(entry.sentence)}"
-    yield from _labelled("what", [error.detail])
+    yield from _labelled("what", [getattr(error, "summary", "") or error.detail])
     yield from _certificate_lines(error)
     if len(error.attempts) > 1:
         yield from _labelled("tried", [f"{what}: {ended.detail}" for what, ended in error.attempts])

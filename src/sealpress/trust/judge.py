@@ -148,6 +148,12 @@ class Verdict:
             faults.insert(0, "it is not the pinned one")
         return telling.distrust(host, faults, self.fingerprint)
 
+    def summary(self, host: str) -> str:
+        """The same for who has the certificates before them; empty = it is said above."""
+        if self.reason is Reason.CERTIFICATE_CHANGED and self.record and self.known_certificate:
+            return telling.change_in_short(host, self.record, self.host)
+        return ""
+
     def remedy(self) -> str:
         """What to type to trust exactly this certificate; empty without one."""
         if self.certificate is None:

@@ -44,12 +44,21 @@ def change(host: str, record: TrustRecord, shown: bytes, key: HostKey | None = N
         key: Where it was shown, if that may be another port than the record's.
     """
     now = CertificateFacts.from_der(shown)
-    where = f" for {record.host}" if key is not None and record.host != key else ""
     return (
-        f"the certificate of {host} has changed: the one {_origin(record)}{where} was "
+        f"{_changed(host, record, key)} was "
         f"{_before(record)}; now it shows SHA-256 {now.fingerprint} ({describe(now)}); "
         f"{_key(record, now)}"
     )
+
+
+def change_in_short(host: str, record: TrustRecord, key: HostKey | None = None) -> str:
+    """Say the same for who has both certificates before them."""
+    return f"{_changed(host, record, key)} is not the one it shows now"
+
+
+def _changed(host: str, record: TrustRecord, key: HostKey | None) -> str:
+    where = f" for {record.host}" if key is not None and record.host != key else ""
+    return f"the certificate of {host} has changed: the one {_origin(record)}{where}"
 
 
 def _origin(record: TrustRecord) -> str:
