@@ -83,7 +83,7 @@ def test_what_would_help_is_named(server, reason, names):
     error = explained(server)
     assert error.reason is reason
     assert exact_names(error) == names
-    assert f'sealpress trust allow {URI} legacy --because "..."' in error.hint
+    assert f'sealpress trust allow {URI} legacy --because "no newer firmware"' in error.hint
     assert error.__cause__ is HANDSHAKE_FAILURE
     assert (error.phase, error.alert, error.endpoint) == (Phase.TLS, 40, "p:631")
 

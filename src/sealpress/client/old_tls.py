@@ -6,6 +6,7 @@ things) or none at all. A few hellos made by hand tell what the printer would ha
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -230,7 +231,8 @@ def _remedy(missing: frozenset[Allowance], uri: str) -> str:
     words = exact if missing - LEGACY else LEGACY_WORD
     return (
         "update the printer's firmware or switch on newer TLS in its settings; until then, allow "
-        f'it for this printer alone: sealpress trust allow {uri} {words} --because "..." '
+        f"it for this printer alone: sealpress trust allow {shlex.quote(uri)} {words} "
+        f'--because "no newer firmware" '
         f"(exactly: {exact})"
     )
 

@@ -67,7 +67,9 @@ def parse_allowances(words: Iterable[str]) -> frozenset[Allowance]:
         else:
             known = ", ".join([LEGACY_WORD, *Allowance])
             raise UsageError(
-                Reason.TRUST_SETTINGS_INVALID, f"{word!r} is no exception; known are {known}"
+                Reason.TRUST_SETTINGS_INVALID,
+                f"{word!r} is no exception; known are {known}",
+                hint="Write one or more of these names.",
             )
     return frozenset(granted)
 

@@ -98,7 +98,11 @@ class ClientCertificatePolicy:
             ("some kind of name must be the user's", bool(self.name_order)),
         ):  # fmt: skip
             if not holds:
-                raise UsageError(Reason.TRUST_SETTINGS_INVALID, what)
+                raise UsageError(
+                    Reason.TRUST_SETTINGS_INVALID,
+                    what,
+                    hint="sealpress simulate --help tells what the options are for.",
+                )
 
     def authorities(self) -> tuple[bytes, ...]:
         """Read the certificates in the files of authorities, as DER.

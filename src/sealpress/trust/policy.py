@@ -66,6 +66,7 @@ class Pin:
             raise UsageError(
                 Reason.TRUST_SETTINGS_INVALID,
                 f"a pin is sha256: and {_DIGEST_HEX_DIGITS} hexadecimal digits, not {text!r}",
+                hint="Copy the whole SHA-256 fingerprint, with or without colons.",
             )
         return cls(digest, PinKind(kind.lower()))
 

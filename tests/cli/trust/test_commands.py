@@ -100,6 +100,24 @@ def test_list_and_show_tell_all_of_a_printer(sealpress, certificate):
     assert sealpress("trust", "list", "--json").json["printers"] == [told]
 
 
+@pytest.mark.parametrize("because", ["...", "", "  -"])
+def test_an_exception_needs_a_reason_with_words(sealpress, store, because):
+    ended = sealpress("trust", "allow", URI, "legacy", "--because", because)
+    assert (ended.code, "invalid-argument" in ended.err) == (2, True)
+    assert store.record(HOST) is None
+
+
+@pytest.mark.parametrize(("words", "remedy"), [
+    (("allow", URI, "bogus", "--because", "x"), "Write one or more of these names."),
+    (("pin", URI, "sha256:12"), "Copy the whole SHA-256 fingerprint"),
+])  # fmt: skip
+def test_a_word_that_is_not_understood_has_its_own_remedy(sealpress, words, remedy):
+    ended = sealpress("trust", *words)
+    assert ended.code == 2
+    assert remedy in ended.err
+    assert "Write --trust" not in ended.err
+
+
 def test_exceptions_come_and_go(sealpress, store):
     allowed = sealpress("trust", "allow", URI, "legacy", "dates", "--because", "until spring")
     assert allowed.code == 0
@@ -109,7 +127,7 @@ def test_exceptions_come_and_go(sealpress, store):
     assert "dates" not in one["allowances"]
     assert "tls-1.0" in one["allowances"]
     rest = sealpress("trust", "disallow", URI)
-    assert rest.out == "printer.example: allowed are no exceptions\n"
+    assert rest.out == "printer.example: no exceptions are left\n"
     assert store.record(HOST) is None
 
 

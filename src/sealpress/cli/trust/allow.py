@@ -9,6 +9,7 @@ import typer
 from sealpress.cli.options import JsonOption, PrinterArgument
 from sealpress.cli.terminal import printable, write_json, write_line, write_note
 from sealpress.cli.trust.records import allowances_text, record_object
+from sealpress.errors import Reason, UsageError
 from sealpress.trust import Allowance, HostKey
 from sealpress.trust.allowances import LEGACY_WORD, parse_allowances
 from sealpress.trust.file_store import TrustStore
@@ -32,6 +33,12 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Grant exceptions to this printer alone. They make nobody trusted who is not otherwise."""
+    if not any(map(str.isalnum, because)):
+        raise UsageError(
+            Reason.INVALID_ARGUMENT,
+            f"{because!r} is no reason that tells an auditor anything",
+            hint="Say in --because why this printer must pass.",
+        )
     host = HostKey.parse(uri)
     record = TrustStore().allow(host, parse_allowances(names), because)
     if as_json:

@@ -32,4 +32,5 @@ def run(
     if as_json:
         write_json({"printer": str(host), "allowances": sorted(map(str, left))})
     else:
-        write_line(printable(f"{host}: allowed are {allowances_text(left) or 'no exceptions'}"))
+        told = f"allowed are {allowances_text(left)}" if left else "no exceptions are left"
+        write_line(printable(f"{host}: {told}"))

@@ -108,8 +108,9 @@ def examined_lines(seen: Examined) -> Iterator[str]:
         yield f"  {printable(line)}"
     missing = fetched.allowances - frozenset(seen.record.allowances if seen.record else ())
     if missing:
-        command = f"sealpress trust allow {shlex.quote(seen.uri)} legacy --because '...'"
-        yield printable(f"  old TLS only ({', '.join(sorted(missing))}): {command}")
+        yield f"  old TLS only ({', '.join(sorted(missing))}); to let this printer pass, type"
+        allow = f"sealpress trust allow {shlex.quote(seen.uri)} legacy"
+        yield printable(f'  {allow} --because "no newer firmware"')
     if fetched.ended_by is not None:
         yield f"  the handshake ended with: {printable(fetched.ended_by.detail)}"
 
