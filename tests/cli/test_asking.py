@@ -22,6 +22,13 @@ def test_anything_else_is_a_no(person, answers):
     assert caught.value.hint == "Add --yes."
 
 
+def test_the_end_of_input_leaves_no_message_behind_the_question(person, capsys):
+    person()
+    with pytest.raises(SealpressError, match=r"asked: Really\?"):
+        asking.confirm("Really?", otherwise="x")
+    assert capsys.readouterr().err == "Really? [y/N] \n"
+
+
 def test_nobody_is_asked_without_a_terminal(capsys):
     with pytest.raises(SealpressError, match=r"no person can be asked here: Really\?"):
         asking.confirm("Really?", otherwise="x")

@@ -33,8 +33,8 @@ def test_an_identity_by_name_or_file(store):
     ("word", "reason"),
     [
         ("nobody", Reason.IDENTITY_NOT_FOUND),
-        ("no-such.p12", Reason.STATE_UNREADABLE),
-        ("/no/such", Reason.STATE_UNREADABLE),
+        ("no-such.p12", Reason.CERTIFICATE_FILE_UNREADABLE),
+        ("/no/such", Reason.CERTIFICATE_FILE_UNREADABLE),
         ("white space", Reason.INVALID_ARGUMENT),
     ],
 )

@@ -96,7 +96,7 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         "SP-C109",
         ExitCode.USAGE,
         "What is to be trusted is written in a way that cannot be used.",
-        ("a typing error in --trust", "the CA file is missing or holds no certificate"),
+        ("a typing error", "the CA file is missing or holds no certificate"),
         "Write --trust system, encrypt, ca:FILE or sha256:HEX.",
         "",
     ),
@@ -194,8 +194,9 @@ ENTRIES: dict[Reason, ReasonEntry] = {
     Reason.CERTIFICATE_FILE_UNREADABLE: ReasonEntry(
         "SP-C119",
         ExitCode.USAGE,
-        "A file holds no certificates that can be read.",
+        "A certificate file cannot be read.",
         (
+            "there is no such file, or it is another one",
             "it is neither PEM, DER, PKCS#7 nor PKCS#12",
             "it is damaged, or holds a key only",
         ),
@@ -221,9 +222,10 @@ ENTRIES: dict[Reason, ReasonEntry] = {
     Reason.IDENTITY_UNUSABLE: ReasonEntry(
         "SP-C122",
         ExitCode.STATE,
-        "Key and certificate cannot be used together.",
+        "A private key, its certificate or its passphrase cannot be used.",
         (
             "the certificate was issued for another key",
+            "the file can be read by other users",
             "the file is damaged, or of a kind that TLS cannot use",
         ),
         "sealpress identity show tells what is there; install the certificate that answers its own "
@@ -241,7 +243,7 @@ ENTRIES: dict[Reason, ReasonEntry] = {
     Reason.PASSPHRASE_WRONG: ReasonEntry(
         "SP-C124",
         ExitCode.USAGE,
-        "The passphrase does not open the private key.",
+        "The passphrase is not the right one.",
         ("a typing error", "the file was protected with another one"),
         "Give the passphrase with which the key was protected.",
         "RFC 5958 section 3, RFC 7292",

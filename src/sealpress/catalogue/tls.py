@@ -68,7 +68,7 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.CONNECT,
         "The printer demands a client certificate.",
         ("the printer only admits known machines",),
-        "Ask the printer's administrator for a client certificate.",
+        "Ask the printer's administrator for a certificate, and name it with --identity NAME.",
         "RFC 8446 section 6.2 (alert 116), PWG 5199.10 section 4.7",
     ),
     Reason.TLS_LEGACY_RENEGOTIATION: ReasonEntry(

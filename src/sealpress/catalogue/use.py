@@ -19,7 +19,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.USAGE,
         "An option or argument has a value that cannot be used.",
         ("a typing error", "a value of another kind than the attribute takes"),
-        "Change the value; sealpress show URI --all lists what the printer supports.",
+        "Change the value; --help lists a command's options, sealpress show URI --all what a "
+        "printer supports.",
         "RFC 8011 section 5.2",
     ),
     Reason.DOCUMENT_UNREADABLE: ReasonEntry(

@@ -35,7 +35,7 @@ def confirm(question: str, *, otherwise: str) -> None:
             hint=otherwise,
         )
     if _answer(f"{question} [y/N] ").lower() not in _YES:
-        raise SealpressError(Reason.NOT_CONFIRMED, "the answer was no", hint=otherwise)
+        raise SealpressError(Reason.NOT_CONFIRMED, f"asked: {question}", hint=otherwise)
 
 
 def choose(question: str, choices: Sequence[str]) -> int | None:
@@ -66,4 +66,7 @@ def ask_secret(question: str) -> str:
 def _answer(question: str) -> str:
     sys.stderr.write(printable(question))
     sys.stderr.flush()
-    return sys.stdin.readline(_MAX_ANSWER_CHARACTERS).strip()
+    answer = sys.stdin.readline(_MAX_ANSWER_CHARACTERS)
+    if not answer.endswith("\n"):
+        write_note()  # the end of input leaves the cursor behind the question
+    return answer.strip()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sealpress.cli.asking import choose
+from sealpress.cli.given_files import check_given
 from sealpress.cli.terminal import printable, write_note
 from sealpress.errors import SealpressError
 from sealpress.trust.certificate import ANY_PURPOSE_OID, CLIENT_AUTH_OID
@@ -29,7 +30,9 @@ def find_identity(word: str, passphrase: Passphrase | None) -> Identity:
         SealpressError: There is none of that name, or the file can't be used.
     """
     if os.sep in word or word.lower().endswith(_FILE_ENDINGS):
-        return Identity.from_file(Path(word).expanduser(), passphrase)
+        path = Path(word).expanduser()
+        check_given(path, "the identity")
+        return Identity.from_file(path, passphrase)
     return IdentityStore().get(word, passphrase)
 
 

@@ -35,5 +35,9 @@ def new_passphrase(source: str) -> Passphrase | None:
 def _ask_twice() -> str:
     first = ask_secret("New passphrase")
     if ask_secret("The same again") != first:
-        raise UsageError(Reason.PASSPHRASE_WRONG, "the two passphrases are not the same")
+        raise UsageError(
+            Reason.PASSPHRASE_WRONG,
+            "the two passphrases are not the same",
+            hint="Type the same passphrase twice.",
+        )
     return first

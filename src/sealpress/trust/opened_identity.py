@@ -104,7 +104,11 @@ def open_octets(octets: bytes, passphrase: Passphrase | None, *, where: str) -> 
     except ValueError as error:
         raise StateError(Reason.IDENTITY_UNUSABLE, f"{where}: {error}") from error
     if not file.key_pem:
-        raise StateError(Reason.IDENTITY_UNUSABLE, f"{where} holds no private key")
+        raise StateError(
+            Reason.IDENTITY_UNUSABLE,
+            f"{where} holds no private key",
+            hint="Export certificate and key together, as PKCS#12 or as one PEM file.",
+        )
     return checked(open_key(file.key_pem, passphrase, where=where), file.chain, where=where)
 
 

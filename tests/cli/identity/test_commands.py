@@ -219,7 +219,7 @@ def test_the_authority_issues_to_files_for_other_machines(sealpress, tmp_path, w
         (("new", "p", "--for", "fun"), 2, "invalid-argument"),
         (("new", "p", "--protect", "ask"), 2, "passphrase-required"),
         (("new", "p", "--protect", "file:/no/such"), 2, "passphrase-required"),
-        (("import", "p", "/no/such"), 7, "state-unreadable"),
+        (("import", "p", "/no/such"), 2, "certificate-file-unreadable"),
         (("import", "p", "/dev/null"), 7, "identity-unusable"),
         (("install", "p", "/dev/null"), 2, "certificate-file-unreadable"),
         (("ca", "issue", "printer.example"), 7, "identity-not-found"),
@@ -280,3 +280,19 @@ def test_a_passphrase_comes_and_goes(sealpress, word):
     opened = sealpress("identity", "protect", "p", "--passphrase", word, "--no-passphrase")
     assert opened.code == 0
     assert "ENCRYPTED" not in key.read_text()
+
+
+def test_the_authoritys_passphrase_has_an_option_of_its_own(sealpress, word):
+    sealpress("identity", "ca", "new", "Clinic", "--protect", word)
+    assert sealpress("identity", "ca", "issue", "h.example", "--passphrase", word).code == 0
+    ended = sealpress("identity", "renew", "h.example")
+    assert ended.code == 2
+    assert "--ca-passphrase file:FILE" in ended.err
+    assert sealpress("identity", "renew", "h.example", "--ca-passphrase", word).code == 0
+
+
+def test_a_file_without_a_key_is_no_identity(sealpress, tmp_path):
+    (tmp_path / "empty").touch()
+    ended = sealpress("identity", "import", "p", tmp_path / "empty")
+    assert (ended.code, "holds no private key" in ended.err) == (7, True)
+    assert "Export certificate and key together" in ended.err

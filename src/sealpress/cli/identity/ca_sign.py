@@ -8,14 +8,13 @@ from typing import Annotated
 import typer
 
 from sealpress.cli.asking import confirm
+from sealpress.cli.given_files import read_given
 from sealpress.cli.identity.options import For
 from sealpress.cli.identity.telling import tell_warnings
 from sealpress.cli.options import JsonOption, OutOption, PassphraseOption, YesOption
 from sealpress.cli.output_files import give_out
 from sealpress.cli.passphrases import find_passphrase
 from sealpress.cli.terminal import pair_lines, write_note
-from sealpress.errors import Reason, UsageError
-from sealpress.trust.private_files import read_bounded
 from sealpress.trust.signing_request import Requested, read_request
 from sealpress.trust.site_authority import ISSUED_DAYS, SiteAuthority
 
@@ -39,7 +38,7 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Show what a request asks for, ask, and sign it; the certificate comes with its chain."""
-    octets = _read(file)
+    octets = read_given(file, "the request")
     requested = read_request(octets)
     for line in pair_lines(_pairs(requested)):
         write_note(line)
@@ -54,16 +53,6 @@ def run(
     tell_warnings(certified.warnings)
     pem = certified.pem.decode("ascii")
     give_out(pem, out, {"pem": pem} if as_json else None)
-
-
-def _read(file: Path) -> bytes:
-    try:
-        return read_bounded(file)
-    except OSError as error:
-        raise UsageError(
-            Reason.CERTIFICATE_FILE_UNREADABLE,
-            f"cannot read the request {file}: {error.strerror or error}",
-        ) from error
 
 
 def _pairs(requested: Requested) -> list[tuple[str, str]]:

@@ -7,13 +7,12 @@ from typing import Annotated
 
 import typer
 
+from sealpress.cli.given_files import read_given
 from sealpress.cli.identity.options import NameArgument, ProtectOption
 from sealpress.cli.identity.telling import tell_installed
 from sealpress.cli.options import JsonOption, PassphraseOption
 from sealpress.cli.passphrases import find_passphrase, new_passphrase
-from sealpress.errors import Reason, StateError
 from sealpress.trust.identity_store import IdentityStore
-from sealpress.trust.private_files import read_bounded
 
 EXAMPLES = ("sealpress identity import ann ann.p12 --protect ask",)
 
@@ -29,12 +28,7 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Keep a key that was made elsewhere, under a name; --passphrase opens the file."""
-    try:
-        octets = read_bounded(file)
-    except OSError as error:
-        raise StateError(
-            Reason.STATE_UNREADABLE, f"cannot read {file}: {error.strerror or error}"
-        ) from error
+    octets = read_given(file, "the identity")
     installed = IdentityStore().import_identity(
         name,
         octets,

@@ -11,7 +11,9 @@ from sealpress.cli.identity.telling import tell_identity, tell_installed
 from sealpress.cli.options import JsonOption, PassphraseOption
 from sealpress.cli.passphrases import find_passphrase
 from sealpress.cli.terminal import printable, write_note
+from sealpress.errors import Reason, UsageError
 from sealpress.trust.identity_store import IdentityStore
+from sealpress.trust.passphrase import Passphrase
 from sealpress.trust.renewal import due as is_due
 from sealpress.trust.site_authority import SiteAuthority
 
@@ -40,9 +42,7 @@ def run(
 
     With the same key, pins of the key stay good. A running printer takes it up.
     """
-    authority = SiteAuthority(
-        passphrase=find_passphrase(ca_passphrase, "Passphrase of the authority")
-    )
+    authority = SiteAuthority(passphrase=_of_authority(ca_passphrase))
     store = IdentityStore()
     if due and not is_due(store.get(name)):
         write_note(f"{printable(name)} does not end soon; nothing was done.")
@@ -57,3 +57,15 @@ def run(
         authority=authority if authority.exists else None,
     )
     tell_installed(name, installed, as_json=as_json)
+
+
+def _of_authority(source: str) -> Passphrase:
+    return find_passphrase(source, "Passphrase of the authority") or _nobody_to_ask
+
+
+def _nobody_to_ask() -> str:
+    raise UsageError(
+        Reason.PASSPHRASE_REQUIRED,
+        "the authority's key is under a passphrase",
+        hint="Name its place with --ca-passphrase file:FILE, credential:NAME or keyring:SERVICE.",
+    )

@@ -13,7 +13,7 @@ from sealpress.cli.options import (
 from sealpress.cli.terminal import printable, write_line, write_note
 from sealpress.cli.trust.examining import Examined, compared, examine, examined_lines
 from sealpress.cli.trust.pinning import chosen_pin, parse_pin, tell_pinned
-from sealpress.errors import Reason, TlsError, UsageError
+from sealpress.errors import Phase, Reason, TlsError, UsageError
 from sealpress.trust import PinKind
 from sealpress.trust.file_store import TrustStore
 
@@ -81,6 +81,7 @@ def _check(seen: Examined, pin: str) -> None:
             Reason.CERTIFICATE_PIN_MISMATCH,
             f"{seen.fetched.host} shows sha256:{seen.chain[0].sha256}, not {wanted}; "
             "nothing was changed",
+            phase=Phase.TRUST,
             hint="Compare the fingerprint with the printer's own menu again.",
             endpoint=seen.fetched.attempt.endpoint,
             peer_chain=seen.fetched.chain,
