@@ -27,7 +27,7 @@ def facts(**more):
         (days(30), ""),
         (days(12), "expires in 12 days"),
         (days(1), "expires in 1 day"),
-        (days(0.5), "expires in 0 days"),
+        (days(0.5), "expires within 24 hours"),
         (days(-1), "expired on 2026-05-06"),
     ],
 )

@@ -37,7 +37,7 @@ def test_the_end_is_what_the_library_reads(end):
 @pytest.mark.parametrize(
     ("left", "said"),
     [
-        (timedelta(hours=3), "it expires today, on 2026-06-01"),
+        (timedelta(hours=3), "it expires within 24 hours, on 2026-06-01"),
         (DAY + timedelta(hours=1), "it expires in 1 day, on 2026-06-02"),
         (29 * DAY, "it expires in 29 days, on 2026-06-30"),
     ],

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from sealpress.trust.expiry import EXPIRY_WARNING, how_soon
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sealpress.errors import Fault
     from sealpress.trust import CertificateFacts
-
-SOON_DAYS = 30
-"""From how many days before its end on a certificate's expiry is told."""
 
 
 def certificate_object(facts: CertificateFacts) -> dict[str, object]:
@@ -111,12 +110,12 @@ def expiry_text(not_after: datetime | None, now: datetime | None = None) -> str:
     """Say that a certificate has expired or will soon; empty when neither is so."""
     if not_after is None:
         return ""
-    left = not_after - (now or datetime.now(UTC))
-    if left.total_seconds() < 0:
+    moment = now or datetime.now(UTC)
+    if not_after < moment:
         return f"expired on {day(not_after)}"
-    if left.days >= SOON_DAYS:
+    if not_after >= moment + EXPIRY_WARNING:
         return ""
-    return f"expires in {left.days} days" if left.days != 1 else "expires in 1 day"
+    return f"expires {how_soon(not_after, moment)}"
 
 
 def day(moment: datetime | None) -> str:

@@ -28,11 +28,15 @@ def find_expiring(chain: Sequence[bytes], now: datetime) -> tuple[Finding, ...]:
     for position, der in enumerate(chain):
         end = read_end(der)
         if end is not None and now <= end < now + EXPIRY_WARNING:
-            days = (end - now).days
-            when = "in 1 day" if days == 1 else f"in {days} days" if days else "today"
-            detail = f"it expires {when}, on {end:%Y-%m-%d}"
+            detail = f"it expires {how_soon(end, now)}, on {end:%Y-%m-%d}"
             found.append(Finding(Reason.CERTIFICATE_EXPIRING, detail, position))
     return tuple(found)
+
+
+def how_soon(end: datetime, now: datetime) -> str:
+    """Say how long it is to a certificate's end; whole days, and in words within the last one."""
+    days = (end - now).days
+    return "in 1 day" if days == 1 else f"in {days} days" if days else "within 24 hours"
 
 
 def read_end(der: bytes) -> datetime | None:
