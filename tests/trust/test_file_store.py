@@ -15,6 +15,7 @@ from sealpress.errors import StateError
 from sealpress.reasons import Reason
 from sealpress.trust import Allowance, HostKey, Pin, TrustStore, state_files
 from sealpress.trust.decisions import Decision, Outcome
+from sealpress.trust.file_store import Survey
 from tests.trust.authority import issue_authority
 from tests.trust.makers import make_der
 from tests.trust.store_processes import (
@@ -82,6 +83,28 @@ def test_files_are_for_the_users_eyes(store, folder):
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert stat.S_IMODE(store.record_file(HOST).stat().st_mode) == 0o600
     assert stat.S_IMODE(store.log_file.stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes mean nothing elsewhere")
+def test_nobody_else_comes_near_them_whatever_the_umask(tmp_path):
+    usual = os.umask(0)
+    try:
+        TrustStore(tmp_path / "state" / "sealpress" / "trust").pin(HOST, certificate=DER)
+    finally:
+        os.umask(usual)
+    made = [tmp_path / "state", *(tmp_path / "state").rglob("*")]
+    assert len(made) >= 7
+    assert [one for one in made if one.stat().st_mode & 0o077] == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes mean nothing elsewhere")
+@pytest.mark.parametrize("name", ["", "printers", "authorities"])
+def test_what_anybody_may_have_put_there_is_not_believed(store, folder, name):
+    store.pin(HOST, certificate=DER)
+    store.add_authority([CA])
+    (folder / name).chmod(0o777)
+    for read in (store.records, store.authorities, lambda: store.record(HOST)):
+        assert "everybody may write" in refused(read)
 
 
 def test_authorities_are_pem_files_for_other_programs(store):
@@ -259,7 +282,7 @@ def test_a_record_without_rights_is_no_unknown_printer(store, tmp_path):
     store.pin(HOST, certificate=DER)
     for part in (tmp_path, *tmp_path.parents[:2]):
         part.chmod(0o755)
-    store.folder.chmod(0o777)
+    store.folder.chmod(0o755)
     store.record_file(HOST).parent.chmod(0o000)
     reason, detail = in_a_process(without_rights, store.folder, NEXT)
     assert reason in {"state-unreadable", "state-unwritable"}
@@ -274,3 +297,30 @@ def test_every_host_has_a_file_of_its_own(store, host):
     store.pin(key, certificate=DER)
     assert store.record(key).host == key
     assert store.record_file(key).parent == store.folder / "printers"
+
+
+def test_a_survey_passes_over_what_is_damaged(store, folder):
+    store.pin(HOST, certificate=DER)
+    store.pin(HostKey("next.example", 631), certificate=NEXT)
+    store.add_authority([CA], "clinic")
+    store.record_file(HOST).write_text("garbage")
+    (folder / "authorities" / "broken.pem").write_text("garbage")
+    found = store.survey()
+    assert [record.host.host for record in found.records] == ["next.example"]
+    assert [one.name for one in found.authorities] == ["clinic"]
+    assert [HOST.host in fault.detail for fault in found.unreadable] == [True, False]
+    refused(store.records)
+    refused(store.authorities)
+
+
+def test_what_is_damaged_can_be_forgotten(store, folder):
+    store.pin(HOST, certificate=DER)
+    store.add_authority([CA], "clinic")
+    store.record_file(HOST).write_text("garbage")
+    (folder / "authorities" / "clinic.pem").write_text("garbage")
+    assert store.remove(HOST)
+    assert store.remove_authority("clinic")
+    assert not store.remove_authority("../printers/clinic")
+    assert store.survey() == Survey((), (), ())
+    told = [decision.outcome for decision in store.decisions(2)]
+    assert told == [Outcome.AUTHORITY_REMOVED, Outcome.REMOVED]

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sealpress.client.facts import PrinterFacts
+from sealpress.trust.private_files import make_private_folder
 from sealpress.trust.state_folder import state_folder
 
 _log = logging.getLogger("sealpress.client")
@@ -86,7 +87,7 @@ class FileKnowledge:
     def save(self, key: str, facts: PrinterFacts) -> None:
         """Keep the facts; safety learnt before, by any process, is not lost."""
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private_folder(self._folder)
             with _only_writer(self._folder / ".lock"):
                 merged = self._read(key).merged(replace(facts, learnt_at=self._clock()))
                 self._write(key, merged)

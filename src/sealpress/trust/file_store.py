@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
+from sealpress.errors import StateError
 from sealpress.trust import decision_log
-from sealpress.trust.decisions import Decision
+from sealpress.trust.decisions import Decision, Outcome
 from sealpress.trust.der import is_one_sequence
 from sealpress.trust.hosts import HostKey
 from sealpress.trust.record_files import (
@@ -28,6 +31,7 @@ from sealpress.trust.state_files import (
     locked,
     make_folder,
     read_bounded,
+    refuse_public,
     remove,
     sweep,
     unreadable,
@@ -37,6 +41,22 @@ from sealpress.trust.state_folder import state_folder
 from sealpress.trust.store import Clock, RuledStore
 
 _LOCK = ".lock"
+_Kept = TypeVar("_Kept")
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a store holds, as far as it can be read.
+
+    Attributes:
+        records: What is known of printers, by host and port.
+        authorities: The site's authorities, by name.
+        unreadable: A fault for each file that cannot be used; it names the file.
+    """
+
+    records: tuple[TrustRecord, ...]
+    authorities: tuple[Authority, ...]
+    unreadable: tuple[StateError, ...]
 
 
 class TrustStore(RuledStore):
@@ -74,6 +94,7 @@ class TrustStore(RuledStore):
         Raises:
             StateError: The file that is named cannot be read (``state-unreadable``).
         """
+        self._refuse_public()
         path = self.record_file(host)
         octets = read_bounded(path, MAX_RECORD_FILE_OCTETS)
         return None if octets is None else decode_record(octets, path)
@@ -84,12 +105,8 @@ class TrustStore(RuledStore):
         Raises:
             StateError: A file, which is named, cannot be read (``state-unreadable``).
         """
-        found = []
-        for path in _files(self.folder / "printers", ".json"):
-            octets = read_bounded(path, MAX_RECORD_FILE_OCTETS)
-            if octets is not None:  # else another process has just removed it
-                found.append(decode_record(octets, path))
-        return tuple(sorted(found, key=lambda record: record.host))
+        self._refuse_public()
+        return _all_or_fault(self._records())
 
     def authorities(self) -> tuple[Authority, ...]:
         """Return the site's authorities, by name.
@@ -97,12 +114,58 @@ class TrustStore(RuledStore):
         Raises:
             StateError: A file, which is named, cannot be read (``state-unreadable``).
         """
-        found = []
-        for path in _files(self.folder / "authorities", ".pem"):
+        self._refuse_public()
+        return _all_or_fault(self._authorities())
+
+    def survey(self) -> Survey:
+        """Return what can be read, and what not: one damaged file hides no other.
+
+        Raises:
+            StateError: A folder cannot be read (``state-unreadable``).
+        """
+        records, authorities = self._records(), self._authorities()
+        return Survey(
+            tuple(one for one in records if isinstance(one, TrustRecord)),
+            tuple(one for one in authorities if isinstance(one, Authority)),
+            tuple(one for one in (*records, *authorities) if isinstance(one, StateError)),
+        )
+
+    def remove_authority(self, name_or_fingerprint: str) -> bool:
+        """Trust an authority no longer, also when its file is damaged; ``False`` without one.
+
+        Raises:
+            StateError: It cannot be removed, or another one cannot be read.
+        """
+        path = self.folder / "authorities" / f"{name_or_fingerprint}.pem"
+        for there in self.authority_files():
+            if there == path and isinstance(self._authority(path), StateError):
+                remove(path)
+                self.note(Decision(outcome=Outcome.AUTHORITY_REMOVED, how=name_or_fingerprint))
+                return True
+        return super().remove_authority(name_or_fingerprint)
+
+    def _records(self) -> list[TrustRecord | StateError]:
+        found: list[TrustRecord] = []
+        faults: list[StateError] = []
+        for path in _files(self.folder / "printers", ".json"):
+            try:
+                octets = read_bounded(path, MAX_RECORD_FILE_OCTETS)
+                if octets is not None:  # else another process has just removed it
+                    found.append(decode_record(octets, path))
+            except StateError as fault:
+                faults.append(fault)
+        return [*sorted(found, key=lambda record: record.host), *faults]
+
+    def _authorities(self) -> list[Authority | StateError]:
+        read = map(self._authority, self.authority_files())
+        return [one for one in read if one is not None]
+
+    def _authority(self, path: Path) -> Authority | StateError | None:
+        try:
             octets = read_bounded(path, MAX_RECORD_FILE_OCTETS)
-            if octets is not None:
-                found.append(Authority(path.stem, _der(octets, path)))
-        return tuple(found)
+            return None if octets is None else Authority(path.stem, _der(octets, path))
+        except StateError as fault:
+            return fault
 
     def authority_files(self) -> tuple[Path, ...]:
         """Return the PEM files of the site's authorities, for other programs."""
@@ -115,6 +178,11 @@ class TrustStore(RuledStore):
             StateError: The log cannot be read (``state-unreadable``).
         """
         return tuple(islice(decision_log.read_backwards(self.log_file), max(0, limit)))
+
+    def _refuse_public(self) -> None:
+        """Believe nothing that anybody may have put there."""
+        folder = self.folder
+        refuse_public(folder, folder / "printers", folder / "authorities")
 
     @contextlib.contextmanager
     def _only_writer(self) -> Iterator[None]:
@@ -145,6 +213,15 @@ class TrustStore(RuledStore):
     def _log_decision(self, decision: Decision) -> None:
         with self._only_writer():
             decision_log.append(self.log_file, decision)
+
+
+def _all_or_fault(found: Iterable[_Kept | StateError]) -> tuple[_Kept, ...]:
+    kept = []
+    for one in found:
+        if isinstance(one, StateError):
+            raise one
+        kept.append(one)
+    return tuple(kept)
 
 
 def _stem(path: Path) -> str:

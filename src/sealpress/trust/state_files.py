@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import BinaryIO
 
 from sealpress.errors import StateError
 from sealpress.reasons import Reason
+from sealpress.trust.private_files import make_private_folder
 
 LOCK_SECONDS = 10.0
 """How long the lock of the trust store is waited for."""
@@ -104,15 +106,36 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder for the user's eyes only.
+    """Make a folder, and those above it, for the user's eyes only, whatever the umask.
 
     Raises:
         StateError: It cannot be made (``state-unwritable``).
     """
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(folder)
     except OSError as error:
         raise unwritable(folder, error) from error
+
+
+def refuse_public(*folders: Path) -> None:
+    """Refuse folders in which everybody may put, or exchange, what we would read and believe.
+
+    Raises:
+        StateError: One is such (``state-unreadable``).
+    """
+    if os.name != "posix":
+        return  # modes mean nothing elsewhere
+    for folder in folders:
+        try:
+            mode = folder.stat().st_mode
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise unreadable(folder, error) from error
+        if mode & stat.S_IWOTH:
+            raise unreadable(
+                folder, f"everybody may write in it (mode {mode & 0o7777:04o}); type chmod o-w"
+            )
 
 
 def sweep(folder: Path) -> None:
@@ -137,7 +160,7 @@ def locked(path: Path) -> Iterator[None]:
         yield
         return
     try:
-        file = path.open("ab")
+        file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
     except OSError as error:
         raise unwritable(path, error) from error
     with file:
