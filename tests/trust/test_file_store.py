@@ -173,11 +173,12 @@ def test_a_file_in_the_place_of_the_folder_is_named(folder):
     assert str(folder) in refused(store.records)
 
 
-def test_a_damaged_record_can_be_removed_by_hand_only(store):
+def test_a_damaged_record_goes_only_when_a_person_says_so(store):
     store.pin(HOST, certificate=DER)
     store.record_file(HOST).write_bytes(b"")
-    refused(lambda: store.remove(HOST))
-    store.record_file(HOST).unlink()
+    refused(lambda: store.pin(HOST, certificate=NEXT))
+    refused(lambda: store.first_use(HOST, [NEXT]))
+    assert store.remove(HOST)
     assert store.record(HOST) is None
 
 

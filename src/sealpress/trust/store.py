@@ -7,6 +7,7 @@ what was seen at first use never replaces what a person said.
 from __future__ import annotations
 
 import abc
+import contextlib
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,7 +17,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 
-from sealpress.errors import SealpressError, UsageError
+from sealpress.errors import SealpressError, StateError, UsageError
 from sealpress.reasons import Reason
 from sealpress.trust.allowances import Allowance
 from sealpress.trust.certificate import CertificateFacts
@@ -318,15 +319,19 @@ class RuledStore(abc.ABC):
     def remove(self, host: HostKey) -> bool:
         """Forget a printer, its pins and its exceptions; ``False`` when nothing was known.
 
+        A record that is damaged goes, too: to forget it needs no reading.
+
         Raises:
             StateError: It cannot be removed.
         """
+        fingerprint = ""
         with self._only_writer():
-            standing = self.record(host)
-            if standing is None:
-                return False
+            with contextlib.suppress(StateError):
+                standing = self.record(host)
+                if standing is None:
+                    return False
+                fingerprint = _fingerprint(standing)
             self._drop(host)
-        fingerprint = _fingerprint(standing)
         self.note(Decision(outcome=Outcome.REMOVED, host=str(host), fingerprint=fingerprint))
         return True
 

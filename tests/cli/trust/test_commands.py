@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from sealpress.trust import HostKey, Identity
+from sealpress.trust import HostKey, Identity, Pin
 from sealpress.trust.file_store import TrustStore
 from sealpress.trust.records import PinSource
 from sealpress.trust.site_authority import SiteAuthority
@@ -38,7 +38,11 @@ def test_nothing_yet(sealpress):
     listed = sealpress("trust", "list")
     assert (listed.code, listed.out) == (0, "")
     assert "No printer" in listed.err
-    assert sealpress("trust", "list", "--json").json == {"printers": [], "authorities": []}
+    assert sealpress("trust", "list", "--json").json == {
+        "printers": [],
+        "authorities": [],
+        "unreadable": [],
+    }
     assert sealpress("trust", "log", "--json").json == []
     assert "Nothing" in sealpress("trust", "log").err
     assert sealpress("trust", "export").out == ""
@@ -98,6 +102,23 @@ def test_list_and_show_tell_all_of_a_printer(sealpress, certificate):
     told = sealpress("trust", "show", URI, "--json").json
     assert told["allowances"]["dates"]["why"] == "no clock"
     assert sealpress("trust", "list", "--json").json["printers"] == [told]
+
+
+def test_a_damaged_file_hides_no_other_and_can_be_removed(sealpress, store):
+    other = HostKey.parse("ipps://other.example")
+    for host in (HOST, other):
+        store.pin(host, pin=Pin.parse(PIN))
+    store.record_file(HOST).write_text("{")
+    listed = sealpress("trust", "list")
+    assert (listed.code, "other.example" in listed.out) == (7, True)
+    assert "sealpress trust remove" in listed.err
+    ended = sealpress("trust", "list", "--json")
+    told = ended.json
+    assert ended.code == 7
+    assert [each["printer"] for each in told["printers"]] == ["other.example"]
+    assert len(told["unreadable"]) == 1
+    assert sealpress("trust", "remove", URI).out == "removed: printer printer.example\n"
+    assert sealpress("trust", "list", "--json").json["unreadable"] == []
 
 
 @pytest.mark.parametrize("because", ["...", "", "  -"])

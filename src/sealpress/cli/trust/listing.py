@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import typer
+
 from sealpress.cli.certificates import day, expiry_text
 from sealpress.cli.options import JsonOption
-from sealpress.cli.terminal import write_json, write_line, write_note, write_table
+from sealpress.cli.terminal import printable, write_json, write_line, write_note, write_table
 from sealpress.cli.trust.authorities import authority_object
 from sealpress.cli.trust.records import (
     allowances_text,
@@ -14,29 +16,44 @@ from sealpress.cli.trust.records import (
     record_object,
     trusted_text,
 )
+from sealpress.errors import ExitCode, StateError
 from sealpress.trust.file_store import TrustStore
 from sealpress.trust.records import Authority, TrustRecord
 
 
 def run(*, as_json: JsonOption = False) -> None:
     """List the printers with pins or exceptions, and the authorities; warn of what expires."""
-    store = TrustStore()
-    records, authorities = store.records(), store.authorities()
+    found = TrustStore().survey()
+    records, authorities = found.records, found.authorities
     if as_json:
         write_json(
             {
                 "printers": [record_object(each) for each in records],
                 "authorities": [authority_object(each) for each in authorities],
+                "unreadable": [each.detail for each in found.unreadable],
             }
         )
-        return
-    if not (records or authorities):
+        raise typer.Exit(int(ExitCode.STATE) if found.unreadable else 0)
+    if not (records or authorities or found.unreadable):
         write_note("No printer and no authority yet, besides the system's own authorities.")
         return
     _tell_printers(records)
     if records and authorities:
         write_line()
     _tell_authorities(authorities)
+    _fail_for(found.unreadable)
+
+
+def _fail_for(unreadable: Sequence[StateError]) -> None:
+    """Fail once the rest was told: what is damaged is not to be overlooked."""
+    for fault in unreadable[1:]:
+        write_note(printable(f"warning: {fault.detail}"))
+    for fault in unreadable[:1]:
+        fault.hint = (
+            "Mend the file, or forget what it says: sealpress trust remove takes the printer's URI "
+            "or the authority's name."
+        )
+        raise fault
 
 
 def _tell_printers(records: Sequence[TrustRecord]) -> None:

@@ -48,9 +48,9 @@ def run(
 
 def _removed(store: TrustStore, what: str) -> list[str]:
     """Remove all printers and authorities that are called so."""
-    meant = [record.host for record in store.records() if _is_pinned(record.pins, what)]
+    meant = [record.host for record in store.survey().records if _is_pinned(record.pins, what)]
     host = _host(what)
-    if host is not None and host not in meant and store.record(host) is not None:
+    if host is not None and host not in meant:
         meant.append(host)
     gone = [f"printer {each}" for each in meant if store.remove(each)]
     if not gone and store.remove_authority(what):
