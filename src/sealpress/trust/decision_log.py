@@ -52,6 +52,20 @@ def read_backwards(path: Path) -> Iterator[Decision]:
                 yield decision
 
 
+def count_damaged(path: Path) -> int:
+    """Count the lines that hold no decision: somebody wrote there, or a process was killed.
+
+    Raises:
+        StateError: A file cannot be read (``state-unreadable``).
+    """
+    damaged = 0
+    for file in (path, *_old_logs(path)):
+        octets = read_bounded(file, MAX_LOG_OCTETS + _MAX_LINE_OCTETS)
+        lines = (octets or b"").splitlines()
+        damaged += sum(1 for line in lines if line.strip() and _read_line(line) is None)
+    return damaged
+
+
 def _read_line(line: bytes) -> Decision | None:
     try:
         return Decision.from_dict(json.loads(line))

@@ -184,6 +184,14 @@ class TrustStore(RuledStore):
         folder = self.folder
         refuse_public(folder, folder / "printers", folder / "authorities")
 
+    def damaged_decisions(self) -> int:
+        """Count the lines of the log that hold no decision, for whoever must know it is whole.
+
+        Raises:
+            StateError: The log cannot be read (``state-unreadable``).
+        """
+        return decision_log.count_damaged(self.log_file)
+
     @contextlib.contextmanager
     def _only_writer(self) -> Iterator[None]:
         make_folder(self.folder)

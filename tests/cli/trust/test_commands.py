@@ -323,3 +323,14 @@ def test_records_are_plain_files(sealpress, store, certificate):
     sealpress("trust", "pin", URI, "--from", certificate)
     stored = json.loads(store.record_file(HOST).read_text())
     assert "-----BEGIN CERTIFICATE-----" in json.dumps(stored)
+
+
+def test_the_log_tells_when_it_was_damaged(sealpress, store):
+    sealpress("trust", "pin", URI, PIN)
+    assert sealpress("trust", "log").err == ""
+    with store.log_file.open("ab") as log:
+        log.write(b'{"cut off\n\xff\xfe\n\n')
+    ended = sealpress("trust", "log")
+    assert (ended.code, ended.out.count("pinned")) == (0, 1)
+    assert ended.err == f"warning: 2 lines of {store.log_file} cannot be read\n"
+    assert len(sealpress("trust", "log", "--json").json) == 1

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sealpress.cli.options import JsonOption
-from sealpress.cli.terminal import write_line, write_note, write_table
+from sealpress.cli.terminal import printable, write_line, write_note, write_table
 from sealpress.trust import HostKey
 from sealpress.trust.file_store import TrustStore
 
@@ -46,6 +46,15 @@ def run(
         write_table(("when", "printer", "decision", "who", "what"), map(_row, found))
     else:
         write_note("Nothing was decided yet.")
+    _tell_damage()
+
+
+def _tell_damage() -> None:
+    store = TrustStore()
+    damaged = store.damaged_decisions()
+    if damaged:
+        lines = "1 line" if damaged == 1 else f"{damaged} lines"
+        write_note(printable(f"warning: {lines} of {store.log_file} cannot be read"))
 
 
 def _last(limit: int, host: HostKey | None) -> Sequence[Decision]:
