@@ -306,9 +306,25 @@ def test_prefer_never_goes_on_in_clear_where_there_is_a_pin(scripted, store, tru
     driver = Relayed({631: plain.port})
     with pytest.raises(TransportError):
         run(_attributes("ipp://printer.example/", store, driver, trust=trust, security="prefer"))
-    printing = [got for got in plain.got if got.operation not in {0, GET_PRINTER_ATTRIBUTES}]
-    assert printing == []
-    assert [got.attribute("requesting-user-name") for got in plain.got if got.message] == [None]
+    assert [got.method for got in plain.got if got.method != "OPTIONS"] == []
+
+
+def test_prefer_heeds_a_pin_that_was_made_meanwhile(scripted, store):
+    plain = scripted()
+    driver = Relayed({631: plain.port})
+
+    async def conversation():
+        settings = {"driver": driver, "trust_store": store, "security": "prefer", "timeouts": QUICK}
+        async with AsyncPrinter("ipp://printer.example/ipp/print", **settings) as printer:
+            await printer.attributes()
+            await printer.close()
+            heard = len(plain.got)
+            store.pin(HostKey("printer.example", 631), certificate=MINE.der)
+            with pytest.raises(TransportError):
+                await printer.attributes()
+            assert {got.method for got in plain.got[heard:]} <= {"OPTIONS"}
+
+    run(conversation())
 
 
 def test_prefer_goes_on_in_clear_where_there_is_none(scripted, store):

@@ -139,10 +139,13 @@ class Link:
         if self._known is None:
             self._known = await self.driver.call(lambda: self._knowledge.load(self.key))
             self.facts = self._known
-            if await self.driver.call(lambda: self._trust.is_pinned(self.host)):
-                # A pin means nothing in clear: where there is one, TLS is not given up.
-                self.facts = replace(self.facts, secured=True)
+            await self._heed_pins()
         return self.facts
+
+    async def _heed_pins(self) -> None:
+        """Take note of a pin: it means nothing in clear, so where one is, TLS is not given up."""
+        if await self.driver.call(lambda: self._trust.is_pinned(self.host)):
+            self.facts = replace(self.facts, secured=True)
 
     async def learn(self, facts: PrinterFacts) -> None:
         """Take in what was learnt, and keep it."""
@@ -157,14 +160,22 @@ class Link:
         undecided = self.security is Security.PREFER and not self.uri.is_secure
         if undecided and not self.facts.asked_at:
             await self.ask()
+        if undecided and not self.facts.secured:
+            await self._heed_pins()  # there may be one since: by first use, or by a person
         return make_plan(self.uri, self.security, self.facts)
 
     async def ask(self, security: Security | None = None) -> Offers:
-        """Ask the printer what it offers, and keep the answer; under ``require`` not in clear."""
+        """Ask the printer what it offers, and keep the answer; under ``require`` not in clear.
+
+        Nor where TLS is not given up: what it offers in clear does not matter then.
+        """
         from sealpress.client.ask import ask  # it is rarely needed
 
         await self.load()
-        offers = await ask(self.driver, self.uri, self._trust, security=security or self.security)
+        chosen = security or self.security
+        if chosen is Security.PREFER and self.facts.secured:
+            chosen = Security.REQUIRE
+        offers = await ask(self.driver, self.uri, self._trust, security=chosen)
         self._asked = True
         await self.learn(offers.learnt(self.facts))
         return offers
