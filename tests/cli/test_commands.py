@@ -63,3 +63,8 @@ def test_every_remedy_of_the_catalogue_keeps_its_words():
 
 def test_what_a_terminal_might_obey_is_escaped_in_commands_too():
     assert "\x1b" not in "".join(lines("type sealpress plan ipps://h\x1b[2J --ask, x\x1b"))
+
+
+def test_an_option_keeps_its_fingerprint_beside_it():
+    option = "--trust sha256:" + "2f" * 32
+    assert lines(f"or for once {option}.")[1] == " " * len(HEAD) + f"{option}."

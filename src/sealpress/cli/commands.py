@@ -26,6 +26,7 @@ _GROUPS = "trust|identity(?: ca)?"
 _COMMAND = re.compile(
     rf"sealpress (?:(?:{_GROUPS}) )?{_WORD}(?: (?:{_ARGUMENT}))+|sealpress (?:{_GROUPS}) {_WORD}"
 )
+_WHOLE = re.compile(rf"{_COMMAND.pattern}|--trust (?:spki-)?sha256:[0-9A-Fa-f]+")
 _CONCRETE = re.compile(r"ipps?://|sha256:[0-9A-Fa-f]")
 _JOINT = "\x1f"  # no printable text has it
 
@@ -54,7 +55,7 @@ def wrapped(text: str, head: str) -> Iterator[str]:
 
 
 def _folded(text: str, head: str) -> list[str]:
-    whole = _COMMAND.sub(lambda found: found.group().replace(" ", _JOINT), printable(text))
+    whole = _WHOLE.sub(lambda found: found.group().replace(" ", _JOINT), printable(text))
     lines = textwrap.wrap(
         whole,
         width=columns(),
