@@ -133,3 +133,16 @@ def test_the_passphrase_is_no_part_of_its_value(tmp_path):
     assert made == other
     assert hash(made) == hash(other)
     assert repr(made) == repr(other)
+
+
+def test_a_file_may_be_named_by_its_text(tmp_path):
+    made = Identity.ensure(tmp_path / "own", ["h.example"])
+    assert Identity.from_file(str(made.key_path)).chain() == made.chain()
+
+
+def test_a_passphrase_is_a_function(tmp_path):
+    made = Identity.ensure(tmp_path / "own", ["h.example"], lambda: "s3cret")
+    with pytest.raises(UsageError, match="by a function") as caught:
+        Identity.from_file(made.key_path, "s3cret")
+    assert caught.value.reason == Reason.INVALID_ARGUMENT
+    assert "s3cret" not in str(caught.value) + caught.value.hint

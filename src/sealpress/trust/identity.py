@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 import logging
+import os
 import secrets
 import ssl
 import tempfile
@@ -77,14 +78,27 @@ class Identity:
         return cls(certificate_path, key_path, passphrase)
 
     @classmethod
-    def from_file(cls, path: Path, passphrase: Passphrase | None = None) -> Identity:
+    def from_file(
+        cls, path: str | os.PathLike[str], passphrase: Passphrase | None = None
+    ) -> Identity:
         """Take a PEM file with key and certificates, or a PKCS#12 file, as it is.
 
+        Args:
+            path: The file.
+            passphrase: A function that gives the passphrase; it is called when one is needed.
+
         Raises:
+            UsageError: The passphrase is no function (reason ``invalid-argument``).
             SealpressError: It holds no key with its certificate (reason ``identity-unusable``),
                 can't be read (``state-unreadable``), or its passphrase is missing or wrong.
         """
-        identity = cls(path, path, passphrase)
+        if passphrase is not None and not callable(passphrase):
+            raise UsageError(
+                Reason.INVALID_ARGUMENT,
+                "a passphrase is given by a function, so that it is kept nowhere",
+                hint="Give a function without arguments that returns it.",
+            )
+        identity = cls(Path(path), Path(path), passphrase)
         identity.opened()
         return identity
 
