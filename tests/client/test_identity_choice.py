@@ -94,6 +94,7 @@ def test_what_cannot_be_read_is_told_of_not_shown(tmp_path, octets):
         ([], ""),
         ([SITE], "CN=Site"),
         ([SITE, ROOT, OTHER, SITE], "CN=Site or CN=Root or CN=Other or others"),
+        ([b"\x30" * 5000], f"#{'30' * 5000}"[:120] + "..."),
     ],
 )
 def test_authorities_in_a_sentence(authorities, text):

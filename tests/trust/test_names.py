@@ -41,6 +41,11 @@ def test_names_read_as_rfc_4514_writes_them(which):
     assert name_text(NAMES[which].public_bytes()) == NAMES[which].rfc4514_string()
 
 
+def test_what_a_terminal_or_a_log_would_obey_is_written_by_its_octets():
+    text = name_text(der((CN, "a\x1b[2J\r\nb\u009b\u202ec")))
+    assert text == "CN=a\\1B[2J\\0D\\0Ab\\C2\\9B\\E2\\80\\AEc"
+
+
 def test_an_attribute_without_a_keyword_is_named_by_its_number():
     odd = der((ObjectIdentifier("1.3.6.1.4.1.54392.5"), "x"))
     assert name_text(odd) == "1.3.6.1.4.1.54392.5=x"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sealpress.errors import SealpressError
 from sealpress.trust import CertificateFacts
 from sealpress.trust.certificate import ANY_PURPOSE_OID
+from sealpress.trust.finding import shown
 from sealpress.trust.names import NameKey, certificate_names, name_key, name_text
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class Candidate:
 
 def accepted_by(request: CertificateRequest | None) -> str:
     """Return the authorities that a printer accepts for a sentence, empty when it names none."""
-    names = [name_text(name) for name in request.authorities] if request else []
+    names = [shown(name_text(name)) for name in request.authorities] if request else []
     more = " or others" if len(names) > _NAMED else ""
     return " or ".join(names[:_NAMED]) + more
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sealpress.errors import Phase, TlsError
 from sealpress.reasons import Reason
+from sealpress.trust.finding import shown
 from sealpress.trust.names import name_text
 
 if TYPE_CHECKING:
@@ -243,7 +244,7 @@ def _of_authorities(authentication: ClientAuthentication) -> str:
     request = authentication.request
     if request is None or not request.authorities:
         return ""
-    names = [name_text(name) for name in request.authorities]
+    names = [shown(name_text(name)) for name in request.authorities]
     more = ", ..." if len(names) > _MAX_AUTHORITIES_NAMED else ""
     return f" of {' or '.join(names[:_MAX_AUTHORITIES_NAMED])}{more}"
 

@@ -72,10 +72,19 @@ def certificate_names(der: bytes) -> tuple[bytes, bytes]:
 
 def _pair_text(pair: tuple[str, str]) -> str:
     kind, value = pair
-    escaped = "".join(f"\\{char}" if char in _SPECIAL else char for char in value)
+    escaped = "".join(map(_escaped, value))
     if escaped[:1] in {" ", "#"}:
         escaped = f"\\{escaped}"
     return f"{_KEYWORDS.get(kind, kind)}={escaped}"
+
+
+def _escaped(char: str) -> str:
+    """As RFC 4514 section 2.4 has it; what a terminal or a log would obey, by its octets."""
+    if char in _SPECIAL:
+        return f"\\{char}"
+    if char.isprintable():
+        return char
+    return "".join(f"\\{octet:02X}" for octet in char.encode("utf-8", "surrogatepass"))
 
 
 def _sets(der: bytes) -> Iterator[list[tuple[str, str]]]:
