@@ -152,3 +152,13 @@ def test_everything_found_wrong_is_told_line_by_line(tmp_path):
     ]
     alone = TlsError(Reason.CERTIFICATE_SELF_SIGNED, "no", peer_chain=chain, faults=faults[:1])
     assert "found" not in text_of(alone)  # the detail says it already
+
+
+def test_attempts_that_ended_alike_do_not_say_it_again():
+    ended = TransportError(Reason.TLS_CLOSED, "it hung up")
+    other = TransportError(Reason.CONNECTION_REFUSED, "nobody listens")
+    ended.attempts = [("h:631 implicit", ended), ("h:631 upgrade", ended), ("h:443", other)]
+    told = text_of(ended)
+    assert told.count("it hung up") == 1
+    assert "tried     h:631 implicit: the same\n            h:631 upgrade: the same\n" in told
+    assert "h:443: nobody listens" in told

@@ -88,11 +88,19 @@ def as_lines(error: SealpressError, stream: TextIO | None = None) -> Iterator[st
     yield from _labelled("what", [getattr(error, "summary", "") or error.detail])
     yield from _certificate_lines(error)
     if len(error.attempts) > 1:
-        yield from _labelled("tried", [f"{what}: {ended.detail}" for what, ended in error.attempts])
+        yield from _labelled("tried", _attempt_lines(error))
     yield from _labelled("perhaps", entry.causes)
     yield from _labelled("remedy", [error.hint or entry.remedy])
     reason = f"{error.reason} ({entry.message_id}), phase {error.phase}"
     yield from (faint(line, stream) for line in _labelled("reason", [reason]))
+
+
+def _attempt_lines(error: SealpressError) -> list[str]:
+    """Say how each attempt ended; what stands above already is not repeated."""
+    return [
+        f"{what}: {'the same' if ended.detail == error.detail else ended.detail}"
+        for what, ended in error.attempts
+    ]
 
 
 def peer_certificate(error: SealpressError) -> CertificateFacts | None:
