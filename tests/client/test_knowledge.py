@@ -178,6 +178,8 @@ def test_many_processes_write_at_once(tmp_path):
     [
         ({"SEALPRESS_HOME": "/a", "XDG_STATE_HOME": "/b"}, "/a"),
         ({"XDG_STATE_HOME": "/b"}, "/b/sealpress"),
+        ({"XDG_STATE_HOME": "b", "HOME": "/"}, "/.local/state/sealpress"),
+        ({"SEALPRESS_HOME": "", "XDG_STATE_HOME": "", "HOME": "/"}, "/.local/state/sealpress"),
         ({"HOME": "/"}, "/.local/state/sealpress"),
         ({"HOME": "/nonexistent"}, "/var/lib/sealpress"),
         ({}, "/var/lib/sealpress"),
