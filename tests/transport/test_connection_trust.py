@@ -135,9 +135,9 @@ def test_a_store_that_cannot_be_written_refuses_with_each_driver(play, server, h
 class Overtaken(MemoryTrustStore):
     """A store in which another process is a moment quicker."""
 
-    def first_use(self, host, chain, *, note=""):
+    def first_use(self, host, chain, **further):
         super().first_use(host, [OTHER.der])
-        return super().first_use(host, chain, note=note)
+        return super().first_use(host, chain, **further)
 
 
 @pytest.mark.parametrize("text", ["tofu", "tofu,system"])

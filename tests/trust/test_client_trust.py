@@ -450,3 +450,15 @@ def test_a_certificate_that_expires_soon_is_told_once(store, caplog):
 def test_without_a_store_nothing_is_kept(caplog):
     assert decided("tofu", None, MINE).trusted
     assert decided("tofu", None, STRANGER).trusted
+
+
+@pytest.mark.parametrize("port", [HOST, HTTPS])
+@pytest.mark.parametrize("source", [PinSource.PERSON, PinSource.FIRST_USE])
+def test_a_pin_made_during_the_handshake_holds_at_the_other_ports_too(store, port, source):
+    (stage,) = stages("tofu", store, HTTPS)
+    store.pin(port, certificate=MINE, source=source)
+    verdict = stage.decide(Handshake(chain=(STRANGER,), host=HTTPS.host))
+    assert (verdict.trusted, verdict.reason) == (False, Reason.CERTIFICATE_CHANGED)
+    assert verdict.known_certificate == MINE
+    assert stage.decide(Handshake(chain=(MINE,), host=HTTPS.host)).trusted
+    assert [record.host for record in store.records()] == [port]

@@ -293,7 +293,9 @@ def _kept_first_use(
     store: TrustDecisions, host: HostKey, verdict: Verdict, certificate: bytes
 ) -> Verdict:
     note = _neighbours(store, host, certificate)
-    standing = store.first_use(host, [certificate], note=note)
+    # Looked at once more, under the lock: another process may have met it at another port.
+    others = tuple(_other_ports(host))
+    standing = store.first_use(host, [certificate], note=note, others=others)
     if standing.matches(certificate):
         return verdict
     return replace(  # another process was quicker, and saw another certificate

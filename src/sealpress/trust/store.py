@@ -61,8 +61,19 @@ class TrustDecisions(Protocol):
         """Pin a certificate (DER), a digest, or both; what was pinned before is replaced."""
         ...
 
-    def first_use(self, host: HostKey, chain: Sequence[bytes], *, note: str = "") -> TrustRecord:
-        """Pin a printer's certificate if none is pinned; return what stands then."""
+    def first_use(
+        self,
+        host: HostKey,
+        chain: Sequence[bytes],
+        *,
+        note: str = "",
+        others: Sequence[HostKey] = (),
+    ) -> TrustRecord:
+        """Pin a printer's certificate if none is pinned there, or at its other ports.
+
+        Returns:
+            What stands then.
+        """
         ...
 
     def renew_first_use(self, host: HostKey, certificate: bytes, note: str) -> TrustRecord | None:
@@ -186,24 +197,34 @@ class RuledStore(abc.ABC):
         self._note_pinned(Outcome.PINNED, record)
         return record
 
-    def first_use(self, host: HostKey, chain: Sequence[bytes], *, note: str = "") -> TrustRecord:
+    def first_use(
+        self,
+        host: HostKey,
+        chain: Sequence[bytes],
+        *,
+        note: str = "",
+        others: Sequence[HostKey] = (),
+    ) -> TrustRecord:
         """Pin a printer's certificate if none is pinned; return what stands then.
 
-        Of many processes that meet a printer at once the first decides for all.
+        A pin of a person goes before what was seen first. Of many processes that meet a printer
+        at once the first decides for all.
 
         Args:
             host: The printer.
             chain: Its certificates (DER), its own first.
             note: For the log.
+            others: The same printer at other ports: a pin there stands for this one.
 
         Raises:
             StateError: It cannot be kept.
         """
         with self._only_writer():
-            standing = self._standing(host)
-            if standing.pins:
-                return standing
-            record = self._seen_first(standing, chain[0])
+            known = [record for one in (host, *others) if (record := self.record(one))]
+            pinned = sorted((one for one in known if one.pins), key=lambda one: one.is_first_use)
+            if pinned:
+                return pinned[0]
+            record = self._seen_first(self._standing(host), chain[0])
             self._keep(record)
         self._note_pinned(Outcome.PINNED, record, note)
         return record
