@@ -165,10 +165,7 @@ class Link:
         return make_plan(self.uri, self.security, self.facts)
 
     async def ask(self, security: Security | None = None) -> Offers:
-        """Ask the printer what it offers, and keep the answer; under ``require`` not in clear.
-
-        Nor where TLS is not given up: what it offers in clear does not matter then.
-        """
+        """Ask the printer what it offers, and keep the answer; in clear only where that counts."""
         from sealpress.client.ask import ask  # it is rarely needed
 
         await self.load()
