@@ -207,8 +207,7 @@ class RuledStore(abc.ABC):
     ) -> TrustRecord:
         """Pin a printer's certificate if none is pinned; return what stands then.
 
-        A pin of a person goes before what was seen first. Of many processes that meet a printer
-        at once the first decides for all.
+        Of many processes that meet a printer at once the first decides for all.
 
         Args:
             host: The printer.
@@ -220,11 +219,9 @@ class RuledStore(abc.ABC):
             StateError: It cannot be kept.
         """
         with self._only_writer():
-            known = [record for one in (host, *others) if (record := self.record(one))]
-            pinned = sorted((one for one in known if one.pins), key=lambda one: one.is_first_use)
-            if pinned:
-                return pinned[0]
-            record = self._seen_first(self._standing(host), chain[0])
+            if known := _decisive(map(self.record, (host, *others))):
+                return known
+            record = _seen_first(self._standing(host), chain[0], self._now())
             self._keep(record)
         self._note_pinned(Outcome.PINNED, record, note)
         return record
@@ -239,7 +236,7 @@ class RuledStore(abc.ABC):
             standing = self.record(host)
             if standing is None or not standing.is_first_use or standing.matches(certificate):
                 return standing
-            record = self._seen_first(standing, certificate)
+            record = _seen_first(standing, certificate, self._now())
             self._keep(record)
         self._note_pinned(Outcome.REPLACED, record, note)
         return record
@@ -259,16 +256,6 @@ class RuledStore(abc.ABC):
             record = replace(standing, certificate=certificate)
             self._keep(record)
         return record
-
-    def _seen_first(self, standing: TrustRecord, certificate: bytes) -> TrustRecord:
-        return replace(
-            standing,
-            pins=(Pin.of(certificate),),
-            source=PinSource.FIRST_USE,
-            certificate=certificate,
-            pinned_at=self._now(),
-            why="",
-        )
 
     def _standing(self, host: HostKey) -> TrustRecord:
         return self.record(host) or TrustRecord(host=host)
@@ -441,6 +428,23 @@ def _chosen_pin(certificate: bytes | None, pin: Pin | None) -> Pin:
             Reason.TRUST_SETTINGS_INVALID, f"{pin} is not the pin of the certificate given"
         )
     return pin
+
+
+def _seen_first(standing: TrustRecord, certificate: bytes, now: datetime) -> TrustRecord:
+    return replace(
+        standing,
+        pins=(Pin.of(certificate),),
+        source=PinSource.FIRST_USE,
+        certificate=certificate,
+        pinned_at=now,
+        why="",
+    )
+
+
+def _decisive(records: Iterable[TrustRecord | None]) -> TrustRecord | None:
+    """The one whose pins count: a person's go before what was seen first."""
+    pinned = [record for record in records if record is not None and record.pins]
+    return min(pinned, key=lambda record: record.is_first_use, default=None)
 
 
 def _fingerprint(record: TrustRecord) -> str:
