@@ -23,8 +23,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sealpress.trust.keys import KeyKind, make_key
-from sealpress.trust.self_signed import self_signed
+from sealpress.trust.identities.keys import KeyKind, make_key
+from sealpress.trust.identities.self_signed import self_signed
 
 KEYS = {"RSA-2048": KeyKind.RSA2048, "P-256": KeyKind.P256}
 WAYS = {
@@ -39,7 +39,7 @@ import asyncio, sys
 from pathlib import Path
 from sealpress.server import Response, Server
 from sealpress.trust import server_context
-from sealpress.trust.identity import Identity
+from sealpress.trust.identities.identity import Identity
 
 async def answer(request):
     return Response.text(200, "here")

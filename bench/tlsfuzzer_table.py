@@ -29,8 +29,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.handshakes import free_port, wait_for
-from sealpress.trust.keys import KeyKind, make_key
-from sealpress.trust.self_signed import self_signed
+from sealpress.trust.identities.keys import KeyKind, make_key
+from sealpress.trust.identities.self_signed import self_signed
 
 SCRIPTS = [
     "tls13-version-negotiation",
@@ -100,7 +100,7 @@ import asyncio, ssl, sys, warnings
 from pathlib import Path
 from sealpress.server import Response, Server
 from sealpress.trust import server_context
-from sealpress.trust.identity import Identity
+from sealpress.trust.identities.identity import Identity
 
 async def answer(request):
     return Response.text(200, "here")

@@ -12,7 +12,7 @@ import pytest
 from sealpress.cli.main import main
 from sealpress.simulator import VirtualPrinterConfig, run_in_thread
 from sealpress.trust import Identity
-from sealpress.trust.self_signed import self_signed
+from sealpress.trust.identities.self_signed import self_signed
 
 COMMAND = [sys.executable, "-m", "sealpress", "simulate", "--port", "0"]
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import trustme
 
-from sealpress.trust.identity import Identity
+from sealpress.trust.identities.identity import Identity
 
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
 

@@ -10,9 +10,9 @@ from cryptography.x509.oid import NameOID
 from sealpress.client.identity_choice import CLIENT_AUTH_OID, Candidate, accepted_by
 from sealpress.transport.handshake import CertificateRequest
 from sealpress.trust import CertificateFacts
-from sealpress.trust.certificate import ANY_PURPOSE_OID, SERVER_AUTH_OID
-from sealpress.trust.identity import Identity
-from sealpress.trust.names import name_key
+from sealpress.trust.certificates.certificate import ANY_PURPOSE_OID, SERVER_AUTH_OID
+from sealpress.trust.certificates.names import name_key
+from sealpress.trust.identities.identity import Identity
 from tests.client.identities import issued, keep
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)

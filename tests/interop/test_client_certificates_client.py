@@ -22,7 +22,7 @@ from sealpress.trust.client_certificates import (
     ClientCertificatePolicy,
     UserRules,
 )
-from sealpress.trust.identity import Identity
+from sealpress.trust.identities.identity import Identity
 from tests.client.identities import expired, issued
 from tests.interop import judges
 from tests.interop.processes import Running, free_port, listens

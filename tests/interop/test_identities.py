@@ -10,10 +10,10 @@ import pytest
 
 from sealpress.simulator import VirtualPrinter, VirtualPrinterConfig, run_in_thread
 from sealpress.trust import Identity
-from sealpress.trust.certificate_profile import Holder
-from sealpress.trust.findings import Purpose
-from sealpress.trust.identity_store import IdentityStore
-from sealpress.trust.site_authority import Certified, SiteAuthority
+from sealpress.trust.certificates.findings import Purpose
+from sealpress.trust.identities.certificate_profile import Holder
+from sealpress.trust.identities.identity_store import IdentityStore
+from sealpress.trust.identities.site_authority import Certified, SiteAuthority
 from tests.interop import openssl
 from tests.interop.certificate_tools import HOST, KINDS, kept, tool
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from sealpress.trust import Identity
-from sealpress.trust.identity_store import IdentityStore
-from sealpress.trust.site_authority import SiteAuthority
+from sealpress.trust.identities.identity_store import IdentityStore
+from sealpress.trust.identities.site_authority import SiteAuthority
 from tests.interop import openssl
 from tests.interop.certificate_tools import HOST, KINDS, kept, tool
 

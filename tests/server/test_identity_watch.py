@@ -13,10 +13,10 @@ import pytest
 from sealpress.errors import SealpressError
 from sealpress.server import IdentityWatch, LoadedTls, TlsFloor
 from sealpress.trust import Identity, server_context
-from sealpress.trust.identity import KEY_FILE
-from sealpress.trust.keys import make_key
+from sealpress.trust.identities.identity import KEY_FILE
+from sealpress.trust.identities.keys import make_key
+from sealpress.trust.identities.self_signed import self_signed
 from sealpress.trust.reporting_tls import reporting_context
-from sealpress.trust.self_signed import self_signed
 
 
 @pytest.fixture

@@ -18,9 +18,9 @@ from sealpress.ipp.uri import PrinterUri
 from sealpress.server import Server, ServerTls, TlsFloor
 from sealpress.server.tls_offer import client_hello
 from sealpress.trust import Identity, server_context
-from sealpress.trust.keys import make_key
+from sealpress.trust.identities.keys import make_key
+from sealpress.trust.identities.self_signed import self_signed
 from sealpress.trust.reporting_tls import reporting_context
-from sealpress.trust.self_signed import self_signed
 
 LAST = b"GET /last HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 MESSAGE = ipp.encode(request(Operation.PRINT_JOB, PrinterUri.parse("ipps://localhost/p"), 4711))

@@ -11,8 +11,8 @@ from sealpress.server.tls_offer import TlsOffer, client_hello, offer_of, server_
 from sealpress.transport.channel import TlsChannel
 from sealpress.transport.tls_names import registered_name
 from sealpress.trust import Identity, server_context
-from sealpress.trust.keys import make_key
-from sealpress.trust.self_signed import self_signed
+from sealpress.trust.identities.keys import make_key
+from sealpress.trust.identities.self_signed import self_signed
 
 CHOICES = ("TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256")
 

@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 
 from sealpress.simulator import TlsMode
 from sealpress.trust import Identity
-from sealpress.trust.certificate_profile import Holder, starting_now
-from sealpress.trust.keys import key_pem, make_key
-from sealpress.trust.self_signed import self_signed
+from sealpress.trust.identities.certificate_profile import Holder, starting_now
+from sealpress.trust.identities.keys import key_pem, make_key
+from sealpress.trust.identities.self_signed import self_signed
 
 
 def shown(client) -> str:

@@ -5,7 +5,7 @@ import ssl
 import pytest
 import trustme
 
-from sealpress.trust.identity import Identity
+from sealpress.trust.identities.identity import Identity
 from sealpress.trust.second_engine import SecondEngineContext
 from sealpress.trust.server_tls import SERVER_CIPHERS
 from sealpress.trust.tls_context import TlsContext

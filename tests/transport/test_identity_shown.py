@@ -11,7 +11,7 @@ from sealpress.transport.blocking import run
 from sealpress.transport.memory import ReactingStream
 from sealpress.transport.tls import start_tls
 from sealpress.trust import Allowance, ClientTrust, HostKey, MemoryTrustStore, TrustPolicy
-from sealpress.trust.identity import Identity
+from sealpress.trust.identities.identity import Identity
 from tests.transport.peers import TlsPeer
 from tests.trust.authority import NOW, YEAR, issue, issue_authority
 from tests.trust.client_makers import issue_client, write_identity

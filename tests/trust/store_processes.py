@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sealpress.errors import StateError
 from sealpress.trust import HostKey, TrustStore
-from sealpress.trust.decisions import Decision, Outcome
+from sealpress.trust.stores.decisions import Decision, Outcome
 
 HOST = HostKey("printer.example", 631)
 NOBODY = 65534

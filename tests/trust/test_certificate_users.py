@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 from cryptography import x509
 
-from sealpress.trust.certificate import CertificateFacts
 from sealpress.trust.certificate_users import (
     CertificateUser,
     NameKind,
@@ -11,6 +10,7 @@ from sealpress.trust.certificate_users import (
     is_listed,
     user_names,
 )
+from sealpress.trust.certificates.certificate import CertificateFacts
 from tests.trust.authority import issue_authority
 from tests.trust.client_makers import der, issue_client, upn
 

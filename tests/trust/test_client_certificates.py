@@ -4,7 +4,7 @@ import pytest
 
 from sealpress.errors import UsageError
 from sealpress.reasons import Reason
-from sealpress.trust.certificate import CertificateFacts
+from sealpress.trust.certificates.certificate import CertificateFacts
 from sealpress.trust.client_certificates import (
     ClientCertificateMode,
     ClientCertificatePolicy,

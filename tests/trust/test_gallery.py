@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from OpenSSL import crypto
 
 from sealpress.trust import find_faults
-from sealpress.trust.finding import Purpose
+from sealpress.trust.certificates.finding import Purpose
 from tests.trust import gallery
 from tests.trust.gallery import EXHIBITS, TRUSTED, Exhibit
 

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sealpress.errors import SealpressError
-from sealpress.trust.certificate_profile import Holder
-from sealpress.trust.identity_file import IdentityFile, pem_block
-from sealpress.trust.installing import arrange
-from sealpress.trust.keys import key_pem, open_key, spki_sha256
-from sealpress.trust.opened_identity import open_octets
-from sealpress.trust.pkcs12 import write_pkcs12
-from sealpress.trust.signing_request import make_request, read_request
+from sealpress.trust.identities.certificate_profile import Holder
+from sealpress.trust.identities.identity_file import IdentityFile, pem_block
+from sealpress.trust.identities.installing import arrange
+from sealpress.trust.identities.keys import key_pem, open_key, spki_sha256
+from sealpress.trust.identities.opened_identity import open_octets
+from sealpress.trust.identities.pkcs12 import write_pkcs12
+from sealpress.trust.identities.signing_request import make_request, read_request
 from tests.trust.authority import issue, issue_authority
 
 ROOT = issue_authority("root")

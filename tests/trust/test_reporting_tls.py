@@ -8,9 +8,9 @@ import pytest
 
 from sealpress.errors import SealpressError
 from sealpress.trust import Identity
-from sealpress.trust.keys import make_key
+from sealpress.trust.identities.keys import make_key
+from sealpress.trust.identities.self_signed import self_signed
 from sealpress.trust.reporting_tls import reporting_context
-from sealpress.trust.self_signed import self_signed
 
 
 @pytest.fixture(params=["p256", "rsa2048"])

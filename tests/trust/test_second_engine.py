@@ -13,7 +13,7 @@ from sealpress.errors import SealpressError, TlsError
 from sealpress.reasons import Reason
 from sealpress.server.tls_offer import client_hello, server_choice
 from sealpress.transport.channel import TlsChannel
-from sealpress.trust.identity import Identity
+from sealpress.trust.identities.identity import Identity
 from sealpress.trust.second_engine import SecondEngineContext
 from sealpress.trust.server_tls import SERVER_CIPHERS
 from tests.trust.authority import issue, issue_authority

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sealpress.trust.expiry import EXPIRY_WARNING, how_soon
+from sealpress.trust.certificates.expiry import EXPIRY_WARNING, how_soon
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -24,7 +24,7 @@ from sealpress.trust import TrustPolicy
 if TYPE_CHECKING:
     from sealpress.client.certificates import CertificateWanted, IdentityChooser
     from sealpress.trust import Identity
-    from sealpress.trust.passphrase import Passphrase
+    from sealpress.trust.identities.passphrase import Passphrase
 
 
 def open_printer(

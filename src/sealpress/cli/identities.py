@@ -12,10 +12,10 @@ from sealpress.cli.asking import choose
 from sealpress.cli.given_files import check_given
 from sealpress.cli.terminal import printable, write_note
 from sealpress.errors import SealpressError
-from sealpress.trust.certificate import ANY_PURPOSE_OID, CLIENT_AUTH_OID
-from sealpress.trust.identity import Identity
-from sealpress.trust.identity_store import IdentityStore
-from sealpress.trust.passphrase import Passphrase
+from sealpress.trust.certificates.certificate import ANY_PURPOSE_OID, CLIENT_AUTH_OID
+from sealpress.trust.identities.identity import Identity
+from sealpress.trust.identities.identity_store import IdentityStore
+from sealpress.trust.identities.passphrase import Passphrase
 
 if TYPE_CHECKING:
     from sealpress.client.certificates import CertificateWanted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sealpress.cli.asking import ask_secret, is_person_there
 from sealpress.errors import Reason, UsageError
-from sealpress.trust.passphrase import Passphrase, RememberedPassphrase, parse_passphrase
+from sealpress.trust.identities.passphrase import Passphrase, RememberedPassphrase, parse_passphrase
 
 
 def find_passphrase(source: str, question: str = "Passphrase of the key") -> Passphrase | None:

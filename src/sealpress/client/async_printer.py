@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sealpress.client.setup import Credentials
     from sealpress.transport.stream import Driver
     from sealpress.trust import TrustDecisions, TrustPolicy
-    from sealpress.trust.identity import Identity
+    from sealpress.trust.identities.identity import Identity
 
 WhichJobs = Literal["not-completed", "completed", "all"]
 """Which jobs are listed; ``all`` asks for both kinds (RFC 8011 section 4.2.6.1)."""

@@ -18,11 +18,11 @@ from sealpress.client.identity_choice import Candidate, accepted_by
 from sealpress.errors import Reason, TlsError
 from sealpress.ipp.status import Status
 from sealpress.transport.handshake import CertificateRequest
-from sealpress.trust.names import name_text
+from sealpress.trust.certificates.names import name_text
 
 if TYPE_CHECKING:
     from sealpress.transport.stream import Driver
-    from sealpress.trust.identity import Identity
+    from sealpress.trust.identities.identity import Identity
 
 REFUSALS_KEPT_SECONDS = 60.0
 """For how long an identity that was refused is not shown again for the same operation. A printer

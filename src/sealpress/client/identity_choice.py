@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from sealpress.errors import SealpressError
 from sealpress.trust import CertificateFacts
-from sealpress.trust.certificate import ANY_PURPOSE_OID
-from sealpress.trust.finding import shown
-from sealpress.trust.names import NameKey, certificate_names, name_key, name_text
+from sealpress.trust.certificates.certificate import ANY_PURPOSE_OID
+from sealpress.trust.certificates.finding import shown
+from sealpress.trust.certificates.names import NameKey, certificate_names, name_key, name_text
 
 if TYPE_CHECKING:
     from sealpress.transport.handshake import CertificateRequest
-    from sealpress.trust.identity import Identity
+    from sealpress.trust.identities.identity import Identity
 
 CLIENT_AUTH_OID = "1.3.6.1.5.5.7.3.2"
 """The purpose "TLS client" (RFC 5280 section 4.2.1.12)."""

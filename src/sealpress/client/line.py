@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sealpress.transport.response import HttpResponse, SentFacts
     from sealpress.transport.stream import Driver, Timeouts
     from sealpress.transport.tls import TlsFacts
-    from sealpress.trust.identity import Identity
+    from sealpress.trust.identities.identity import Identity
 
 HESITATION_SECONDS = 0.2
 """Before the first last chunk at a printer not known to take chunks, also when it said ``100

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sealpress.transport.attempt import Attempt
     from sealpress.transport.connection import Connection
     from sealpress.transport.stream import Driver, Timeouts
-    from sealpress.trust.identity import Identity
+    from sealpress.trust.identities.identity import Identity
 
 OpenWay: TypeAlias = "Callable[[Identity | None, Timeouts], Awaitable[tuple[Connection, Attempt]]]"
 

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from sealpress.transport.response import HttpResponse
     from sealpress.transport.stream import Driver, Timeouts
     from sealpress.trust import ClientTrust
-    from sealpress.trust.identity import Identity
+    from sealpress.trust.identities.identity import Identity
 
 EXPECT_FROM_OCTETS = 64 * 1024
 """Smaller documents don't wait for ``100 Continue`` to save an upload; to learn about chunks they

@@ -190,7 +190,7 @@ class _Speech:
 
 def _of_certificate(chain: tuple[bytes, ...]) -> Iterator[Allowance]:
     from sealpress.trust import CertificateFacts
-    from sealpress.trust.findings import WEAK_DIGESTS, WEAK_KEY_BITS
+    from sealpress.trust.certificates.findings import WEAK_DIGESTS, WEAK_KEY_BITS
 
     if not chain:
         return

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sealpress.errors import TransportError
     from sealpress.transport.response import SentFacts
     from sealpress.transport.stream import Driver
-    from sealpress.trust.identity import Identity
+    from sealpress.trust.identities.identity import Identity
 
 KEPT_OCTETS = 32 * 1024 * 1024
 """How much of a document that can be read only once is kept while it is not known whether the

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sealpress.client.knowledge import KnowledgeStore
     from sealpress.client.setup import Credentials
     from sealpress.trust import TrustDecisions, TrustPolicy
-    from sealpress.trust.identity import Identity
+    from sealpress.trust.identities.identity import Identity
 
 
 class Printer:

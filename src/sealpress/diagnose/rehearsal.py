@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from sealpress.errors import TransportError
 from sealpress.transport.connection import open_connection
 from sealpress.trust import ClientTrust
-from sealpress.trust.memory_store import MemoryTrustStore
-from sealpress.trust.store import TrustDecisions
+from sealpress.trust.stores.memory_store import MemoryTrustStore
+from sealpress.trust.stores.store import TrustDecisions
 
 if TYPE_CHECKING:
     from sealpress.transport.attempt import Attempt

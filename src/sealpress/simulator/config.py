@@ -11,7 +11,7 @@ from sealpress.reasons import Reason
 from sealpress.server import TlsFloor
 from sealpress.simulator.documents import MAX_HASHED_OCTETS
 from sealpress.trust.client_certificates import ClientCertificateMode, ClientCertificatePolicy
-from sealpress.trust.passphrase import Passphrase
+from sealpress.trust.identities.passphrase import Passphrase
 
 
 class TlsMode(enum.StrEnum):

@@ -23,7 +23,7 @@ from sealpress.simulator.documents import write_atomically
 from sealpress.simulator.sample_document import TITLE, sample_pdf
 from sealpress.simulator.threads import RunningPrinter, run_in_thread
 from sealpress.trust import HostKey
-from sealpress.trust.memory_store import MemoryTrustStore
+from sealpress.trust.stores.memory_store import MemoryTrustStore
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

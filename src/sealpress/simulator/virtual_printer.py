@@ -36,7 +36,7 @@ from sealpress.simulator.service import PrintService
 from sealpress.simulator.tickets import next_job_id
 from sealpress.trust import Identity, server_context
 from sealpress.trust.client_certificates import ClientCertificateMode
-from sealpress.trust.renewal import renew_if_due
+from sealpress.trust.identities.renewal import renew_if_due
 from sealpress.trust.reporting_tls import reporting_context
 
 CLOSE_SECONDS = 1.0

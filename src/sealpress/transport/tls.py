@@ -12,8 +12,8 @@ from sealpress.transport.channel import TlsChannel, WriteTap
 from sealpress.transport.handshake import CertificateRequest, ClientAuthentication
 from sealpress.transport.hellos import AnswerReader
 from sealpress.trust.allowances import Allowance
+from sealpress.trust.certificates.names import name_text
 from sealpress.trust.judge import Handshake, Verdict, judge
-from sealpress.trust.names import name_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

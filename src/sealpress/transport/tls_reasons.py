@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sealpress.errors import Phase, TlsError
 from sealpress.reasons import Reason
-from sealpress.trust.finding import shown
-from sealpress.trust.names import name_text
+from sealpress.trust.certificates.finding import shown
+from sealpress.trust.certificates.names import name_text
 
 if TYPE_CHECKING:
     from sealpress.transport.handshake import ClientAuthentication

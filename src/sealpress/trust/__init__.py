@@ -9,25 +9,25 @@ import importlib
 from typing import TYPE_CHECKING
 
 from sealpress.trust.allowances import LEGACY, Allowance
-from sealpress.trust.certificate import CertificateFacts
-from sealpress.trust.findings import Finding, Purpose, find_faults
+from sealpress.trust.certificates.certificate import CertificateFacts
+from sealpress.trust.certificates.findings import Finding, Purpose, find_faults
 from sealpress.trust.hosts import HostKey
 from sealpress.trust.judge import Handshake, TrustedBy, TrustRule, Verdict, judge
 from sealpress.trust.policy import Pin, PinKind, TrustLevel, TrustPolicy
 from sealpress.trust.records import Authority, Grant, PinSource, TrustRecord
 
 if TYPE_CHECKING:
-    from sealpress.trust.certificate_profile import Holder
     from sealpress.trust.client_tls import client_context
     from sealpress.trust.client_trust import ClientTrust, TrustStage
-    from sealpress.trust.decisions import Decision, Outcome
-    from sealpress.trust.file_store import TrustStore
-    from sealpress.trust.identity import Identity
-    from sealpress.trust.identity_store import IdentityStore
-    from sealpress.trust.memory_store import MemoryTrustStore
+    from sealpress.trust.identities.certificate_profile import Holder
+    from sealpress.trust.identities.identity import Identity
+    from sealpress.trust.identities.identity_store import IdentityStore
+    from sealpress.trust.identities.site_authority import SiteAuthority
     from sealpress.trust.server_tls import server_context
-    from sealpress.trust.site_authority import SiteAuthority
-    from sealpress.trust.store import TrustDecisions
+    from sealpress.trust.stores.decisions import Decision, Outcome
+    from sealpress.trust.stores.file_store import TrustStore
+    from sealpress.trust.stores.memory_store import MemoryTrustStore
+    from sealpress.trust.stores.store import TrustDecisions
 
 __all__ = [
     "LEGACY",
@@ -67,16 +67,16 @@ __all__ = [
 
 _LOADED_WHEN_USED = {
     "ClientTrust": "sealpress.trust.client_trust",
-    "Decision": "sealpress.trust.decisions",
-    "MemoryTrustStore": "sealpress.trust.memory_store",
-    "Outcome": "sealpress.trust.decisions",
-    "TrustDecisions": "sealpress.trust.store",
+    "Decision": "sealpress.trust.stores.decisions",
+    "MemoryTrustStore": "sealpress.trust.stores.memory_store",
+    "Outcome": "sealpress.trust.stores.decisions",
+    "TrustDecisions": "sealpress.trust.stores.store",
     "TrustStage": "sealpress.trust.client_trust",
-    "TrustStore": "sealpress.trust.file_store",
-    "Holder": "sealpress.trust.certificate_profile",
-    "Identity": "sealpress.trust.identity",
-    "IdentityStore": "sealpress.trust.identity_store",
-    "SiteAuthority": "sealpress.trust.site_authority",
+    "TrustStore": "sealpress.trust.stores.file_store",
+    "Holder": "sealpress.trust.identities.certificate_profile",
+    "Identity": "sealpress.trust.identities.identity",
+    "IdentityStore": "sealpress.trust.identities.identity_store",
+    "SiteAuthority": "sealpress.trust.identities.site_authority",
     "client_context": "sealpress.trust.client_tls",
     "server_context": "sealpress.trust.server_tls",
 }

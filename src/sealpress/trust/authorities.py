@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from sealpress.errors import SealpressError
+from sealpress.trust.certificates.reading import read_certificate_file
 from sealpress.trust.policy import TrustPolicy
-from sealpress.trust.reading import read_certificate_file
 
 MAX_AUTHORITIES = 2000
 """How many certificates of authorities of the system are looked at."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sealpress.trust.certificate import CertificateFacts
+    from sealpress.trust.certificates.certificate import CertificateFacts
 
 MAX_NAME_OCTETS = 255
 """A longer name is nobody's: ``job-originating-user-name`` holds no more (RFC 8011 5.1.3)."""

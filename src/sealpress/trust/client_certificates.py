@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from sealpress.errors import UsageError
 from sealpress.reasons import Reason
-from sealpress.trust.certificate import CertificateFacts
 from sealpress.trust.certificate_users import (
     NAME_ORDER,
     CertificateUser,
@@ -21,12 +20,13 @@ from sealpress.trust.certificate_users import (
     is_listed,
     user_names,
 )
-from sealpress.trust.findings import Purpose, find_faults
+from sealpress.trust.certificates.certificate import CertificateFacts
+from sealpress.trust.certificates.findings import Purpose, find_faults
+from sealpress.trust.certificates.reading import read_certificate_file
 from sealpress.trust.policy import Pin, PinKind
-from sealpress.trust.reading import read_certificate_file
 
 if TYPE_CHECKING:
-    from sealpress.trust.certificate import Signature
+    from sealpress.trust.certificates.certificate import Signature
 
 
 class ClientCertificateMode(enum.StrEnum):
@@ -214,7 +214,8 @@ class ClientJudge:
 
     def _issuer_key(self, chain: Sequence[bytes]) -> str:
         """Find the key that signed a certificate among those sent and those trusted."""
-        signatures = importlib.import_module("sealpress.trust.signatures")  # cryptography is heavy
+        # cryptography is heavy
+        signatures = importlib.import_module("sealpress.trust.certificates.signatures")
         issuer = CertificateFacts.from_der(chain[0]).issuer
         for der in (*self._authorities, *chain):
             facts = CertificateFacts.from_der(der)

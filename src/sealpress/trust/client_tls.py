@@ -16,7 +16,7 @@ from sealpress.trust.allowances import Allowance
 from sealpress.trust.policy import TrustLevel, TrustPolicy
 
 if TYPE_CHECKING:
-    from sealpress.trust.identity import Identity
+    from sealpress.trust.identities.identity import Identity
 
 COMMON_OPTIONS = (
     ssl.OP_ALL
@@ -70,7 +70,8 @@ def client_context(
     CBC with SHA-1, the only kind they have, into TLS 1.2 too; TLS 1.0, 1.1,
     ``weak-key`` and ``weak-digest`` turn its security level off, so that it then takes any
     key and digest in certificates, and SHA-1 in the handshake's own signatures. What was not
-    allowed there is refused by our own judge (:func:`sealpress.trust.findings.find_faults`).
+    allowed there is refused by our own judge
+    (:func:`sealpress.trust.certificates.findings.find_faults`).
     Names under ``address-name`` and dates under ``dates`` are the judge's alone. Diffie-Hellman
     is not offered where OpenSSL would take a short group that is not allowed, and groups below
     1024 bits never pass.

@@ -15,16 +15,16 @@ from sealpress.reasons import Reason
 from sealpress.trust.allowances import Allowance
 from sealpress.trust.authorities import trusted_certificates
 from sealpress.trust.client_tls import client_context
-from sealpress.trust.decisions import Decision, Outcome
 from sealpress.trust.hosts import HostKey
 from sealpress.trust.judge import Handshake, TrustedBy, TrustRule, Verdict, judge
 from sealpress.trust.policy import Pin, TrustLevel, TrustPolicy
 from sealpress.trust.records import TrustRecord
+from sealpress.trust.stores.decisions import Decision, Outcome
 
 if TYPE_CHECKING:
     from sealpress.errors import TlsError
-    from sealpress.trust.identity import Identity
-    from sealpress.trust.store import TrustDecisions
+    from sealpress.trust.identities.identity import Identity
+    from sealpress.trust.stores.store import TrustDecisions
 
 _log = logging.getLogger("sealpress.trust")
 

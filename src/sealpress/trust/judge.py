@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from sealpress.reasons import Reason
 from sealpress.trust import telling
 from sealpress.trust.allowances import Allowance
-from sealpress.trust.expiry import find_expiring
-from sealpress.trust.findings import Excused, Finding, excuse, find_faults
+from sealpress.trust.certificates.expiry import find_expiring
+from sealpress.trust.certificates.findings import Excused, Finding, excuse, find_faults
 from sealpress.trust.hosts import HostKey
 from sealpress.trust.needed import needed_by_handshake
 from sealpress.trust.policy import TrustLevel, TrustPolicy

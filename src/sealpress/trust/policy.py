@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sealpress.errors import UsageError
 from sealpress.reasons import Reason
-from sealpress.trust.certificate import CertificateFacts
+from sealpress.trust.certificates.certificate import CertificateFacts
 
 
 class TrustLevel(enum.IntEnum):

@@ -10,7 +10,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from sealpress.trust.allowances import Allowance
-from sealpress.trust.certificate import CertificateFacts
+from sealpress.trust.certificates.certificate import CertificateFacts
 from sealpress.trust.hosts import HostKey
 from sealpress.trust.policy import Pin
 

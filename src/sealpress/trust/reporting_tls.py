@@ -11,11 +11,11 @@ import tempfile
 from typing import TYPE_CHECKING
 
 from sealpress.trust.client_tls import COMMON_OPTIONS
-from sealpress.trust.keys import KeyKind, make_key
-from sealpress.trust.self_signed import self_signed
+from sealpress.trust.identities.keys import KeyKind, make_key
+from sealpress.trust.identities.self_signed import self_signed
 
 if TYPE_CHECKING:
-    from sealpress.trust.identity import Identity
+    from sealpress.trust.identities.identity import Identity
 
 REPORTING_CIPHERS = "ECDHE+AES:RSA+AES:ALL:!aNULL:!eNULL:!EXPORT:!PSK:!SRP:@SECLEVEL=0"
 """Level 0 since TLS 1.0 and 1.1 sign over SHA-1, which every other level refuses."""

@@ -20,7 +20,7 @@ from sealpress.reasons import Reason
 from sealpress.trust.client_hello_hints import stumbles_over_tickets
 
 if TYPE_CHECKING:
-    from sealpress.trust.identity import Identity
+    from sealpress.trust.identities.identity import Identity
 
 MAX_VERIFY_ERRORS = 64
 """Faults noted of one client's chain; more of them make it no worse."""

@@ -10,7 +10,7 @@ from sealpress.trust.client_certificates import ClientCertificateMode, ClientCer
 from sealpress.trust.client_tls import COMMON_OPTIONS
 
 if TYPE_CHECKING:
-    from sealpress.trust.identity import Identity
+    from sealpress.trust.identities.identity import Identity
     from sealpress.trust.tls_context import TlsContext
 
 SERVER_CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20:!aNULL"

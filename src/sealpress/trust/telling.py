@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sealpress.trust.certificate import CertificateFacts
-from sealpress.trust.finding import shown as shown_text
+from sealpress.trust.certificates.certificate import CertificateFacts
+from sealpress.trust.certificates.finding import shown as shown_text
 from sealpress.trust.hosts import HostKey
 from sealpress.trust.policy import Pin, PinKind
 from sealpress.trust.records import PinSource, TrustRecord

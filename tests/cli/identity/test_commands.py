@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sealpress.trust import Identity
-from sealpress.trust.reading import read_certificates
+from sealpress.trust.certificates.reading import read_certificates
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import json
 import pytest
 
 from sealpress.trust import HostKey, Identity, Pin
-from sealpress.trust.file_store import TrustStore
+from sealpress.trust.identities.site_authority import SiteAuthority
 from sealpress.trust.records import PinSource
-from sealpress.trust.site_authority import SiteAuthority
+from sealpress.trust.stores.file_store import TrustStore
 
 PIN = "sha256:" + "ab" * 32
 URI = "ipps://printer.example/ipp/print"

@@ -6,8 +6,8 @@ import pytest
 
 from sealpress.simulator import TlsMode, VirtualPrinterConfig, run_in_thread
 from sealpress.trust import HostKey
-from sealpress.trust.file_store import TrustStore
 from sealpress.trust.records import PinSource
+from sealpress.trust.stores.file_store import TrustStore
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sealpress.cli.options import JsonOption, OutOption
 from sealpress.cli.output_files import give_out
-from sealpress.trust.site_authority import SiteAuthority
+from sealpress.trust.identities.site_authority import SiteAuthority
 
 EXAMPLES = ("sealpress identity ca export --out our-authority.pem",)
 

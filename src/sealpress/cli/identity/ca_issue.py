@@ -27,9 +27,9 @@ from sealpress.cli.passphrases import find_passphrase, new_passphrase
 from sealpress.cli.terminal import printable, write_json, write_line
 from sealpress.errors import Reason, UsageError
 from sealpress.trust import CertificateFacts
-from sealpress.trust.identity_store import IdentityStore
-from sealpress.trust.passphrase import Passphrase
-from sealpress.trust.site_authority import ISSUED_DAYS, Issued, SiteAuthority
+from sealpress.trust.identities.identity_store import IdentityStore
+from sealpress.trust.identities.passphrase import Passphrase
+from sealpress.trust.identities.site_authority import ISSUED_DAYS, Issued, SiteAuthority
 
 EXAMPLES = (
     "sealpress identity ca issue printer.example 192.0.2.7",

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from sealpress.cli.options import JsonOption
 from sealpress.cli.terminal import write_json, write_note, write_table
-from sealpress.trust.site_authority import SiteAuthority
+from sealpress.trust.identities.site_authority import SiteAuthority
 
 
 def run(*, as_json: JsonOption = False) -> None:

@@ -12,9 +12,9 @@ from sealpress.cli.identity.options import KeyOption, ProtectOption
 from sealpress.cli.options import JsonOption
 from sealpress.cli.passphrases import new_passphrase
 from sealpress.cli.terminal import printable, write_json, write_line, write_note, write_pairs
-from sealpress.trust.file_store import TrustStore
-from sealpress.trust.identity_file import IdentityFile
-from sealpress.trust.site_authority import AUTHORITY_DAYS, SiteAuthority
+from sealpress.trust.identities.identity_file import IdentityFile
+from sealpress.trust.identities.site_authority import AUTHORITY_DAYS, SiteAuthority
+from sealpress.trust.stores.file_store import TrustStore
 
 EXAMPLES = ("sealpress identity ca new 'Example Clinic' --trust",)
 

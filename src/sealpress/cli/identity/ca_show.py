@@ -5,7 +5,7 @@ from __future__ import annotations
 from sealpress.cli.certificates import certificate_object, certificate_pairs
 from sealpress.cli.options import JsonOption
 from sealpress.cli.terminal import write_json, write_pairs
-from sealpress.trust.site_authority import SiteAuthority
+from sealpress.trust.identities.site_authority import SiteAuthority
 
 
 def run(*, as_json: JsonOption = False) -> None:

@@ -15,8 +15,8 @@ from sealpress.cli.options import JsonOption, OutOption, PassphraseOption, YesOp
 from sealpress.cli.output_files import give_out
 from sealpress.cli.passphrases import find_passphrase
 from sealpress.cli.terminal import pair_lines, write_note
-from sealpress.trust.signing_request import Requested, read_request
-from sealpress.trust.site_authority import ISSUED_DAYS, SiteAuthority
+from sealpress.trust.identities.signing_request import Requested, read_request
+from sealpress.trust.identities.site_authority import ISSUED_DAYS, SiteAuthority
 
 EXAMPLES = ("sealpress identity ca sign printer.csr --out printer.pem",)
 

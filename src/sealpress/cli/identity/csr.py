@@ -19,9 +19,9 @@ from sealpress.cli.options import JsonOption, OutOption, PassphraseOption
 from sealpress.cli.output_files import give_out
 from sealpress.cli.passphrases import find_passphrase, new_passphrase
 from sealpress.cli.terminal import write_note
-from sealpress.trust.certificate_profile import Holder
-from sealpress.trust.identity_store import IdentityStore
-from sealpress.trust.passphrase import Passphrase
+from sealpress.trust.identities.certificate_profile import Holder
+from sealpress.trust.identities.identity_store import IdentityStore
+from sealpress.trust.identities.passphrase import Passphrase
 
 EXAMPLES = ("sealpress identity csr printer.example --out printer.csr",)
 

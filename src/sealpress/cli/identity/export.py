@@ -18,9 +18,9 @@ from sealpress.cli.output_files import give_out, write_public, write_secret
 from sealpress.cli.passphrases import find_passphrase, new_passphrase
 from sealpress.cli.terminal import printable, write_json, write_line
 from sealpress.errors import Reason, UsageError
-from sealpress.trust.identity_file import certificates_pem
-from sealpress.trust.identity_store import IdentityStore
-from sealpress.trust.keys import key_pem
+from sealpress.trust.identities.identity_file import certificates_pem
+from sealpress.trust.identities.identity_store import IdentityStore
+from sealpress.trust.identities.keys import key_pem
 
 EXAMPLES = (
     "sealpress identity export printer.example --out SystemCert.pem",

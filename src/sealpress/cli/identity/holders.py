@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sealpress.cli.identity.options import For
-from sealpress.trust.certificate_profile import Holder
+from sealpress.trust.identities.certificate_profile import Holder
 
 
 @dataclass(frozen=True, slots=True)

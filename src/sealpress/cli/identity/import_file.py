@@ -12,7 +12,7 @@ from sealpress.cli.identity.options import NameArgument, ProtectOption
 from sealpress.cli.identity.telling import tell_installed
 from sealpress.cli.options import JsonOption, PassphraseOption
 from sealpress.cli.passphrases import find_passphrase, new_passphrase
-from sealpress.trust.identity_store import IdentityStore
+from sealpress.trust.identities.identity_store import IdentityStore
 
 EXAMPLES = ("sealpress identity import ann ann.p12 --protect ask",)
 

@@ -11,7 +11,7 @@ from sealpress.cli.identity.options import NameArgument
 from sealpress.cli.identity.telling import tell_installed
 from sealpress.cli.options import JsonOption
 from sealpress.cli.trust.certificate_files import read_chain
-from sealpress.trust.identity_store import IdentityStore
+from sealpress.trust.identities.identity_store import IdentityStore
 
 EXAMPLES = ("sealpress identity install printer.example signed.pem",)
 

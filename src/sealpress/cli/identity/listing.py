@@ -7,8 +7,8 @@ from sealpress.cli.identity.telling import identity_object
 from sealpress.cli.options import JsonOption
 from sealpress.cli.terminal import write_json, write_note, write_table
 from sealpress.errors import Reason, SealpressError
-from sealpress.trust.identity import Identity
-from sealpress.trust.identity_store import IdentityStore
+from sealpress.trust.identities.identity import Identity
+from sealpress.trust.identities.identity_store import IdentityStore
 
 _REQUEST_OUT = "a request is out"
 

@@ -20,7 +20,7 @@ from sealpress.cli.identity.options import (
 from sealpress.cli.identity.telling import tell_installed
 from sealpress.cli.options import JsonOption
 from sealpress.cli.passphrases import new_passphrase
-from sealpress.trust.identity_store import IdentityStore
+from sealpress.trust.identities.identity_store import IdentityStore
 
 EXAMPLES = (
     "sealpress identity new printer.example",

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from sealpress.errors import Reason, UsageError
-from sealpress.trust.findings import Purpose
-from sealpress.trust.passphrase import Passphrase
+from sealpress.trust.certificates.findings import Purpose
+from sealpress.trust.identities.passphrase import Passphrase
 
 
 class For(enum.StrEnum):

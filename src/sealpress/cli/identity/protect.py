@@ -11,7 +11,7 @@ from sealpress.cli.identity.telling import tell_identity
 from sealpress.cli.options import JsonOption, PassphraseOption
 from sealpress.cli.passphrases import find_passphrase, new_passphrase
 from sealpress.errors import Reason, UsageError
-from sealpress.trust.identity_store import IdentityStore
+from sealpress.trust.identities.identity_store import IdentityStore
 
 EXAMPLES = (
     "sealpress identity protect ann --protect ask",

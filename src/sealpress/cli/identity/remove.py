@@ -6,7 +6,7 @@ from sealpress.cli.asking import confirm
 from sealpress.cli.identity.options import NameArgument
 from sealpress.cli.options import JsonOption, YesOption
 from sealpress.cli.terminal import printable, write_json, write_line
-from sealpress.trust.identity_store import IdentityStore
+from sealpress.trust.identities.identity_store import IdentityStore
 
 
 def run(name: NameArgument, *, yes: YesOption = False, as_json: JsonOption = False) -> None:

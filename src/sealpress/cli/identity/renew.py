@@ -12,10 +12,10 @@ from sealpress.cli.options import JsonOption, PassphraseOption
 from sealpress.cli.passphrases import find_passphrase
 from sealpress.cli.terminal import printable, write_note
 from sealpress.errors import Reason, UsageError
-from sealpress.trust.identity_store import IdentityStore
-from sealpress.trust.passphrase import Passphrase
-from sealpress.trust.renewal import due as is_due
-from sealpress.trust.site_authority import SiteAuthority
+from sealpress.trust.identities.identity_store import IdentityStore
+from sealpress.trust.identities.passphrase import Passphrase
+from sealpress.trust.identities.renewal import due as is_due
+from sealpress.trust.identities.site_authority import SiteAuthority
 
 EXAMPLES = (
     "sealpress identity renew printer.example",

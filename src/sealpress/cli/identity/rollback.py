@@ -6,7 +6,7 @@ from sealpress.cli.identity.options import NameArgument
 from sealpress.cli.identity.telling import tell_identity
 from sealpress.cli.options import JsonOption, PassphraseOption
 from sealpress.cli.passphrases import find_passphrase
-from sealpress.trust.identity_store import IdentityStore
+from sealpress.trust.identities.identity_store import IdentityStore
 
 
 def run(

@@ -6,7 +6,7 @@ from sealpress.cli.identity.options import NameArgument
 from sealpress.cli.identity.telling import tell_identity
 from sealpress.cli.options import JsonOption
 from sealpress.cli.terminal import write_note
-from sealpress.trust.identity_store import IdentityStore
+from sealpress.trust.identities.identity_store import IdentityStore
 
 
 def run(name: NameArgument, *, as_json: JsonOption = False) -> None:

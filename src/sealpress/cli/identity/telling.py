@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from sealpress.cli.certificates import certificate_object, certificate_pairs
 from sealpress.cli.terminal import printable, write_json, write_line, write_note, write_pairs
-from sealpress.trust.identity import Identity
-from sealpress.trust.identity_folder import Installed
+from sealpress.trust.identities.identity import Identity
+from sealpress.trust.identities.identity_folder import Installed
 
 
 def identity_object(name: str, identity: Identity) -> dict[str, object]:

@@ -15,7 +15,7 @@ from sealpress.cli.trust.examining import Examined, compared, examine, examined_
 from sealpress.cli.trust.pinning import chosen_pin, parse_pin, tell_pinned
 from sealpress.errors import Phase, Reason, TlsError, UsageError
 from sealpress.trust import PinKind
-from sealpress.trust.file_store import TrustStore
+from sealpress.trust.stores.file_store import TrustStore
 
 EXAMPLES = (
     "sealpress trust accept ipps://printer.example",

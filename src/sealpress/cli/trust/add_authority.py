@@ -15,7 +15,7 @@ from sealpress.cli.trust.authorities import authority_object
 from sealpress.cli.trust.certificate_files import read_chain
 from sealpress.errors import Reason, UsageError
 from sealpress.trust import CertificateFacts
-from sealpress.trust.file_store import TrustStore
+from sealpress.trust.stores.file_store import TrustStore
 
 EXAMPLES = ("sealpress trust add-ca our-authority.pem --name clinic",)
 

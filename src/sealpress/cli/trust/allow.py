@@ -12,7 +12,7 @@ from sealpress.cli.trust.records import allowances_text, record_object
 from sealpress.errors import Reason, UsageError
 from sealpress.trust import Allowance, HostKey
 from sealpress.trust.allowances import LEGACY_WORD, parse_allowances
-from sealpress.trust.file_store import TrustStore
+from sealpress.trust.stores.file_store import TrustStore
 
 EXAMPLES = (
     "sealpress trust allow ipps://printer.example legacy --because 'replaced in spring'",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sealpress.cli.passphrases import find_passphrase
-from sealpress.trust.reading import read_certificate_file
+from sealpress.trust.certificates.reading import read_certificate_file
 
 
 def read_chain(path: Path, passphrase: str = "") -> tuple[bytes, ...]:

@@ -15,8 +15,8 @@ from sealpress.cli.trust.certificate_files import read_chain
 from sealpress.errors import ExitCode
 from sealpress.trust import CertificateFacts, TrustPolicy, find_faults
 from sealpress.trust.authorities import trusted_certificates
-from sealpress.trust.file_store import TrustStore
-from sealpress.trust.findings import Purpose
+from sealpress.trust.certificates.findings import Purpose
+from sealpress.trust.stores.file_store import TrustStore
 
 EXAMPLES = (
     "sealpress trust check printer.pem --host printer.example",

@@ -11,7 +11,7 @@ from sealpress.cli.terminal import printable, write_json, write_line
 from sealpress.cli.trust.records import allowances_text
 from sealpress.trust import HostKey
 from sealpress.trust.allowances import parse_allowances
-from sealpress.trust.file_store import TrustStore
+from sealpress.trust.stores.file_store import TrustStore
 
 EXAMPLES = ("sealpress trust disallow ipps://printer.example",)
 

@@ -16,8 +16,8 @@ from sealpress.errors import Phase
 from sealpress.transport.blocking import BlockingDriver, run
 from sealpress.trust import CertificateFacts, Finding, TrustPolicy, find_faults
 from sealpress.trust.authorities import trusted_certificates
-from sealpress.trust.file_store import TrustStore
 from sealpress.trust.records import TrustRecord
+from sealpress.trust.stores.file_store import TrustStore
 
 _BINDING_WORDS = {
     "implicit": "TLS from the first octet",

@@ -9,7 +9,7 @@ from sealpress.cli.options import JsonOption, OutOption
 from sealpress.cli.output_files import give_out
 from sealpress.cli.terminal import printable, write_note
 from sealpress.trust import CertificateFacts
-from sealpress.trust.file_store import TrustStore
+from sealpress.trust.stores.file_store import TrustStore
 
 
 def run(*, out: OutOption = None, as_json: JsonOption = False) -> None:

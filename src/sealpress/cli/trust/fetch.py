@@ -12,7 +12,7 @@ from sealpress.cli.options import JsonOption, PrinterArgument, TimeoutOption
 from sealpress.cli.output_files import write_public
 from sealpress.cli.terminal import write_json, write_line, write_note
 from sealpress.cli.trust.examining import Examined, examine, examined_lines, verdict_lines
-from sealpress.trust.identity_file import certificates_pem
+from sealpress.trust.identities.identity_file import certificates_pem
 
 EXAMPLES = (
     "sealpress trust fetch ipps://printer.example",

@@ -12,8 +12,8 @@ from sealpress.cli.terminal import write_note
 from sealpress.cli.trust.certificate_files import read_chain
 from sealpress.cli.trust.pinning import chosen_pin, tell_pinned
 from sealpress.trust import HostKey
-from sealpress.trust.file_store import TrustStore
 from sealpress.trust.records import PinSource
+from sealpress.trust.stores.file_store import TrustStore
 
 EXAMPLES = ("sealpress trust import SystemCert.pem --for ipps://printer.example",)
 

@@ -17,8 +17,8 @@ from sealpress.cli.trust.records import (
     trusted_text,
 )
 from sealpress.errors import ExitCode, StateError
-from sealpress.trust.file_store import TrustStore
 from sealpress.trust.records import Authority, TrustRecord
+from sealpress.trust.stores.file_store import TrustStore
 
 
 def run(*, as_json: JsonOption = False) -> None:

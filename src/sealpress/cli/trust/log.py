@@ -11,10 +11,10 @@ import typer
 from sealpress.cli.options import JsonOption
 from sealpress.cli.terminal import printable, write_line, write_note, write_table
 from sealpress.trust import HostKey
-from sealpress.trust.file_store import TrustStore
+from sealpress.trust.stores.file_store import TrustStore
 
 if TYPE_CHECKING:
-    from sealpress.trust.decisions import Decision
+    from sealpress.trust.stores.decisions import Decision
 
 MAX_LOG_LINES = 1_000_000
 """How many decisions are looked through for those of one printer."""

@@ -23,8 +23,8 @@ from sealpress.cli.trust.examining import Examined, examine, examined_lines
 from sealpress.cli.trust.pinning import chosen_pin, parse_pin, tell_pinned
 from sealpress.errors import Reason, TlsError, UsageError
 from sealpress.trust import HostKey
-from sealpress.trust.file_store import TrustStore
 from sealpress.trust.records import PinSource, TrustRecord
+from sealpress.trust.stores.file_store import TrustStore
 
 EXAMPLES = (
     "sealpress trust pin ipps://printer.example",

@@ -12,7 +12,7 @@ from sealpress.cli.terminal import printable, write_json, write_line
 from sealpress.cli.trust.pinning import parse_pin
 from sealpress.errors import Reason, UsageError
 from sealpress.trust import HostKey, Pin
-from sealpress.trust.file_store import TrustStore
+from sealpress.trust.stores.file_store import TrustStore
 
 EXAMPLES = (
     "sealpress trust remove ipps://printer.example",

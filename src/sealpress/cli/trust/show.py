@@ -9,7 +9,7 @@ from sealpress.cli.terminal import write_json, write_note, write_pairs
 from sealpress.cli.trust.records import record_object, record_pairs
 from sealpress.errors import ExitCode
 from sealpress.trust import HostKey
-from sealpress.trust.file_store import TrustStore
+from sealpress.trust.stores.file_store import TrustStore
 
 
 def run(uri: PrinterArgument, *, as_json: JsonOption = False) -> None:

@@ -1,0 +1,1 @@
+"""What certificates say, how they hang together, and everything that is wrong with them."""

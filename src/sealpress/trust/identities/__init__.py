@@ -1,0 +1,1 @@
+"""Keys and certificates of our own: made, requested, signed, installed, renewed, protected."""
