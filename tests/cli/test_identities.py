@@ -46,8 +46,24 @@ def test_an_identity_that_is_not_there(word, reason):
 
 def test_a_folder_by_its_name_or_path(store, tmp_path):
     assert identities.identity_folder("printer") == store.folder / "printer"
-    assert identities.identity_folder("other") == Path("other")
+    assert identities.identity_folder("./other") == Path("other")
     assert identities.identity_folder(str(tmp_path)) == tmp_path
+    assert identities.identity_folder(str(tmp_path / "new")) == tmp_path / "new"
+
+
+def test_a_folder_that_is_there_needs_no_separator(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "other").mkdir()
+    assert identities.identity_folder("other") == Path("other")
+
+
+@pytest.mark.parametrize(("word", "path"), [("prnter", "./prnter"), ("a b", "'./a b'")])
+def test_a_typing_error_makes_no_identity(sealpress, store, tmp_path, monkeypatch, word, path):
+    monkeypatch.chdir(tmp_path)
+    ended = sealpress("simulate", "--identity", word)
+    assert (ended.code, "identity-not-found" in ended.err) == (7, True)
+    assert f"write a path: {path}" in " ".join(ended.err.split())
+    assert not (tmp_path / word).exists()
 
 
 def test_a_person_chooses_among_those_for_clients(store, person, capsys):

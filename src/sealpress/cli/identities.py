@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from sealpress.cli.asking import choose
 from sealpress.cli.given_files import check_given
 from sealpress.cli.terminal import printable, write_note
-from sealpress.errors import SealpressError
+from sealpress.errors import Reason, SealpressError, StateError
 from sealpress.trust.certificates.certificate import ANY_PURPOSE_OID, CLIENT_AUTH_OID
 from sealpress.trust.identities.identity import Identity
 from sealpress.trust.identities.identity_store import IdentityStore
@@ -37,9 +38,25 @@ def find_identity(word: str, passphrase: Passphrase | None) -> Identity:
 
 
 def identity_folder(word: str) -> Path:
-    """Return the folder of an identity: its name is looked for first, then it is a path."""
+    """Return the folder of an identity: its name is looked for first, then it is a path.
+
+    Raises:
+        StateError: A single word is neither an identity nor a folder that is there; a folder
+            which is not there yet has a path, so that a typing error makes none (reason
+            ``identity-not-found``).
+    """
     store = IdentityStore()
-    return store.folder / word if word in store.names() else Path(word)
+    if word in store.names():
+        return store.folder / word
+    path = Path(word)
+    if os.sep in word or path.is_dir():
+        return path
+    raise StateError(
+        Reason.IDENTITY_NOT_FOUND,
+        f"{word!r} is neither an identity nor a folder",
+        hint="sealpress identity list shows the identities. To have one made in a new folder, "
+        f"write a path: {shlex.quote('./' + word)}",
+    )
 
 
 def find_identities(words: Sequence[str], passphrase: Passphrase | None) -> list[Identity]:

@@ -50,7 +50,7 @@ def run(
         typer.Option(
             metavar="NAME|FOLDER",
             help="The printer's key and certificate: a name (sealpress identity list), or a "
-            "folder, where they are made if need be.",
+            "folder, where they are made if need be; a new one is written as a path, ./NAME.",
         ),
     ] = None,
     passphrase: PassphraseOption = None,
