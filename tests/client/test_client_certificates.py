@@ -205,6 +205,16 @@ def test_the_account_tells_of_each(people, refused, driver, tmp_path, authority)
     assert told.endswith("was not shown: it expired on 2002-01-01")
 
 
+def test_the_account_of_one_that_was_never_shown_names_what_it_is_about(
+    refused, driver, tmp_path, authority
+):
+    certificates = ClientCertificates([expired(tmp_path, "old", authority)])
+    refused(certificates, None)
+    told = accounted(certificates, driver, requested=True)
+    assert told.startswith("the certificate of CN=old")
+    assert told.endswith("was not shown: it expired on 2002-01-01")
+
+
 def test_the_account_without_identities(driver):
     nobody = ClientCertificates()
     assert accounted(nobody, driver, requested=None) == ""
@@ -249,7 +259,7 @@ def test_the_account_of_a_job_that_is_somebody_else_s(people, refused, driver):
     refused(certificates, None)
     certificates.admitted(people[0])
     told = accounted(certificates, driver, people[0], requested=True, of_job=True)
-    assert "was shown; that of CN=bert" in told
+    assert "was shown; the certificate of CN=bert" in told
     assert told.endswith("was not shown: it was not tried")
 
 

@@ -221,7 +221,7 @@ class ClientCertificates:
         if candidate.identity == refusal.shown:
             return f"the certificate of {name} was shown"
         why = candidate.unfit(refusal.request, self._clock())
-        return f"that of {name} was not shown: {why or 'it was not tried'}"
+        return f"the certificate of {name} was not shown: {why or 'it was not tried'}"
 
     def _may_help(self, refusal: Refusal) -> bool:
         if not self.is_possible or refusal.requested is False or refusal.is_final:
