@@ -104,7 +104,7 @@ def test_what_anybody_may_have_put_there_is_not_believed(store, folder, name):
     store.pin(HOST, certificate=DER)
     store.add_authority([CA])
     (folder / name).chmod(0o777)
-    for read in (store.records, store.authorities, lambda: store.record(HOST)):
+    for read in (store.records, store.authorities, store.survey, lambda: store.record(HOST)):
         assert "everybody may write" in refused(read)
 
 

@@ -121,8 +121,10 @@ class TrustStore(RuledStore):
         """Return what can be read, and what not: one damaged file hides no other.
 
         Raises:
-            StateError: A folder cannot be read (``state-unreadable``).
+            StateError: A folder cannot be read, or everybody may write in it
+                (``state-unreadable``).
         """
+        self._refuse_public()
         records, authorities = self._records(), self._authorities()
         return Survey(
             tuple(one for one in records if isinstance(one, TrustRecord)),
