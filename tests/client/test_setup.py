@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sealpress import AsyncPrinter, Printer, Reason, TrustPolicy, UsageError
 from sealpress.client.ticket import Ticket, fit_name
+from sealpress.trust import Identity, MemoryTrustStore
 
 
 @pytest.mark.parametrize("uri", ["", "printer", "ftp://h", "ipp://", "ipp://u:p@h", "ipp://h:0"])
@@ -28,6 +33,42 @@ def test_a_bad_trust_setting(trust):
     with pytest.raises(UsageError) as caught:
         Printer("ipp://h", trust=trust)
     assert caught.value.reason is Reason.TRUST_SETTINGS_INVALID
+
+
+IDENTITY = Identity(Path("a.pem"), Path("a.pem"))
+WRONG_TYPES = [
+    ({"identities": "anna"}, "identities is a list of Identity, not str"),
+    ({"identities": b"anna"}, "identities is a list of Identity, not bytes"),
+    ({"identities": ""}, "identities is a list of Identity, not str"),
+    ({"identities": Path("anna.pem")}, "identities is a list of Identity, not PosixPath"),
+    ({"identities": IDENTITY}, "identities is a list of Identity, not Identity"),
+    ({"identities": {"anna": IDENTITY}}, "identities is a list of Identity, not dict"),
+    ({"identities": [IDENTITY, "bert"]}, "each of identities is an Identity, not str"),
+    ({"identities": [None]}, "each of identities is an Identity, not NoneType"),
+    ({"trust_store": "folder"}, "trust_store is a TrustStore, such as .*, not str"),
+    ({"trust_store": Path("folder")}, "trust_store is a TrustStore, such as .*, not PosixPath"),
+    ({"trust_store": MemoryTrustStore}, "trust_store is .*, not class MemoryTrustStore"),
+    ({"choose_identity": IDENTITY}, "choose_identity is a function .*, not Identity"),
+    ({"choose_identity": "anna"}, "choose_identity is a function .*, not str"),
+]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="paths are of another class elsewhere")
+@pytest.mark.parametrize(("settings", "words"), WRONG_TYPES)
+@pytest.mark.parametrize("face", [Printer, AsyncPrinter])
+def test_what_is_of_a_wrong_type_is_told_before_anything_is_sent(face, settings, words):
+    with pytest.raises(UsageError) as caught:
+        face("ipps://h", **settings)
+    assert caught.value.reason is Reason.INVALID_ARGUMENT
+    assert re.fullmatch(words, caught.value.detail)
+
+
+@pytest.mark.parametrize("identities", [None, (), [IDENTITY], (one for one in [IDENTITY])])
+@pytest.mark.parametrize("face", [Printer, AsyncPrinter])
+def test_what_is_of_a_right_type_is_taken(face, identities):
+    store = MemoryTrustStore()
+    made = face("ipps://h", identities=identities, trust_store=store, choose_identity=print)
+    assert made.connection is None
 
 
 def test_a_missing_authority_is_an_error_before_anything_is_sent(tmp_path, knowledge):

@@ -8,13 +8,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self, Unpack
 
 from sealpress.client.async_job import AsyncJob
-from sealpress.client.certificates import ClientCertificates
 from sealpress.client.job_options import JobOptions, OptionValue, all_options
 from sealpress.client.plan import Plan, Security
 from sealpress.client.printer_object import PrinterObject
 from sealpress.client.results import ConnectionReport, ProgressCallback
 from sealpress.client.session import Session
-from sealpress.client.setup import make_session
+from sealpress.client.setup import make_certificates, make_session
 from sealpress.client.ticket import Ticket
 from sealpress.ipp.message import Attribute, Group
 from sealpress.transport.stream import Timeouts
@@ -56,7 +55,7 @@ class AsyncPrinter:
         driver: The outside world; ``None`` = the running event loop's sockets.
 
     Raises:
-        UsageError: URI, trust or security can't be understood.
+        UsageError: URI, trust or security can't be understood, or an argument is of another type.
     """
 
     def __init__(  # noqa: PLR0913  # the settings of a printer, each by its name
@@ -83,7 +82,7 @@ class AsyncPrinter:
             timeouts=timeouts or Timeouts(),
             knowledge=knowledge,
             trust_store=trust_store,
-            certificates=ClientCertificates(identities or (), choose_identity),
+            certificates=make_certificates(identities, choose_identity),
             driver=driver,
         )
         self._printer = PrinterObject(self._session)

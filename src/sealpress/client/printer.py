@@ -47,7 +47,7 @@ class Printer:
             up.
 
     Raises:
-        UsageError: URI, trust or security can't be understood.
+        UsageError: URI, trust or security can't be understood, or an argument is of another type.
     """
 
     def __init__(  # noqa: PLR0913  # the settings of a printer, each by its name

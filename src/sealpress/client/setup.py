@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from sealpress.client.certificates import ClientCertificates
@@ -17,9 +17,11 @@ from sealpress.ipp.uri import PrinterUri
 from sealpress.trust import ClientTrust, TrustPolicy, TrustStore
 
 if TYPE_CHECKING:
+    from sealpress.client.certificates import IdentityChooser
     from sealpress.client.knowledge import KnowledgeStore
     from sealpress.transport.stream import Driver, Timeouts
     from sealpress.trust import TrustDecisions
+    from sealpress.trust.identities.identity import Identity
 
 Credentials: TypeAlias = Callable[[str], tuple[str, str] | None]
 """Called with the realm the printer names; returns user and password, ``None`` to give up."""
@@ -47,13 +49,52 @@ def make_session(  # noqa: PLR0913  # the settings of a printer, each by its nam
         driver or _event_loop_driver(),
         PrinterUri.parse(uri),
         security=_security(security),
-        trust=ClientTrust(_policy(trust), TrustStore() if trust_store is None else trust_store),
+        trust=ClientTrust(_policy(trust), _store(trust_store)),
         timeouts=timeouts,
         credentials=_credentials(user, password),
         knowledge=knowledge or FileKnowledge(),
         certificates=certificates or ClientCertificates(),
     )
     return Session(link, user=fit_name(_login_name() if user is None else user))
+
+
+def make_certificates(
+    identities: Sequence[Identity] | None, choose: IdentityChooser | None
+) -> ClientCertificates:
+    """Make the choice of client certificates of the arguments of :class:`~sealpress.Printer`.
+
+    Raises:
+        UsageError: They are of other types.
+    """
+    if choose is not None and not callable(choose):
+        raise _unfit("choose_identity", "a function that returns an Identity or None", choose)
+    return ClientCertificates(() if identities is None else _identities(identities), choose)
+
+
+def _identities(given: Sequence[Identity]) -> Sequence[Identity]:
+    from sealpress.trust.identities.identity import Identity  # most programs have none
+
+    if isinstance(given, str | bytes | Mapping) or not isinstance(given, Iterable):
+        raise _unfit("identities", "a list of Identity", given)
+    found = list(given)
+    for one in found:
+        if not isinstance(one, Identity):
+            raise _unfit("each of identities", "an Identity", one)
+    return found
+
+
+def _store(given: TrustDecisions | None) -> TrustDecisions:
+    if given is None:
+        return TrustStore()
+    if isinstance(given, type) or not callable(getattr(given, "record", None)):
+        raise _unfit("trust_store", "a TrustStore, such as TrustStore(folder)", given)
+    return given
+
+
+def _unfit(name: str, expected: str, given: object) -> UsageError:
+    """Tell of a wrong type; the value itself may be a secret."""
+    what = f"class {given.__name__}" if isinstance(given, type) else type(given).__name__
+    return UsageError(Reason.INVALID_ARGUMENT, f"{name} is {expected}, not {what}")
 
 
 def _event_loop_driver() -> Driver:
