@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import threading
 
 import pytest
 
 from sealpress.ipp.status import Status
 from sealpress.server import PeerFacts, Request, ServerLimits, TlsFacts, ipp_handler
-from sealpress.server.access import MAX_JUDGEMENTS, Admitted, CertificateAccess
+from sealpress.server.access import (
+    JUDGED_AT_ONCE,
+    MAX_JUDGEMENTS,
+    Admitted,
+    CertificateAccess,
+)
 from sealpress.server.messages import UPGRADE_REQUIRED
 from sealpress.transport.http1 import Headers
 from sealpress.trust import Identity, server_context
@@ -232,3 +238,82 @@ async def test_one_judged_slowly_does_not_hold_up_others(access, clinic):
     chains = [der(clinic.clients[who]) for who in ("good", "expired", "other CA")]
     decisions = await asyncio.gather(*(gate.admit(request_of(chain)) for chain in chains))
     assert [isinstance(one, Admitted) for one in decisions] == [True, False, False]
+
+
+class SlowJudge:
+    """Judges as the one it stands before, once it is let; counts who waits for it in a thread."""
+
+    def __init__(self, inner):
+        self.inner, self.let = inner, threading.Event()
+        self.begun = self.busy = self.most_busy = 0
+        self.counting, self.told = threading.Lock(), threading.Semaphore(0)
+
+    def judge(self, chain, errors=()):
+        if not chain:
+            return self.inner.judge(chain)
+        with self.counting:
+            self.begun += 1
+            self.busy += 1
+            self.most_busy = max(self.most_busy, self.busy)
+        self.told.release()
+        self.let.wait(30)
+        with self.counting:
+            self.busy -= 1
+        return self.inner.judge(chain, errors)
+
+    async def has_begun(self, number):
+        for _ in range(number):
+            await asyncio.to_thread(self.told.acquire, timeout=30)
+
+
+@pytest.fixture
+def slow(access):
+    """A gate whose judge waits, and the judge."""
+    gate = access()
+    gate._judge = SlowJudge(gate._judge)
+    yield gate, gate._judge
+    gate._judge.let.set()
+
+
+def asked(gate, certificate, times):
+    """Show a gate as many different chains at the same time."""
+    shown = [request_of(certificate, errors=((18, number),)) for number in range(times)]
+    return [asyncio.ensure_future(gate.admit(each)) for each in shown]
+
+
+async def test_few_chains_are_judged_at_the_same_time(slow):
+    gate, judge = slow
+    decisions = asked(gate, der(issue_client()), 3 * JUDGED_AT_ONCE)
+    await judge.has_begun(JUDGED_AT_ONCE)
+    # Others find threads meanwhile, and whoever shows nothing is not held up.
+    assert await asyncio.to_thread(lambda: "free") == "free"
+    assert not isinstance(await gate.admit(request_of()), Admitted)
+    judge.let.set()
+    await asyncio.gather(*decisions)
+    assert (judge.most_busy, judge.begun) == (JUDGED_AT_ONCE, 3 * JUDGED_AT_ONCE)
+
+
+async def test_hanging_up_makes_no_room_for_more(slow):
+    gate, judge = slow
+    certificate = der(issue_client())
+    gone = asked(gate, certificate, JUDGED_AT_ONCE)
+    await judge.has_begun(JUDGED_AT_ONCE)
+    for each in gone:
+        each.cancel()
+    await asyncio.gather(*gone, return_exceptions=True)
+    next_one = asyncio.ensure_future(gate.admit(request_of(certificate)))
+    await asyncio.to_thread(lambda: None)
+    assert judge.begun == JUDGED_AT_ONCE
+    judge.let.set()
+    await next_one
+    assert (judge.most_busy, judge.begun) == (JUDGED_AT_ONCE, JUDGED_AT_ONCE + 1)
+
+
+async def test_the_same_chain_is_not_judged_again_by_who_waited(slow, clinic):
+    gate, judge = slow
+    request = request_of(der(clinic.clients["good"]))
+    same = [asyncio.ensure_future(gate.admit(request)) for _ in range(3 * JUDGED_AT_ONCE)]
+    await judge.has_begun(JUDGED_AT_ONCE)
+    judge.let.set()
+    assert all(isinstance(one, Admitted) for one in await asyncio.gather(*same))
+    assert judge.begun == JUDGED_AT_ONCE

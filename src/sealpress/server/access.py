@@ -31,6 +31,10 @@ JUDGEMENT_SECONDS = 60.0
 MAX_JUDGEMENTS = 64
 """How many certificates' judgements are remembered."""
 
+JUDGED_AT_ONCE = 2
+"""How many chains that clients show are judged at the same time; others wait for their turn. So
+chains that take long to judge leave threads and processor to the rest of the server."""
+
 _log = logging.getLogger("sealpress.server")
 
 _STATUS: dict[Outcome, Status] = {
@@ -77,6 +81,7 @@ class CertificateAccess:
         self._policy = policy
         self._judge = ClientJudge(policy)
         self._judged: OrderedDict[_Shown, tuple[float, ClientVerdict]] = OrderedDict()
+        self._turns = asyncio.Semaphore(JUDGED_AT_ONCE)
 
     async def admit(self, request: Request) -> Admitted | Response:
         """Let a request in, or refuse it by HTTP's 426, or with IPP's status and a sentence."""
@@ -106,11 +111,28 @@ class CertificateAccess:
         if not tls.client_chain:
             return self._judge.judge(())
         shown = (tls.client_chain, tls.client_verify_errors)
+        return self._remembered(shown) or await self._judged_in_turn(shown)
+
+    def _remembered(self, shown: _Shown) -> ClientVerdict | None:
         until, verdict = self._judged.get(shown, (0.0, None))
         if verdict is None or time.monotonic() > until:
+            return None
+        self._judged.move_to_end(shown)
+        return verdict
+
+    async def _judged_in_turn(self, shown: _Shown) -> ClientVerdict:
+        await self._turns.acquire()
+        # A client that hangs up ends no thread: the turn lasts as long as the thread.
+        judging = asyncio.ensure_future(self._judge_beside(shown))
+        judging.add_done_callback(lambda _: self._turns.release())
+        return await asyncio.shield(judging)
+
+    async def _judge_beside(self, shown: _Shown) -> ClientVerdict:
+        verdict = self._remembered(shown)  # another connection may have shown the same meanwhile
+        if verdict is None:
             verdict = await asyncio.to_thread(self._judge.judge, *shown)
             self._judged[shown] = (time.monotonic() + JUDGEMENT_SECONDS, verdict)
-        self._judged.move_to_end(shown)
-        while len(self._judged) > MAX_JUDGEMENTS:
-            self._judged.popitem(last=False)
+            self._judged.move_to_end(shown)
+            while len(self._judged) > MAX_JUDGEMENTS:
+                self._judged.popitem(last=False)
         return verdict
