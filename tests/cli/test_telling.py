@@ -79,6 +79,12 @@ def test_what_will_expire_is_told_beside_the_result(capsys):
     assert told.out == ""
 
 
+def test_a_certificate_of_ours_is_not_called_the_printer_s(capsys):
+    ours = Finding(Reason.CLIENT_CERTIFICATE_EXPIRING, "the client certificate of CN=a expired")
+    warn(replace(REPORT, warnings=(ours,)))
+    assert capsys.readouterr().err == "warning: the client certificate of CN=a expired\n"
+
+
 def test_connection_as_json():
     told = connection_json(REPORT)
     assert (told["binding"], told["chunks_sent"], told["octets_sent"]) == ("upgrade", 3, 12)
@@ -220,6 +226,7 @@ def test_every_binding_has_words(binding):
     [
         ({"trusted": True}, "trusted"),
         ({"trusted": None}, ""),
+        ({"trusted": None, "certificate_sha256": "ab"}, "not judged"),
         ({"trusted": False, "findings": ("a", "b")}, "not trusted: a, b"),
     ],
 )

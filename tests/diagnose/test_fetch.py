@@ -15,9 +15,11 @@ from sealpress.ipp.uri import PrinterUri
 from sealpress.simulator import TlsMode, VirtualPrinterConfig, run_in_thread
 from sealpress.transport.attempt import Binding
 from sealpress.transport.blocking import BlockingDriver, run
+from sealpress.transport.hellos import SSL_3_0
 from sealpress.transport.stream import Timeouts
 from sealpress.trust import LEGACY, Allowance, HostKey, Identity
 from sealpress.trust.server_tls import server_context
+from tests.transport.flights import MemoryDriver, speaks
 
 QUICK = Timeouts(connect=5, handshake=5, send=5, response=5, receive=5)
 
@@ -120,6 +122,13 @@ def test_an_old_printer_is_looked_at_by_the_rules_of_its_time(tmp_path):
     assert found.tls_version == "TLSv1.1"
     assert Allowance.TLS_1_1 in found.allowances
     assert found.allowances < LEGACY
+
+
+def test_software_that_is_too_old_for_any_exception_is_told_as_that():
+    uri, driver = PrinterUri.parse("ipps://printer.example/"), MemoryDriver(speaks(SSL_3_0, 0x000A))
+    with pytest.raises(SealpressError) as caught:
+        run(fetch_chain(driver, uri, QUICK))
+    assert caught.value.reason is Reason.TLS_OBSOLETE
 
 
 @pytest.mark.parametrize("tls", [TlsMode.OFF, TlsMode.UPGRADE_ONLY])

@@ -7,6 +7,7 @@ from sealpress.errors import Phase, Reason, StateError
 from sealpress.simulator import VirtualPrinterConfig, run_in_thread
 from sealpress.transport.attempt import Attempt, Binding
 from sealpress.transport.blocking import BlockingDriver, run
+from sealpress.transport.hellos import TLS_1_1
 from sealpress.transport.stream import Timeouts
 from sealpress.trust import (
     Allowance,
@@ -20,6 +21,7 @@ from sealpress.trust import (
     TrustPolicy,
     TrustStore,
 )
+from tests.transport.flights import MemoryDriver, speaks
 
 
 @pytest.fixture
@@ -52,6 +54,14 @@ def test_another_pin_would_refuse_it(printer):
     store = MemoryTrustStore()
     store.pin(HostKey("localhost", printer.port), pin=Pin("00" * 32))
     assert rehearsed(printer.port, store).failure.reason is Reason.CERTIFICATE_CHANGED
+
+
+def test_an_old_printer_would_fail_for_the_reason_that_printing_gives():
+    attempt = Attempt("printer.example", 631, Binding.IMPLICIT)
+    driver, policy = MemoryDriver(speaks(TLS_1_1, 0x002F)), TrustPolicy()
+    failure = run(rehearse(driver, attempt, policy, MemoryTrustStore(), Timeouts())).failure
+    assert failure.reason is Reason.TLS_VERSION_MISMATCH
+    assert "sealpress trust allow ipps://printer.example:631 legacy" in failure.hint
 
 
 def test_an_authority_of_the_store_counts(tmp_path):

@@ -142,6 +142,16 @@ def test_asking_a_printer_tells_what_it_speaks(
     (implicit,) = [offer for offer in offers if offer["binding"] == "implicit"]
     assert implicit["error"] == "tls-version-mismatch"
     assert "nothing better than TLS 1.0" in implicit["detail"]
+    assert (implicit["trusted"], implicit["findings"]) == (None, [])
+
+
+def test_fetching_the_certificate_gives_the_reason_that_printing_gives(
+    good: OldCertificate, sealpress: Sealpress, tmp_path: Path
+) -> None:
+    with openssl_server(good, tmp_path, "-tls1_1", "-cipher", "ALL:@SECLEVEL=0") as port:
+        fetched = sealpress.run("trust", "fetch", f"ipps://localhost:{port}/")
+        assert refusal(sealpress, port)["reason"] == "tls-version-mismatch"
+    assert "A connection fails: tls-version-mismatch" in fetched.stdout
 
 
 def prober(port: int) -> VersionProber:

@@ -128,6 +128,8 @@ def speaks(version, *suites, **flight_options):
     oldest = flight_options.pop("oldest", version)
 
     def answer(hello):
+        if hello is None:  # a goodbye
+            return b""
         offered = max(hello.versions)
         if offered < oldest or (offered == 0x0304) != (version == 0x0304):
             return alert(70)

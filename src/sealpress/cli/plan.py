@@ -142,5 +142,5 @@ def warn_of_offers(offers: Sequence[Offer]) -> None:
 
 def _verdict(offer: Offer) -> str:
     if offer.trusted is None:
-        return ""
+        return "not judged" if offer.certificate_sha256 else ""
     return "trusted" if offer.trusted else f"not trusted: {', '.join(offer.findings)}"

@@ -44,7 +44,7 @@ class Offer:
         certificate_issuer: Who signed it, in words.
         certificate_from: The leaf's first day, ISO 8601.
         certificate_until: Its last day.
-        trusted: The verdict of the trust policy; ``None`` without TLS.
+        trusted: The verdict of the trust policy; ``None`` where no certificate was judged.
         findings: What the verdict held against the certificate, as reason keywords.
         error: The reason keyword of what ended the probe, empty when it works.
         detail: The same in words.

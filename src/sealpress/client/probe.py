@@ -75,11 +75,16 @@ class Probed:
 
     @classmethod
     def refused(cls, attempt: Attempt, error: TlsError) -> Probed:
-        """Make one of a handshake that was the end, with the certificate that was seen."""
+        """Make one of a handshake that was the end, with the certificate that was seen.
+
+        Unless it was the certificate that ended it, nothing is said of trust: nobody judged it.
+        """
         offer = cls.failed(attempt, error).offer
         if not error.peer_chain:
             return cls(offer)
         leaf = CertificateFacts.from_der(error.peer_chain[0])
+        if error.phase is not Phase.TRUST:
+            return cls(_with_certificate(offer, leaf, (), trusted=None))
         return cls(_with_certificate(offer, leaf, (error.reason, *error.findings), trusted=False))
 
     @classmethod
@@ -230,7 +235,7 @@ def _with_tls(offer: Offer, tls: TlsFacts | None, refusal: TlsError | None) -> O
 
 
 def _with_certificate(
-    offer: Offer, leaf: CertificateFacts, findings: Iterable[Reason], *, trusted: bool
+    offer: Offer, leaf: CertificateFacts, findings: Iterable[Reason], *, trusted: bool | None
 ) -> Offer:
     return replace(
         offer,

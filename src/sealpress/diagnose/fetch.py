@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sealpress.client.old_tls import explain
 from sealpress.client.opening import conclusion
 from sealpress.client.plan import Security, make_plan
 from sealpress.errors import Reason, SealpressError, TlsError, TransportError
@@ -20,6 +21,7 @@ from sealpress.transport.upgrade import upgrade_to_tls
 from sealpress.trust import (
     LEGACY,
     Allowance,
+    ClientTrust,
     HostKey,
     TrustLevel,
     TrustPolicy,
@@ -97,10 +99,18 @@ async def fetch_chain(
         try:
             return await _fetch(driver, attempt, timeouts or Timeouts())
         except TransportError as error:
-            failures.append((f"{attempt.endpoint} {attempt.binding}", error))
+            told = await _explained(driver, attempt, error, uri, timeouts or Timeouts())
+            failures.append((f"{attempt.endpoint} {attempt.binding}", told))
             if error.reason is Reason.NAME_NOT_FOUND:
                 break  # the other attempts have the same host
     raise conclusion(plan, failures)
+
+
+async def _explained(
+    driver: Driver, attempt: Attempt, error: TransportError, uri: PrinterUri, timeouts: Timeouts
+) -> SealpressError:
+    """Look behind a handshake that failed, for the reason that a client gives."""
+    return await explain(driver, attempt, error, ClientTrust(ANYBODY), timeouts, uri=str(uri))
 
 
 async def _fetch(driver: Driver, attempt: Attempt, timeouts: Timeouts) -> FetchedChain:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sealpress.client.old_tls import explain
 from sealpress.errors import TransportError
 from sealpress.transport.connection import open_connection
 from sealpress.trust import ClientTrust
@@ -40,6 +41,8 @@ async def rehearse(
 ) -> Rehearsal:
     """Connect as a client would, by the same rules, and send no HTTP but ``OPTIONS *``.
 
+    A handshake that fails is looked behind as a client does, so that both give one reason.
+
     The store is only read: nothing is pinned and nothing stands in its log afterwards.
 
     Raises:
@@ -50,7 +53,9 @@ async def rehearse(
     try:
         connection = await open_connection(driver, attempt, trust, timeouts)
     except TransportError as error:
-        return Rehearsal(failure=error)
+        uri = f"ipps://{attempt.endpoint}"
+        told = await explain(driver, attempt, error, trust, timeouts, uri=uri)
+        return Rehearsal(failure=told if isinstance(told, TransportError) else error)
     tls = connection.facts.tls
     await connection.close()
     return Rehearsal(verdict=tls.verdict if tls else None)
