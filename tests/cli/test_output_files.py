@@ -19,6 +19,7 @@ def test_what_is_no_secret_goes_to_a_file_or_to_standard_output(tmp_path, capsys
     assert capsys.readouterr().out == "text\n"
     output_files.give_out("text\n", tmp_path / "a")
     assert (tmp_path / "a").read_text() == "text\n"
+    assert capsys.readouterr().err == f"wrote {tmp_path / 'a'}\n"
     assert (tmp_path / "a").stat().st_mode & 0o777 == 0o644
 
 

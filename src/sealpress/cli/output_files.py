@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from sealpress.cli.terminal import write_json
+from sealpress.cli.terminal import printable, write_json, write_note
 from sealpress.errors import Reason, StateError
 from sealpress.trust.identities.private_files import OWNER_ONLY, PUBLIC, write_file
 
@@ -28,7 +28,7 @@ def write_secret(path: Path, octets: bytes) -> None:
 def give_out(
     text: str, out: Path | None, json: Mapping[str, object] | Sequence[object] | None = None
 ) -> None:
-    """Write a text that is no secret to a file, or to standard output.
+    """Write a text that is no secret to a file, and say so, or to standard output.
 
     Args:
         text: What is written.
@@ -37,6 +37,7 @@ def give_out(
     """
     if out is not None:
         write_public(out, text.encode("utf-8"))
+        write_note(printable(f"wrote {out}"))
     if json is not None:
         write_json(json)
     elif out is None:

@@ -78,6 +78,7 @@ def test_a_request_is_signed_elsewhere_and_installed(sealpress, tmp_path):
     sealpress("identity", "ca", "new", "Example Clinic")
     done = sealpress("identity", "ca", "sign", request, "--yes", "--out", signed)
     assert "printer.example" in done.err
+    assert done.err.endswith(f"wrote {signed}\n")
     installed = sealpress("identity", "install", "printer.example", signed, "--json").json
     assert installed["identity"]["issuer"] == "CN=Example Clinic"
     assert installed["identity"]["chain"] == 2

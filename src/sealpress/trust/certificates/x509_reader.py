@@ -22,6 +22,7 @@ from sealpress.trust.certificates.certificate import (
     PathFacts,
     Signature,
 )
+from sealpress.trust.certificates.damage import damage_text
 from sealpress.trust.certificates.signatures import check_signature
 
 MAX_CERTIFICATE_OCTETS = 262_144
@@ -91,11 +92,7 @@ def read_der(der: bytes) -> CertificateFacts:
         try:
             return _Reader(x509.load_der_x509_certificate(der), der).facts(fingerprint)
         except _FLAWS as error:
-            return CertificateFacts(sha256=fingerprint, problem=_words(error))
-
-
-def _words(error: BaseException) -> str:
-    return str(error).partition("\n")[0] or type(error).__name__
+            return CertificateFacts(sha256=fingerprint, problem=damage_text(error))
 
 
 @dataclass
@@ -160,7 +157,7 @@ class _Reader:
         try:
             return read()
         except _FLAWS as error:
-            self.flaws.append(f"{what} cannot be read: {_words(error)}")
+            self.flaws.append(f"{what} cannot be read: {damage_text(error)}")
             return otherwise
 
     def _extensions(self) -> _Extensions:
