@@ -101,6 +101,7 @@ class Reason(enum.StrEnum):
     CERTIFICATE_CLOCK_UNSET = "certificate-clock-unset"
     CERTIFICATE_WRONG_USAGE = "certificate-wrong-usage"
     CERTIFICATE_EXPIRING = "certificate-expiring"
+    CLIENT_CERTIFICATE_EXPIRING = "client-certificate-expiring"
     CERTIFICATE_FILE_UNREADABLE = "certificate-file-unreadable"
     IDENTITY_NOT_FOUND = "identity-not-found"
     IDENTITY_EXISTS = "identity-exists"

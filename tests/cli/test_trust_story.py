@@ -104,6 +104,12 @@ def test_a_client_certificate_from_the_own_authority(sealpress, device, document
         person("1")
         chosen = sealpress("show", clinic.uri("ipps"))
         assert chosen.code == 0
+        brief = ("--name", "brief", "--days", "5")
+        assert sealpress("identity", "ca", "issue", *client[:4], *brief).code == 0
+        for command in (words, ("show", clinic.uri("ipps"))):
+            soon = sealpress(*command, "--identity", "brief")
+            assert soon.err.count("expires in") == 1
+            assert "warning: the client certificate of " in soon.err
     assert "ann" in chosen.err
 
 

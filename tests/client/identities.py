@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import trustme
 
@@ -26,6 +26,11 @@ def issued(folder, name, authority, **options):
     leaf: trustme.LeafCert = authority.issue_cert(f"{name}@example.org", **options)
     pems = [leaf.private_key_pem, *leaf.cert_chain_pems]
     return keep(folder, name, *(pem.bytes() for pem in pems))
+
+
+def ending(folder, name, authority, **left):
+    """Make one that is valid for as long as told from now on."""
+    return issued(folder, name, authority, not_after=datetime.now(UTC) + timedelta(**left))
 
 
 def expired(folder, name, authority):

@@ -19,7 +19,7 @@ from sealpress import (
     TransportError,
 )
 from sealpress.trust import MemoryTrustStore
-from tests.client.identities import expired, issued
+from tests.client.identities import ending, expired, issued
 from tests.client.peer import QUICK, Reaction, ipp_answer, job_group
 
 PDF = b"%PDF-1.7\n" + bytes(100_000)
@@ -413,6 +413,36 @@ def test_the_report_says_what_was_asked_and_shown(asking, printer_at, anna):
         assert not printer.connection.client_certificate_shown
         printer.validate()
         assert printer.connection.client_certificate_shown
+
+
+@pytest.mark.parametrize("demands", [False, True], ids=["ipp", "tls"])
+def test_one_of_ours_that_ends_soon_is_warned_of_when_it_is_shown(
+    asking, printer_at, tmp_path, authority, caplog, demands
+):
+    soon = ending(tmp_path, "anna", authority, days=3)
+    peer = asking(admits("anna", operations={VALIDATE_JOB}), demands=demands)
+    with printer_at(peer, soon) as printer:
+        printer.attributes()
+        assert bool(printer.connection.warnings) is demands
+        printer.validate()
+        (warning,) = printer.connection.warnings
+    assert warning.reason is Reason.CLIENT_CERTIFICATE_EXPIRING
+    assert "CN=anna" in warning.detail
+    told = [one for one in caplog.records if one.levelname == "WARNING"]
+    assert [one.getMessage() for one in told] == [warning.detail]
+
+
+def test_one_that_has_expired_is_warned_of_when_somebody_chose_it(
+    asking, printer_at, tmp_path, authority, caplog
+):
+    old = expired(tmp_path, "old", authority)
+    peer = asking(demands=True)
+    with printer_at(peer, choose_identity=lambda want: old) as printer:
+        with pytest.raises(TlsError):
+            printer.attributes()
+        told = printer.connection
+    # TLS 1.3 ends the client's handshake before the printer has judged.
+    assert told is None or "expired on 2002-01-01" in told.warnings[0].detail
 
 
 def test_asking_beforehand_finds_tls_where_a_certificate_is_demanded(asking, printer_at, anna):

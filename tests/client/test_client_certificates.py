@@ -15,7 +15,7 @@ from sealpress.client.certificates import (
 from sealpress.errors import Reason, TlsError
 from sealpress.transport.blocking import run
 from sealpress.transport.handshake import CertificateRequest
-from tests.client.identities import expired, issued
+from tests.client.identities import ending, expired, issued
 
 FORBIDDEN, NOT_AUTHENTICATED, NOT_AUTHORIZED = 0x0401, 0x0402, 0x0403
 
@@ -242,6 +242,30 @@ def test_a_renewed_certificate_is_read_again(refused, tmp_path, authority, drive
     assert renewed == old
     assert refused(certificates, None) == renewed
     assert certificates.admitted(renewed) == renewed.facts().sha256
+
+
+def warned(certificates, driver, identity):
+    return [one.detail for one in run(certificates.expiring(driver, identity))]
+
+
+def test_what_is_shown_and_ends_soon_is_logged_once(refused, tmp_path, authority, driver, caplog):
+    soon = ending(tmp_path, "anna", authority, days=3)
+    certificates = ClientCertificates([soon])
+    assert refused(certificates, None) is soon
+    for _ in range(2):
+        (told,) = warned(certificates, driver, soon)
+    assert "CN=anna" in told
+    assert caplog.messages == [told]
+    issued(tmp_path, "anna", authority)  # renewed in the same file
+    assert warned(certificates, driver, soon) == []
+
+
+def test_what_lasts_is_not_warned_of(people, refused, driver, caplog):
+    certificates = ClientCertificates(people)
+    assert warned(certificates, driver, people[0]) == []  # nobody looked at it yet
+    refused(certificates, None)
+    assert warned(certificates, driver, people[0]) == []
+    assert caplog.messages == []
 
 
 def test_a_slow_printer_is_shown_each_only_once_a_request(people, refused, driver):

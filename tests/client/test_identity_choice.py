@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import trustme
@@ -8,6 +8,7 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from sealpress.client.identity_choice import CLIENT_AUTH_OID, Candidate, accepted_by
+from sealpress.errors import Reason
 from sealpress.transport.handshake import CertificateRequest
 from sealpress.trust import CertificateFacts
 from sealpress.trust.certificates.certificate import ANY_PURPOSE_OID, SERVER_AUTH_OID
@@ -55,6 +56,25 @@ def asks(*authorities, kinds=()):
 )
 def test_what_fits(tmp_path, facts, request_, why):
     assert candidate(tmp_path, SITE, ROOT, **facts).unfit(request_, NOW) == why
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (None, None),
+        (timedelta(days=30), None),
+        (timedelta(days=29, hours=23), "expires in 29 days, on 2026-06-30"),
+        (timedelta(days=1), "expires in 1 day, on 2026-06-02"),
+        (timedelta(0), "expires within 24 hours, on 2026-06-01"),
+        (timedelta(seconds=-1), "expired on 2026-05-31"),
+    ],
+)
+def test_what_ends_soon_is_found(tmp_path, left, words):
+    end = None if left is None else NOW + left
+    found = candidate(tmp_path, subject="CN=anna\x1b", not_after=end).expiring(NOW)
+    told = [f"the client certificate of CN=anna\N{REPLACEMENT CHARACTER} {words}"] if words else []
+    assert [one.detail for one in found] == told
+    assert {one.reason for one in found} <= {Reason.CLIENT_CERTIFICATE_EXPIRING}
 
 
 def test_the_issuer_need_not_be_in_the_file(tmp_path, authority):

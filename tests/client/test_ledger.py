@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import ssl
+from dataclasses import replace
 
 import pytest
 
 from sealpress.client.ledger import Ledger
+from sealpress.errors import Reason
 from sealpress.transport.attempt import Attempt, Binding
 from sealpress.transport.connection import ConnectionFacts
 from sealpress.transport.response import SentFacts
 from sealpress.transport.tls import TlsFacts
-from sealpress.trust import Identity
+from sealpress.trust import Finding, Identity
 from sealpress.trust.judge import TrustedBy, Verdict
 
 PLAIN = Attempt("h", 631, Binding.PLAIN, "as the URI says")
@@ -27,6 +29,16 @@ def tls(*chain: bytes) -> TlsFacts:
         server_name="h",
         seconds=0.1,
     )
+
+
+def test_warnings_are_the_verdict_s_and_those_besides():
+    theirs = Finding(Reason.CERTIFICATE_EXPIRING, "it expires")
+    ours = Finding(Reason.CLIENT_CERTIFICATE_EXPIRING, "ours expires")
+    facts = replace(tls(), verdict=Verdict(trusted=True, how=TrustedBy.PIN, warnings=(theirs,)))
+    ledger = Ledger()
+    ledger.opened(ConnectionFacts(SECURE.endpoint, SECURE.binding, facts), SECURE, (ours,))
+    assert ledger.report.warnings == (theirs, ours)
+    assert opened(ledger, SECURE, tls()).report.warnings == ()
 
 
 def opened(ledger: Ledger, attempt: Attempt, facts: TlsFacts | None = None) -> Ledger:

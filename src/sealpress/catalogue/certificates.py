@@ -248,4 +248,12 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         "Give the passphrase with which the key was protected.",
         "RFC 5958 section 3, RFC 7292",
     ),
+    Reason.CLIENT_CERTIFICATE_EXPIRING: ReasonEntry(
+        "SP-C125",
+        ExitCode.TRUST,
+        "Our client certificate will expire soon, or has expired.",
+        ("nobody renewed it yet", "this machine's clock is wrong"),
+        "Renew it before the printer refuses it; sealpress identity list shows what expires when.",
+        "RFC 5280 section 4.1.2.5",
+    ),
 }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sealpress.cli.certificates import fault_objects
 from sealpress.cli.terminal import printable, write_note
+from sealpress.reasons import Reason
 
 if TYPE_CHECKING:
     from sealpress.client.results import ConnectionReport
@@ -61,8 +62,10 @@ def trust_level(report: ConnectionReport) -> str:
 
 
 def warn(report: ConnectionReport | None) -> None:
-    """Say beside the result what will become a reason to refuse this printer."""
+    """Say beside the result what will become a reason to refuse this printer, or it us."""
     if report is None:
         return
     for warning in report.warnings:
-        write_note(printable(f"warning: the certificate of {report.endpoint}: {warning.detail}"))
+        is_ours = warning.reason is Reason.CLIENT_CERTIFICATE_EXPIRING
+        whose = "" if is_ours else f"the certificate of {report.endpoint}: "
+        write_note(printable(f"warning: {whose}{warning.detail}"))

@@ -8,6 +8,7 @@ before one is wanted, unless one is known to have worked.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -22,7 +23,10 @@ from sealpress.trust.certificates.names import name_text
 
 if TYPE_CHECKING:
     from sealpress.transport.stream import Driver
+    from sealpress.trust.certificates.finding import Finding
     from sealpress.trust.identities.identity import Identity
+
+_log = logging.getLogger("sealpress.client")
 
 REFUSALS_KEPT_SECONDS = 60.0
 """For how long an identity that was refused is not shown again for the same operation. A printer
@@ -138,6 +142,7 @@ class ClientCertificates:
         self._admitted: list[Identity] = []  # the latest last
         self._requested: bool | None = None
         self._begun = False
+        self._told: set[str] = set()  # fingerprints of what is about to expire
 
     @property
     def is_possible(self) -> bool:
@@ -198,6 +203,24 @@ class ClientCertificates:
         self._admitted.append(identity)
         candidate = self._candidates.get(identity)
         return candidate.sha256 if candidate else ""
+
+    async def expiring(self, driver: Driver, identity: Identity) -> tuple[Finding, ...]:
+        """Find that what a printer was shown has expired, or will soon; logged once.
+
+        Args:
+            driver: Reads files.
+            identity: What was shown.
+        """
+        candidate, now = self._candidates.get(identity), self._clock()
+        if candidate is None or not candidate.expiring(now):
+            return ()
+        await self._read(driver)  # it may be renewed, in the same file
+        candidate = self._candidates[identity]
+        found = candidate.expiring(now)
+        if found and candidate.sha256 not in self._told:
+            self._told.add(candidate.sha256)
+            _log.warning("%s", found[0].detail)
+        return found
 
     def account(self, refusal: Refusal, now: float) -> str:
         """Return what was shown and what was not, and why, for the error that ends a request.

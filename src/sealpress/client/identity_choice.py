@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sealpress.errors import SealpressError
+from sealpress.errors import Reason, SealpressError
 from sealpress.trust import CertificateFacts
 from sealpress.trust.certificates.certificate import ANY_PURPOSE_OID
-from sealpress.trust.certificates.finding import shown
+from sealpress.trust.certificates.expiry import EXPIRY_WARNING, how_soon
+from sealpress.trust.certificates.finding import Finding, shown
 from sealpress.trust.certificates.names import NameKey, certificate_names, name_key, name_text
 
 if TYPE_CHECKING:
@@ -85,6 +86,19 @@ class Candidate:
         if facts.not_before is not None and facts.not_before > now:
             return f"it is valid from {facts.not_before:%Y-%m-%d} on"
         return "" if request is None else self._unasked(request, facts)
+
+    def expiring(self, now: datetime) -> tuple[Finding, ...]:
+        """Find that its own certificate has expired, or will soon.
+
+        Args:
+            now: The time by which that is judged.
+        """
+        end = self.facts.not_after if self.facts else None
+        if end is None or end >= now + EXPIRY_WARNING:
+            return ()
+        when = "expired" if end < now else f"expires {how_soon(end, now)},"
+        detail = f"the client certificate of {shown(self.label)} {when} on {end:%Y-%m-%d}"
+        return (Finding(Reason.CLIENT_CERTIFICATE_EXPIRING, detail),)
 
     def _unasked(self, request: CertificateRequest, facts: CertificateFacts) -> str:
         accepted = frozenset(name_key(name) for name in request.authorities)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from sealpress.transport.attempt import Attempt
     from sealpress.transport.connection import ConnectionFacts
     from sealpress.transport.response import SentFacts
+    from sealpress.trust import Finding
 
 
 class Ledger:
@@ -29,8 +30,16 @@ class Ledger:
 
         return replace(self._report, certificate=CertificateFacts.from_der(self._leaf))
 
-    def opened(self, facts: ConnectionFacts, attempt: Attempt) -> None:
-        """Note a new connection."""
+    def opened(
+        self, facts: ConnectionFacts, attempt: Attempt, warnings: tuple[Finding, ...] = ()
+    ) -> None:
+        """Note a new connection.
+
+        Args:
+            facts: What it came to be.
+            attempt: The step of the plan that opened it.
+            warnings: What is to be said besides what the verdict says.
+        """
         before = self._report or ConnectionReport(
             endpoint=attempt.endpoint, binding=attempt.binding, reason=attempt.reason
         )
@@ -46,7 +55,7 @@ class Ledger:
             cipher=tls.cipher if tls else "",
             trusted_by=str(verdict.how) if verdict else "",
             allowances_used=verdict.allowances_used if verdict else frozenset(),
-            warnings=verdict.warnings if verdict else (),
+            warnings=(*(verdict.warnings if verdict else ()), *warnings),
             client_certificate_requested=tls.client_certificate_requested if tls else None,
             client_certificate_shown=tls.client_certificate_shown if tls else False,
         )

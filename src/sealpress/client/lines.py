@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from sealpress.client.outgoing import Outgoing
     from sealpress.ipp.uri import PrinterUri
     from sealpress.transport.attempt import Attempt
-    from sealpress.transport.connection import Connection
+    from sealpress.transport.connection import Connection, ConnectionFacts
     from sealpress.transport.stream import Driver, Timeouts
+    from sealpress.trust import Finding
     from sealpress.trust.identities.identity import Identity
 
 OpenWay: TypeAlias = "Callable[[Identity | None, Timeouts], Awaitable[tuple[Connection, Attempt]]]"
@@ -102,10 +103,16 @@ class Lines:
                     raise
                 await self.pass_over(error, shown, outgoing)
             else:
-                tls = connection.facts.tls
-                self._certificates.opened(tls.client_certificate_requested if tls else False)
-                self._ledger.opened(connection.facts, attempt)
+                await self._note(connection.facts, attempt, shown)
                 return Line(self._driver, connection, attempt, self._uri, identity=shown)
+
+    async def _note(self, facts: ConnectionFacts, attempt: Attempt, shown: Identity | None) -> None:
+        tls = facts.tls
+        self._certificates.opened(tls.client_certificate_requested if tls else False)
+        warnings: tuple[Finding, ...] = ()
+        if shown is not None and tls is not None and tls.client_certificate_shown:
+            warnings = await self._certificates.expiring(self._driver, shown)
+        self._ledger.opened(facts, attempt, warnings)
 
     async def pass_over(self, error: TlsError, shown: Identity | None, outgoing: Outgoing) -> None:
         """Choose another certificate after a refusal in TLS.

@@ -46,7 +46,8 @@ class ConnectionReport:
         trusted_by: What made the certificate trusted (``"pin"``, ``"first-use"``, ``"site-ca"``,
             ``"ca"``, ``"system-ca"``, ``"encrypt"``).
         allowances_used: Exceptions of this printer without which it would have been refused.
-        warnings: What will become a reason to refuse it, as a certificate that expires soon.
+        warnings: What will become a reason to refuse it, as a certificate that expires soon; or,
+            with reason ``client-certificate-expiring``, a reason for it to refuse us.
         client_certificate_requested: Whether the printer asked for a client certificate; ``None``
             = that was not looked for, since there was none to show (TLS 1.3), or there is no TLS.
         client_certificate_shown: Whether one was shown.
