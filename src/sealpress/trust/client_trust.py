@@ -187,7 +187,7 @@ class ClientTrust:
         """
         if self.policy.pins:
             return True
-        records = (self._record(one) for one in (host, *_other_ports(host)))
+        records = (self._record(one) for one in (host, *other_ports(host)))
         return any(record is not None and record.pins for record in records)
 
     def _record(self, host: HostKey) -> TrustRecord | None:
@@ -199,7 +199,7 @@ class ClientTrust:
             return None  # somebody has just said which certificate it is
         if own is not None and own.is_by_person:
             return own
-        others = [self._record(other) for other in _other_ports(host)]
+        others = [self._record(other) for other in other_ports(host)]
         known = [record for record in (own, *others) if record is not None and record.pins]
         for record in known:
             if record.is_by_person:
@@ -294,7 +294,7 @@ def _kept_first_use(
 ) -> Verdict:
     note = _neighbours(store, host, certificate)
     # Looked at once more, under the lock: another process may have met it at another port.
-    others = tuple(_other_ports(host))
+    others = tuple(other_ports(host))
     standing = store.first_use(host, [certificate], note=note, others=others)
     if standing.matches(certificate):
         return verdict
@@ -352,7 +352,8 @@ def _applicable(record: TrustRecord | None, host: HostKey) -> frozenset[Allowanc
     return granted if host.is_address else granted - {Allowance.ADDRESS_NAME}
 
 
-def _other_ports(host: HostKey) -> Iterable[HostKey]:
+def other_ports(host: HostKey) -> Iterable[HostKey]:
+    """Return the other standard ports of a host at a standard port, none for any other port."""
     if host.port not in STANDARD_PORTS:
         return ()
     return (HostKey(host.host, port) for port in STANDARD_PORTS if port != host.port)

@@ -12,9 +12,14 @@ from sealpress.cli.options import (
 )
 from sealpress.cli.terminal import printable, write_line, write_note
 from sealpress.cli.trust.examining import Examined, compared, examine, examined_lines
+from sealpress.cli.trust.neighbours import (
+    neighbour_lines,
+    pinned_neighbours,
+    shown_host,
+)
 from sealpress.cli.trust.pinning import chosen_pin, parse_pin, tell_pinned
 from sealpress.errors import Phase, Reason, TlsError, UsageError
-from sealpress.trust import PinKind
+from sealpress.trust import HostKey, PinKind
 from sealpress.trust.stores.file_store import TrustStore
 
 EXAMPLES = (
@@ -39,11 +44,7 @@ def run(
     seen = examine(uri, timeout)
     known = seen.record
     if known is None or not known.pins:
-        raise UsageError(
-            Reason.INVALID_ARGUMENT,
-            f"no certificate of {seen.fetched.host} was trusted before",
-            hint=f"{seen.pin_command} trusts this one.",
-        )
+        raise never_trusted(seen.fetched.host, seen.pin_command)
     if known.matches(seen.leaf) and not known.is_first_use:
         write_note("It has not changed; nothing was done.")
         tell_pinned(known, as_json=as_json)
@@ -59,6 +60,26 @@ def run(
     if not as_json:
         write_line(printable(f"replaced: {', '.join(map(str, known.pins))}"))
     tell_pinned(record, as_json=as_json)
+
+
+def never_trusted(host: HostKey, pin_command: str) -> UsageError:
+    """Make the error of a port where no certificate was trusted, maybe at another of its ports."""
+    neighbours = pinned_neighbours(TrustStore(), host)
+    accepting = [
+        f"sealpress trust accept ipps://{shown_host(each.host)} changes that one."
+        for each in neighbours
+    ]
+    return UsageError(
+        Reason.INVALID_ARGUMENT,
+        f"no certificate of {host} was trusted before",
+        hint=" ".join(
+            [
+                *neighbour_lines(None, neighbours),
+                *accepting,
+                f"{pin_command} trusts this one at this port.",
+            ]
+        ),
+    )
 
 
 def _decide(seen: Examined, pin: str) -> None:

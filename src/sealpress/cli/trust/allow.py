@@ -8,6 +8,7 @@ import typer
 
 from sealpress.cli.options import JsonOption, PrinterArgument
 from sealpress.cli.terminal import printable, write_json, write_line, write_note
+from sealpress.cli.trust.neighbours import neighbour_lines, pinned_neighbours
 from sealpress.cli.trust.records import allowances_text, record_object
 from sealpress.errors import Reason, UsageError
 from sealpress.trust import Allowance, HostKey
@@ -40,10 +41,14 @@ def run(
             hint="Say in --because why this printer must pass.",
         )
     host = HostKey.parse(uri)
-    record = TrustStore().allow(host, parse_allowances(names), because)
+    store = TrustStore()
+    record = store.allow(host, parse_allowances(names), because)
     if as_json:
         write_json({"allowed": record_object(record)})
         return
     write_line(printable(f"{host}: allowed are {allowances_text(list(record.allowances))}"))
-    if not record.pins:
+    neighbours = pinned_neighbours(store, host)
+    for line in neighbour_lines(record, neighbours):
+        write_note(line)
+    if not record.pins and not neighbours:
         write_note("No certificate is pinned there: an authority must still vouch for it.")

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from sealpress.cli.options import JsonOption
-from sealpress.cli.terminal import printable, write_json, write_line
+from sealpress.cli.terminal import printable, write_json, write_line, write_note
+from sealpress.cli.trust.neighbours import neighbour_lines, pinned_neighbours
 from sealpress.cli.trust.pinning import parse_pin
 from sealpress.errors import Reason, UsageError
 from sealpress.trust import HostKey, Pin
@@ -33,17 +34,20 @@ def run(
     """Forget a printer with its pins and exceptions, or an authority."""
     store = TrustStore()
     removed = _removed(store, what)
+    left = _left(store, what)
     if not removed:
         raise UsageError(
             Reason.INVALID_ARGUMENT,
             f"nothing is known of {what!r}",
-            hint="sealpress trust list shows what there is.",
+            hint=" ".join([*left, "sealpress trust list shows what there is."]),
         )
     if as_json:
         write_json({"removed": removed})
         return
     for each in removed:
         write_line(printable(f"removed: {each}"))
+    for line in left:
+        write_note(line)
 
 
 def _removed(store: TrustStore, what: str) -> list[str]:
@@ -56,6 +60,11 @@ def _removed(store: TrustStore, what: str) -> list[str]:
     if not gone and store.remove_authority(what):
         gone.append(f"authority {what}")
     return gone
+
+
+def _left(store: TrustStore, what: str) -> list[str]:
+    host = _host(what)
+    return neighbour_lines(None, pinned_neighbours(store, host)) if host else []
 
 
 def _host(what: str) -> HostKey | None:
