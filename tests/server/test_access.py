@@ -11,7 +11,7 @@ import pytest
 from sealpress.ipp.status import Status
 from sealpress.server import PeerFacts, Request, ServerLimits, TlsFacts, ipp_handler
 from sealpress.server.access import (
-    JUDGED_AT_ONCE,
+    MAX_JUDGED_AT_ONCE,
     MAX_JUDGEMENTS,
     Admitted,
     CertificateAccess,
@@ -283,37 +283,37 @@ def asked(gate, certificate, times):
 
 async def test_few_chains_are_judged_at_the_same_time(slow):
     gate, judge = slow
-    decisions = asked(gate, der(issue_client()), 3 * JUDGED_AT_ONCE)
-    await judge.has_begun(JUDGED_AT_ONCE)
+    decisions = asked(gate, der(issue_client()), 3 * MAX_JUDGED_AT_ONCE)
+    await judge.has_begun(MAX_JUDGED_AT_ONCE)
     # Others find threads meanwhile, and whoever shows nothing is not held up.
     assert await asyncio.to_thread(lambda: "free") == "free"
     assert not isinstance(await gate.admit(request_of()), Admitted)
     judge.let.set()
     await asyncio.gather(*decisions)
-    assert (judge.most_busy, judge.begun) == (JUDGED_AT_ONCE, 3 * JUDGED_AT_ONCE)
+    assert (judge.most_busy, judge.begun) == (MAX_JUDGED_AT_ONCE, 3 * MAX_JUDGED_AT_ONCE)
 
 
 async def test_hanging_up_makes_no_room_for_more(slow):
     gate, judge = slow
     certificate = der(issue_client())
-    gone = asked(gate, certificate, JUDGED_AT_ONCE)
-    await judge.has_begun(JUDGED_AT_ONCE)
+    gone = asked(gate, certificate, MAX_JUDGED_AT_ONCE)
+    await judge.has_begun(MAX_JUDGED_AT_ONCE)
     for each in gone:
         each.cancel()
     await asyncio.gather(*gone, return_exceptions=True)
     next_one = asyncio.ensure_future(gate.admit(request_of(certificate)))
     await asyncio.to_thread(lambda: None)
-    assert judge.begun == JUDGED_AT_ONCE
+    assert judge.begun == MAX_JUDGED_AT_ONCE
     judge.let.set()
     await next_one
-    assert (judge.most_busy, judge.begun) == (JUDGED_AT_ONCE, JUDGED_AT_ONCE + 1)
+    assert (judge.most_busy, judge.begun) == (MAX_JUDGED_AT_ONCE, MAX_JUDGED_AT_ONCE + 1)
 
 
 async def test_the_same_chain_is_not_judged_again_by_who_waited(slow, clinic):
     gate, judge = slow
     request = request_of(der(clinic.clients["good"]))
-    same = [asyncio.ensure_future(gate.admit(request)) for _ in range(3 * JUDGED_AT_ONCE)]
-    await judge.has_begun(JUDGED_AT_ONCE)
+    same = [asyncio.ensure_future(gate.admit(request)) for _ in range(3 * MAX_JUDGED_AT_ONCE)]
+    await judge.has_begun(MAX_JUDGED_AT_ONCE)
     judge.let.set()
     assert all(isinstance(one, Admitted) for one in await asyncio.gather(*same))
-    assert judge.begun == JUDGED_AT_ONCE
+    assert judge.begun == MAX_JUDGED_AT_ONCE

@@ -31,7 +31,7 @@ JUDGEMENT_SECONDS = 60.0
 MAX_JUDGEMENTS = 64
 """How many certificates' judgements are remembered."""
 
-JUDGED_AT_ONCE = 2
+MAX_JUDGED_AT_ONCE = 2
 """How many chains that clients show are judged at the same time; others wait for their turn. So
 chains that take long to judge leave threads and processor to the rest of the server."""
 
@@ -81,7 +81,7 @@ class CertificateAccess:
         self._policy = policy
         self._judge = ClientJudge(policy)
         self._judged: OrderedDict[_Shown, tuple[float, ClientVerdict]] = OrderedDict()
-        self._turns = asyncio.Semaphore(JUDGED_AT_ONCE)
+        self._turns = asyncio.Semaphore(MAX_JUDGED_AT_ONCE)
 
     async def admit(self, request: Request) -> Admitted | Response:
         """Let a request in, or refuse it by HTTP's 426, or with IPP's status and a sentence."""
