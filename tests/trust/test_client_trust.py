@@ -462,3 +462,12 @@ def test_a_pin_made_during_the_handshake_holds_at_the_other_ports_too(store, por
     assert verdict.known_certificate == MINE
     assert stage.decide(Handshake(chain=(MINE,), host=HTTPS.host)).trusted
     assert [record.host for record in store.records()] == [port]
+
+
+@pytest.mark.parametrize(
+    ("policy", "store", "expected"),
+    [("encrypt", False, False), ("encrypt", True, True), ("system", False, True)],
+)
+def test_only_stores_and_authorities_touch_files(policy, store, expected):
+    trust = ClientTrust(TrustPolicy.parse(policy), MemoryTrustStore() if store else None)
+    assert trust.touches_files is expected

@@ -175,7 +175,10 @@ async def open_connection(
         )
     refusal: TlsError | None = None
     host = HostKey.of(attempt.host, attempt.port)
-    for stage in await driver.call(lambda: trust.stages(host)):
+    # A worker thread is not free: it makes each allocation of the bulk data dearer.
+    blocks = trust.touches_files
+    stages = await driver.call(lambda: trust.stages(host)) if blocks else trust.stages(host)
+    for stage in stages:
         try:
             secure = await _secured(driver, attempt, stage, timeouts, tap)
         except TlsError as error:

@@ -397,7 +397,8 @@ def _shown(channel: TlsChannel, host: str, answer: AnswerReader | None) -> Hands
 
 
 async def _decided(driver: Driver | None, stage: TrustStage, handshake: Handshake) -> Verdict:
-    return await _called(driver, lambda: stage.decide(handshake))
+    blocks = stage.trust is not None and stage.trust.touches_files
+    return await _called(driver if blocks else None, lambda: stage.decide(handshake))
 
 
 async def _called(driver: Driver | None, decide: Callable[[], Verdict]) -> Verdict:

@@ -111,6 +111,11 @@ class ClientTrust:
         self._told: dict[object, float] = {}
         self._is_look = False
 
+    @property
+    def touches_files(self) -> bool:
+        """Whether deciding may read or write files, and so take a while."""
+        return self.store is not None or self.policy.trusts_authorities
+
     def with_identity(self, identity: Identity | None) -> ClientTrust:
         """Return the same with another certificate of ours; settings and store are shared."""
         other = self._sibling(self.policy, identity)
