@@ -15,6 +15,7 @@ from sealpress.catalogue import (
     ipp,
     jobs,
     network,
+    practice,
     state,
     tls,
     use,
@@ -35,5 +36,6 @@ CATALOGUE: Mapping[Reason, ReasonEntry] = MappingProxyType(
     | http.ENTRIES
     | ipp.ENTRIES
     | jobs.ENTRIES
+    | practice.ENTRIES
     | state.ENTRIES
 )

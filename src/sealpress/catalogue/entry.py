@@ -12,12 +12,16 @@ class ReasonEntry(NamedTuple):
 
     Attributes:
         message_id: ``SP-``, a letter for the part (U use, W wire, N network, T TLS, C certificate,
-            H HTTP, I IPP, J job, S state) and a number; never reused.
+            H HTTP, I IPP, J job, D practice, S state) and a number; never reused.
         exit_code: How the command line ends.
         sentence: What happened, for a person.
         causes: Likely causes, the most likely first.
         remedy: What to do; commands stand as typed, with URI for the printer's address.
         source: Where the rule is written.
+        printer_state_reasons: Keywords with which it shows in ``printer-state-reasons`` of a
+            printer that delivers to the failing one (RFC 8011 section 5.4.12).
+        job_state_reasons: Keywords with which it shows in ``job-state-reasons`` of the job that
+            could not be delivered (RFC 8011 section 5.3.8).
     """
 
     message_id: str
@@ -26,3 +30,5 @@ class ReasonEntry(NamedTuple):
     causes: tuple[str, ...]
     remedy: str
     source: str
+    printer_state_reasons: tuple[str, ...] = ()
+    job_state_reasons: tuple[str, ...] = ()

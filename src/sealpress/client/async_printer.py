@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sealpress.client.knowledge import KnowledgeStore
     from sealpress.client.setup import Credentials
     from sealpress.transport.stream import Driver
+    from sealpress.transport.witness import Witness
     from sealpress.trust import TrustDecisions, TrustPolicy
     from sealpress.trust.identities.identity import Identity
 
@@ -52,6 +53,8 @@ class AsyncPrinter:
             the printer wants one; then the first that fits what it asks for, then the next.
         choose_identity: Called when none of them will do; returns another, or ``None`` to give
             up. The event loop waits for it, as for ``password``.
+        witness: Sees every connection and all that crosses it, for a trace or a capture; ``None``
+            = nobody.
         driver: The outside world; ``None`` = the running event loop's sockets.
 
     Raises:
@@ -71,6 +74,7 @@ class AsyncPrinter:
         trust_store: TrustDecisions | None = None,
         identities: Sequence[Identity] | None = None,
         choose_identity: IdentityChooser | None = None,
+        witness: Witness | None = None,
         driver: Driver | None = None,
     ) -> None:
         self._session: Session = make_session(
@@ -84,6 +88,7 @@ class AsyncPrinter:
             trust_store=trust_store,
             certificates=make_certificates(identities, choose_identity),
             driver=driver,
+            witness=witness,
         )
         self._printer = PrinterObject(self._session)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sealpress.client.documents import SyncDocument
     from sealpress.client.knowledge import KnowledgeStore
     from sealpress.client.setup import Credentials
+    from sealpress.transport.witness import Witness
     from sealpress.trust import TrustDecisions, TrustPolicy
     from sealpress.trust.identities.identity import Identity
 
@@ -45,6 +46,8 @@ class Printer:
             the printer wants one; then the first that fits what it asks for, then the next.
         choose_identity: Called when none of them will do; returns another, or ``None`` to give
             up.
+        witness: Sees every connection and all that crosses it, for a trace or a capture; ``None``
+            = nobody.
 
     Raises:
         UsageError: URI, trust or security can't be understood, or an argument is of another type.
@@ -63,6 +66,7 @@ class Printer:
         trust_store: TrustDecisions | None = None,
         identities: Sequence[Identity] | None = None,
         choose_identity: IdentityChooser | None = None,
+        witness: Witness | None = None,
     ) -> None:
         self._printer = AsyncPrinter(
             uri,
@@ -75,6 +79,7 @@ class Printer:
             trust_store=trust_store,
             identities=identities,
             choose_identity=choose_identity,
+            witness=witness,
             driver=BlockingDriver(),
         )
 

@@ -14,12 +14,14 @@ from sealpress.client.session import Session
 from sealpress.client.ticket import fit_name
 from sealpress.errors import Reason, UsageError
 from sealpress.ipp.uri import PrinterUri
+from sealpress.transport.watched import WatchedDriver
 from sealpress.trust import ClientTrust, TrustPolicy, TrustStore
 
 if TYPE_CHECKING:
     from sealpress.client.certificates import IdentityChooser
     from sealpress.client.knowledge import KnowledgeStore
     from sealpress.transport.stream import Driver, Timeouts
+    from sealpress.transport.witness import Witness
     from sealpress.trust import TrustDecisions
     from sealpress.trust.identities.identity import Identity
 
@@ -39,14 +41,16 @@ def make_session(  # noqa: PLR0913  # the settings of a printer, each by its nam
     trust_store: TrustDecisions | None,
     driver: Driver | None,
     certificates: ClientCertificates | None = None,
+    witness: Witness | None = None,
 ) -> Session:
     """Make a session of the arguments of :class:`~sealpress.Printer`.
 
     Raises:
         UsageError: One of them can't be understood.
     """
+    way_out = driver or _event_loop_driver()
     link = Link(
-        driver or _event_loop_driver(),
+        way_out if witness is None else WatchedDriver(way_out, witness),
         PrinterUri.parse(uri),
         security=_security(security),
         trust=ClientTrust(_policy(trust), _store(trust_store)),

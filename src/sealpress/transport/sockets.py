@@ -47,6 +47,16 @@ class SocketStream:
         """``host:port`` of the peer."""
         return self._endpoint
 
+    @property
+    def ends(self) -> tuple[tuple[str, int], tuple[str, int]]:
+        """Our address and port, and the peer's.
+
+        Raises:
+            OSError: The connection is gone.
+        """
+        local, peer = self._socket.getsockname(), self._socket.getpeername()
+        return (local[0], local[1]), (peer[0], peer[1])
+
     async def receive(self, *, timeout: float) -> bytes:
         """Return some octets, ``b""`` at the end of the stream.
 

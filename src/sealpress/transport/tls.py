@@ -11,6 +11,8 @@ from sealpress.errors import Phase, Reason, SealpressError, TlsError, TransportE
 from sealpress.transport.channel import TlsChannel, WriteTap
 from sealpress.transport.handshake import CertificateRequest, ClientAuthentication
 from sealpress.transport.hellos import AnswerReader
+from sealpress.transport.watched import watch_of
+from sealpress.transport.witness import RECEIVED, SENT, Agreed
 from sealpress.trust.allowances import Allowance
 from sealpress.trust.certificates.names import name_text
 from sealpress.trust.judge import Handshake, Verdict, judge
@@ -83,6 +85,7 @@ class TlsStream:
         self._channel = channel
         self._unsent = memoryview(b"")  # encrypted, not yet taken by the network
         self._buffer = memoryview(bytearray(_RECEIVE_BUFFER_OCTETS))
+        self._watched = watch_of(stream)
         self.tls = facts
 
     @property
@@ -164,6 +167,8 @@ class TlsStream:
             await self._inner.close()
 
     def _encrypt(self, octets: memoryview) -> None:
+        if self._watched is not None:
+            self._watched.watch.plain(SENT, bytes(octets))
         self._channel.write(octets)
         self._keep_unsent()
 
@@ -189,10 +194,15 @@ class TlsStream:
             count = self._channel.read_into(self._buffer)
         except TlsError as error:
             error.endpoint = self.endpoint
+            if self._watched is not None:
+                self._watched.watch.failed(error)
             raise
         self._keep_unsent()
         if count:
-            return bytes(self._buffer[:count])
+            octets = bytes(self._buffer[:count])
+            if self._watched is not None:
+                self._watched.watch.plain(RECEIVED, octets)
+            return octets
         return b"" if self._channel.peer_closed or self._channel.truncated else None
 
 
@@ -204,6 +214,7 @@ async def start_tls(
     timeout: float,
     driver: Driver | None = None,
     tap: WriteTap | None = None,
+    upgraded: bool = False,
 ) -> TlsStream:
     """Do the handshake, decide whether to trust the peer, and only then give out a stream.
 
@@ -214,6 +225,7 @@ async def start_tls(
         timeout: Seconds for the whole handshake.
         driver: Where the peer is judged, since that may read and write files; ``None`` = here.
         tap: Sees the encrypted octets of both directions.
+        upgraded: Whether HTTP was spoken in clear before.
 
     Raises:
         TlsError: The handshake failed or the peer is not trusted; the peer was told by an alert
@@ -221,6 +233,7 @@ async def start_tls(
         StateError: What was decided about the peer can't be kept; the same holds.
     """
     begun = time.monotonic()
+    watched = watch_of(stream)
     try:
         answer = _answer_reader(stage)
         channel = TlsChannel(
@@ -228,8 +241,11 @@ async def start_tls(
             server_side=False,
             server_hostname=_reference_name(host),
             tap=_tapped(answer, tap),
+            on_message=watched.watch.tls_message if watched else None,
             authentication=_authentication(stage),
         )
+        if watched is not None:
+            watched.begin_tls(upgraded=upgraded, server_name=_reference_name(host))
         guard = _Guard(channel, stage, host, answer, driver)
     except ValueError as error:  # UnicodeError is one too
         await stream.close()
@@ -245,15 +261,29 @@ async def start_tls(
             raise _refused(verdict, host, channel.unverified_chain())
     except TlsError as error:
         await (stream.close() if guard.keeps_silent else _say_and_close(stream, channel))
-        told = await _explained(error, driver, stage, host)
-        raise _with_endpoint(told, stream.endpoint) from error.__cause__
+        told = _with_endpoint(await _explained(error, driver, stage, host), stream.endpoint)
+        if watched is not None:
+            watched.watch.failed(told)
+        raise told from error.__cause__
     except SealpressError:  # the decision cannot be kept
         await _say_and_close(stream, channel)
         raise
     except BaseException:  # cancelled: nothing of the connection can be used
         await stream.close()
         raise
-    return TlsStream(stream, channel, _facts(channel, verdict, host, time.monotonic() - begun))
+    facts = _facts(channel, verdict, host, time.monotonic() - begun)
+    if watched is not None:
+        watched.watch.tls_done(_agreed(facts))
+    return TlsStream(stream, channel, facts)
+
+
+def _agreed(facts: TlsFacts) -> Agreed:
+    return Agreed(
+        version=facts.version,
+        cipher=facts.cipher,
+        peer_chain=facts.peer_chain,
+        trusted_as=str(facts.verdict.how),
+    )
 
 
 def _reference_name(host: str) -> str:

@@ -62,7 +62,7 @@ async def upgrade_to_tls(
         await stream.close()
         raise
     secure = await start_tls(
-        stream, stage, host, timeout=timeouts.handshake, driver=driver, tap=tap
+        stream, stage, host, timeout=timeouts.handshake, driver=driver, tap=tap, upgraded=True
     )
     try:
         await _pass_over_answer(secure, timeouts)
