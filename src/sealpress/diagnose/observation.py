@@ -10,9 +10,6 @@ from sealpress.client.facts import JsonValue
 from sealpress.errors import SealpressError
 from sealpress.reasons import Reason
 
-    str | int | float | bool | None | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
-)
-
 
 class Outcome(enum.StrEnum):
     """How good what was seen is, the best first."""
