@@ -48,6 +48,8 @@ class Reason(enum.StrEnum):
     DOCUMENT_NOT_REPLAYABLE = "document-not-replayable"
     DOCUMENT_EMPTY = "document-empty"
     DOCUMENT_FORMAT_NOT_SUPPORTED = "document-format-not-supported"
+    DOCUMENT_TOO_LARGE = "document-too-large"
+    DOCUMENT_DAMAGED = "document-damaged"
     NOT_CONFIRMED = "not-confirmed"
     # Wire: octets that are not IPP
     TRUNCATED = "truncated"
@@ -132,6 +134,8 @@ class Reason(enum.StrEnum):
     NOT_AUTHENTICATED = "not-authenticated"
     NOT_AUTHORIZED = "not-authorized"
     FORBIDDEN = "forbidden"
+    IPP_NOT_FOUND = "ipp-not-found"
+    ACCOUNT_REFUSED = "account-refused"
     # Jobs
     JOB_ABORTED = "job-aborted"
     JOB_CANCELED = "job-canceled"

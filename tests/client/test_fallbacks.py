@@ -208,7 +208,7 @@ def test_an_http_1_0_printer_gets_content_length_from_the_start(print_to):
 def test_a_document_too_large_is_not_sent_for_ever(print_to):
     with pytest.raises(HttpError) as caught:
         print_to(on_print(Reaction(answer(413, body=b"too large"), "close", stage="head")))
-    assert (caught.value.reason, caught.value.status) == (Reason.HTTP_STATUS, 413)
+    assert (caught.value.reason, caught.value.status) == (Reason.DOCUMENT_TOO_LARGE, 413)
     assert "too large" in caught.value.detail
     assert len([got for got in caught.value.peer.got if is_print(got)]) == 2
 

@@ -148,6 +148,15 @@ def test_all_unsupported_groups_count():
         (0x040A, Reason.DOCUMENT_FORMAT_NOT_SUPPORTED),
         (0x040B, Reason.OPTION_NOT_SUPPORTED),
         (0x040E, Reason.OPTION_NOT_SUPPORTED),
+        (0x0406, Reason.IPP_NOT_FOUND),
+        (0x0408, Reason.DOCUMENT_TOO_LARGE),
+        (0x0411, Reason.DOCUMENT_DAMAGED),
+        (0x041E, Reason.ACCOUNT_REFUSED),
+        (0x0501, Reason.OPERATION_MISSING),
+        (0x0504, Reason.PRINTER_NEEDS_ATTENTION),
+        (0x0505, Reason.PRINTER_BUSY),
+        (0x0506, Reason.PRINTER_NOT_ACCEPTING),
+        (0x0507, Reason.PRINTER_BUSY),
     ],
 )
 def test_statuses_have_reasons(status, reason):
@@ -210,8 +219,10 @@ def test_excerpts_are_short():
         (401, Reason.AUTHENTICATION_REQUIRED),
         (404, Reason.HTTP_NOT_FOUND),
         (426, Reason.ENCRYPTION_REQUIRED),
-        (403, Reason.HTTP_STATUS),
+        (403, Reason.FORBIDDEN),
+        (413, Reason.DOCUMENT_TOO_LARGE),
         (500, Reason.HTTP_STATUS),
+        (503, Reason.PRINTER_BUSY),
     ],
 )
 def test_http_refusals_have_reasons(status, reason):
@@ -221,7 +232,22 @@ def test_http_refusals_have_reasons(status, reason):
     error = refusal(answered, "h:631", "/ipp")
     assert (error.reason, error.status, error.endpoint) == (reason, status, "h:631")
     assert error.detail.startswith(f"h:631 answered HTTP {status} for /ipp")
-    assert ("why" in error.detail) == (reason is Reason.HTTP_STATUS)
+    assert ("why" in error.detail) == (status in {403, 413, 500, 503})
+
+
+@pytest.mark.parametrize(
+    ("status", "field", "told"),
+    [
+        (503, ("retry-after", "120"), "Oh (it asks to try again after 120 s)"),
+        (503, ("retry-after", "soon\x1b"), "Oh (it asks to try again after soon)"),
+        (502, ("via", "1.1 p"), "Oh (a proxy in front of the printer says this)"),
+    ],
+)
+def test_what_helps_beside_the_status_is_told(status, field, told):
+    answered = HttpResponse(
+        status=status, reason="Oh", version=(1, 1), headers=Headers([field]), body=b""
+    )
+    assert refusal(answered, "h:631", "/").detail.endswith(told)
 
 
 def redirected(*fields: tuple[str, str]) -> str:

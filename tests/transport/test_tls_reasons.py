@@ -63,6 +63,15 @@ def test_an_alert_seen_on_the_wire_helps_out():
     assert (error.reason, error.alert) == (Reason.TLS_VERSION_MISMATCH, 70)
 
 
+@pytest.mark.parametrize(
+    "alert",
+    [10, 20, 22, 40, *range(42, 52), 70, 71, 80, 86, 90, 109, 110, 112, 113, 115, 116, 120],
+)
+def test_an_alert_of_tls_1_3_says_more_than_its_name(alert):
+    said = tls_error(openssl_error("SOMETHING_NEW"), alert=alert).detail
+    assert f"{alert_text(alert)}: " in said
+
+
 def test_every_alert_in_the_table_is_recognized_by_name():
     for number, name in tls_reasons.ALERT_NAMES.items():
         assert alert_of(f"TLSV1_ALERT_{name.upper()}") == number

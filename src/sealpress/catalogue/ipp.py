@@ -82,4 +82,29 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         "Ask the printer's administrator.",
         "RFC 8011 appendix B.1.4.2, PWG 5199.10 section 4.7",
     ),
+    Reason.IPP_NOT_FOUND: ReasonEntry(
+        "SP-I110",
+        ExitCode.REFUSED,
+        "The printer does not know the printer or the job that it was asked about.",
+        (
+            "the address has a typing error in the path or the queue's name",
+            "the job has ended and left the printer's list",
+        ),
+        "Check the path of the address, /ipp/print is the usual one; sealpress jobs URI --which "
+        "all lists the jobs that it knows.",
+        "RFC 8011 appendix B.1.4.7",
+    ),
+    Reason.ACCOUNT_REFUSED: ReasonEntry(
+        "SP-I111",
+        ExitCode.REFUSED,
+        "The printer counts what each account prints, and does not let this one print.",
+        (
+            "the account's number of pages is used up",
+            "no account was named, or the printer does not know it",
+            "the account is closed",
+        ),
+        "Ask whoever looks after the accounts; sealpress print FILE --to URI --option "
+        "job-account-id=ACCOUNT names one.",
+        "PWG 5100.16",
+    ),
 }

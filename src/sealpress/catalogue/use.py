@@ -55,6 +55,27 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         "sealpress show URI lists document-format-supported; --format overrides the guess.",
         "RFC 8011 section 4.1.1.4",
     ),
+    Reason.DOCUMENT_TOO_LARGE: ReasonEntry(
+        "SP-U008",
+        ExitCode.DOCUMENT,
+        "The document is larger than the printer takes.",
+        ("the printer's memory or its limit for a job is too small",),
+        "Print it in parts, or make it smaller: fewer pages, pictures of lower resolution.",
+        "RFC 8011 appendix B.1.4.9, RFC 9110 section 15.5.14",
+    ),
+    Reason.DOCUMENT_DAMAGED: ReasonEntry(
+        "SP-U009",
+        ExitCode.DOCUMENT,
+        "The printer cannot make sense of the document.",
+        (
+            "the file is damaged or incomplete",
+            "the file is of another format than it says to be",
+            "the document is protected by a password, or must not be printed",
+            "the printer's interpreter cannot do what the document needs",
+        ),
+        "Open the file in a viewer and save it anew; --format TYPE names its real format.",
+        "RFC 8011 appendix B.1.4.18, PWG 5100.13",
+    ),
     Reason.NOT_CONFIRMED: ReasonEntry(
         "SP-U007",
         ExitCode.TRUST,

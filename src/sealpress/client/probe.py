@@ -10,6 +10,7 @@ from sealpress.client.facts import Offer
 from sealpress.client.old_tls import explain
 from sealpress.client.opening import ANOTHER_PRINTER
 from sealpress.client.plan import Security
+from sealpress.client.refusals import REASONS_BY_STATUS
 from sealpress.client.replies import read_reply
 from sealpress.client.session import PATH_LADDER
 from sealpress.client.ticket import operation_attribute
@@ -202,16 +203,9 @@ class Probe:
         return Probed(offer, reply.group(GroupTag.PRINTER))
 
 
-_REASONS = {
-    401: Reason.AUTHENTICATION_REQUIRED,
-    404: Reason.HTTP_NOT_FOUND,
-    426: Reason.ENCRYPTION_REQUIRED,
-}
-
-
 def _answered(offer: Offer, response: HttpResponse, target: str) -> Offer:
     """Judge an answer without IPP: a question for a password comes from a printer that works."""
-    reason = _REASONS.get(response.status, Reason.HTTP_STATUS)
+    reason = REASONS_BY_STATUS.get(response.status, Reason.HTTP_STATUS)
     return replace(
         offer,
         works=response.status == 401,

@@ -10,17 +10,26 @@ from sealpress.errors import HttpError, Reason
 if TYPE_CHECKING:
     from sealpress.transport.response import HttpResponse
 
-_REASONS = {
+REASONS_BY_STATUS = {
     401: Reason.AUTHENTICATION_REQUIRED,
     404: Reason.HTTP_NOT_FOUND,
     410: Reason.HTTP_NOT_FOUND,
+    403: Reason.FORBIDDEN,
+    413: Reason.DOCUMENT_TOO_LARGE,
     426: Reason.ENCRYPTION_REQUIRED,
+    503: Reason.PRINTER_BUSY,
     301: Reason.HTTP_REDIRECTED,
     302: Reason.HTTP_REDIRECTED,
     303: Reason.HTTP_REDIRECTED,
     307: Reason.HTTP_REDIRECTED,
     308: Reason.HTTP_REDIRECTED,
 }
+"""What the status codes mean that say more than that the request was refused."""
+
+_SPEAKS_FOR_ITSELF = frozenset(
+    {Reason.AUTHENTICATION_REQUIRED, Reason.HTTP_NOT_FOUND, Reason.ENCRYPTION_REQUIRED}
+)
+_GATEWAY_STATUSES = frozenset({502, 504})
 
 
 def refusal(response: HttpResponse, endpoint: str, target: str) -> HttpError:
@@ -28,7 +37,7 @@ def refusal(response: HttpResponse, endpoint: str, target: str) -> HttpError:
 
     A redirection is never followed: it may lead the document and the password elsewhere.
     """
-    reason = _REASONS.get(response.status, Reason.HTTP_STATUS)
+    reason = REASONS_BY_STATUS.get(response.status, Reason.HTTP_STATUS)
     said = f"{endpoint} answered HTTP {response.status} for {target}"
     return HttpError(
         reason,
@@ -42,7 +51,13 @@ def refusal(response: HttpResponse, endpoint: str, target: str) -> HttpError:
 def _more(response: HttpResponse, reason: Reason) -> str:
     if reason is Reason.HTTP_REDIRECTED:
         return f", which leads to {printable(response.headers.get('location')) or 'nowhere'}"
-    if reason is Reason.HTTP_STATUS:
-        words = excerpt(response.body) or printable(response.reason)
-        return f": {words}" if words else ""
-    return ""
+    if reason in _SPEAKS_FOR_ITSELF:
+        return ""
+    words = excerpt(response.body) or printable(response.reason)
+    said = f": {words}" if words else ""
+    later = printable(response.headers.get("retry-after"))
+    if later:
+        said += f" (it asks to try again after {later}{' s' if later.isdecimal() else ''})"
+    if response.status in _GATEWAY_STATUSES:
+        said += " (a proxy in front of the printer says this)"
+    return said

@@ -24,15 +24,35 @@ _EXCERPT_CHARACTERS = 160
 # Half an answer is told, not guessed at: what is missing may be the refusal.
 _REPAIRS = ALL_REPAIRS - {Repair.CUT_OFF}
 _HIGHEST_MAJOR_VERSION = 8  # below the first octet of any text
-_REASONS_BY_STATUS = {
+REASONS_BY_STATUS = {
     0x0503: Reason.IPP_VERSION_NOT_SUPPORTED,
     0x0401: Reason.FORBIDDEN,
     0x0402: Reason.NOT_AUTHENTICATED,
     0x0403: Reason.NOT_AUTHORIZED,
+    0x0406: Reason.IPP_NOT_FOUND,
+    0x0407: Reason.IPP_NOT_FOUND,
+    0x0408: Reason.DOCUMENT_TOO_LARGE,
     0x040A: Reason.DOCUMENT_FORMAT_NOT_SUPPORTED,
     0x040B: Reason.OPTION_NOT_SUPPORTED,
     0x040E: Reason.OPTION_NOT_SUPPORTED,
+    0x0410: Reason.DOCUMENT_DAMAGED,
+    0x0411: Reason.DOCUMENT_DAMAGED,
+    0x0418: Reason.DOCUMENT_DAMAGED,
+    0x0419: Reason.DOCUMENT_DAMAGED,
+    0x041A: Reason.DOCUMENT_DAMAGED,
+    0x041B: Reason.DOCUMENT_DAMAGED,
+    0x041C: Reason.ACCOUNT_REFUSED,
+    0x041D: Reason.ACCOUNT_REFUSED,
+    0x041E: Reason.ACCOUNT_REFUSED,
+    0x041F: Reason.ACCOUNT_REFUSED,
+    0x0501: Reason.OPERATION_MISSING,
+    0x0502: Reason.PRINTER_BUSY,
+    0x0504: Reason.PRINTER_NEEDS_ATTENTION,
+    0x0505: Reason.PRINTER_BUSY,
+    0x0506: Reason.PRINTER_NOT_ACCEPTING,
+    0x0507: Reason.PRINTER_BUSY,
 }
+"""What the status codes mean that say more than that the request was refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +104,7 @@ class Reply:
         words += [f'"{said}"'] if said else []
         words += [f"unsupported: {', '.join(names)}"] if names else []
         words += [self.remark] if self.remark else []
-        reason = _REASONS_BY_STATUS.get(self.status, Reason.IPP_STATUS)
+        reason = REASONS_BY_STATUS.get(self.status, Reason.IPP_STATUS)
         if self.refusal_reason == Reason.TLS_VERSION_TOO_OLD:
             reason = Reason.TLS_VERSION_TOO_OLD
         return IppError(

@@ -177,6 +177,7 @@ _PASSING_REASONS = frozenset(
         Reason.RECEIVE_TIMEOUT,
         Reason.TLS_TIMEOUT,
         Reason.TLS_CLOSED,
+        Reason.PRINTER_BUSY,
     }
 )
 

@@ -54,6 +54,9 @@ ALERT_NAMES = {
 _ALERT_NUMBERS = {name: number for number, name in ALERT_NAMES.items()}
 
 _ALERT_SAYS: dict[int, tuple[Reason, str]] = {
+    10: (Reason.TLS_ALERT, "it did not expect that message; does the port speak TLS at all?"),
+    20: (Reason.TLS_ALERT, "the data arrived altered, or its TLS software has a fault"),
+    22: (Reason.TLS_ALERT, "it cannot take so long a record"),
     40: (
         Reason.TLS_NO_COMMON_CIPHER,
         "it shares no cipher suite or key exchange group with us, or it wants a certificate",
@@ -65,11 +68,21 @@ _ALERT_SAYS: dict[int, tuple[Reason, str]] = {
     46: (Reason.TLS_ALERT, "its policy refuses our certificate"),
     48: (Reason.TLS_ALERT, "it does not trust the issuer of our certificate"),
     49: (Reason.TLS_ALERT, "its policy refuses our certificate"),
+    47: (Reason.TLS_ALERT, "it cannot use a value that we sent; its TLS software may be old"),
+    50: (Reason.TLS_ALERT, "it cannot read what we sent; its TLS software may be old"),
+    51: (Reason.TLS_ALERT, "a signature of the handshake is wrong for it"),
     70: (Reason.TLS_VERSION_MISMATCH, "it speaks no TLS version that we allow"),
     71: (Reason.TLS_NO_COMMON_CIPHER, "it finds the cipher suites offered too weak"),
+    80: (Reason.TLS_ALERT, "something in it failed: its log may say what; restart it"),
     86: (Reason.TLS_VERSION_MISMATCH, "it speaks a newer version than was offered to it"),
+    90: (Reason.TLS_ALERT, "somebody or something there broke it off"),
+    109: (Reason.TLS_ALERT, "it misses something that TLS 1.3 demands of us"),
+    110: (Reason.TLS_ALERT, "it refuses something that we offered"),
     112: (Reason.TLS_ALERT, "it does not serve that host name"),
+    113: (Reason.TLS_ALERT, "it could not get the proof that a certificate is not revoked"),
+    115: (Reason.TLS_ALERT, "it does not know the key that was agreed on before"),
     116: (Reason.TLS_CLIENT_CERTIFICATE_REQUIRED, "it demands a client certificate"),
+    120: (Reason.TLS_ALERT, "it does not speak HTTP inside TLS"),
 }
 
 CERTIFICATE_DEMANDS = frozenset(
