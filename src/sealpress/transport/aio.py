@@ -14,11 +14,13 @@ import anyio.to_thread
 
 from sealpress.transport.attempt import endpoint_text
 from sealpress.transport.sockets import (
+    ConnectTap,
     SocketStream,
     connect_first,
     literal_address,
     resolve,
     resolving_took_too_long,
+    tell_resolved,
 )
 
 T = TypeVar("T")
@@ -98,6 +100,12 @@ class AsyncDriver:
         Raises:
             TransportError: No address, or none that accepts, in ``timeout`` seconds.
         """
+        return await self.connect_telling(host, port, timeout=timeout, tell=None)
+
+    async def connect_telling(
+        self, host: str, port: int, *, timeout: float, tell: ConnectTap | None
+    ) -> SocketStream:
+        """Do as :meth:`connect`, and tell of each step."""
         begun = self.now()
         addresses = literal_address(host, port)
         if not addresses:
@@ -105,14 +113,16 @@ class AsyncDriver:
                 addresses = await anyio.to_thread.run_sync(
                     resolve, host, port, abandon_on_cancel=True
                 )
-        if not addresses:
-            raise resolving_took_too_long(host, port, timeout)
+            if not addresses:
+                raise resolving_took_too_long(host, port, timeout)
+            tell_resolved(tell, addresses)
         return await connect_first(
             addresses,
             self._waiter,
             endpoint=endpoint_text(host, port),
             timeout=max(0.0, begun + timeout - self.now()),
             now=self.now,
+            tell=tell,
         )
 
     async def sleep(self, seconds: float) -> None:

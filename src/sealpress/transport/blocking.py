@@ -15,11 +15,13 @@ from sealpress.errors import Reason, SealpressError, TransportError
 from sealpress.transport.attempt import endpoint_text
 from sealpress.transport.sockets import (
     Address,
+    ConnectTap,
     SocketStream,
     connect_first,
     literal_address,
     resolve,
     resolving_took_too_long,
+    tell_resolved,
 )
 
 T = TypeVar("T")
@@ -59,14 +61,24 @@ class BlockingDriver:
         Raises:
             TransportError: No address, or none that accepts, in ``timeout`` seconds.
         """
+        return await self.connect_telling(host, port, timeout=timeout, tell=None)
+
+    async def connect_telling(
+        self, host: str, port: int, *, timeout: float, tell: ConnectTap | None
+    ) -> SocketStream:
+        """Do as :meth:`connect`, and tell of each step."""
         begun = self.now()
-        addresses = literal_address(host, port) or _resolve_in_time(host, port, timeout)
+        addresses = literal_address(host, port)
+        if not addresses:
+            addresses = _resolve_in_time(host, port, timeout)
+            tell_resolved(tell, addresses)
         return await connect_first(
             addresses,
             self._waiter,
             endpoint=endpoint_text(host, port),
             timeout=max(0.0, begun + timeout - self.now()),
             now=self.now,
+            tell=tell,
         )
 
     async def sleep(self, seconds: float) -> None:

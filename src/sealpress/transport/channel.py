@@ -21,7 +21,7 @@ from sealpress.transport.tls_reasons import is_unexpected_end, tls_error
 if TYPE_CHECKING:
     from sealpress.errors import TlsError
     from sealpress.transport.handshake import MessageTap
-    from sealpress.transport.records import ClientHello
+    from sealpress.transport.records import ClientHello, RecordTap
     from sealpress.trust.tls_context import TlsContext
 
 MAX_RECORD_OCTETS = 16_384
@@ -54,6 +54,9 @@ class TlsChannel:
         tap: Called with all octets of both directions, for a trace; costs nothing when absent.
         on_message: Called with each message of the handshake, those of TLS 1.3 where Python can
             show them.
+        on_record: Called with alerts, ChangeCipherSpec and what stays sealed, in their order
+            among the messages; as long as the connection lasts where Python can show them, and
+            messages then too.
         authentication: Follows what is said about client certificates (client side only); given,
             it sees into TLS 1.3 too, where Python can show it.
     """
@@ -66,21 +69,24 @@ class TlsChannel:
         server_hostname: str | None = None,
         tap: WriteTap | None = None,
         on_message: MessageTap | None = None,
+        on_record: RecordTap | None = None,
         authentication: ClientAuthentication | None = None,
     ) -> None:
         self._incoming = ssl.MemoryBIO()
         self._outgoing = ssl.MemoryBIO()
         self._on_message = on_message
+        self._on_record = on_record
         self._authentication = None
         if not server_side:
             self._authentication = authentication or ClientAuthentication()
-        wanted = on_message is not None or authentication is not None
+        wanted = any(each is not None for each in (on_message, on_record, authentication))
         observed = wanted and prepare(context)
         self._tls = context.wrap_bio(
             self._incoming, self._outgoing, server_side=server_side, server_hostname=server_hostname
         )
         if observed and isinstance(self._tls, ObservedTls):
             self._tls.on_message = self._take_message
+            self._tls.on_record = on_record
         self._watcher, self._own_watcher = self._watchers(to_tell=not observed)
         self._tap = tap
         self._failed: TlsError | None = None
@@ -143,7 +149,7 @@ class TlsChannel:
             except ssl.SSLError as error:
                 raise self._failure(error) from error
             self.handshake_done = True
-            if isinstance(self._tls, ObservedTls):
+            if isinstance(self._tls, ObservedTls) and self._on_record is None:
                 self._tls.stop()
         return True
 
@@ -261,12 +267,20 @@ class TlsChannel:
 
     def _watchers(self, *, to_tell: bool) -> tuple[RecordWatcher, RecordWatcher | None]:
         """Watch the records of both directions; of what we send only what somebody wants."""
-        if not to_tell or (self._authentication is None and self._on_message is None):
+        told = (self._authentication, self._on_message, self._on_record)
+        if not to_tell or not any(each is not None for each in told):
             return RecordWatcher(), None
-        take = self._take_message
-        return RecordWatcher(functools.partial(take, "<")), RecordWatcher(
-            functools.partial(take, ">")
-        )
+        return self._watcher_of("<"), self._watcher_of(">")
+
+    def _watcher_of(self, direction: str) -> RecordWatcher:
+        tell = self._on_record
+        if tell is None:
+            return RecordWatcher(functools.partial(self._take_message, direction))
+
+        def take_record(version: int, content: int, octets: bytes, sealed: bool) -> None:  # noqa: FBT001
+            tell(direction, version, content, octets, sealed=sealed)
+
+        return RecordWatcher(functools.partial(self._take_message, direction), take_record)
 
     def _take_message(self, direction: str, version: int, kind: int, octets: bytes) -> None:
         if self._authentication is not None:

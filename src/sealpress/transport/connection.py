@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sealpress.errors import Phase, Reason, TlsError, TransportError, UsageError
+from sealpress.errors import Phase, Reason, SealpressError, TlsError, TransportError, UsageError
 from sealpress.transport.attempt import Attempt, Binding, endpoint_text
 from sealpress.transport.exchange import (
     DEFAULT_SEND_OPTIONS,
@@ -16,6 +16,7 @@ from sealpress.transport.exchange import (
 from sealpress.transport.response import HttpResponse, SentFacts
 from sealpress.transport.tls import TlsFacts, TlsStream, start_tls
 from sealpress.transport.upgrade import upgrade_to_tls
+from sealpress.transport.watched import tell_failure
 from sealpress.trust.hosts import HostKey
 
 if TYPE_CHECKING:
@@ -104,6 +105,9 @@ class Connection:
             )
             self.exchanges += 1
             self.reusable = response.keep_alive
+        except SealpressError as error:
+            tell_failure(self._stream, error)
+            raise
         finally:
             if not self.reusable:
                 await self._stream.close()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from sealpress.transport.cursor import Cursor, extensions_in, numbers_in
 from sealpress.transport.handshake import HEADER_OCTETS, SERVER_HELLO
 
+CHANGE_CIPHER_SPEC_RECORD = 20
 ALERT_RECORD = 21
 HANDSHAKE_RECORD = 22
+APPLICATION_RECORD = 23
 CLIENT_HELLO = 1
 
 MAX_HELLO_OCTETS = 65_536
@@ -71,6 +74,25 @@ def parse_client_hello(body: bytes) -> ClientHello | None:
     return ClientHello(versions, name, suites)
 
 
+class RecordTap(Protocol):
+    """Sees records that are no handshake messages: alerts, ChangeCipherSpec, what stays sealed."""
+
+    def __call__(
+        self, direction: str, version: int, content: int, octets: bytes, *, sealed: bool
+    ) -> None:
+        """Take one record.
+
+        Args:
+            direction: ``>`` sent or ``<`` received.
+            version: ``0x0304`` for TLS 1.3; of its header where that is all that is known.
+            content: The number of its content type (RFC 8446 section 5.1).
+            octets: What is in it: an alert's two octets, level and number. Of a sealed record
+                that can't be looked into, all of it as it crosses.
+            sealed: Whether it crosses encrypted.
+        """
+        ...
+
+
 class RecordWatcher:
     """Follows the records of one direction while they are in clear; keeps little, fails never.
 
@@ -79,14 +101,21 @@ class RecordWatcher:
 
     Args:
         on_message: Called with version, type and octets of each handshake message in clear.
+        on_record: Called with version, content type, octets and whether it is sealed of each
+            other record.
     """
 
-    def __init__(self, on_message: Callable[[int, int, bytes], None] | None = None) -> None:
+    def __init__(
+        self,
+        on_message: Callable[[int, int, bytes], None] | None = None,
+        on_record: Callable[[int, int, bytes, bool], None] | None = None,
+    ) -> None:
         self._first_octets = b""
         self._alert: int | None = None
         self._client_hello: ClientHello | None = None
         self._version = 0
         self._on_message = on_message
+        self._on_record = on_record
         self._unseen = bytearray()
         self._buffer = bytearray()
         self._handshake = bytearray()
@@ -141,13 +170,19 @@ class RecordWatcher:
         if len(self._buffer) < end:
             return False
         kind, payload = self._buffer[0], bytes(self._buffer[_RECORD_HEADER_OCTETS:end])
+        version = int.from_bytes(self._buffer[1:3], "big")
         del self._buffer[:end]
-        if kind == ALERT_RECORD and len(payload) == 2:
-            self._alert = payload[1]
-        elif kind == HANDSHAKE_RECORD and self._in_clear:
+        if kind == HANDSHAKE_RECORD and self._in_clear:
             self._take_handshake(payload)
+            return True
+        sealed = True
+        if kind == ALERT_RECORD and len(payload) == 2:
+            self._alert, sealed = payload[1], False
         else:  # ChangeCipherSpec: what follows is encrypted
             self._in_clear = False
+            sealed = kind != CHANGE_CIPHER_SPEC_RECORD
+        if self._on_record is not None:
+            self._on_record(version, kind, payload, sealed)
         return True
 
     def _take_handshake(self, payload: bytes) -> None:

@@ -12,12 +12,16 @@ from typing import TypeAlias
 from sealpress.errors import Phase, Reason, TransportError
 from sealpress.transport.attempt import endpoint_text
 from sealpress.transport.waiter import Waiter
+from sealpress.transport.witness import Stage
 
 RECEIVE_OCTETS = 131_072
 """How much is asked of the operating system at a time."""
 
 Address: TypeAlias = tuple[int, tuple[object, ...]]
 """Address family and socket address, as ``getaddrinfo`` gives them."""
+
+ConnectTap: TypeAlias = Callable[[Stage, tuple[str, ...], str], None]
+"""Sees a connection come to be: what happened, the addresses meant, how one of them ended."""
 
 _UNREACHABLE = frozenset(
     {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN, errno.EADDRNOTAVAIL}
@@ -187,6 +191,12 @@ def resolve(host: str, port: int) -> list[Address]:
         ) from error
 
 
+def tell_resolved(tell: ConnectTap | None, addresses: Sequence[Address]) -> None:
+    """Tell who wants to know which addresses a name has."""
+    if tell is not None:
+        tell(Stage.RESOLVED, tuple(str(address[0]) for _, address in addresses), "")
+
+
 def resolving_took_too_long(host: str, port: int, timeout: float) -> TransportError:
     """The error for a resolver that does not answer in time."""
     return TransportError(
@@ -209,6 +219,7 @@ async def connect_first(
     endpoint: str,
     timeout: float,
     now: Callable[[], float],
+    tell: ConnectTap | None = None,
 ) -> SocketStream:
     """Connect to the first address that accepts.
 
@@ -222,9 +233,14 @@ async def connect_first(
     failures: list[tuple[Reason, str]] = []
     for position, (family, address) in enumerate(addresses):
         share = max(0.0, deadline - now()) / (len(addresses) - position)
+        name = (str(address[0]),)
+        if tell is not None:
+            tell(Stage.TRYING, name, "")
         outcome = await _connect(family, address, waiter, share)
         if isinstance(outcome, socket.socket):
             return SocketStream(outcome, waiter, endpoint)
+        if tell is not None:
+            tell(Stage.ADDRESS_FAILED, name, outcome[1])
         failures.append((outcome[0], f"{address[0]}: {outcome[1]}"))
     reason = min((reason for reason, _ in failures), key=_MOST_TELLING.index)
     said = "; ".join(dict.fromkeys(text for _, text in failures))

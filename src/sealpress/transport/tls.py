@@ -195,7 +195,7 @@ class TlsStream:
         except TlsError as error:
             error.endpoint = self.endpoint
             if self._watched is not None:
-                self._watched.watch.failed(error)
+                self._watched.fail(error)
             raise
         self._keep_unsent()
         if count:
@@ -242,6 +242,7 @@ async def start_tls(
             server_hostname=_reference_name(host),
             tap=_tapped(answer, tap),
             on_message=watched.watch.tls_message if watched else None,
+            on_record=watched.watch.tls_record if watched else None,
             authentication=_authentication(stage),
         )
         if watched is not None:
@@ -263,7 +264,7 @@ async def start_tls(
         await (stream.close() if guard.keeps_silent else _say_and_close(stream, channel))
         told = _with_endpoint(await _explained(error, driver, stage, host), stream.endpoint)
         if watched is not None:
-            watched.watch.failed(told)
+            watched.fail(told)
         raise told from error.__cause__
     except SealpressError:  # the decision cannot be kept
         await _say_and_close(stream, channel)

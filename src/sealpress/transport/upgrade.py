@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from sealpress.errors import HttpError, Phase, Reason, TransportError
+from sealpress.errors import HttpError, Phase, Reason, SealpressError, TransportError
 from sealpress.transport.http1 import (
     HttpViolation,
     ResponseHead,
@@ -14,6 +14,7 @@ from sealpress.transport.http1 import (
 )
 from sealpress.transport.response import ResponseCollector, check_first_octets, not_http
 from sealpress.transport.tls import TlsStream, start_tls
+from sealpress.transport.watched import tell_failure
 
 if TYPE_CHECKING:
     from sealpress.transport.channel import WriteTap
@@ -58,7 +59,9 @@ async def upgrade_to_tls(
     """
     try:
         await ask_for_tls(stream, host_header, timeouts)
-    except BaseException:
+    except BaseException as error:
+        if isinstance(error, SealpressError):
+            tell_failure(stream, error)
         await stream.close()
         raise
     secure = await start_tls(

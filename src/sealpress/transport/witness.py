@@ -7,6 +7,7 @@ without them; without a witness nothing of this costs anything.
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -21,6 +22,44 @@ RECEIVED = "<"
 """Direction of octets that come from the peer."""
 
 
+class Stage(enum.StrEnum):
+    """How far a connection that is asked for has come to be."""
+
+    BEGUN = "begun"
+    """It is asked for."""
+    RESOLVED = "resolved"
+    """The name has been resolved to addresses; not told of an address that was given as one."""
+    TRYING = "trying"
+    """One of the addresses is tried."""
+    ADDRESS_FAILED = "address-failed"
+    """That address can't be had; the next one is tried, if there is one."""
+    FAILED = "failed"
+    """The connection can't be had."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approach:
+    """A step on the way to a connection.
+
+    Attributes:
+        number: The same for all steps of one connection, and in its :class:`Route`.
+        host: The peer's name or address as it was asked for.
+        port: Its port.
+        stage: What has happened.
+        addresses: The addresses found, or the one that is meant.
+        outcome: How that address ended, one clause.
+        error: Why there is no connection.
+    """
+
+    number: int
+    host: str
+    port: int
+    stage: Stage
+    addresses: tuple[str, ...] = ()
+    outcome: str = ""
+    error: SealpressError | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """The two ends of a TCP connection.
@@ -32,6 +71,7 @@ class Route:
         peer: The peer's address and port.
         we_listen: Whether the peer connected to us.
         begun_at: When connecting began, seconds on the clock of ``time.monotonic``.
+        number: That of the :class:`Approach`; 0 where the peer came to us.
     """
 
     host: str
@@ -40,6 +80,7 @@ class Route:
     peer: tuple[str, int] = ("", 0)
     we_listen: bool = False
     begun_at: float = 0.0
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +115,16 @@ class ConnectionWitness(Protocol):
         """A whole handshake message, see :data:`sealpress.transport.handshake.MessageTap`."""
         ...
 
+    def tls_record(
+        self, direction: str, version: int, content: int, octets: bytes, *, sealed: bool
+    ) -> None:
+        """A record that is no handshake message, see :data:`sealpress.transport.records.RecordTap`.
+
+        ChangeCipherSpec and alerts; and where messages inside of encrypted records can't be seen,
+        those records as they cross.
+        """
+        ...
+
     def tls_secrets(self, lines: Sequence[str]) -> None:
         """Secrets of this connection in the NSS key log format; only where they are wanted."""
         ...
@@ -87,7 +138,11 @@ class ConnectionWitness(Protocol):
         ...
 
     def failed(self, error: SealpressError) -> None:
-        """Something ended the connection, or the handshake."""
+        """Something ended the connection, the handshake or an exchange; each error is told once."""
+        ...
+
+    def peer_ended(self) -> None:
+        """The peer will send no more octets: its end of the TCP stream came."""
         ...
 
     def closed(self) -> None:
@@ -103,14 +158,10 @@ class Witness(Protocol):
         """Whether the secrets of TLS are to be told, so that the octets can be decrypted later."""
         ...
 
-    def connecting(self, host: str, port: int) -> None:
-        """A connection is asked for."""
+    def approaching(self, step: Approach) -> None:
+        """A connection is asked for, and how that goes on until it stands or can't be had."""
         ...
 
     def connected(self, route: Route) -> ConnectionWitness | None:
         """It stands; ``None`` = it is not to be seen."""
-        ...
-
-    def not_connected(self, host: str, port: int, error: SealpressError) -> None:
-        """It can't be had."""
         ...
