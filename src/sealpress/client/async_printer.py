@@ -102,6 +102,11 @@ class AsyncPrinter:
         """What was negotiated and sent so far; ``None`` before the first connection."""
         return self._session.link.report
 
+    @property
+    def session(self) -> Session:
+        """What it asks over, for those who examine a printer; no part of the stable interface."""
+        return self._session
+
     async def plan(self) -> Plan:
         """Return how the printer would be reached, and why.
 

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from sealpress.client.results import ConnectionReport
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sealpress.client.account import Exchanged
     from sealpress.transport.attempt import Attempt
     from sealpress.transport.connection import ConnectionFacts
     from sealpress.transport.response import SentFacts
@@ -15,9 +18,14 @@ if TYPE_CHECKING:
 
 
 class Ledger:
-    """Counts over all connections; facts are the latest one's."""
+    """Counts over all connections; facts are the latest one's.
+
+    Attributes:
+        on_exchange: Told of each HTTP request; ``None`` = nobody.
+    """
 
     def __init__(self) -> None:
+        self.on_exchange: Callable[[Exchanged], None] | None = None
         self._report: ConnectionReport | None = None
         self._leaf: bytes | None = None
 
@@ -59,6 +67,12 @@ class Ledger:
             client_certificate_requested=tls.client_certificate_requested if tls else None,
             client_certificate_shown=tls.client_certificate_shown if tls else False,
         )
+
+    def exchanged(self, one: Exchanged) -> None:
+        """Take note of one request and what came of it."""
+        self.sent(one.sent, chunked=one.sending.chunked, seconds=one.seconds)
+        if self.on_exchange is not None:
+            self.on_exchange(one)
 
     def sent(self, sent: SentFacts, *, chunked: bool, seconds: float) -> None:
         """Count one request."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from sealpress.client.account import Exchanged
 from sealpress.client.authentication import Login
 from sealpress.client.certificates import REFUSALS, about_client_certificate
 from sealpress.client.facts import ExpectSupport, PrinterFacts
@@ -23,7 +24,7 @@ from sealpress.client.plan import Plan, Security, make_plan
 from sealpress.client.refusals import refusal
 from sealpress.client.replies import ipp_status
 from sealpress.client.silence import check_for_tls, hints_at_tls
-from sealpress.errors import Phase, Reason, TlsError, TransportError, UsageError
+from sealpress.errors import Phase, Reason, SealpressError, TlsError, TransportError, UsageError
 from sealpress.ipp import encode
 from sealpress.ipp.status import is_successful
 from sealpress.trust.hosts import HostKey
@@ -81,6 +82,9 @@ class Link:
         credentials: Asked when the printer wants authentication; ``None`` = nobody to ask.
         knowledge: Where to keep what is learnt.
         certificates: Which client certificate is shown.
+
+    Attributes:
+        ledger: The account of all that was sent.
     """
 
     def __init__(
@@ -104,8 +108,8 @@ class Link:
         self._knowledge = knowledge
         self._login = Login(credentials)
         self._certificates = certificates
-        self._ledger = Ledger()
-        self._lines = Lines(driver, uri, certificates, self._ledger, self._open)
+        self.ledger = Ledger()
+        self._lines = Lines(driver, uri, certificates, self.ledger, self._open)
         self._known: PrinterFacts | None = None
         self._asked = False
         self._heard = False
@@ -123,7 +127,7 @@ class Link:
     @property
     def report(self) -> ConnectionReport | None:
         """What was negotiated and sent so far."""
-        return self._ledger.report
+        return self.ledger.report
 
     @property
     def may_authenticate(self) -> bool:
@@ -323,11 +327,24 @@ class Link:
         if not sending.chunked:
             await outgoing.measure(self.driver)
         begun_at = self.driver.now()
+        outcome: HttpResponse | SealpressError | None = None
         try:
-            return await line.exchange(target, authorization, outgoing, sending, timeouts)
+            outcome = await line.exchange(target, authorization, outgoing, sending, timeouts)
+        except SealpressError as error:
+            outcome = error
+            raise
         finally:
-            seconds = self.driver.now() - begun_at
-            self._ledger.sent(line.sent, chunked=sending.chunked, seconds=seconds)
+            self.ledger.exchanged(
+                Exchanged.over(
+                    line,
+                    outgoing.operation,
+                    sending,
+                    outcome,
+                    authorized=bool(authorization),
+                    seconds=self.driver.now() - begun_at,
+                )
+            )
+        return outcome
 
     async def _take(
         self, step: Step, response: HttpResponse, line: Line, authorization: str

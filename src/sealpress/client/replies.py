@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sealpress.errors import HttpError, IppError, Reason, WireError
 from sealpress.ipp import ALL_REPAIRS, RESPONSE_LIMITS, Repair, decode_with_repairs
 from sealpress.ipp.message import Attribute, Group, Message
+from sealpress.ipp.repairs import Repaired, RepairFired
 from sealpress.ipp.status import is_successful, status_keyword
 from sealpress.ipp.tags import GroupTag
 from sealpress.transport.response import HttpResponse
@@ -63,11 +64,13 @@ class Reply:
         message: The response.
         repairs: What had to be overlooked to read it, one clause each.
         remark: What to say besides if it is a refusal.
+        fired: The repairs of its octets among them.
     """
 
     message: Message
     repairs: tuple[str, ...] = ()
     remark: str = ""
+    fired: tuple[RepairFired, ...] = ()
 
     @property
     def status(self) -> int:
@@ -135,12 +138,12 @@ def read_reply(response: HttpResponse, request: Message, endpoint: str) -> Reply
     notes: list[str] = []
     if "content-encoding" in response.headers:
         notes.append("content-encoding though identity was asked for")
-    message = _decoded(response, endpoint, notes)
-    _check_belongs(message, request, notes)
-    return Reply(message, tuple(notes))
+    repaired = _decoded(response, endpoint, notes)
+    _check_belongs(repaired.message, request, notes)
+    return Reply(repaired.message, tuple(notes), fired=repaired.fired)
 
 
-def _decoded(response: HttpResponse, endpoint: str, notes: list[str]) -> Message:
+def _decoded(response: HttpResponse, endpoint: str, notes: list[str]) -> Repaired:
     octets, content_type = response.body, response.content_type
     # A page begins with "<" or white space; an IPP message with its major version.
     if not octets or octets[0] > _HIGHEST_MAJOR_VERSION:
@@ -154,7 +157,7 @@ def _decoded(response: HttpResponse, endpoint: str, notes: list[str]) -> Message
     if content_type != IPP_CONTENT_TYPE:
         notes.append(f"content-type {printable(content_type) or 'missing'}")
     notes.extend(str(fired) for fired in repaired.fired)
-    return repaired.message
+    return repaired
 
 
 def _check_belongs(message: Message, request: Message, notes: list[str]) -> None:
