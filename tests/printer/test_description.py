@@ -98,3 +98,9 @@ def test_pages_are_named_in_the_scheme_of_the_request(secure: bool, scheme: str)
     assert [str(one).rpartition("/")[2] for one in told["printer-icons"].values] == [
         "small.png", "large.png",
     ]  # fmt: skip
+
+
+def test_poor_firmware_tells_little() -> None:
+    shown = frozenset({"printer-state", "operations-supported", "copies-supported"})
+    talk = Conversation(config(shown=shown, attributes={"printer-info": "Box"}))
+    assert {one.name for one in talk.attributes()} == shown | {"printer-info"}

@@ -9,6 +9,7 @@ import pytest
 from sealpress.errors import UsageError
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.states import JobState, PrinterState
+from sealpress.ipp.status import Status
 from sealpress.printer import EventKind, Printer, PrinterConfig, QueueLimits
 from tests.printer.conversation import CONFIG, Conversation, config, instant
 
@@ -198,3 +199,42 @@ def test_settings_that_contradict_each_other(settings: dict[str, object], why: s
 def test_settings_with_a_wrong_attribute() -> None:
     with pytest.raises(UsageError, match="copies-default cannot be 'two'"):
         Conversation(config(attributes={"copies-default": "two"}))
+
+
+def test_operations_that_are_lacking_are_neither_told_nor_done() -> None:
+    talk = Conversation(config(lacks=frozenset({Operation.CREATE_JOB, Operation.IDENTIFY_PRINTER})))
+    operations = talk.attributes()["operations-supported"].values
+    assert Operation.CREATE_JOB not in operations
+    assert talk.ask(Operation.CREATE_JOB).code == Status.SERVER_ERROR_OPERATION_NOT_SUPPORTED
+    assert Operation.PRINT_JOB in operations
+
+
+def test_other_settings_keep_the_jobs() -> None:
+    talk = Conversation()
+    job_id = talk.new_job()
+    talk.printer.reconfigure(
+        config(info="Rebuilt", lacks=frozenset({Operation.CREATE_JOB})), talk.now
+    )
+    assert talk.attributes()["printer-info"].value == "Rebuilt"
+    assert talk.printer.ticket(job_id)["job-state"] == "pending"
+    assert talk.ask(Operation.CREATE_JOB).code == Status.SERVER_ERROR_OPERATION_NOT_SUPPORTED
+
+
+def test_a_restart_loses_jobs_and_time() -> None:
+    talk = Conversation()
+    first = talk.new_job()
+    talk.events()
+    talk.seconds = 100.0
+    talk.printer.restart(talk.now)
+    assert talk.attributes()["printer-up-time"].value == 1
+    assert talk.events() == [EventKind.JOB_REMOVED]
+    assert talk.new_job() > first
+
+
+def test_progress_is_told_while_a_job_is_printed() -> None:
+    talk = Conversation()
+    job_id = talk.new_job()
+    talk.printer.start_job(job_id, talk.now)
+    talk.printer.note_progress(job_id, impressions=2, sheets=1)
+    assert talk.printer.ticket(job_id)["job-impressions-completed"] == 2
+    assert talk.printer.ticket(job_id)["job-state"] == "processing"

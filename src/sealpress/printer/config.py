@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from sealpress.errors import UsageError
 from sealpress.ipp.message import Version
+from sealpress.ipp.operations import Operation
 from sealpress.ipp.values import Resolution
 from sealpress.printer.dialogue import Authentication
+from sealpress.printer.supplies import Supply
 from sealpress.reasons import Reason
 
 if TYPE_CHECKING:
@@ -102,6 +104,9 @@ class PrinterConfig:
             without TLS, or without these attributes.
         attributes: Printer attributes that replace or add to the usual ones, as Python values;
             ``None`` takes one away.
+        shown: The only attributes that are told besides those in ``attributes``; empty for all.
+        lacks: Operations that the printer does not have.
+        supplies: What is used up; empty for a toner of each color.
     """
 
     name: str = "Sealpress"
@@ -161,6 +166,9 @@ class PrinterConfig:
     limits: QueueLimits = field(default_factory=QueueLimits)
     tls: TlsReport | None = None
     attributes: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    shown: frozenset[str] = frozenset()
+    lacks: frozenset[Operation] = frozenset()
+    supplies: tuple[Supply, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse settings that contradict each other (``invalid-argument``)."""

@@ -58,6 +58,14 @@ class PrinterCore:
         self.printing: Job | None = None
         self._events: list[Event] = []
 
+    def reconfigure(
+        self, config: PrinterConfig, description: PrinterDescription, at: Instant
+    ) -> None:
+        """Go on with other settings."""
+        self.config, self.description, self.configured = config, description, at
+        self.job_groups = job_groups(description.rules.names)
+        self.queue.limits = config.limits
+
     # What it is like
 
     @property

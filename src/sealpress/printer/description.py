@@ -134,11 +134,14 @@ class PrinterDescription:
             further: Attributes the model itself knows best, such as ``operations_supported``.
         """
         values = {name.replace("_", "-"): value for name, value in further.items()}
+        if config.shown:
+            values = {name: value for name, value in values.items() if name in config.shown}
         usual = {**values, **office_attributes(config)}
         self._fixed = {attribute.name: attribute for attribute in _fixed(usual)}
         self._current = _current(config, self._fixed)
         self.rules = TemplateRules(self._fixed.values())
-        self._add_creation_attributes(values.get("job-creation-attributes-supported"))
+        if not config.shown or "job-creation-attributes-supported" in config.shown:
+            self._add_creation_attributes(values.get("job-creation-attributes-supported"))
         self.operator_names = frozenset((*self._fixed, *self._current))
         self.names = self.operator_names - OPERATORS_ONLY
         template = frozenset(filter(_is_job_template, self.names))
@@ -174,6 +177,8 @@ class PrinterDescription:
 def _current(config: PrinterConfig, fixed: Mapping[str, Attribute]) -> dict[str, _View]:
     """Leave out what the settings fix or take away."""
     hidden = {*fixed, *(name for name, value in config.attributes.items() if value is None)}
+    if config.shown:
+        hidden |= _CURRENT.keys() - config.shown
     if not config.icon_paths:
         hidden.add("printer-icons")
     views = dict(_CURRENT)

@@ -13,6 +13,7 @@ from sealpress.ipp.message import Attribute
 from sealpress.ipp.tags import ValueTag
 from sealpress.ipp.values import IntegerRange, OutOfBand
 from sealpress.printer.config import PrinterConfig
+from sealpress.printer.supplies import supply_attributes
 
 __all__ = ["office_attributes"]
 
@@ -33,6 +34,8 @@ def office_attributes(config: PrinterConfig) -> dict[str, object]:
     attributes: dict[str, object] = {}
     for part in (_identity, _formats, _job_creation, _appearance, _media, _color, _supplies):
         attributes.update(part(config))
+    if config.shown:
+        attributes = {name: attributes[name] for name in attributes if name in config.shown}
     attributes.update(config.attributes)
     return {name: value for name, value in attributes.items() if value is not None}
 
@@ -202,6 +205,7 @@ def _supplies(config: PrinterConfig) -> Mapping[str, object]:
     return {
         "printer-supply": [supply.format(ink).encode() for ink in inks],
         "printer-supply-description": [f"{ink.capitalize()} toner" for ink in inks],
+        **supply_attributes(config.supplies),
         "printer-input-tray": [tray.format(name).encode() for name in trays] or None,
         "printer-output-tray": [
             (

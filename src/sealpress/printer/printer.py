@@ -17,12 +17,13 @@ from sealpress.printer.dialogue import (
     Answer,
     DocumentFailure,
     Event,
+    EventKind,
     Instant,
     Reply,
     RequestFacts,
 )
 from sealpress.printer.documents import document_failed, document_received, expire_open_jobs
-from sealpress.printer.intake import check_request
+from sealpress.printer.intake import OperationRule, check_request
 from sealpress.printer.job import Job
 from sealpress.printer.operations import RULES
 from sealpress.printer.queries import WHICH_JOBS
@@ -53,13 +54,8 @@ class Printer:
         Raises:
             UsageError: A printer attribute in the settings doesn't fit (``invalid-argument``).
         """
-        description = PrinterDescription(
-            config,
-            operations_supported=sorted(RULES),
-            which_jobs_supported=list(WHICH_JOBS),
-            job_creation_attributes_supported=[*CREATION_ATTRIBUTES, *DOCUMENT_ATTRIBUTES],
-        )
-        self._core = PrinterCore(config, description, started_at, first_job_id)
+        self._rules = _rules(config)
+        self._core = PrinterCore(config, _description(config), started_at, first_job_id)
 
     @property
     def config(self) -> PrinterConfig:
@@ -79,7 +75,7 @@ class Printer:
         Never raises for anything in the request; the caller must then fetch :meth:`take_events`.
         """
         try:
-            intake = check_request(request, where, self.config, RULES)
+            intake = check_request(request, where, self.config, self._rules)
             return intake.rule.handler(self._core, intake)
         except RefusalError as refusal:
             return Answer(refuse(self._core, request, refusal))
@@ -120,6 +116,18 @@ class Printer:
         expire_open_jobs(self._core, at)
         self._core.forget(self._core.queue.expire(at), at)
 
+    def reconfigure(self, config: PrinterConfig, at: Instant) -> None:
+        """Go on with other settings; the jobs stay."""
+        self._rules = _rules(config)
+        self._core.reconfigure(config, _description(config), at)
+
+    def restart(self, at: Instant) -> None:
+        """Switch off and on again: jobs and state are gone, the time of being up begins anew."""
+        core = self._core
+        self._core = PrinterCore(core.config, core.description, at, core.queue.new_id())
+        for job in (*core.queue.active(), *core.queue.history()):
+            self._core.emit(EventKind.JOB_REMOVED, at, job)
+
     # The device
 
     def next_job(self) -> int | None:
@@ -132,6 +140,11 @@ class Printer:
     def start_job(self, job_id: int, at: Instant) -> None:
         """Note that a job's printing began."""
         self._core.move(self._job(job_id), JobState.PROCESSING, at, ["job-printing"])
+
+    def note_progress(self, job_id: int, *, impressions: int, sheets: int) -> None:
+        """Note how much of a job is printed so far."""
+        job = self._job(job_id)
+        job.impressions, job.sheets = impressions, sheets
 
     def finish_job(
         self, job_id: int, at: Instant, *, impressions: int = 0, sheets: int = 0
@@ -211,3 +224,16 @@ class Printer:
         if job is None:
             raise UsageError(Reason.INVALID_ARGUMENT, f"there is no job {job_id}")
         return job
+
+
+def _rules(config: PrinterConfig) -> dict[int, OperationRule]:
+    return {code: rule for code, rule in RULES.items() if rule.operation not in config.lacks}
+
+
+def _description(config: PrinterConfig) -> PrinterDescription:
+    return PrinterDescription(
+        config,
+        operations_supported=sorted(_rules(config)),
+        which_jobs_supported=list(WHICH_JOBS),
+        job_creation_attributes_supported=[*CREATION_ATTRIBUTES, *DOCUMENT_ATTRIBUTES],
+    )
