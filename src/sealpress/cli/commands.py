@@ -1,4 +1,4 @@
-"""Commands inside of sentences: found, and kept whole, so that they can be copied and typed."""
+"""Sentences wrapped for a terminal, with commands kept whole so that they can be copied."""
 
 from __future__ import annotations
 
@@ -6,34 +6,13 @@ import re
 import textwrap
 from collections.abc import Iterator
 
+from sealpress.catalogue.commands import COMMAND, commands_in, is_concrete
 from sealpress.cli.terminal import columns, printable
 
-_WORD = r"[a-z][a-z0-9-]*(?:\.[0-9])?"
-_ARGUMENT = "|".join(
-    (
-        r"--[a-z][a-z-]*",
-        r"(?:spki-)?sha256:[0-9A-Fa-f]+",
-        r"ipps?://[^\s,;()]*[^\s,;().]",
-        r'"[^"]*"',
-        r"'[^']*'",
-        r"[A-Z]+\b",
-        r"legacy\b",
-        r"(?:tls|rsa|no|weak|common|address)-[a-z0-9.-]*[a-z0-9]",
-        r"dates\b",
-    )
-)
-_GROUPS = "trust|identity(?: ca)?"
-_COMMAND = re.compile(
-    rf"sealpress (?:(?:{_GROUPS}) )?{_WORD}(?: (?:{_ARGUMENT}))+|sealpress (?:{_GROUPS}) {_WORD}"
-)
-_WHOLE = re.compile(rf"{_COMMAND.pattern}|--trust (?:spki-)?sha256:[0-9A-Fa-f]+")
-_CONCRETE = re.compile(r"ipps?://|sha256:[0-9A-Fa-f]")
+__all__ = ["commands_in", "wrapped"]
+
+_WHOLE = re.compile(rf"{COMMAND.pattern}|--trust (?:spki-)?sha256:[0-9A-Fa-f]+")
 _JOINT = "\x1f"  # no printable text has it
-
-
-def commands_in(text: str) -> list[str]:
-    """Return the commands in a text that can be typed as they stand."""
-    return [found for found in _COMMAND.findall(text) if _CONCRETE.search(found)]
 
 
 def wrapped(text: str, head: str) -> Iterator[str]:
@@ -43,8 +22,8 @@ def wrapped(text: str, head: str) -> Iterator[str]:
     without the break, and without a comma that belongs to the sentence.
     """
     end = 0
-    for found in _COMMAND.finditer(text):
-        if not _CONCRETE.search(found.group()):
+    for found in COMMAND.finditer(text):
+        if not is_concrete(found.group()):
             continue
         for line in _folded(text[end : found.start()], head):
             yield line

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sealpress.client.facts import JsonValue
+from sealpress.diagnose.severity import Outcome, importance, usual_outcome
 from sealpress.errors import SealpressError
 from sealpress.reasons import Reason
 
-
-class Outcome(enum.StrEnum):
-    """How good what was seen is, the best first."""
-
-    OK = "ok"
-    """As it should be."""
-    NOTE = "note"
-    """Worth knowing; nothing has to be done."""
-    WARNING = "warning"
-    """Printing works, but this is unsafe, will fail one day, or costs time."""
-    FAILED = "failed"
-    """This keeps documents from being printed as asked."""
-    SKIPPED = "skipped"
-    """It could not be looked at, since something before it failed."""
+__all__ = ["Observation", "Outcome"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +26,7 @@ class Observation:
         facts: The same for programs; each question documents its own.
         error: What it failed with, if it did.
         seconds: How long looking took.
+        step: The step that looked; set by the examination.
     """
 
     question: str
@@ -49,3 +37,60 @@ class Observation:
     facts: Mapping[str, JsonValue] = field(default_factory=dict)
     error: SealpressError | None = None
     seconds: float = 0.0
+    step: str = ""
+
+    @classmethod
+    def ok(cls, question: str, sentence: str, **facts: JsonValue) -> Observation:
+        """Make one of something that is as it should be."""
+        return cls(question=question, outcome=Outcome.OK, sentence=sentence, facts=facts)
+
+    @classmethod
+    def skipped(cls, question: str, sentence: str) -> Observation:
+        """Make one of something that could not be looked at; the sentence says why."""
+        return cls(question=question, outcome=Outcome.SKIPPED, sentence=sentence)
+
+    @classmethod
+    def problem(
+        cls,
+        question: str,
+        reason: Reason,
+        sentence: str,
+        *,
+        outcome: Outcome | None = None,
+        remedy: str = "",
+        facts: Mapping[str, JsonValue] | None = None,
+    ) -> Observation:
+        """Make one of something wrong, as bad as its reason usually is unless told otherwise."""
+        return cls(
+            question=question,
+            outcome=outcome or usual_outcome(reason),
+            sentence=sentence,
+            reason=reason,
+            remedy=remedy,
+            facts=facts or {},
+        )
+
+    @classmethod
+    def failed(
+        cls,
+        question: str,
+        error: SealpressError,
+        *,
+        outcome: Outcome | None = None,
+        facts: Mapping[str, JsonValue] | None = None,
+    ) -> Observation:
+        """Make one of an error that ended looking."""
+        return cls(
+            question=question,
+            outcome=outcome or usual_outcome(error.reason),
+            sentence=error.detail,
+            reason=error.reason,
+            remedy=error.hint,
+            facts=facts or {},
+            error=error,
+        )
+
+    @property
+    def importance(self) -> tuple[int, int, int]:
+        """A key that sorts problems, the most important first."""
+        return importance(self.outcome, self.reason or Reason.INTERNAL)

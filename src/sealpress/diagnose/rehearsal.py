@@ -49,7 +49,7 @@ async def rehearse(
         StateError: The store can't be read.
         UsageError: The policy can't be used.
     """
-    trust = ClientTrust(policy, store=_copy(store))
+    trust = ClientTrust(policy, store=copied(store))
     try:
         connection = await open_connection(driver, attempt, trust, timeouts)
     except TransportError as error:
@@ -61,8 +61,8 @@ async def rehearse(
     return Rehearsal(verdict=tls.verdict if tls else None)
 
 
-def _copy(store: TrustDecisions) -> MemoryTrustStore:
-    """Take over what counts in a decision."""
+def copied(store: TrustDecisions) -> MemoryTrustStore:
+    """Return a store that decides alike, and whose changes are forgotten."""
     copy = MemoryTrustStore()
     for record in store.records():
         for pin in record.pins[:1]:

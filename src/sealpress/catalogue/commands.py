@@ -1,0 +1,39 @@
+"""Commands inside of sentences: remedies name them as they are typed."""
+
+from __future__ import annotations
+
+import re
+
+_WORD = r"[a-z][a-z0-9-]*(?:\.[0-9])?"
+_ARGUMENT = "|".join(
+    (
+        r"--[a-z][a-z-]*",
+        r"(?:spki-)?sha256:[0-9A-Fa-f]+",
+        r"(?:ipp|http)s?://[^\s,;()]*[^\s,;().]",
+        r'"[^"]*"',
+        r"'[^']*'",
+        r"[A-Z]+\b",
+        r"(?:as-uri|prefer|require)\b",
+        r"legacy\b",
+        r"(?:tls|rsa|no|weak|common|address)-[a-z0-9.-]*[a-z0-9]",
+        r"dates\b",
+    )
+)
+_GROUPS = "trust|identity(?: ca)?"
+
+COMMAND = re.compile(
+    rf"sealpress (?:(?:{_GROUPS}) )?{_WORD}(?: (?:{_ARGUMENT}))+|sealpress (?:{_GROUPS}) {_WORD}"
+)
+"""A command of ours with its arguments."""
+
+_CONCRETE = re.compile(r"(?:ipp|http)s?://|sha256:[0-9A-Fa-f]")
+
+
+def is_concrete(command: str) -> bool:
+    """Whether a command can be typed as it stands, without a placeholder to fill in."""
+    return bool(_CONCRETE.search(command))
+
+
+def commands_in(text: str) -> list[str]:
+    """Return the commands in a text that can be typed as they stand."""
+    return [found for found in COMMAND.findall(text) if is_concrete(found)]

@@ -1,0 +1,117 @@
+"""A driver under a deadline: whatever the peer does, nothing on it waits past the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeVar
+
+from sealpress.errors import Phase, Reason, TransportError
+from sealpress.transport.attempt import endpoint_text
+
+if TYPE_CHECKING:
+    from sealpress.transport.stream import Driver, Stream
+
+T = TypeVar("T")
+
+_NOWHERE = (("", 0), ("", 0))
+
+
+class BoundedDriver:
+    """A driver on which nothing waits past a deadline, however often it is begun anew.
+
+    A peer that says an octet a second never runs into a time-out for silence; it does into this.
+
+    Args:
+        driver: The outside world.
+        seconds: For everything.
+    """
+
+    def __init__(self, driver: Driver, seconds: float) -> None:
+        self._driver = driver
+        self._last = self.ends_at = driver.now() + seconds
+
+    def allow(self, seconds: float) -> None:
+        """Set the deadline so many seconds from now, but not past the last."""
+        self.ends_at = min(self._last, self.now() + seconds)
+
+    def left(self, timeout: float) -> float:
+        """Return how long something may take that would take so long."""
+        return max(0.0, min(timeout, self.ends_at - self.now()))
+
+    @property
+    def suspends(self) -> bool:
+        """Whether its coroutines may wait in an event loop."""
+        return self._driver.suspends
+
+    async def connect(self, host: str, port: int, *, timeout: float) -> BoundedStream:
+        """Open a TCP connection."""
+        allowed = self.left(timeout)
+        if not allowed:
+            raise _over(Reason.CONNECT_TIMEOUT, Phase.CONNECT, endpoint_text(host, port))
+        return BoundedStream(await self._driver.connect(host, port, timeout=allowed), self)
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        await self._driver.sleep(self.left(seconds))
+
+    async def call(self, function: Callable[[], T]) -> T:
+        """Run a function that blocks where it hurts nobody."""
+        return await self._driver.call(function)
+
+    def now(self) -> float:
+        """Seconds on a monotonic clock."""
+        return self._driver.now()
+
+
+class BoundedStream:
+    """A stream on which nothing waits past its driver's deadline."""
+
+    def __init__(self, stream: Stream, bounds: BoundedDriver) -> None:
+        self._stream = stream
+        self._bounds = bounds
+
+    @property
+    def endpoint(self) -> str:
+        """``host:port`` of the peer."""
+        return self._stream.endpoint
+
+    @property
+    def ends(self) -> tuple[tuple[str, int], tuple[str, int]]:
+        """Our address and port, and the peer's, as far as they are known."""
+        with suppress(OSError):
+            found: tuple[tuple[str, int], tuple[str, int]] = getattr(self._stream, "ends", _NOWHERE)
+            return found
+        return _NOWHERE
+
+    async def receive(self, *, timeout: float) -> bytes:
+        """Return some octets, ``b""`` at the end of the stream."""
+        allowed = self._left(timeout, Reason.RECEIVE_TIMEOUT, Phase.RECEIVE)
+        return await self._stream.receive(timeout=allowed)
+
+    async def send(self, octets: bytes | bytearray | memoryview, *, timeout: float) -> None:
+        """Send all of these octets."""
+        allowed = self._left(timeout, Reason.SEND_TIMEOUT, Phase.SEND)
+        await self._stream.send(octets, timeout=allowed)
+
+    async def transfer(
+        self, octets: bytes | bytearray | memoryview, *, timeout: float
+    ) -> tuple[int, bytes | None]:
+        """Send until all is sent or the peer says something."""
+        allowed = self._left(timeout, Reason.SEND_TIMEOUT, Phase.SEND)
+        return await self._stream.transfer(octets, timeout=allowed)
+
+    async def close(self) -> None:
+        """Close it at once; closing again does nothing."""
+        await self._stream.close()
+
+    def _left(self, timeout: float, reason: Reason, phase: Phase) -> float:
+        allowed = self._bounds.left(timeout)
+        if timeout and not allowed:
+            raise _over(reason, phase, self.endpoint)
+        return allowed
+
+
+def _over(reason: Reason, phase: Phase, endpoint: str) -> TransportError:
+    detail = f"{endpoint} was not done when the time for looking at it was over"
+    return TransportError(reason, detail, phase=phase, endpoint=endpoint)
