@@ -10,6 +10,7 @@ from sealpress.errors import UsageError
 from sealpress.reasons import Reason
 from sealpress.server import TlsFloor
 from sealpress.simulator.documents import MAX_HASHED_OCTETS
+from sealpress.simulator.faults import ActiveFault, parse_faults
 from sealpress.trust.client_certificates import ClientCertificateMode, ClientCertificatePolicy
 from sealpress.trust.identities.passphrase import Passphrase
 
@@ -68,6 +69,8 @@ class VirtualPrinterConfig:
         operators: Users of certificates who may act on everybody's jobs; an entry is a name, or
             ``NAME issued by ISSUER``.
         identity_passphrase: Opens the printer's key, and protects a new one.
+        faults: What is wrong with it from the beginning, as typed (``http-status:503``) or read
+            (see :func:`sealpress.simulator.faults.parse_fault`).
 
     Raises:
         UsageError: Settings contradict each other (reason ``invalid-argument``).
@@ -89,9 +92,11 @@ class VirtualPrinterConfig:
     tls_floor: TlsFloor = TlsFloor.REFUSE
     operators: tuple[str, ...] = ()
     identity_passphrase: Passphrase | None = None
+    faults: tuple[ActiveFault | str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse settings that contradict each other."""
+        parse_faults(self.faults)
         asks = self.client_certificates.mode is not ClientCertificateMode.OFF
         if asks and self.tls is TlsMode.OFF:
             raise UsageError(Reason.INVALID_ARGUMENT, "client certificates need TLS")

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from sealpress.simulator.virtual_printer import VirtualPrinter
 if TYPE_CHECKING:
     from sealpress.server import Counters, HandshakeFailure
     from sealpress.simulator.config import VirtualPrinterConfig
+    from sealpress.simulator.faults import ActiveFault
 
 START_SECONDS = 30.0
 """How long a start may take; making the key is the longest part."""
@@ -61,6 +62,18 @@ class RunningPrinter:
         """Load key and certificate again for new connections; return whether they are in force."""
         loading = self._printer.reload_identity()
         return asyncio.run_coroutine_threadsafe(loading, self._loop).result(START_SECONDS)
+
+    def set_faults(self, faults: Iterable[ActiveFault | str] = ()) -> None:
+        """Let other things be wrong with it from now on, in place of all that were; see there.
+
+        Args:
+            faults: As typed, ``"http-status:503"`` or several in a list; none makes it well.
+
+        Raises:
+            UsageError: There is no such fault, or two contradict each other.
+        """
+        setting = self._printer.set_faults(faults)
+        asyncio.run_coroutine_threadsafe(setting, self._loop).result(START_SECONDS)
 
     def uri(self, scheme: str) -> str:
         """Return the printer's URI for any scheme, also one that it does not answer."""

@@ -7,7 +7,7 @@ import contextlib
 import functools
 import socket
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from ipaddress import ip_address
 from pathlib import Path
 from types import TracebackType
@@ -31,6 +31,7 @@ from sealpress.server import (
 from sealpress.server.access import CertificateAccess
 from sealpress.simulator.config import TlsMode, VirtualPrinterConfig
 from sealpress.simulator.documents import remove_drafts
+from sealpress.simulator.faults import ActiveFault, FaultDesk
 from sealpress.simulator.ownership import FolderOwnership
 from sealpress.simulator.service import PrintService
 from sealpress.simulator.tickets import next_job_id
@@ -70,6 +71,22 @@ class VirtualPrinter:
         self._watching: asyncio.Task[None] | None = None
         self._ownership: FolderOwnership | None = None
         self._port = 0
+        self._desk = FaultDesk(config.faults)
+
+    @property
+    def faults(self) -> tuple[ActiveFault, ...]:
+        """What is wrong with it just now."""
+        return self._desk.active
+
+    async def set_faults(self, faults: Iterable[ActiveFault | str] = ()) -> None:
+        """Let other things be wrong with it from now on, in place of all that were.
+
+        New connections and requests see them; a connection that stands keeps its TLS.
+
+        Raises:
+            UsageError: There is no such fault, or two contradict each other.
+        """
+        self._desk.use(faults)
 
     @property
     def port(self) -> int:
