@@ -22,12 +22,12 @@ from sealpress.catalogue import (
     wire,
 )
 from sealpress.catalogue.entry import ReasonEntry
+from sealpress.catalogue.shown import SHOWN, Shown
 from sealpress.reasons import Reason
 
 __all__ = ["CATALOGUE", "ReasonEntry"]
 
-#: Every reason with its entry.
-CATALOGUE: Mapping[Reason, ReasonEntry] = MappingProxyType(
+_ENTRIES = (
     use.ENTRIES
     | wire.ENTRIES
     | network.ENTRIES
@@ -38,4 +38,15 @@ CATALOGUE: Mapping[Reason, ReasonEntry] = MappingProxyType(
     | jobs.ENTRIES
     | practice.ENTRIES
     | state.ENTRIES
+)
+
+
+def _with_keywords(reason: Reason, entry: ReasonEntry) -> ReasonEntry:
+    shown = SHOWN.get(reason, Shown((), ()))
+    return entry._replace(printer_state_reasons=shown.printer, job_state_reasons=shown.job)
+
+
+#: Every reason with its entry.
+CATALOGUE: Mapping[Reason, ReasonEntry] = MappingProxyType(
+    {reason: _with_keywords(reason, entry) for reason, entry in _ENTRIES.items()}
 )

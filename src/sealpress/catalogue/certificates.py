@@ -15,7 +15,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
             "the printer does not send the certificates in between",
             "somebody else's machine answers in the printer's place",
         ),
-        "Name the authority with --trust ca:FILE, or this one certificate with --trust sha256:...",
+        "Get the authority's certificate from its administrator and type sealpress trust add-ca "
+        "FILE; for this one printer, compare its fingerprint and type sealpress trust pin URI.",
         "RFC 5280 section 6, RFC 8010 section 8.1.2",
     ),
     Reason.CERTIFICATE_SELF_SIGNED: ReasonEntry(
@@ -26,8 +27,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
             "the printer made it at first start, as most printers do",
             "somebody else's machine answers in the printer's place",
         ),
-        "Compare the fingerprint with the one in the printer's own menu or web page, then name it "
-        "with --trust sha256:...",
+        "Compare the fingerprint with the one in the printer's own menu or web page, then type "
+        "sealpress trust pin URI, or name it with --trust sha256:...",
         "RFC 8010 section 8.1.2, RFC 7435",
     ),
     Reason.CERTIFICATE_NAME_MISMATCH: ReasonEntry(
@@ -39,8 +40,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
             "the printer was renamed after it made its certificate",
             "somebody else's machine answers in the printer's place",
         ),
-        "Use the name in the certificate, give the printer a certificate for this name, or name "
-        "this certificate with --trust sha256:...",
+        "Use the name in the certificate, give the printer a certificate for this name, or compare "
+        "the fingerprint and type sealpress trust pin URI.",
         "RFC 6125 section 6, RFC 7472 section 5",
     ),
     Reason.CERTIFICATE_EXPIRED: ReasonEntry(
@@ -48,7 +49,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.TRUST,
         "The printer's certificate has expired.",
         ("nobody renewed it", "this machine's clock is wrong", "the printer's clock was unset"),
-        "Make a new certificate in the printer; check this machine's date.",
+        "Make a new certificate in the printer; check this machine's date. Until then, type "
+        "sealpress trust allow URI dates for this printer alone.",
         "RFC 5280 section 4.1.2.5",
     ),
     Reason.CERTIFICATE_NOT_YET_VALID: ReasonEntry(
@@ -56,7 +58,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.TRUST,
         "The printer's certificate is not valid yet.",
         ("this machine's clock is behind", "the printer's clock was ahead"),
-        "Set both clocks; make a new certificate in the printer.",
+        "Set both clocks, then make a new certificate in the printer; sealpress doctor URI "
+        "compares the clocks.",
         "RFC 5280 section 4.1.2.5",
     ),
     Reason.CERTIFICATE_WEAK: ReasonEntry(
@@ -77,7 +80,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
             "its authority may not issue certificates for this name",
             "it demands something that nobody here understands",
         ),
-        "Make a new server certificate in the printer, or have its authority issue it again.",
+        "Make a new server certificate in the printer, or have its authority issue it again; "
+        "sealpress trust fetch URI shows everything that is wrong with it.",
         "RFC 5280 sections 4.1, 4.2 and 6.1",
     ),
     Reason.CERTIFICATE_PIN_MISMATCH: ReasonEntry(
@@ -89,7 +93,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
             "a typing error in the fingerprint",
             "somebody else's machine answers in the printer's place",
         ),
-        "Compare the new fingerprint with the printer's own menu or web page before naming it.",
+        "Compare the new fingerprint with the printer's own menu or web page before naming it; "
+        "sealpress trust fetch URI shows it.",
         "RFC 7435, RFC 6125 section 6.6.2",
     ),
     Reason.TRUST_SETTINGS_INVALID: ReasonEntry(
@@ -97,7 +102,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.USAGE,
         "What is to be trusted is written in a way that cannot be used.",
         ("a typing error", "the CA file is missing or holds no certificate"),
-        "Write --trust system, encrypt, ca:FILE or sha256:HEX.",
+        "Write --trust system, tofu, encrypt, ca:FILE or sha256:HEX; sealpress trust list shows "
+        "what is trusted already.",
         "",
     ),
     Reason.CERTIFICATE_CHANGED: ReasonEntry(
@@ -148,8 +154,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.TRUST,
         "The printer's certificate names it only in the common name, which no longer counts.",
         ("an old printer made it",),
-        "Make a new certificate with a subjectAltName, pin this one, or type sealpress trust allow "
-        "URI common-name for this printer alone.",
+        "Make a new certificate with a subjectAltName, or type sealpress trust allow URI "
+        "common-name for this printer alone.",
         "RFC 9525 section 6.3, RFC 6125 section 6.4.4",
     ),
     Reason.CERTIFICATE_ADDRESS_AS_NAME: ReasonEntry(
@@ -157,8 +163,7 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.TRUST,
         "The printer's certificate writes its IP address where a host name belongs.",
         ("the printer's software puts the address into the wrong field",),
-        "Use a host name, pin this certificate, or type sealpress trust allow URI address-name for "
-        "this printer alone.",
+        "Use a host name, or type sealpress trust allow URI address-name for this printer alone.",
         "RFC 9525 section 6.3, RFC 2818 section 3.1",
     ),
     Reason.CERTIFICATE_CLOCK_UNSET: ReasonEntry(
@@ -180,7 +185,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
             "the printer shows a certificate for clients or for mail",
             "a certificate in the chain is not an authority's",
         ),
-        "Issue a certificate for TLS servers (extended key usage serverAuth).",
+        "Issue a certificate for TLS servers (extended key usage serverAuth): sealpress identity "
+        "ca issue HOST makes one.",
         "RFC 5280 sections 4.2.1.3, 4.2.1.9 and 4.2.1.12",
     ),
     Reason.CERTIFICATE_EXPIRING: ReasonEntry(
@@ -208,7 +214,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.STATE,
         "There is no identity of that name.",
         ("a typing error", "it was made by another user or on another machine"),
-        "sealpress identity list shows those that are there; sealpress identity new makes one.",
+        "sealpress identity list shows those that are there; sealpress identity new NAME makes "
+        "one.",
         "",
     ),
     Reason.IDENTITY_EXISTS: ReasonEntry(
@@ -216,7 +223,7 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.STATE,
         "There is an identity of that name already.",
         ("it was made before",),
-        "Choose another name; to replace certificate or key type sealpress identity renew.",
+        "Choose another name; to replace certificate or key type sealpress identity renew NAME.",
         "",
     ),
     Reason.IDENTITY_UNUSABLE: ReasonEntry(
@@ -228,8 +235,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
             "the file can be read by other users",
             "the file is damaged, or of a kind that TLS cannot use",
         ),
-        "sealpress identity show tells what is there; install the certificate that answers its own "
-        "request.",
+        "sealpress identity show NAME tells what is there; install the certificate that answers "
+        "its own request.",
         "RFC 5280 section 4.1.2.7",
     ),
     Reason.PASSPHRASE_REQUIRED: ReasonEntry(

@@ -11,7 +11,7 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.CONNECT,
         "What answered does not speak HTTP.",
         ("the port belongs to another service", "raw printing on port 9100"),
-        "Use port 631 or 443; sealpress plan URI --ask shows what the ports speak.",
+        "Use port 631 or 443; sealpress doctor URI shows what each port speaks.",
         "RFC 9112 section 2",
     ),
     Reason.TLS_ON_PLAIN_PORT: ReasonEntry(
@@ -27,15 +27,20 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.CONNECT,
         "The port answers in clear, but the address asks for TLS.",
         ("the printer offers IPPS on another port", "IPPS is switched off in the printer"),
-        "sealpress plan URI --ask finds a secure port; nothing was sent in clear.",
+        "sealpress doctor URI finds a secure port; nothing was sent in clear.",
         "RFC 7472 section 4.2",
     ),
     Reason.HTTP_STATUS: ReasonEntry(
         "SP-H104",
         ExitCode.REFUSED,
         "The printer refused the request at the HTTP level.",
-        ("the status that is named says why", "the path is not the printer's"),
-        "Check the path of the address; /ipp/print is the usual one.",
+        (
+            "the path belongs to a web page, not to the printer",
+            "a fault in the printer: the status and its words say more",
+            "a proxy in front of the printer",
+        ),
+        "Check the path of the address, /ipp/print is the usual one; sealpress doctor URI finds "
+        "the path.",
         "RFC 9110 section 15",
     ),
     Reason.HTTP_NOT_FOUND: ReasonEntry(
@@ -43,7 +48,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.REFUSED,
         "The printer has nothing at this path.",
         ("the path is not the printer's",),
-        "Try the address without a path: the usual ones are then tried in turn.",
+        "Try the address without a path, as ipps:// and the host's name: the usual ones are then "
+        "tried in turn.",
         "RFC 9110 section 15.5.5",
     ),
     Reason.HTTP_REDIRECTED: ReasonEntry(
@@ -51,7 +57,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.REFUSED,
         "The printer sends the request elsewhere; that is not followed.",
         ("the printer only admits https", "a web server or proxy stands in front"),
-        "Use the address that is named, if it is the printer's.",
+        "Use the address that is named, if it is the printer's; look at its certificate first with "
+        "sealpress doctor URI.",
         "RFC 9110 section 15.4",
     ),
     Reason.AUTHENTICATION_REQUIRED: ReasonEntry(
@@ -75,7 +82,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.REFUSED,
         "The printer asks for a kind of authentication that is not known here.",
         ("the printer wants Kerberos or a token",),
-        "Switch on Digest or Basic authentication in the printer.",
+        "Switch on Digest or Basic authentication in the printer, or show a client certificate "
+        "with --identity NAME.",
         "RFC 9110 section 11.6.1",
     ),
     Reason.CREDENTIALS_IN_CLEAR: ReasonEntry(
@@ -91,7 +99,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.CONNECT,
         "The printer's answer ends in the middle.",
         ("the printer restarted or closed too early", "a wrong Content-Length"),
-        "Try again; when it happens again, update the printer's firmware.",
+        "Try again; when it happens again, update the printer's firmware: sealpress doctor URI "
+        "--capture FILE.pcapng records the answer for its maker.",
         "RFC 9112 section 8",
     ),
     Reason.RESPONSE_TOO_LARGE: ReasonEntry(
@@ -99,7 +108,7 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.OTHER,
         "The printer's answer is larger than the limit that is set.",
         ("what answers is not a printer", "an unusually large answer"),
-        "Ask for fewer attributes, or raise the limit.",
-        "",
+        "Ask for fewer attributes, or raise the limit; sealpress doctor URI shows what answers.",
+        "RFC 9110 section 15.5.14",
     ),
 }

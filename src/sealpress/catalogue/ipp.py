@@ -10,15 +10,19 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         "SP-I101",
         ExitCode.CONNECT,
         "What answered is not an IPP printer: the answer is no IPP message.",
-        ("a web server or login page answers", "the path is not the printer's"),
-        "Check port and path of the address; /ipp/print is the usual one.",
+        (
+            "the path is a web page's, /ipp/print is the usual one for printing",
+            "a web server, proxy or login page answers in the printer's place",
+            "a fault in the printer",
+        ),
+        "Check port and path of the address; sealpress doctor URI finds the port and the path.",
         "RFC 8010 section 3",
     ),
     Reason.IPP_STATUS: ReasonEntry(
         "SP-I102",
         ExitCode.REFUSED,
         "The printer refused the request.",
-        ("the status that is named says why",),
+        ("the status and the words of the printer that are named say why",),
         "sealpress show URI shows the printer's state and what it supports.",
         "RFC 8011 appendix B",
     ),
@@ -26,8 +30,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         "SP-I103",
         ExitCode.REFUSED,
         "The printer knows none of the IPP versions 2.0, 1.1 and 1.0.",
-        ("the printer's software has a fault",),
-        "Update the printer's firmware.",
+        ("a fault in the printer's software", "what answers is another kind of IPP service"),
+        "Update the printer's firmware; sealpress doctor URI shows how it answers each version.",
         "RFC 8011 section 4.1.8",
     ),
     Reason.REQUEST_ID_MISMATCH: ReasonEntry(
@@ -35,7 +39,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.OTHER,
         "The printer answered another request than the one that was sent.",
         ("a fault in the printer or in a proxy",),
-        "Try again; update the printer's firmware.",
+        "Try again; when it happens again, sealpress doctor URI --trace=hex shows both messages; "
+        "go around the proxy, or update the printer's firmware.",
         "RFC 8011 section 4.1.1",
     ),
     Reason.RESPONSE_INCOMPLETE: ReasonEntry(
@@ -43,7 +48,7 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.OTHER,
         "The printer's answer lacks something it must have.",
         ("a fault in the printer's software",),
-        "Update the printer's firmware.",
+        "Update the printer's firmware; sealpress doctor URI lists everything that it lacks.",
         "RFC 8011 section 4.2",
     ),
     Reason.OPTION_NOT_SUPPORTED: ReasonEntry(
@@ -58,8 +63,12 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         "SP-I107",
         ExitCode.REFUSED,
         "The printer wants to know who prints, and was not told.",
-        ("it demands a client certificate, and none was presented",),
-        "Ask the printer's administrator for a certificate, and name it with --identity NAME.",
+        (
+            "it demands a client certificate, and none was presented",
+            "it demands a user's name, and none was sent",
+        ),
+        "Ask the printer's administrator for a certificate, and name it with --identity NAME; "
+        "--user NAME sends a name.",
         "RFC 8011 appendix B.1.4.3, PWG 5199.10 section 4.7",
     ),
     Reason.NOT_AUTHORIZED: ReasonEntry(

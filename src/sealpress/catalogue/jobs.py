@@ -11,7 +11,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.REFUSED,
         "The printer gave the job up.",
         ("the document is damaged or of another format", "a fault in the printer"),
-        "The job's state reasons say more; try the document on another printer.",
+        "The job's state reasons say more: sealpress jobs URI --which all shows them; try the "
+        "document on another printer.",
         "RFC 8011 section 5.3.7",
     ),
     Reason.JOB_CANCELED: ReasonEntry(

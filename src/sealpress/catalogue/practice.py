@@ -43,7 +43,7 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.CONNECT,
         "The printer says that it can switch to TLS, but does not do it.",
         ("a fault of its firmware", "a proxy in between does not pass the upgrade on"),
-        "Use ipps:// instead of ipp://; sealpress plan URI --ask finds the secure ports.",
+        "Use ipps:// instead of ipp://: sealpress plan URI --ask finds the secure ports.",
         "RFC 2817 section 3.2",
     ),
     Reason.CHUNKS_REFUSED: ReasonEntry(
@@ -127,7 +127,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.OTHER,
         "The printer claims a standard that it does not keep.",
         ("a fault of its firmware",),
-        "Update the printer's firmware; report it to the maker with the details named here.",
+        "Update the printer's firmware; report it to the maker with the details named here, which "
+        "sealpress doctor URI --json gives out.",
         "PWG 5100.12, PWG 5100.14",
     ),
     Reason.ENCODING_REPAIRED: ReasonEntry(
@@ -135,7 +136,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.OTHER,
         "The printer's answers break rules of IPP and were repaired while they were read.",
         ("a fault of its firmware",),
-        "Nothing has to be done; report it to the maker with the details named here.",
+        "Nothing has to be done; report it to the maker with the details named here, which "
+        "sealpress doctor URI --trace=hex gives out.",
         "RFC 8010 section 3",
     ),
     Reason.PRINTER_CLOCK_WRONG: ReasonEntry(
@@ -150,8 +152,9 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         "SP-D118",
         ExitCode.OTHER,
         "The printer is stopped: it takes jobs, but prints none of them.",
-        ("a person paused it", "it waits for paper, toner or help"),
-        "Look at the printer's display; its own words stand beside this.",
+        ("it waits for paper, toner or help", "a person paused it"),
+        "Look at the printer's display; its own words stand beside this, and sealpress show URI "
+        "repeats them.",
         "RFC 8011 sections 5.4.11 and 5.4.12",
     ),
     Reason.PRINTER_NOT_ACCEPTING: ReasonEntry(
@@ -159,16 +162,22 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.REFUSED,
         "The printer does not take new jobs at present.",
         ("an administrator closed its queue", "its memory is full", "it is being serviced"),
-        "Ask whoever looks after the printer; try again later.",
+        "Ask whoever looks after the printer; try again later: sealpress show URI says when it "
+        "takes jobs again.",
         "RFC 8011 section 5.4.23",
     ),
     Reason.PRINTER_NEEDS_ATTENTION: ReasonEntry(
         "SP-D120",
         ExitCode.OTHER,
         "The printer needs a person: paper, toner, a jam or an open cover.",
-        ("what it reports is named here",),
-        "Do at the printer what is named here.",
-        "RFC 8011 section 5.4.12",
+        (
+            "a paper tray is empty",
+            "paper is jammed",
+            "toner or ink is used up",
+            "a cover is open",
+        ),
+        "Do at the printer what its own words ask for; sealpress show URI repeats them.",
+        "RFC 8011 section 5.4.12 and appendix B.1.5.5",
     ),
     Reason.SUPPLIES_LOW: ReasonEntry(
         "SP-D121",
@@ -182,24 +191,29 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         "SP-D122",
         ExitCode.REFUSED,
         "The printer is busy and takes nothing else until it is done.",
-        ("it prints or warms up", "its memory is full", "another computer holds it"),
+        (
+            "it prints or warms up",
+            "another computer holds it",
+            "its memory is full",
+            "it is being started or serviced",
+        ),
         "Try again in a minute; sealpress jobs URI shows what it prints.",
-        "RFC 8011 appendix B.1.5.8",
+        "RFC 8011 appendix B.1.5.3, B.1.5.6 and B.1.5.8, RFC 9110 section 15.6.4",
     ),
     Reason.VALIDATION_REFUSED: ReasonEntry(
         "SP-D123",
         ExitCode.REFUSED,
         "The printer refuses a job like the one it was asked about.",
         ("the user may not print here", "it lacks an option or a format", "its firmware"),
-        "The printer's own words stand beside this; sealpress show URI tells what it takes.",
+        "The printer's own words stand beside this; sealpress show URI --all tells what it takes.",
         "RFC 8011 section 4.2.3",
     ),
     Reason.EXAMINATION_CUT_SHORT: ReasonEntry(
         "SP-D124",
         ExitCode.OTHER,
         "There was no time to examine everything.",
-        ("the printer answers slowly",),
-        "Give it longer with --timeout SECONDS.",
+        ("the printer answers slowly, or not at all",),
+        "Give it longer with sealpress doctor URI --timeout SECONDS.",
         "",
     ),
 }

@@ -11,7 +11,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.STATE,
         "One of Sealpress' own files cannot be read.",
         ("no permission", "the file was damaged or edited"),
-        "Check the file that is named, or remove it.",
+        "Check the file that is named and its permissions, or remove it; what is in it has to be "
+        "decided anew then.",
         "",
     ),
     Reason.STATE_UNWRITABLE: ReasonEntry(
@@ -35,7 +36,7 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.USAGE,
         "A settings file or environment variable has something that cannot be used.",
         ("a typing error", "a setting of a newer version"),
-        "Correct the line that is named.",
+        "Correct the line that is named; the page Settings of the documentation lists them all.",
         "",
     ),
     Reason.INTERNAL: ReasonEntry(
@@ -43,7 +44,7 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.OTHER,
         "Sealpress itself has failed.",
         ("a fault in Sealpress",),
-        "Run it again with SEALPRESS_DEBUG=1 and report what it prints.",
+        "Run it again with SEALPRESS_DEBUG=1 before it, and report what it prints.",
         "",
     ),
 }

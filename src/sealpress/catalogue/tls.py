@@ -10,8 +10,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         "SP-T101",
         ExitCode.CONNECT,
         "The printer did not finish the TLS handshake in time.",
-        ("the port does not speak TLS", "the printer is slow or hangs", "a firewall interferes"),
-        "sealpress plan URI --ask shows which ports speak TLS.",
+        ("the printer is slow or hangs", "the port does not speak TLS", "a firewall interferes"),
+        "sealpress doctor URI shows which ports speak TLS; --timeout SECONDS waits longer.",
         "RFC 8446 section 4",
     ),
     Reason.TLS_CLOSED: ReasonEntry(
@@ -19,11 +19,11 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.CONNECT,
         "The printer broke off the TLS handshake without saying why.",
         (
-            "TLS is switched off in the printer",
+            "TLS is switched off in the printer, or it has no certificate",
             "the printer speaks only TLS versions that are too old",
             "the port does not speak TLS",
         ),
-        "sealpress plan URI --ask shows which ports speak TLS.",
+        "sealpress doctor URI shows which ports speak TLS, and in which versions.",
         "RFC 8446 section 6",
     ),
     Reason.TLS_VERSION_MISMATCH: ReasonEntry(
@@ -44,15 +44,17 @@ ENTRIES: dict[Reason, ReasonEntry] = {
             "the printer wants a client certificate",
             "the printer's certificate is of a kind it cannot use",
         ),
-        "Update the printer's firmware; check its TLS settings.",
-        "RFC 8446 section 6.2 (alert 40)",
+        "sealpress doctor URI lists the versions and ciphers that it knows; update the printer's "
+        "firmware, and check its TLS settings.",
+        "RFC 8446 section 6.2 (alerts 40 and 71)",
     ),
     Reason.TLS_ALERT: ReasonEntry(
         "SP-T105",
         ExitCode.CONNECT,
         "The printer ended the TLS conversation with an alert.",
         ("the alert that is named says why",),
-        "Look the alert up in the printer's log; check its TLS and certificate settings.",
+        "sealpress doctor URI --trace shows the message before the alert; look it up in the "
+        "printer's log, and check its TLS and certificate settings.",
         "RFC 8446 section 6",
     ),
     Reason.TLS_FAILED: ReasonEntry(
@@ -60,7 +62,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.CONNECT,
         "The TLS handshake failed.",
         ("the printer's TLS software has a fault", "something on the path alters the data"),
-        "Update the printer's firmware; try from the same network as the printer.",
+        "sealpress doctor URI --trace shows where it breaks; try from the same network as the "
+        "printer, and update its firmware.",
         "RFC 8446 section 4",
     ),
     Reason.TLS_CLIENT_CERTIFICATE_REQUIRED: ReasonEntry(
@@ -68,7 +71,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.CONNECT,
         "The printer demands a client certificate.",
         ("the printer only admits known machines",),
-        "Ask the printer's administrator for a certificate, and name it with --identity NAME.",
+        "Ask the printer's administrator for a certificate; sealpress identity csr NAME writes the "
+        "request for it, and --identity NAME shows it to the printer.",
         "RFC 8446 section 6.2 (alert 116), PWG 5199.10 section 4.7",
     ),
     Reason.TLS_LEGACY_RENEGOTIATION: ReasonEntry(
@@ -76,7 +80,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.CONNECT,
         "The printer's TLS software lacks secure renegotiation.",
         ("the printer's software is from before 2010",),
-        "Update the printer's firmware.",
+        "Update the printer's firmware; until then, type sealpress trust allow URI "
+        "no-secure-renegotiation for this printer alone.",
         "RFC 5746 section 4.1",
     ),
     Reason.TLS_WEAK_KEY_EXCHANGE: ReasonEntry(
@@ -84,7 +89,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.CONNECT,
         "The printer's key exchange is too weak to be safe.",
         ("the printer uses Diffie-Hellman with a short key",),
-        "Update the printer's firmware or switch on elliptic curves in its settings.",
+        "Update the printer's firmware or switch on elliptic curves in its settings; until then, "
+        "type sealpress trust allow URI weak-key-exchange for this printer alone.",
         "RFC 9325 section 4.5",
     ),
     Reason.UPGRADE_DECLINED: ReasonEntry(
@@ -92,23 +98,24 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.CONNECT,
         "The printer did not switch to TLS when asked to by HTTP Upgrade.",
         ("it does not know HTTP Upgrade", "something on the path removed the request"),
-        "Use ipps:// instead of ipp://; sealpress plan URI --ask shows what is offered.",
+        "Use ipps:// instead of ipp://; sealpress doctor URI shows what is offered.",
         "RFC 2817 section 3.2",
     ),
     Reason.PLAINTEXT_INJECTED: ReasonEntry(
         "SP-T111",
         ExitCode.CONNECT,
         "Octets in clear came where only TLS may follow.",
-        ("something on the path puts data into the connection", "a fault in the printer"),
-        "Do not use this path for confidential documents; use ipps:// instead of ipp://.",
+        ("a fault in the printer", "something on the path puts data into the connection"),
+        "Use ipps:// instead of ipp://; sealpress doctor URI --capture FILE.pcapng records what "
+        "came.",
         "RFC 2817 section 3.3",
     ),
     Reason.ENCRYPTION_REQUIRED: ReasonEntry(
         "SP-T112",
         ExitCode.CONNECT,
         "The printer demands encryption, and the way that was chosen has none.",
-        ("the printer answered 426 Upgrade Required", "security is set to require"),
-        "Use ipps:// instead of ipp://, or --security prefer.",
+        ("the printer only admits encrypted jobs (426 Upgrade Required)",),
+        "Use ipps:// instead of ipp://, or --security prefer: sealpress plan URI shows the ways.",
         "RFC 2817 section 4.2",
     ),
     Reason.NO_SECURE_ENDPOINT: ReasonEntry(
@@ -116,7 +123,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.CONNECT,
         "No secure way to the printer works.",
         ("TLS is switched off in the printer", "a certificate that is not trusted"),
-        "The attempts below say what ended each one; switch on IPPS in the printer.",
+        "What ended each attempt is told here; sealpress doctor URI says what to do about it. "
+        "Switch on IPPS in the printer.",
         "RFC 8010 section 8.1",
     ),
     Reason.TLS_OBSOLETE: ReasonEntry(

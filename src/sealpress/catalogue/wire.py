@@ -11,7 +11,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.OTHER,
         "The IPP message ends in the middle.",
         ("the sender crashed or gave up", "the connection was cut", "a fault in its software"),
-        "Send it again; when it happens again, update the sender's software.",
+        "Send it again; when it happens again, sealpress doctor URI --trace=hex shows where it "
+        "ends; update the sender's software.",
         "RFC 8010 section 3.1",
     ),
     Reason.BAD_LENGTH: ReasonEntry(
@@ -19,7 +20,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.OTHER,
         "A value in the IPP message does not have the length that its kind demands.",
         ("a fault in the sender's software",),
-        "Update the sender's software; printers' known faults are repaired when reading answers.",
+        "Update the sender's software, sealpress doctor URI --trace=hex shows the octets for its "
+        "maker; printers' known faults are repaired when reading answers.",
         "RFC 8010 section 3.9",
     ),
     Reason.BAD_TAG: ReasonEntry(
@@ -27,7 +29,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.OTHER,
         "The IPP message has a tag where none of its kind may stand.",
         ("a fault in the sender's software", "the octets are not IPP at all"),
-        "Check that the address is a printer's; update the sender's software.",
+        "Check that the address is a printer's with sealpress doctor URI; update the sender's "
+        "software.",
         "RFC 8010 section 3.5",
     ),
     Reason.BAD_VALUE: ReasonEntry(
