@@ -8,8 +8,8 @@ import errno
 import heapq
 import logging
 import socket
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, TypeAlias
 
 from sealpress.errors import Reason, StateError
 from sealpress.server.accepting import Acceptor
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("sealpress.server")
 
+Taker: TypeAlias = Callable[["Server", socket.socket, tuple[str, int]], object]
+"""Makes a wire of a connection: called with its owner, its socket and the peer's address."""
+
 _SWEEP_SECONDS = 0.25
 _BUSY_SWEEP_SECONDS = 0.01
 _EXPIRED_AT_ONCE = 32
@@ -46,6 +49,8 @@ class Server:
         hosts: Names the server answers to, besides those of this machine.
         plain: What happens to requests that come in clear.
         implicit: Whether a connection may begin with TLS.
+        take: Makes a wire of each connection accepted, with this server as its owner; others
+            than :class:`~sealpress.server.wire.Wire` can play a peer that is not in order.
     """
 
     def __init__(
@@ -57,8 +62,10 @@ class Server:
         hosts: Iterable[str] = (),
         plain: PlainPolicy = PlainPolicy.ALLOW,
         implicit: bool = True,
+        take: Taker = Wire,
     ) -> None:
         self.scratch = memoryview(bytearray(READ_OCTETS))
+        self._make_wire = take
         self._limits = limits or ServerLimits()
         tls = _server_tls(context)
         self._events = ServerEvents(tls.failures) if tls else ServerEvents()
@@ -137,13 +144,18 @@ class Server:
             asyncio.Protocol, host, port, reuse_address=True, start_serving=False
         )
 
-    async def close(self, *, grace: float = 1.0) -> None:
-        """Stop listening, let requests in hand end within ``grace`` seconds, close everything."""
-        self._closing = True
+    def stop_listening(self) -> None:
+        """Close all ports; connections that stand go on, and :meth:`listen` may be called again."""
         for acceptor in self._acceptors:
             acceptor.close()
         for listener in self._listeners:
             listener.close()
+        self._acceptors, self._listeners = [], []
+
+    async def close(self, *, grace: float = 1.0) -> None:
+        """Stop listening, let requests in hand end within ``grace`` seconds, close everything."""
+        self._closing = True
+        self.stop_listening()
         tasks = [talk[1] for talk in self._talks.values() if talk is not None]
         for wire, talk in list(self._talks.items()):
             if talk is None:
@@ -161,7 +173,7 @@ class Server:
             self._sweep_timer.cancel()
 
     def _take(self, accepted: socket.socket, peer: tuple[str, int]) -> None:
-        Wire(self, accepted, peer)
+        self._make_wire(self, accepted, peer)
 
     # What wires call
 
