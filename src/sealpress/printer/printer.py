@@ -215,6 +215,12 @@ class Printer:
 
     # Looking
 
+    @property
+    def job_ids(self) -> list[int]:
+        """The numbers of all jobs there are: those to do, then those done."""
+        queue = self._core.queue
+        return [job.id for job in (*queue.active(), *queue.history())]
+
     def ticket(self, job_id: int) -> dict[str, object]:
         """Return everything known about a job as plain data; ``UsageError`` if there is none."""
         return job_ticket(self._job(job_id), self.config)

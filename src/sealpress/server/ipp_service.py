@@ -227,6 +227,7 @@ def _connection(request: Request, admitted: Admitted) -> dict[str, object]:
         "http-version": f"{request.version[0]}.{request.version[1]}",
         "framing": "chunked" if isinstance(request.body.framing, Chunked) else "counted",
         "user-agent": request.headers.get("user-agent"),
+        "expect": request.headers.get("expect"),
     }
     if peer.tls is not None:
         facts["tls-version"] = peer.tls.version

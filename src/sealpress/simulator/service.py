@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import collections
 import contextlib
+import dataclasses
 import datetime
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from sealpress.printer import AcceptDocument, Event, EventKind, Instant, Printer
+from sealpress.printer import AcceptDocument, Answer, Event, EventKind, Instant, Printer
+from sealpress.simulator.ailment import Ailment, Condition, Mishap, MishapKind
 from sealpress.simulator.documents import media_type
 from sealpress.simulator.engine import Engine
 from sealpress.simulator.pages import count_pages
+from sealpress.simulator.received import MAX_RECEIVED_REQUESTS, PrintedJob, ReceivedRequest
 from sealpress.simulator.reception import Reception
 from sealpress.simulator.tickets import Record, write_ticket
 
 if TYPE_CHECKING:
     from sealpress.ipp.message import Message
-    from sealpress.printer import Answer, PrinterConfig, RequestFacts
+    from sealpress.printer import PrinterConfig, RequestFacts
     from sealpress.simulator.config import VirtualPrinterConfig
     from sealpress.simulator.documents import StoredDocument
 
@@ -40,16 +44,29 @@ class PrintService:
         model_config: What the printer model is.
         config: Where things are kept and how long printing takes.
         first_job_id: Number of the first job; earlier ones have files in the output folder.
+        cut_connections: Called when the printer restarts by itself.
     """
 
     def __init__(
-        self, model_config: PrinterConfig, config: VirtualPrinterConfig, first_job_id: int = 1
+        self,
+        model_config: PrinterConfig,
+        config: VirtualPrinterConfig,
+        first_job_id: int = 1,
+        cut_connections: Callable[[], None] = lambda: None,
     ) -> None:
         self._config = config
+        self._model_config = model_config
+        self._condition = Condition()
         self._printer = Printer(model_config, started_at=now(), first_job_id=first_job_id)
         self._records: dict[int, Record] = {}
-        self._engine = Engine(self._printer, now, self._seconds_for, self._settle)
+        self._engine = Engine(self._printer, self._now, self._seconds_for, self._settle, self)
         self._settling = asyncio.Lock()
+        self._happened = asyncio.Condition()
+        self._cut_connections = cut_connections
+        self.received: collections.deque[ReceivedRequest] = collections.deque(
+            maxlen=MAX_RECEIVED_REQUESTS
+        )
+        """The last requests, oldest first."""
 
     async def begin(
         self, message: Message, where: RequestFacts, connection: Mapping[str, object]
@@ -61,18 +78,24 @@ class PrintService:
         """
         async with self._settling:
             pass  # nobody is told of a job's end before its ticket tells it, too
+        self.received.append(ReceivedRequest.seen(message, connection))
+        refusal = self._condition.refuse(message)
+        if refusal is not None:
+            return Answer(refusal)
+        where = dataclasses.replace(where, at=self._condition.at(where.at))
         reply = self._printer.begin(message, where)
         for event in self._printer.take_events():
             if event.kind == EventKind.JOB_CREATED:
                 self._records[event.job_id] = Record(connection)
             await self._act(event)
+        await self._tell()
         if not isinstance(reply, AcceptDocument):
             return reply
         return Reception(
             self._printer,
             reply,
             self._config.output,
-            now,
+            self._now,
             self._keep,
             self._settle,
             max_hashed_octets=self._config.max_hashed_octets,
@@ -84,12 +107,95 @@ class PrintService:
             tasks.create_task(self._engine.run())
             tasks.create_task(self._engine.keep_time())
 
+    # Ailments
+
+    async def set_ailments(self, ailments: Iterable[Ailment]) -> None:
+        """Have these ailments from now on instead of those before; with none all is well."""
+        condition = Condition(ailments)
+        config = condition.adapted(self._model_config)
+        self._condition = condition
+        if config != self._printer.config:
+            self._printer.reconfigure(config, self._now())
+        self._show_condition()
+        await self._settle()
+        self._engine.wake()
+
+    def reach(self, job_id: int, page: int, pages: int) -> bool:
+        """Let happen what happens at a page; return whether the job is still to be printed."""
+        mishap = self._condition.befall(page, pages)
+        if mishap is None:
+            return True
+        return {
+            MishapKind.STOP: self._stop,
+            MishapKind.ABORT: self._abort,
+            MishapKind.RESTART: self._restart,
+        }[mishap.kind](job_id, mishap)
+
+    @property
+    def never_ends(self) -> bool:
+        """Whether jobs stay in print after their last page."""
+        return self._condition.never_ends
+
+    def _stop(self, _job_id: int, _mishap: Mishap) -> bool:
+        self._show_condition()
+        return True
+
+    def _abort(self, job_id: int, mishap: Mishap) -> bool:
+        self._printer.abort_job(job_id, self._now(), reason=mishap.reason, message=mishap.message)
+        return False
+
+    def _restart(self, _job_id: int, _mishap: Mishap) -> bool:
+        self._printer.restart(self._now())
+        self._show_condition()
+        self._cut_connections()
+        return False
+
+    def _show_condition(self) -> None:
+        """Make the model show the condition as its state."""
+        condition, at = self._condition, self._now()
+        self._printer.set_state_reasons(condition.reasons, at, message=condition.message)
+        (self._printer.pause if condition.is_paused else self._printer.resume)(at)
+        self._printer.set_accepting(at, accepting=not condition.is_closed)
+
+    def _now(self) -> Instant:
+        """Return this moment by the printer's own clock."""
+        return self._condition.at(now())
+
+    # Looking
+
+    def jobs(self) -> list[PrintedJob]:
+        """Return the jobs that the printer knows, in the order in which they came."""
+        return [self._job(job_id) for job_id in sorted(self._printer.job_ids)]
+
+    async def wait_for_job(self, job_id: int | None, state: str) -> PrintedJob:
+        """Wait until a job, or any, is in a state; the first such job is returned."""
+        async with self._settling:
+            pass
+        async with self._happened:
+            while True:
+                for job in self.jobs():
+                    if job_id in {None, job.id} and job.state == state:
+                        return job
+                await self._happened.wait()
+
+    def _job(self, job_id: int) -> PrintedJob:
+        documents = self._records.get(job_id, Record()).documents
+        return PrintedJob.of_ticket(self._printer.ticket(job_id), [one.path for one in documents])
+
+    # What the model tells
+
     def _keep(self, job_id: int, document: StoredDocument) -> None:
         self._records.setdefault(job_id, Record()).documents.append(document)
 
     async def _settle(self) -> None:
         for event in self._printer.take_events():
             await self._act(event)
+        await self._tell()
+
+    async def _tell(self) -> None:
+        """Tell those who wait for a job."""
+        async with self._happened:
+            self._happened.notify_all()
 
     async def _act(self, event: Event) -> None:
         if event.kind in _TICKET_EVENTS:
@@ -119,4 +225,5 @@ class PrintService:
                     count_pages, document.path, media_type(document.document_format)
                 )
         config = self._config
-        return config.seconds_per_job + impressions * config.seconds_per_impression, impressions
+        seconds = config.seconds_per_job + impressions * config.seconds_per_impression
+        return seconds + max(impressions, 1) * self._condition.seconds_per_page, impressions
