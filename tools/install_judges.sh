@@ -33,6 +33,11 @@ gnutls-cli:gnutls-bin
 gnutls-serv:gnutls-bin
 sslscan:sslscan
 testssl:testssl.sh
+nginx:nginx-light
+socat:socat
+nc:netcat-openbsd
+node:nodejs
+java:default-jre-headless
 '
 
 PATH=$PATH:/usr/sbin:/sbin

@@ -116,28 +116,32 @@ class Cupsd:
 
 
 @contextmanager
-def cupsd() -> Iterator[Cupsd]:
-    """Run a scheduler with no queue. Needs root: its backends change user."""
+def cupsd(more: str = "") -> Iterator[Cupsd]:
+    """Run a scheduler with no queue. Needs root: its backends change user.
+
+    Args:
+        more: Further directives of ``cupsd.conf``.
+    """
     program = judges.program("cupsd")
     judges.as_root("cupsd")
     # Not below pytest's folder, which only its owner may enter: the backends run as `lp`.
     root = Path(tempfile.mkdtemp(prefix="sealpress-cupsd-"))
     try:
-        yield from _run(program, root)
+        yield from _run(program, root, more)
     finally:
         shutil.rmtree(root)
 
 
-def _run(program: str, root: Path) -> Iterator[Cupsd]:
+def _run(program: str, root: Path, more: str) -> Iterator[Cupsd]:
     port, tls_port = free_port(), free_port()
-    _lay_out(root, port, tls_port)
+    _lay_out(root, CUPSD_CONF.format(root=root, port=port, tls_port=tls_port) + more)
     argv = [program, "-f", "-c", root / "etc/cupsd.conf", "-s", root / "etc/cups-files.conf"]
     with Running(argv, log=root / "cupsd.log") as running:
         running.wait_for(lambda: listens(port) and listens(tls_port))
         yield Cupsd(port, tls_port, root, running)
 
 
-def _lay_out(root: Path, port: int, tls_port: int) -> None:
+def _lay_out(root: Path, configuration: str) -> None:
     lp = grp.getgrnam("lp").gr_gid
     root.chmod(0o755)
     # In etc/ssl the backends keep the certificates they met first; the server's own lies apart.
@@ -148,4 +152,4 @@ def _lay_out(root: Path, port: int, tls_port: int) -> None:
         folder.chmod(mode)
         os.chown(folder, 0, lp)
     (root / "etc/cups-files.conf").write_text(FILES_CONF.format(root=root))
-    (root / "etc/cupsd.conf").write_text(CUPSD_CONF.format(root=root, port=port, tls_port=tls_port))
+    (root / "etc/cupsd.conf").write_text(configuration)

@@ -26,6 +26,11 @@ PACKAGES = {
     "certtool": "gnutls-bin",
     "sslscan": "sslscan",
     "testssl": "testssl.sh",
+    "nginx": "nginx-light",
+    "socat": "socat",
+    "nc": "netcat-openbsd",
+    "node": "nodejs",
+    "java": "default-jre-headless",
 }
 PYTHON_JUDGES = Path(__file__).resolve().parents[2] / ".judges" / "bin"
 SEARCH_PATH = os.pathsep.join(
