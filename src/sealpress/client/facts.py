@@ -7,14 +7,16 @@ is everything learnt so far, from asking and from printing, kept from run to run
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from types import NoneType
 from typing import TypeAlias, cast
 
 from sealpress.transport.attempt import Binding
 
-JsonValue: TypeAlias = "str | int | float | bool | list[JsonValue] | Mapping[str, JsonValue] | None"
+JsonValue: TypeAlias = (
+    "str | int | float | bool | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
+)
 
 
 class ExpectSupport(enum.StrEnum):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sealpress.client.plan import Security
+from sealpress.diagnose.conversation import Conversation
 from sealpress.transport.stream import Timeouts
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Examination:
             steps that need it yield ``SKIPPED``.
         attributes: What Get-Printer-Attributes answered.
         failures: What ended the attempts to reach it, in the order of the plan.
+        conversation: What it was asked by IPP, and what it answered.
     """
 
     uri: PrinterUri
@@ -73,6 +75,7 @@ class Examination:
     attempt: Attempt | None = None
     attributes: Group | None = None
     failures: list[tuple[str, SealpressError]] = field(default_factory=list)
+    conversation: Conversation = field(default_factory=Conversation)
 
     @property
     def seconds_left(self) -> float:
