@@ -2,15 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+import shlex
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from sealpress.diagnose.diagnosis import Conclusion, problems_in
+from sealpress.catalogue import CATALOGUE
+from sealpress.catalogue.commands import commands_in
+from sealpress.diagnose.diagnosis import Advice, Conclusion, problems_in
 from sealpress.diagnose.observation import Observation
 from sealpress.diagnose.severity import Outcome
+from sealpress.reasons import Reason
+from sealpress.transport.attempt import Binding
+from sealpress.trust import TrustedBy
 
 if TYPE_CHECKING:
+    from sealpress.client.facts import JsonValue
     from sealpress.diagnose.examination import Examination
+
+_UNSAFE = frozenset(
+    {
+        Reason.CREDENTIALS_IN_CLEAR,
+        Reason.PLAIN_OFFERED,
+        Reason.PLAINTEXT_INJECTED,
+        Reason.RAW_PORT_OPEN,
+        Reason.TLS_OLD_VERSIONS,
+        Reason.TLS_WEAK_CIPHERS,
+        Reason.CERTIFICATE_CHANGED,
+        Reason.CERTIFICATE_PIN_MISMATCH,
+        Reason.CERTIFICATE_WEAK,
+        Reason.CERTIFICATE_WEAK_DIGEST,
+    }
+)
+_NOTHING_TO_DO = "Nothing has to be done"
+_HOW = {
+    Binding.PLAIN: "in clear",
+    Binding.UPGRADE: "upgraded to TLS",
+    Binding.IMPLICIT: "TLS from the first octet",
+}
 
 
 def conclude(exam: Examination, observations: Sequence[Observation]) -> Conclusion:
@@ -18,4 +47,72 @@ def conclude(exam: Examination, observations: Sequence[Observation]) -> Conclusi
     problems = problems_in(observations)
     failed = [one for one in problems if one.outcome is Outcome.FAILED]
     works = not failed and exam.attempt is not None
-    return Conclusion(works=works)
+    return Conclusion(
+        works=works,
+        how=_how(exam) if works else "",
+        why=_why(exam, failed),
+        facts=_facts(exam),
+        unsafe=tuple(dict.fromkeys(_unsafe(exam, problems))),
+        to_do=tuple(_to_do(exam, problems)),
+    )
+
+
+def _how(exam: Examination) -> str:
+    if exam.attempt is None:
+        return ""
+    words = [f"{exam.attempt.endpoint}, {_HOW[exam.attempt.binding]}"]
+    tls = exam.connection.tls if exam.connection else None
+    if tls is not None:
+        words += [tls.version, f"trusted by {tls.verdict.how}"]
+    return ", ".join(words)
+
+
+def _why(exam: Examination, failed: Sequence[Observation]) -> str:
+    if failed:
+        return failed[0].sentence
+    return exam.attempt.reason if exam.attempt else "no way to the printer was found"
+
+
+def _facts(exam: Examination) -> dict[str, JsonValue]:
+    attempt = exam.attempt
+    if attempt is None:
+        return {}
+    tls = exam.connection.tls if exam.connection else None
+    return {
+        "host": attempt.host,
+        "port": attempt.port,
+        "binding": attempt.binding.value,
+        "reason": attempt.reason,
+        "tls_version": tls.version if tls else None,
+        "cipher": tls.cipher if tls else None,
+        "trusted_by": tls.verdict.how.value if tls else None,
+        "certificate_sha256": tls.verdict.fingerprint if tls else None,
+    }
+
+
+def _unsafe(exam: Examination, problems: Sequence[Observation]) -> Iterator[str]:
+    if exam.attempt is not None and not exam.attempt.binding.is_secure:
+        yield "Documents go to the printer in clear: anybody on the way can read and alter them."
+    tls = exam.connection.tls if exam.connection else None
+    if tls is not None and tls.verdict.how is TrustedBy.ENCRYPT:
+        yield "Any certificate is taken: nobody knows whether it is the printer that answers."
+    for one in problems:
+        if one.reason in _UNSAFE:
+            yield f"{CATALOGUE[one.reason].sentence} ({one.sentence})"
+
+
+def _to_do(exam: Examination, problems: Sequence[Observation]) -> Iterator[Advice]:
+    said: set[str] = set()
+    for one in problems:
+        if one.reason is None:
+            continue
+        remedy = with_uri(one.remedy or CATALOGUE[one.reason].remedy, str(exam.uri))
+        if remedy in said or remedy.startswith(_NOTHING_TO_DO):
+            continue
+        said.add(remedy)
+        yield Advice(reason=one.reason, sentence=remedy, commands=tuple(commands_in(remedy)))
+
+
+def with_uri(text: str, uri: str) -> str:
+    """Put the printer's address where a command of the catalogue has a placeholder."""
+    return re.sub(r"(?<=[ ])URI\b", lambda _found: shlex.quote(uri), text)

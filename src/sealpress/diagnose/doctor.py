@@ -112,7 +112,7 @@ async def examine(  # noqa: PLR0913  # the settings of a printer, each by its na
         ends_at=begun_at + seconds,
         knowledge=known,
         timeouts=timeouts,
-        identifies=bool(identities) or choose_identity is not None,
+        identities=tuple(identities or ()),
         test_page=test_page,
     )
     seen: list[Observation] = []

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from sealpress.ipp.message import Group
     from sealpress.ipp.uri import PrinterUri
     from sealpress.transport.attempt import Attempt
+    from sealpress.transport.connection import ConnectionFacts
     from sealpress.transport.stream import Driver
-    from sealpress.trust import ClientTrust
+    from sealpress.trust import ClientTrust, Identity
 
 EXAMINATION_TIMEOUTS = Timeouts(
     connect=3.0, handshake=4.0, send=5.0, response=8.0, receive=5.0, expect=1.0, busy=0.0
@@ -45,7 +46,7 @@ class Examination:
         ends_at: When looking must end, on the driver's clock.
         knowledge: What is known of printers: what was kept, and what is learnt now.
         timeouts: For a step that has all the time; see :meth:`patience`.
-        identifies: Whether there is a client certificate to show.
+        identities: Client certificates that may be shown, the preferred first.
         test_page: Whether paper may be used.
         addresses: IP addresses of the name, in the order in which they are tried.
         open_ports: Ports that accept connections; ``None`` until that was looked at.
@@ -53,6 +54,7 @@ class Examination:
         plan: How the printer will be reached.
         attempt: The way by which it was reached, ``None`` until it was, or if it was not: then
             steps that need it yield ``SKIPPED``.
+        connection: What was negotiated on that way.
         attributes: What Get-Printer-Attributes answered.
         failures: What ended the attempts to reach it, in the order of the plan.
         conversation: What it was asked by IPP, and what it answered.
@@ -66,13 +68,14 @@ class Examination:
     ends_at: float
     knowledge: MemoryKnowledge
     timeouts: Timeouts = EXAMINATION_TIMEOUTS
-    identifies: bool = False
+    identities: tuple[Identity, ...] = ()
     test_page: bool = False
     addresses: tuple[str, ...] = ()
     open_ports: frozenset[int] | None = None
     offers: Offers | None = None
     plan: Plan | None = None
     attempt: Attempt | None = None
+    connection: ConnectionFacts | None = None
     attributes: Group | None = None
     failures: list[tuple[str, SealpressError]] = field(default_factory=list)
     conversation: Conversation = field(default_factory=Conversation)

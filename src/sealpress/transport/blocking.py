@@ -70,7 +70,7 @@ class BlockingDriver:
         begun = self.now()
         addresses = literal_address(host, port)
         if not addresses:
-            addresses = _resolve_in_time(host, port, timeout)
+            addresses = resolve_in_time(host, port, timeout)
             tell_resolved(tell, addresses)
         return await connect_first(
             addresses,
@@ -94,8 +94,12 @@ class BlockingDriver:
         return time.monotonic()
 
 
-def _resolve_in_time(host: str, port: int, timeout: float) -> list[Address]:
-    """Resolve in a thread that is left behind when it takes too long: resolvers know no limit."""
+def resolve_in_time(host: str, port: int, timeout: float) -> list[Address]:
+    """Look a name up in a thread that is left behind when that takes too long.
+
+    Raises:
+        TransportError: There is no such name, or no answer in ``timeout`` seconds.
+    """
     outcome: Future[list[Address]] = Future()
 
     def work() -> None:
