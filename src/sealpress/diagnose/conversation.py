@@ -30,6 +30,16 @@ ATTRIBUTES_SECONDS = 10.0
 VALIDATION_SECONDS = 6.0
 """For how long a printer is waited for that checks a job."""
 
+ABOUT_PASSWORDS = frozenset(
+    {
+        Reason.AUTHENTICATION_REQUIRED,
+        Reason.AUTHENTICATION_REFUSED,
+        Reason.AUTHENTICATION_UNSUPPORTED,
+        Reason.CREDENTIALS_IN_CLEAR,
+    }
+)
+"""What ends a question whose asker the printer wants to know by HTTP."""
+
 JOB_NAME = "Sealpress examination"
 """Under which name a printer is asked whether it would take a job."""
 
@@ -58,6 +68,11 @@ class Conversation:
     def error(self) -> SealpressError | None:
         """What it ended with, if it did."""
         return self.attributes_error or self.validation_error
+
+    @property
+    def wants_password(self) -> bool:
+        """Whether it ended with a question for a password."""
+        return self.error is not None and self.error.reason in ABOUT_PASSWORDS
 
     def about(self, operation: Operation) -> list[Exchanged]:
         """Return the requests of an operation."""

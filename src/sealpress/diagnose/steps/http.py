@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 from sealpress.client.account import Exchanged
 from sealpress.client.replies import printable
-from sealpress.diagnose.conversation import Conversation, ask_about_a_job, ask_attributes
+from sealpress.diagnose.conversation import (
+    ABOUT_PASSWORDS,
+    Conversation,
+    ask_about_a_job,
+    ask_attributes,
+)
 from sealpress.diagnose.observation import Observation, Outcome
 from sealpress.diagnose.reading import listed
 from sealpress.errors import Reason, SealpressError, TransportError
@@ -21,14 +26,6 @@ SLOW_ANSWER_SECONDS = 3.0
 """A printer that takes longer to tell about itself is called slow."""
 
 _KNOWN_SCHEMES = frozenset({"basic", "digest"})
-_ABOUT_PASSWORDS = frozenset(
-    {
-        Reason.AUTHENTICATION_REQUIRED,
-        Reason.AUTHENTICATION_REFUSED,
-        Reason.AUTHENTICATION_UNSUPPORTED,
-        Reason.CREDENTIALS_IN_CLEAR,
-    }
-)
 
 
 async def look_at_http(exam: Examination) -> AsyncIterator[Observation]:
@@ -51,11 +48,12 @@ def _answers(talk: Conversation) -> Iterator[Exchanged]:
 
 def _answer(talk: Conversation) -> Iterator[Observation]:
     error = talk.attributes_error
-    if error is not None and _is_about_http(error):
+    if error is not None and is_about_http(error):
         yield Observation.failed("http-answer", error, facts=_head_facts(talk))
         return
     facts = _head_facts(talk)
-    seconds = max((one.seconds for one in _answers(talk)), default=0.0)
+    asked = talk.about(Operation.GET_PRINTER_ATTRIBUTES)
+    seconds = max((one.seconds for one in asked), default=0.0)
     server = f" ({facts['server']})" if facts.get("server") else ""
     if seconds > SLOW_ANSWER_SECONDS:
         text = f"it answers in HTTP{server}, but takes {seconds:.1f} s for it"
@@ -64,9 +62,11 @@ def _answer(talk: Conversation) -> Iterator[Observation]:
     yield Observation.ok("http-answer", text, **facts, seconds=round(seconds, 3))
 
 
-def _is_about_http(error: SealpressError) -> bool:
-    """Whether no HTTP answer came that could have carried IPP."""
-    return isinstance(error, TransportError) and error.reason not in _ABOUT_PASSWORDS
+def is_about_http(error: SealpressError) -> bool:
+    """Whether no HTTP answer came that could have carried IPP, at whatever path."""
+    elsewhere = error.reason is Reason.HTTP_NOT_FOUND
+    about_us = error.reason in ABOUT_PASSWORDS
+    return isinstance(error, TransportError) and not (elsewhere or about_us)
 
 
 def _head_facts(talk: Conversation) -> dict[str, str | int]:
@@ -101,7 +101,7 @@ def _authentication(talk: Conversation) -> Iterator[Observation]:
     asked = [one for one in _answers(talk) if one.response and one.response.status == 401]
     error = talk.error
     facts = _challenge_facts(asked[-1]) if asked else {}
-    if error is not None and error.reason in _ABOUT_PASSWORDS:
+    if error is not None and error.reason in ABOUT_PASSWORDS:
         yield _not_admitted(error, facts)
     elif asked:
         yield Observation.ok(
