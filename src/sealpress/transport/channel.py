@@ -21,6 +21,7 @@ from sealpress.transport.tls_reasons import is_unexpected_end, tls_error
 if TYPE_CHECKING:
     from sealpress.errors import TlsError
     from sealpress.transport.handshake import MessageTap
+    from sealpress.transport.key_log import SecretsTold
     from sealpress.transport.records import ClientHello, RecordTap
     from sealpress.trust.tls_context import TlsContext
 
@@ -59,6 +60,7 @@ class TlsChannel:
             messages then too.
         authentication: Follows what is said about client certificates (client side only); given,
             it sees into TLS 1.3 too, where Python can show it.
+        secrets: Told of each handshake message, and asked to tell whenever there may be new ones.
     """
 
     def __init__(
@@ -71,15 +73,17 @@ class TlsChannel:
         on_message: MessageTap | None = None,
         on_record: RecordTap | None = None,
         authentication: ClientAuthentication | None = None,
+        secrets: SecretsTold | None = None,
     ) -> None:
         self._incoming = ssl.MemoryBIO()
         self._outgoing = ssl.MemoryBIO()
         self._on_message = on_message
         self._on_record = on_record
+        self._secrets = secrets
         self._authentication = None
         if not server_side:
             self._authentication = authentication or ClientAuthentication()
-        wanted = any(each is not None for each in (on_message, on_record, authentication))
+        wanted = any(each is not None for each in (on_message, on_record, authentication, secrets))
         observed = wanted and prepare(context)
         self._tls = context.wrap_bio(
             self._incoming, self._outgoing, server_side=server_side, server_hostname=server_hostname
@@ -148,7 +152,11 @@ class TlsChannel:
                 return False
             except ssl.SSLError as error:
                 raise self._failure(error) from error
+            finally:
+                if self._secrets is not None:
+                    self._secrets.tell()
             self.handshake_done = True
+            self._secrets = None
             if isinstance(self._tls, ObservedTls) and self._on_record is None:
                 self._tls.stop()
         return True
@@ -267,7 +275,7 @@ class TlsChannel:
 
     def _watchers(self, *, to_tell: bool) -> tuple[RecordWatcher, RecordWatcher | None]:
         """Watch the records of both directions; of what we send only what somebody wants."""
-        told = (self._authentication, self._on_message, self._on_record)
+        told = (self._authentication, self._on_message, self._on_record, self._secrets)
         if not to_tell or not any(each is not None for each in told):
             return RecordWatcher(), None
         return self._watcher_of("<"), self._watcher_of(">")
@@ -285,6 +293,8 @@ class TlsChannel:
     def _take_message(self, direction: str, version: int, kind: int, octets: bytes) -> None:
         if self._authentication is not None:
             self._authentication.take(direction, version, kind, octets)
+        if self._secrets is not None:
+            self._secrets.take_message(kind, octets)
         if self._on_message is not None:
             self._on_message(direction, version, kind, octets)
 

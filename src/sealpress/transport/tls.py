@@ -11,6 +11,7 @@ from sealpress.errors import Phase, Reason, SealpressError, TlsError, TransportE
 from sealpress.transport.channel import TlsChannel, WriteTap
 from sealpress.transport.handshake import CertificateRequest, ClientAuthentication
 from sealpress.transport.hellos import AnswerReader
+from sealpress.transport.key_log import logged_stage, secrets_told
 from sealpress.transport.watched import watch_of
 from sealpress.transport.witness import RECEIVED, SENT, Agreed
 from sealpress.trust.allowances import Allowance
@@ -234,6 +235,8 @@ async def start_tls(
     """
     begun = time.monotonic()
     watched = watch_of(stream)
+    if watched is not None and watched.wants_secrets:
+        stage = await logged_stage(stage, stream, driver)
     try:
         answer = _answer_reader(stage)
         channel = TlsChannel(
@@ -244,6 +247,7 @@ async def start_tls(
             on_message=watched.watch.tls_message if watched else None,
             on_record=watched.watch.tls_record if watched else None,
             authentication=_authentication(stage),
+            secrets=secrets_told(stage, watched),
         )
         if watched is not None:
             watched.begin_tls(upgraded=upgraded, server_name=_reference_name(host))

@@ -17,6 +17,7 @@ from sealpress.trust.authorities import trusted_certificates
 from sealpress.trust.client_tls import client_context
 from sealpress.trust.hosts import HostKey
 from sealpress.trust.judge import Handshake, TrustedBy, TrustRule, Verdict, judge
+from sealpress.trust.key_log import KeyLog
 from sealpress.trust.policy import Pin, TrustLevel, TrustPolicy
 from sealpress.trust.records import TrustRecord
 from sealpress.trust.stores.decisions import Decision, Outcome
@@ -47,10 +48,26 @@ class TrustStage(TrustRule):
     Attributes:
         context: The TLS settings.
         trust: Whose stage it is: keeps what was decided; ``None`` = nothing is kept.
+        key_log: Tells the secrets of connections made from these settings.
     """
 
     context: ssl.SSLContext
     trust: ClientTrust | None = None
+    key_log: KeyLog | None = None
+
+    def with_key_log(self) -> TrustStage:
+        """Return the same with settings whose connections tell their secrets. May block.
+
+        Connections of other stages never share them.
+
+        Raises:
+            UsageError: As :func:`client_context`.
+            OSError: There is no place for the secrets.
+        """
+        if self.trust is None:
+            return replace(self, key_log=KeyLog(self.context))
+        context, key_log = self.trust.logged_settings(self)
+        return replace(self, context=context, key_log=key_log)
 
     def decide(self, handshake: Handshake) -> Verdict:
         """Judge, and keep what was decided before anybody acts upon it. May block.
@@ -67,6 +84,7 @@ class _Contexts:
 
     def __init__(self) -> None:
         self._made: dict[object, ssl.SSLContext] = {}
+        self._logs: dict[object, KeyLog] = {}
         self._one_maker = threading.Lock()
 
     def get(
@@ -75,16 +93,24 @@ class _Contexts:
         allowances: frozenset[Allowance],
         identity: Identity | None,
         authorities: tuple[bytes, ...],
+        *,
+        is_logged: bool = False,
     ) -> ssl.SSLContext:
         # A renewed certificate is shown by the next connection of a program that goes on.
         files = identity.versions() if identity is not None else ()
-        key = (policy, allowances, identity, files, authorities)
+        key = (policy, allowances, identity, files, authorities, is_logged)
         with self._one_maker:
             if key not in self._made:
                 self._made[key] = client_context(
                     policy, allowances=allowances, identity=identity, authorities=authorities
                 )
             return self._made[key]
+
+    def log_of(self, context: ssl.SSLContext) -> KeyLog:
+        with self._one_maker:
+            if context not in self._logs:
+                self._logs[context] = KeyLog(context)
+            return self._logs[context]
 
 
 class ClientTrust:
@@ -167,6 +193,18 @@ class ClientTrust:
                 yield replace(base, policy=policy, authorities=site, named=named)
             else:
                 yield replace(base, policy=policy)
+
+    def logged_settings(self, rule: TrustRule) -> tuple[ssl.SSLContext, KeyLog]:
+        """Return the settings of a stage for watched connections, and the log of their secrets.
+
+        Raises:
+            UsageError: As :func:`client_context`.
+            OSError: There is no place for the secrets.
+        """
+        context = self._contexts.get(
+            rule.policy, rule.allowances, self.identity, rule.authorities, is_logged=True
+        )
+        return context, self._contexts.log_of(context)
 
     def _stage(self, rule: TrustRule) -> TrustStage:
         context = self._contexts.get(rule.policy, rule.allowances, self.identity, rule.authorities)

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from sealpress.errors import Reason, SealpressError, StateError, UsageError
+from sealpress.errors import Reason, StateError, UsageError
 from sealpress.ipp.printable import printable
 from sealpress.transport.capture import blocks
 from sealpress.transport.capture.connection import CapturedConnection
@@ -23,7 +23,7 @@ from sealpress.transport.capture.file import CaptureFile
 from sealpress.transport.capture.packets import sockets
 
 if TYPE_CHECKING:
-    from sealpress.transport.witness import Route
+    from sealpress.transport.witness import Approach, Route
 
 MAX_CAPTURE_OCTETS = 1 << 28
 """How large a capture becomes when nobody says otherwise: 256 MiB."""
@@ -138,8 +138,11 @@ class Capture:
         """As long as it goes on."""
         return not self._is_over
 
-    def connecting(self, host: str, port: int) -> None:
-        """A connection is asked for: nothing crosses the wire that could be told yet."""
+    def approaching(self, step: Approach) -> None:
+        """What can't be had has no packets: a line of text says why."""
+        if step.error is not None:
+            text = f"{step.host}:{step.port} was not reached: {step.error}"
+            self.write([note_packet(text, self.now())])
 
     def connected(self, route: Route) -> CapturedConnection | None:
         """It stands."""
@@ -152,10 +155,6 @@ class Capture:
             if not _is_address(route.host):
                 self._name(ends[1].address, route.host)
         return CapturedConnection(self, route, ends, number)
-
-    def not_connected(self, host: str, port: int, error: SealpressError) -> None:
-        """It can't be had: a line of text says why, since there are no packets to show."""
-        self.write([note_packet(f"{host}:{port} was not reached: {error}", self.now())])
 
     # What its connections write
 

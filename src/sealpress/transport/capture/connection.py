@@ -96,6 +96,11 @@ class CapturedConnection:
     def tls_message(self, direction: str, version: int, kind: int, octets: bytes) -> None:
         """A message of the handshake: a reader of the file finds it itself."""
 
+    def tls_record(
+        self, direction: str, version: int, content: int, octets: bytes, *, sealed: bool
+    ) -> None:
+        """A record: a reader of the file finds it itself."""
+
     def tls_secrets(self, lines: Sequence[str]) -> None:
         """Secrets of the connection: from here on what was held back can be decrypted."""
         self._capture.write([blocks.secrets(lines)])
@@ -116,6 +121,14 @@ class CapturedConnection:
         self._was_reset = self._was_reset or error.reason is Reason.CONNECTION_RESET
         self._let_go()
         self._say(f"{error}")
+        if self._is_closed:
+            self._acknowledge_end()
+
+    def peer_ended(self) -> None:
+        """The peer has no more to send."""
+        self._let_go()
+        self._write(lambda: self._flow.end(RECEIVED))
+        self._write(lambda: self._flow.acknowledgement(SENT))
 
     def closed(self) -> None:
         """It is over."""
@@ -123,8 +136,14 @@ class CapturedConnection:
             return
         self._is_closed = True
         self._let_go()
-        ends = self._flow.reset if self._was_reset else self._flow.closing
-        self._write(ends, self._capture.now())
+        if not self._was_reset:
+            self._write(lambda: self._flow.end(SENT))
+        if not self._is_shaking:  # or it is known later why it failed
+            self._acknowledge_end()
+
+    def _acknowledge_end(self) -> None:
+        flow = self._flow
+        self._write(flow.reset if self._was_reset else lambda: flow.acknowledgement(RECEIVED))
 
     def _new_flow(self) -> Flow:
         self._number += 1
@@ -132,7 +151,7 @@ class CapturedConnection:
 
     def _open(self, begun: int) -> None:
         """The peer's word came when the connection stood, which is now."""
-        self._write(self._flow.opening, self._capture.now(), first_at=begun)
+        self._write(self._flow.opening, first_at=begun)
 
     def _say(self, comment: str) -> None:
         """Put a comment on the next packet."""
@@ -144,11 +163,11 @@ class CapturedConnection:
             (direction, octets, at), self._held = self._held, None
             self._write(lambda: self._flow.data(direction, octets), at)
 
-    def _write(
-        self, made: Callable[[], Iterable[Sent]], at: int, *, first_at: int | None = None
-    ) -> None:
+    def _write(self, made: Callable[[], Iterable[Sent]], at: int = 0, *, first_at: int = 0) -> None:
+        """Write packets made at one time, the first of them perhaps at another."""
         if self._capture.is_over:
             return
+        at = at or self._capture.now()
         comment, self._comment = self._comment, ""
         self._capture.write(_blocks(made(), first_at or at, at, comment))
 

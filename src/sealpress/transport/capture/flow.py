@@ -53,11 +53,13 @@ class Flow:
             yield self._packet(direction, PSH | ACK, view[start : start + MAX_SEGMENT_OCTETS])
         yield self._packet(_OTHER[direction], ACK)
 
-    def closing(self) -> Iterator[Sent]:
-        """Both sides end, we first."""
-        yield self._packet(SENT, FIN | ACK)
-        yield self._packet(RECEIVED, FIN | ACK)
-        yield self._packet(SENT, ACK)
+    def end(self, direction: str) -> Iterator[Sent]:
+        """One side has no more to send."""
+        yield self._packet(direction, FIN | ACK)
+
+    def acknowledgement(self, direction: str) -> Iterator[Sent]:
+        """One side has got everything."""
+        yield self._packet(direction, ACK)
 
     def reset(self) -> Iterator[Sent]:
         """The peer breaks the connection off."""
