@@ -84,6 +84,7 @@ COMMANDS: Mapping[str, Member] = {
     "jobs": Command("jobs", "List a printer's jobs."),
     "cancel": Command("cancel", "Cancel a job."),
     "plan": Command("plan", "Show how a printer is reached, and why."),
+    "doctor": Command("doctor", "Say what works, what does not, why, and what to do."),
     "trust": _TRUST,
     "identity": _IDENTITY,
     "simulate": Command("simulate", "Be a virtual printer that keeps its prints."),

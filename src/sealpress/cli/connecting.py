@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,55 @@ if TYPE_CHECKING:
     from sealpress.trust.identities.passphrase import Passphrase
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """How a printer is talked to, as flags, environment and settings file say it.
+
+    Attributes:
+        trust: Whom to trust.
+        security: How secure the connection has to be.
+        user: The name for printer and jobs; ``None`` = the login name.
+        password: To authenticate with; ``None`` = none was given.
+        seconds: How long each step may take; 0 = as the library has it.
+        identities: Client certificates.
+        choose_identity: Asks a person for another; ``None`` = nobody is there.
+    """
+
+    trust: TrustPolicy
+    security: Security
+    user: str | None
+    password: str | None
+    seconds: float
+    identities: Sequence[Identity]
+    choose_identity: IdentityChooser | None
+
+
+def read_access(flags: Mapping[str, object], environ: Mapping[str, str] | None = None) -> Access:
+    """Put flags, environment and settings file together; nothing is sent.
+
+    Args:
+        flags: What was given on the command line by name; ``None`` stands for not given.
+        environ: The environment, the process' own by default.
+
+    Raises:
+        UsageError: A flag or setting can't be used; the message names where it stands.
+        StateError: A settings or password file can't be read.
+    """
+    env = os.environ if environ is None else environ
+    settings = load_settings(flags, env)
+    password = read_password(settings, env) or None
+    identities, choose_identity = parse_identities(settings)
+    return Access(
+        trust=parse_trust(settings),
+        security=parse_security(settings),
+        user=settings.user or None,
+        password=password,
+        seconds=settings.timeout,
+        identities=identities,
+        choose_identity=choose_identity,
+    )
+
+
 def open_printer(
     uri: str,
     *,
@@ -45,7 +95,6 @@ def open_printer(
         UsageError: A flag or setting can't be used; the message names where it stands.
         StateError: A settings or password file can't be read.
     """
-    env = os.environ if environ is None else environ
     flags = {
         "trust": trust,
         "security": security,
@@ -55,18 +104,16 @@ def open_printer(
         "identity": ",".join(identity) if identity else None,
         "passphrase": passphrase,
     }
-    settings = load_settings(flags, env)
-    password = read_password(settings, env) or None
-    identities, choose_identity = parse_identities(settings)
+    access = read_access(flags, environ)
     return Printer(
         uri,
-        trust=parse_trust(settings),
-        security=parse_security(settings),
-        user=settings.user or None,
-        password=password or _asker(settings.user),
-        timeouts=make_timeouts(settings.timeout),
-        identities=identities,
-        choose_identity=choose_identity,
+        trust=access.trust,
+        security=access.security,
+        user=access.user,
+        password=access.password or _asker(access.user or ""),
+        timeouts=make_timeouts(access.seconds),
+        identities=access.identities,
+        choose_identity=access.choose_identity,
     )
 
 

@@ -34,6 +34,7 @@ _UNSAFE = frozenset(
         Reason.CERTIFICATE_WEAK_DIGEST,
     }
 )
+_EXAMINE = "sealpress doctor URI"
 _NOTHING_TO_DO = "Nothing has to be done"
 _HOW = {
     Binding.PLAIN: "in clear",
@@ -106,11 +107,23 @@ def _to_do(exam: Examination, problems: Sequence[Observation]) -> Iterator[Advic
     for one in problems:
         if one.reason is None:
             continue
-        remedy = with_uri(one.remedy or CATALOGUE[one.reason].remedy, str(exam.uri))
+        remedy = _remedy(one, one.reason, str(exam.uri))
         if remedy in said or remedy.startswith(_NOTHING_TO_DO):
             continue
         said.add(remedy)
         yield Advice(reason=one.reason, sentence=remedy, commands=tuple(commands_in(remedy)))
+
+
+def _remedy(one: Observation, reason: Reason, uri: str) -> str:
+    """Return the case's own remedy, else the catalogue's, else what to look after.
+
+    The catalogue's may be to have the printer examined: that is what happens here.
+    """
+    entry = CATALOGUE[reason]
+    remedy = one.remedy or entry.remedy
+    if one.remedy or _EXAMINE not in remedy:
+        return with_uri(remedy, uri)
+    return f"Look after this, the likeliest first: {'; '.join(entry.causes)}."
 
 
 def with_uri(text: str, uri: str) -> str:

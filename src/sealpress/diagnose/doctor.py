@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 EXAMINATION_SECONDS = 30.0
 """For how long a printer is examined at most, unless told otherwise."""
 
+END = "end"
+"""The step of what is observed when there is no time for further steps."""
+
 ObservationCallback: TypeAlias = Callable[[Observation], None]
 """Called with each observation as soon as it is made; what it raises ends the examination."""
 
@@ -54,6 +57,7 @@ async def examine(  # noqa: PLR0913  # the settings of a printer, each by its na
     driver: Driver | None = None,
     seconds: float = EXAMINATION_SECONDS,
     test_page: bool = False,
+    on_step: Callable[[Step], None] | None = None,
     on_observation: ObservationCallback | None = None,
     steps: Sequence[Step] = STEPS,
 ) -> Diagnosis:
@@ -78,6 +82,7 @@ async def examine(  # noqa: PLR0913  # the settings of a printer, each by its na
             done one after the other.
         seconds: For all of it.
         test_page: Print a page.
+        on_step: Told of each step as it begins.
         on_observation: Told of each observation as it is made.
         steps: What is looked at.
 
@@ -117,7 +122,7 @@ async def examine(  # noqa: PLR0913  # the settings of a printer, each by its na
     )
     seen: list[Observation] = []
     async with printer:
-        async for observation in _observe(exam, bounds, steps):
+        async for observation in _observe(exam, bounds, steps, on_step):
             seen.append(observation)
             if on_observation is not None:
                 on_observation(observation)
@@ -131,7 +136,10 @@ async def examine(  # noqa: PLR0913  # the settings of a printer, each by its na
 
 
 async def _observe(
-    exam: Examination, bounds: BoundedDriver, steps: Sequence[Step]
+    exam: Examination,
+    bounds: BoundedDriver,
+    steps: Sequence[Step],
+    on_step: Callable[[Step], None] | None,
 ) -> AsyncIterator[Observation]:
     """Take the steps one after the other, each within its time."""
     for position, step in enumerate(steps):
@@ -139,6 +147,8 @@ async def _observe(
             yield _cut_short(steps[position:])
             return
         bounds.allow(step.seconds)
+        if on_step is not None:
+            on_step(step)
         begun_at = bounds.now()
         async with aclosing(_taken(step, exam)) as observations:
             async for one in observations:
@@ -161,12 +171,13 @@ async def _taken(step: Step, exam: Examination) -> AsyncGenerator[Observation, N
 
 def _cut_short(left_out: Sequence[Step]) -> Observation:
     names = ", ".join(step.name for step in left_out)
-    return Observation.problem(
+    seen = Observation.problem(
         "time",
         Reason.EXAMINATION_CUT_SHORT,
         f"there was no time left for: {names}",
         facts={"left_out": [step.name for step in left_out]},
     )
+    return replace(seen, step=END)
 
 
 def _known(uri: PrinterUri | str, knowledge: KnowledgeStore) -> MemoryKnowledge:
