@@ -86,6 +86,9 @@ class PrinterConfig:
         media_ready: Sizes that are loaded, one a tray.
         media_sources, media_types: Trays and kinds of paper.
         custom_media: Least and greatest custom size as two self-describing names, or none.
+        margin: The edge of the paper that the engine cannot print on, in 1/100 mm.
+        borderless: Sizes that can be printed to their edges.
+        output_bins: Where the paper comes out, the usual place first.
         is_color, is_duplex: What the engine can do.
         resolutions: Resolutions of the engine.
         pages_per_minute: Its speed.
@@ -107,6 +110,7 @@ class PrinterConfig:
         shown: The only attributes that are told besides those in ``attributes``; empty for all.
         lacks: Operations that the printer does not have.
         supplies: What is used up; empty for a toner of each color.
+        creation_attributes: Further operation attributes that jobs may be made with.
     """
 
     name: str = "Sealpress"
@@ -152,6 +156,9 @@ class PrinterConfig:
         "transparency",
     )
     custom_media: tuple[str, str] | None = ("custom_min_76x127mm", "custom_max_216x356mm")
+    margin: int = 423
+    borderless: tuple[str, ...] = ("na_index-4x6_4x6in", "iso_a6_105x148mm")
+    output_bins: tuple[str, ...] = ("face-down",)
     is_color: bool = True
     is_duplex: bool = True
     resolutions: tuple[Resolution, ...] = (Resolution(300, 300), Resolution(600, 600))
@@ -169,6 +176,7 @@ class PrinterConfig:
     shown: frozenset[str] = frozenset()
     lacks: frozenset[Operation] = frozenset()
     supplies: tuple[Supply, ...] = ()
+    creation_attributes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse settings that contradict each other (``invalid-argument``)."""

@@ -7,7 +7,7 @@ attribute at most once.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -153,7 +153,8 @@ def check_request(
     intake = Intake(
         rule=rule, message=message, where=where, attributes={}, template=template, user=user
     )
-    _check_operation_attributes(attributes, intake)
+    further = config.creation_attributes if rule.takes_template else ()
+    _check_operation_attributes(attributes, intake, further)
     return intake
 
 
@@ -282,7 +283,9 @@ def _job_of_uri(intake: Intake, config: PrinterConfig) -> int:
     return int(last) if is_number and _is_ours(path, config) else 0
 
 
-def _check_operation_attributes(attributes: Mapping[str, Attribute], intake: Intake) -> None:
+def _check_operation_attributes(
+    attributes: Mapping[str, Attribute], intake: Intake, further: Collection[str]
+) -> None:
     """Steps 9 and 10: syntax of the attributes the operation takes; the others are listed."""
     rule = intake.rule
     missing = [name for name in rule.required if name not in attributes]
@@ -290,7 +293,7 @@ def _check_operation_attributes(attributes: Mapping[str, Attribute], intake: Int
         raise bad_request(f"{' and '.join(sorted(missing))} must be given")
     kept: dict[str, Attribute] = {}
     for name, attribute in attributes.items():
-        known = name in COMMON_ATTRIBUTES or name in rule.attributes
+        known = name in COMMON_ATTRIBUTES or name in rule.attributes or name in further
         entry = registry.attribute(name, Kind.OPERATION, Kind.JOB_DESCRIPTION) if known else None
         if entry is None:
             intake.unsupported.append(unsupported_attribute(name))

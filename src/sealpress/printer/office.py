@@ -6,6 +6,7 @@ Values that depend on the moment or on the client's way in are in
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 
 from sealpress.ipp.media import MediaSize, media_named
@@ -17,11 +18,6 @@ from sealpress.printer.supplies import supply_attributes
 
 __all__ = ["office_attributes"]
 
-#: The paper's edge that the engine cannot print on, in 1/100 mm.
-MARGIN = 423
-#: Margins offered for media: ordinary, and none (borderless).
-_MARGINS = (MARGIN, 0)
-_PHOTO_MEDIA = frozenset({"na_index-4x6_4x6in", "iso_a6_105x148mm"})
 _SIDES = ("top", "bottom", "left", "right")
 
 
@@ -158,8 +154,8 @@ def _appearance(config: PrinterConfig) -> Mapping[str, object]:
         "sides-supported": ["one-sided", *both_sides],
         "orientation-requested-default": OutOfBand.NO_VALUE,
         "orientation-requested-supported": [3, 4, 5, 6],
-        "output-bin-default": "face-down",
-        "output-bin-supported": ["face-down"],
+        "output-bin-default": config.output_bins[0],
+        "output-bin-supported": list(config.output_bins),
         "page-ranges-supported": True,
         "overrides-supported": ["document-numbers", "pages"],
         "multiple-document-handling-default": "separate-documents-uncollated-copies",
@@ -202,22 +198,22 @@ def _supplies(config: PrinterConfig) -> Mapping[str, object]:
         "type=sheetFeedAutoRemovableTray;mediafeed=29700;mediaxfeed=21000;maxcapacity=250;"
         "level=-2;status=0;name={};"
     )
+    bin_octets = (
+        "type=unRemovableBin;maxcapacity=250;remaining=-2;status=0;name={};"
+        "stackingorder=firstToLast;pagedelivery=faceDown;"
+    )
     return {
         "printer-supply": [supply.format(ink).encode() for ink in inks],
         "printer-supply-description": [f"{ink.capitalize()} toner" for ink in inks],
         **supply_attributes(config.supplies),
         "printer-input-tray": [tray.format(name).encode() for name in trays] or None,
-        "printer-output-tray": [
-            (
-                b"type=unRemovableBin;maxcapacity=250;remaining=-2;status=0;name=face-down;"
-                b"stackingorder=firstToLast;pagedelivery=faceDown;"
-            )
-        ],
+        "printer-output-tray": [bin_octets.format(name).encode() for name in config.output_bins],
     }
 
 
 def _media(config: PrinterConfig) -> Mapping[str, object]:
-    margins = {f"media-{side}-margin-supported": sorted(_MARGINS) for side in _SIDES}
+    widths = sorted({config.margin, *([0] if config.borderless else [])})
+    margins = {f"media-{side}-margin-supported": widths for side in _SIDES}
     return {
         "media-default": (config.media_ready or config.media)[0],
         "media-supported": [*config.media, *(config.custom_media or ())],
@@ -239,16 +235,20 @@ def _media(config: PrinterConfig) -> Mapping[str, object]:
 def _media_collections(config: PrinterConfig) -> Mapping[str, object]:
     sizes, ready = _sizes(config.media), _sizes(config.media_ready)
     trays = [source for source in config.media_sources if source != "auto"] or ["auto"]
-    loaded = [_media_col(size, source=tray) for size, tray in zip(ready, trays, strict=False)]
-    borderless = [size for size in sizes if size.name in _PHOTO_MEDIA]
+    borderless = [size for size in sizes if size.name in config.borderless]
+    kinds = [kind for kind in config.media_types if kind != "auto"]
+    plain = kinds[0] if kinds else "auto"
+    photo = "photographic" if "photographic" in kinds else plain
+    usual = functools.partial(_media_col, margin=config.margin, kind=plain)
+    loaded = [usual(size, source=tray) for size, tray in zip(ready, trays, strict=False)]
     custom = _custom_size(config)
     return {
         "media-size-supported": [_size(size) for size in sizes] + custom,
-        "media-col-default": _media_col((ready or sizes)[0], source=trays[0]),
+        "media-col-default": usual((ready or sizes)[0], source=trays[0]),
         "media-col-ready": loaded or None,
         "media-col-database": [
-            *(_media_col(size) for size in sizes),
-            *(_media_col(size, margin=0) for size in borderless),
+            *map(usual, sizes),
+            *(_media_col(size, margin=0, kind=photo) for size in borderless),
             *({"media-size": size} for size in custom),
         ],
     }
@@ -276,11 +276,13 @@ def _custom_size(config: PrinterConfig) -> list[dict[str, object]]:
     ]
 
 
-def _media_col(size: MediaSize, *, margin: int = MARGIN, source: str = "") -> Mapping[str, object]:
+def _media_col(
+    size: MediaSize, *, margin: int, kind: str, source: str = ""
+) -> Mapping[str, object]:
     return {
         "media-size": _size(size),
         "media-size-name": size.name,
         **{f"media-{side}-margin": margin for side in _SIDES},
         **({"media-source": source} if source else {}),
-        "media-type": "stationery" if margin else "photographic",
+        "media-type": kind,
     }

@@ -241,5 +241,9 @@ def _description(config: PrinterConfig) -> PrinterDescription:
         config,
         operations_supported=sorted(_rules(config)),
         which_jobs_supported=list(WHICH_JOBS),
-        job_creation_attributes_supported=[*CREATION_ATTRIBUTES, *DOCUMENT_ATTRIBUTES],
+        job_creation_attributes_supported=[
+            *CREATION_ATTRIBUTES,
+            *DOCUMENT_ATTRIBUTES,
+            *config.creation_attributes,
+        ],
     )

@@ -152,6 +152,11 @@ class Server:
             listener.close()
         self._acceptors, self._listeners = [], []
 
+    def cut_connections(self) -> None:
+        """Break off every connection, as a machine that loses its power does."""
+        for wire in list(self._talks):
+            wire.abort()
+
     async def close(self, *, grace: float = 1.0) -> None:
         """Stop listening, let requests in hand end within ``grace`` seconds, close everything."""
         self._closing = True

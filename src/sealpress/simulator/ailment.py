@@ -48,6 +48,8 @@ class MishapKind(enum.Enum):
     """The printer stops and waits for a person."""
     ABORT = enum.auto()
     """The job is given up."""
+    CANCEL = enum.auto()
+    """Somebody cancels the job at the printer."""
     RESTART = enum.auto()
     """The printer goes off and on again; every connection and every job is lost."""
 
@@ -122,7 +124,8 @@ class Condition:
     @property
     def message(self) -> str:
         """What the printer says now; empty for nothing special."""
-        said = [one.message for one in (*self._ailments, *self._stopped_by)]
+        said = [one.message for one in self._ailments]
+        said += [one.message for one in self._stopped_by]
         return " ".join(dict.fromkeys(filter(None, said)))
 
     @property

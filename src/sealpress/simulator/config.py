@@ -2,46 +2,26 @@
 
 from __future__ import annotations
 
-import enum
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 from sealpress.errors import UsageError
 from sealpress.reasons import Reason
 from sealpress.server import TlsFloor
 from sealpress.simulator.documents import MAX_HASHED_OCTETS
-from sealpress.simulator.faults import ActiveFault, parse_faults
+from sealpress.simulator.faults import ActiveFault
+from sealpress.simulator.profiles import EVERYWHERE_OFFICE, Profile
+from sealpress.simulator.tls_mode import TlsMode
 from sealpress.trust.client_certificates import ClientCertificateMode, ClientCertificatePolicy
 from sealpress.trust.identities.passphrase import Passphrase
 
+__all__ = ["TlsMode", "VirtualPrinterConfig"]
 
-class TlsMode(enum.StrEnum):
-    """Which ways of talking to the printer work; all of them share one port."""
+LEAST_HISTORY = 500
+"""Ended jobs that a virtual printer remembers unless told otherwise."""
 
-    OPTIONAL = "optional"
-    """Plain, TLS from the first octet, and upgrade (RFC 2817)."""
-    REQUIRED = "required"
-    """TLS from the first octet and upgrade; plain requests get 426 Upgrade Required."""
-    IMPLICIT_ONLY = "implicit-only"
-    """TLS from the first octet, nothing else."""
-    UPGRADE_ONLY = "upgrade-only"
-    """Upgrade, nothing else; plain requests get 426 Upgrade Required."""
-    OFF = "off"
-    """Plain, nothing else."""
-
-    @property
-    def schemes(self) -> tuple[str, ...]:
-        """URI schemes under which the printer can be reached."""
-        return _SCHEMES[self]
-
-
-_SCHEMES: dict[TlsMode, tuple[str, ...]] = {
-    TlsMode.OPTIONAL: ("ipp", "ipps"),
-    TlsMode.REQUIRED: ("ipps", "ipp"),
-    TlsMode.IMPLICIT_ONLY: ("ipps",),
-    TlsMode.UPGRADE_ONLY: ("ipp",),
-    TlsMode.OFF: ("ipp",),
-}
+_AS_PROFILE = cast(TlsMode, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,17 +31,19 @@ class VirtualPrinterConfig:
     Attributes:
         output: Folder for documents and tickets; made when missing.
         identity: Folder of the printer's key and certificate; made at the first start.
-        name: ``printer-name``.
+        profile: Which printer it resembles.
+        name: ``printer-name``; the profile's when empty.
         host: Address or name to listen on; an empty string stands for every address.
         port: TCP port to listen on; 0 picks a free one.
-        tls: Which ways of talking work.
+        tls: Which ways of talking work; as with the profile when left out.
         hosts: Further names by which clients may address it, for the check of ``Host`` and for
             the certificate.
         seconds_per_job: How long printing takes at least.
         seconds_per_impression: How long each printed side takes on top of it.
         max_document_octets: The largest document taken, after inflating.
         max_hashed_octets: Up to which size documents get a SHA-256 in their ticket.
-        history: How many ended jobs are remembered; their files stay.
+        history: How many ended jobs are remembered; their files stay. 0 for as many as with the
+            profile, :data:`LEAST_HISTORY` at least.
         client_certificates: Whether clients are asked for certificates, and whose are good.
             Where one is required, requests in clear get 426 Upgrade Required.
         tls_floor: Whether clients below TLS 1.2 fail in the handshake or are told why nothing is
@@ -78,16 +60,17 @@ class VirtualPrinterConfig:
 
     output: Path
     identity: Path
-    name: str = "Sealpress"
+    profile: Profile = EVERYWHERE_OFFICE
+    name: str = ""
     host: str = "127.0.0.1"
     port: int = 0
-    tls: TlsMode = TlsMode.OPTIONAL
+    tls: TlsMode = _AS_PROFILE
     hosts: tuple[str, ...] = ()
     seconds_per_job: float = 0.0
     seconds_per_impression: float = 0.0
     max_document_octets: int = 16 << 30
     max_hashed_octets: int = MAX_HASHED_OCTETS
-    history: int = 500
+    history: int = 0
     client_certificates: ClientCertificatePolicy = field(default_factory=ClientCertificatePolicy)
     tls_floor: TlsFloor = TlsFloor.REFUSE
     operators: tuple[str, ...] = ()
@@ -95,8 +78,12 @@ class VirtualPrinterConfig:
     faults: tuple[ActiveFault | str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse settings that contradict each other."""
-        parse_faults(self.faults)
+        """Take from the profile what was left out; refuse settings that contradict each other."""
+        object.__setattr__(self, "tls", self.tls or self.profile.tls)
+        object.__setattr__(self, "name", self.name or self.profile.model.name)
+        history = self.history or max(LEAST_HISTORY, self.profile.model.limits.max_history_jobs)
+        object.__setattr__(self, "history", history)
+        self.profile.with_faults(self.faults)
         asks = self.client_certificates.mode is not ClientCertificateMode.OFF
         if asks and self.tls is TlsMode.OFF:
             raise UsageError(Reason.INVALID_ARGUMENT, "client certificates need TLS")

@@ -128,6 +128,7 @@ class PrintService:
         return {
             MishapKind.STOP: self._stop,
             MishapKind.ABORT: self._abort,
+            MishapKind.CANCEL: self._cancel,
             MishapKind.RESTART: self._restart,
         }[mishap.kind](job_id, mishap)
 
@@ -143,6 +144,11 @@ class PrintService:
     def _abort(self, job_id: int, mishap: Mishap) -> bool:
         self._printer.abort_job(job_id, self._now(), reason=mishap.reason, message=mishap.message)
         return False
+
+    def _cancel(self, job_id: int, _mishap: Mishap) -> bool:
+        self._printer.cancel_job(job_id, self._now())
+        self._engine.stop_job(job_id)
+        return True
 
     def _restart(self, _job_id: int, _mishap: Mishap) -> bool:
         self._printer.restart(self._now())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import functools
 import socket
 import uuid
@@ -13,8 +14,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from sealpress.errors import Reason, StateError
 from sealpress.printer import PrinterConfig
-from sealpress.printer.config import Endpoint, QueueLimits
+from sealpress.printer.config import Endpoint
 from sealpress.printer.dialogue import Authentication
 from sealpress.server import (
     Counters,
@@ -31,19 +33,22 @@ from sealpress.server import (
 from sealpress.server.access import CertificateAccess
 from sealpress.simulator.config import TlsMode, VirtualPrinterConfig
 from sealpress.simulator.documents import remove_drafts
-from sealpress.simulator.faults import ActiveFault, FaultDesk
+from sealpress.simulator.faults import ActiveFault, FaultDesk, parse_faults
+from sealpress.simulator.faults.handler import FaultyHandler
+from sealpress.simulator.faults.port import FaultyPort
+from sealpress.simulator.faults.printer import ailments_of
+from sealpress.simulator.faults.service import FaultyService
+from sealpress.simulator.faults.tls_settings import FaultySettings, refuse_unmakeable
 from sealpress.simulator.ownership import FolderOwnership
 from sealpress.simulator.service import PrintService
 from sealpress.simulator.tickets import next_job_id
-from sealpress.trust import Identity, server_context
+from sealpress.trust import Identity
 from sealpress.trust.client_certificates import ClientCertificateMode
 from sealpress.trust.identities.renewal import renew_if_due
 from sealpress.trust.reporting_tls import reporting_context
 
 CLOSE_SECONDS = 1.0
 """How long requests being answered may take when the printer is stopped."""
-
-_PATHS = ("/ipp/print", "/ipp", "/ipp/printer", "/")
 
 _PLAIN_POLICIES: dict[TlsMode, PlainPolicy] = {
     TlsMode.OPTIONAL: PlainPolicy.ALLOW,
@@ -71,7 +76,10 @@ class VirtualPrinter:
         self._watching: asyncio.Task[None] | None = None
         self._ownership: FolderOwnership | None = None
         self._port = 0
-        self._desk = FaultDesk(config.faults)
+        self._desk = FaultDesk(config.profile.with_faults(config.faults))
+        self._service: PrintService | None = None
+        self._settings = FaultySettings(config, certificate_names(config), self._desk)
+        self._faulty_port = FaultyPort(self._desk, self._settings.chain)
 
     @property
     def faults(self) -> tuple[ActiveFault, ...]:
@@ -81,12 +89,46 @@ class VirtualPrinter:
     async def set_faults(self, faults: Iterable[ActiveFault | str] = ()) -> None:
         """Let other things be wrong with it from now on, in place of all that were.
 
-        New connections and requests see them; a connection that stands keeps its TLS.
+        What belongs to its profile stays. New connections and requests see them; a connection
+        that stands keeps its TLS.
 
         Raises:
             UsageError: There is no such fault, or two contradict each other.
         """
-        self._desk.use(faults)
+        wanted = parse_faults(self.config.profile.with_faults(faults))
+        refuse_unmakeable(wanted, self.config)
+        self._desk.use(wanted)
+        self._faulty_port.close()
+        if self._service is not None:
+            await self._service.set_ailments(ailments_of(self._desk.active))
+            await self._take_faults_over()
+
+    async def _take_faults_over(self) -> None:
+        if self._watch is not None and not await self._watch.reload():
+            raise StateError(Reason.IDENTITY_UNUSABLE, "the faults of TLS cannot be made")
+        if self._server is None:
+            return
+        is_closed = self._desk.find("refuse") is not None
+        if is_closed:
+            self._server.stop_listening()
+            self._server.cut_connections()
+        elif not self._server.addresses:
+            await self._server.listen(self.config.host, self._port)
+
+    @property
+    def service(self) -> PrintService:
+        """What stands behind the port: jobs, documents, requests.
+
+        Raises:
+            StateError: It was not started yet.
+        """
+        if self._service is None:
+            raise StateError(Reason.INTERNAL, "the virtual printer was not started")
+        return self._service
+
+    def _cut_connections(self) -> None:
+        if self._server is not None:
+            self._server.cut_connections()
 
     @property
     def port(self) -> int:
@@ -100,18 +142,28 @@ class VirtualPrinter:
 
     def uri(self, scheme: str) -> str:
         """Return its URI for any scheme, also one that it does not answer."""
-        host = _name_of(self.config.host)
-        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self._port}/ipp/print"
+        host, path = _name_of(self.config.host), self.config.profile.model.path
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self._port}{path}"
 
     @property
     def certificate_path(self) -> Path | None:
         """PEM file of its certificate; ``None`` without TLS."""
-        return self._identity.certificate_path if self._identity else None
+        shown = self._settings.shown or self._identity
+        return shown.certificate_path if shown else None
 
     @property
     def certificate_sha256(self) -> str:
         """Fingerprint of its certificate, hexadecimal; empty without TLS."""
-        return self._identity.facts().sha256 if self._identity else ""
+        shown = self._settings.shown or self._identity
+        return shown.facts().sha256 if shown else ""
+
+    @property
+    def authority_path(self) -> Path:
+        """Certificate (PEM) of the authority that signs its faulty certificates.
+
+        Who trusts it sees each fault of a certificate alone.
+        """
+        return self._settings.authority_path
 
     @property
     def failed_handshakes(self) -> tuple[HandshakeFailure, ...]:
@@ -166,27 +218,40 @@ class VirtualPrinter:
         await asyncio.to_thread(remove_drafts, config.output)
         policy = config.client_certificates
         if self._identity is not None:
-            self._watch = await asyncio.to_thread(_identity_watch, self._identity, config)
+            load = functools.partial(_identity_watch, self._identity, config, self._settings)
+            self._watch = await asyncio.to_thread(load)
             self._tls = self._watch.tls
-        service = PrintService(_model_config(config, self._tls), config, first_job_id)
+        service = PrintService(
+            _model_config(config, self._tls), config, first_job_id, self._cut_connections
+        )
+        await service.set_ailments(ailments_of(self._desk.active))
+        self._service = service
         access = None
         if policy.mode is not ClientCertificateMode.OFF:
             access = await asyncio.to_thread(CertificateAccess, policy)
         self._server = Server(
-            ipp_handler(dict.fromkeys(_PATHS, service), access=access),
+            self._handler(service, access),
             context=self._tls,
             plain=_PLAIN_POLICIES[config.effective_tls],
             implicit=config.tls is not TlsMode.UPGRADE_ONLY,
             hosts=certificate_names(config),
+            take=self._faulty_port.take,
         )
         addresses = await self._server.listen(config.host, config.port)
         self._port = addresses[0][1]
+        await self._take_faults_over()
         self._engine = asyncio.create_task(service.run(), name="virtual print engine")
         if self._watch is not None:
             self._watching = asyncio.create_task(self._watch.run(), name="identity watch")
 
+    def _handler(self, service: PrintService, access: CertificateAccess | None) -> FaultyHandler:
+        behind = FaultyService(service, self._desk)
+        handler = ipp_handler(dict.fromkeys(_paths(self.config), behind), access=access)
+        return FaultyHandler(handler, self._desk, self._faulty_port)
+
     async def close(self) -> None:
         """Stop listening and printing; requests being answered get a moment to end."""
+        self._faulty_port.close()
         if self._server is not None:
             await self._server.close(grace=CLOSE_SECONDS)
         for task in (self._engine, self._watching):
@@ -209,6 +274,11 @@ class VirtualPrinter:
         trace: TracebackType | None,
     ) -> None:
         await self.close()
+
+
+def _paths(config: VirtualPrinterConfig) -> tuple[str, ...]:
+    model = config.profile.model
+    return (model.path, *model.aliases)
 
 
 def certificate_names(config: VirtualPrinterConfig) -> tuple[str, ...]:
@@ -244,14 +314,16 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _identity_watch(identity: Identity, config: VirtualPrinterConfig) -> IdentityWatch:
+def _identity_watch(
+    identity: Identity, config: VirtualPrinterConfig, settings: FaultySettings
+) -> IdentityWatch:
     """Load the printer's TLS, with a watch that keeps it up to date."""
 
     def load() -> LoadedTls:
         present = Identity.load(config.identity, identity.passphrase)
         reports = config.tls_floor is TlsFloor.REPORT
         return LoadedTls(
-            server_context(present, client_certificates=config.client_certificates),
+            settings.context(present),
             reporting_context(present) if reports else None,
         )
 
@@ -264,15 +336,19 @@ def _identity_watch(identity: Identity, config: VirtualPrinterConfig) -> Identit
 
 
 def _model_config(config: VirtualPrinterConfig, tls: ServerTls | None) -> PrinterConfig:
-    return PrinterConfig(
+    model = config.profile.model
+    return dataclasses.replace(
+        model,
         name=config.name,
         uuid=str(uuid.uuid5(uuid.NAMESPACE_URL, f"{config.identity.absolute()}#{config.name}")),
         endpoints=tuple(_endpoints(config.effective_tls, config.client_certificates.mode)),
         operators=frozenset(config.operators),
         tls=tls,
         requires_authentication=config.client_certificates.mode.is_required,
-        limits=QueueLimits(
-            max_document_octets=config.max_document_octets, max_history_jobs=config.history
+        limits=dataclasses.replace(
+            model.limits,
+            max_document_octets=config.max_document_octets,
+            max_history_jobs=config.history,
         ),
     )
 
