@@ -105,6 +105,7 @@ class Conversation:
             await self._say_goodbye()
         except HttpViolation as violation:
             self._rules.events.violation(self._wire.name, violation)
+            self._wire.tell_failure(violation)
             await self._last_words(violation.status, violation.detail)
         except TransportError as error:
             await self._give_up(error)
@@ -180,6 +181,7 @@ class Conversation:
             await wire.start_tls(tls, first_octets)
         except TransportError as error:
             events.handshake_failed(wire.name, error, wire.client_hello, wire.alert_sent)
+            wire.tell_failure(error)
             return False
         events.counters.handshakes += 1
         wire.patience.allow(self._limits.head_timeout)
@@ -331,6 +333,7 @@ class Conversation:
 
     async def _give_up(self, error: TransportError) -> None:
         """End a conversation that the peer broke off or let drag on."""
+        self._wire.tell_failure(error)
         _log.debug("%s: %s", self._wire.name, error)
         if error.reason is Reason.RECEIVE_TIMEOUT:
             self._rules.events.counters.timeouts += 1

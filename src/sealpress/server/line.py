@@ -7,15 +7,18 @@ import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, cast
 
-from sealpress.errors import TlsError
+from sealpress.errors import Phase, Reason, TlsError, TransportError
 from sealpress.server.hello import alert_in
 from sealpress.server.intake import NAP_SECONDS, Intake
 from sealpress.server.messages import PeerFacts
 from sealpress.server.patience import Patience
 from sealpress.server.porch import Porch
 from sealpress.transport.channel import TlsChannel
+from sealpress.transport.witness import RECEIVED
 
 if TYPE_CHECKING:
+    from sealpress.errors import SealpressError
+    from sealpress.server.watching import LineWatch, Watching
     from sealpress.server.wire import Wire
     from sealpress.transport.records import ClientHello
     from sealpress.trust.tls_context import TlsContext
@@ -31,6 +34,7 @@ class WireOwner(Protocol):
     """The server, as its wires see it."""
 
     scratch: memoryview
+    watching: Watching
 
     def opened(self, wire: Wire) -> None:
         """Take note of a new connection."""
@@ -49,6 +53,7 @@ class Line(asyncio.BufferedProtocol):
         patience: How long the peer may keep us waiting; on the loop's clock.
         discarded_octets: How much was thrown away since nobody wants it any more.
         alert_sent: Number of the TLS alert that ended the handshake, if we sent one in clear.
+        watch: Who sees the connection; ``None`` for nobody.
     """
 
     def __init__(self, owner: WireOwner, accepted: socket.socket, peer: tuple[str, int]) -> None:
@@ -72,6 +77,7 @@ class Line(asyncio.BufferedProtocol):
         self.alert_sent: int | None = None
         local = accepted.getsockname()
         self.peer = PeerFacts(*peer, local[0], local[1])
+        self.watch = owner.watching.watch(self.peer)
         self._porch.begin(self)
         owner.opened(cast("Wire", self))
 
@@ -92,6 +98,8 @@ class Line(asyncio.BufferedProtocol):
 
     def buffer_updated(self, nbytes: int) -> None:
         """Take what was read."""
+        if self.watch is not None:
+            self.watch.received(self._owner.scratch[:nbytes])
         if self._discarding:
             self.discarded_octets += nbytes
         elif self._channel is None:
@@ -106,6 +114,8 @@ class Line(asyncio.BufferedProtocol):
 
     def eof_received(self) -> bool:
         """Keep our half open: the peer may still want its answer."""
+        if self.watch is not None:
+            self.watch.peer_ended()
         if self._channel is not None:
             self._channel.receive_eof()
             self._drained = False
@@ -113,8 +123,12 @@ class Line(asyncio.BufferedProtocol):
         self._wake()
         return True
 
-    def connection_lost(self, _exc: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:
         """End."""
+        if self.watch is not None:
+            if isinstance(exc, OSError):
+                self.watch.failed(_broken_off(self.name, exc))
+            self.watch.closed()
         if self._channel is not None:
             self._channel.receive_eof()
             self._drained = False
@@ -138,7 +152,7 @@ class Line(asyncio.BufferedProtocol):
 
     def begin_tls(self, context: TlsContext) -> None:
         """Take all that came and will come as TLS."""
-        channel = self._channel = TlsChannel(context, server_side=True)
+        channel = self._channel = _channel(context, self.watch)
         held, self._held = self._held, bytearray()
         channel.receive_octets(held)
         if self._ended:
@@ -152,11 +166,19 @@ class Line(asyncio.BufferedProtocol):
         """
         try:
             done = self.channel.do_handshake()
-        except TlsError:
+        except TlsError as error:
             self.alert_sent = alert_in(self._flush())
+            self.tell_failure(error)
             raise
         self._flush()
+        if done and self.watch is not None:
+            self.watch.agreed(self.channel)
         return done
+
+    def tell_failure(self, error: SealpressError) -> None:
+        """Tell who sees the connection what ends it."""
+        if self.watch is not None:
+            self.watch.failed(error)
 
     def close(self) -> None:
         """Close once everything sent is taken."""
@@ -263,6 +285,8 @@ class Line(asyncio.BufferedProtocol):
             if not self._held:
                 return _NOTHING
             held, self._held = self._held, bytearray()
+            if self.watch is not None:
+                self.watch.taken()
             return memoryview(held)
         if not self._buffer:
             self._buffer = bytearray(_FIRST_BUFFER_OCTETS)
@@ -271,8 +295,13 @@ class Line(asyncio.BufferedProtocol):
         view = memoryview(self._buffer)
         try:
             count = self._channel.read_into(view)
+        except TlsError as error:
+            self.tell_failure(error)
+            raise
         finally:
             self._flush()
+        if count and self.watch is not None:
+            self.watch.plain(RECEIVED, bytes(view[:count]))
         self._drained = count < len(view)
         if count == len(view) and count < READ_OCTETS:
             self._buffer = bytearray(READ_OCTETS)  # for the next time; this view keeps the old one
@@ -294,6 +323,8 @@ class Line(asyncio.BufferedProtocol):
         octets = self._channel.octets_to_send() if self._channel is not None else b""
         if octets and self._transport is not None:
             self._transport.write(octets)
+            if self.watch is not None:
+                self.watch.sent(octets)
         return octets
 
     def _wake(self) -> None:
@@ -315,3 +346,25 @@ class Line(asyncio.BufferedProtocol):
             transport.resume_reading()
         else:
             transport.pause_reading()
+
+
+def _channel(context: TlsContext, watch: LineWatch | None) -> TlsChannel:
+    if watch is None:
+        return TlsChannel(context, server_side=True)
+    secrets = watch.begin_tls(context)
+    return TlsChannel(
+        context,
+        server_side=True,
+        on_message=watch.message,
+        on_record=watch.record,
+        secrets=secrets,
+    )
+
+
+def _broken_off(name: str, error: OSError) -> TransportError:
+    return TransportError(
+        Reason.CONNECTION_RESET,
+        f"the client broke the connection off: {error.strerror or error}",
+        phase=Phase.RECEIVE,
+        endpoint=name,
+    )

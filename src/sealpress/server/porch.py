@@ -74,6 +74,11 @@ class Porch:
 
     def close(self) -> None:
         """Close at once, and tell the wire."""
+        self._end(None)
+
+    abort = close
+
+    def _end(self, error: OSError | None) -> None:
         if self._is_closing:
             return
         self.pause_reading()
@@ -81,9 +86,7 @@ class Porch:
         wire, self._wire = self._wire, None
         if wire is not None:  # otherwise a transport has the socket
             self._socket.close()
-            wire.connection_lost(None)
-
-    abort = close
+            wire.connection_lost(error)
 
     def detach(self) -> socket.socket:
         """Give the socket away."""
@@ -99,8 +102,8 @@ class Porch:
             count = self._socket.recv_into(wire.get_buffer(-1))
         except (BlockingIOError, InterruptedError):
             return
-        except OSError:
-            self.close()
+        except OSError as error:
+            self._end(error)
             return
         if count:
             wire.buffer_updated(count)

@@ -22,9 +22,11 @@ from sealpress.server.limits import ServerLimits, raise_open_files_limit
 from sealpress.server.line import READ_OCTETS
 from sealpress.server.messages import Handler, PlainPolicy
 from sealpress.server.tls import ServerTls, TlsFloor
+from sealpress.server.watching import Watching
 from sealpress.server.wire import Wire
 
 if TYPE_CHECKING:
+    from sealpress.transport.witness import Witness
     from sealpress.trust.tls_context import TlsContext
 
 _log = logging.getLogger("sealpress.server")
@@ -51,6 +53,10 @@ class Server:
         implicit: Whether a connection may begin with TLS.
         take: Makes a wire of each connection accepted, with this server as its owner; others
             than :class:`~sealpress.server.wire.Wire` can play a peer that is not in order.
+        witness: Sees every connection.
+
+    Attributes:
+        watching: Who sees connections; witnesses can come and go.
     """
 
     def __init__(
@@ -63,8 +69,10 @@ class Server:
         plain: PlainPolicy = PlainPolicy.ALLOW,
         implicit: bool = True,
         take: Taker = Wire,
+        witness: Witness | None = None,
     ) -> None:
         self.scratch = memoryview(bytearray(READ_OCTETS))
+        self.watching = Watching(() if witness is None else (witness,))
         self._make_wire = take
         self._limits = limits or ServerLimits()
         tls = _server_tls(context)
@@ -176,6 +184,7 @@ class Server:
             wire.abort()
         if self._sweep_timer is not None:
             self._sweep_timer.cancel()
+        self.watching.close()
 
     def _take(self, accepted: socket.socket, peer: tuple[str, int]) -> None:
         self._make_wire(self, accepted, peer)

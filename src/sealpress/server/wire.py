@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 from sealpress.errors import Phase, Reason, TransportError
 from sealpress.server.hello import HelloCollector
 from sealpress.server.line import Line
+from sealpress.transport.witness import SENT
 
 if TYPE_CHECKING:
     import asyncio
@@ -65,7 +66,11 @@ class Wire(Line):
             )
         if self._channel is None:
             self._transport.write(octets)
+            if self.watch is not None:
+                self.watch.sent(octets)
             return
+        if self.watch is not None:
+            self.watch.plain(SENT, octets)
         try:
             self._channel.write(octets)
         finally:

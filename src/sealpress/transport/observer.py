@@ -85,3 +85,10 @@ def _tell(
 @functools.cache
 def _silent() -> ssl.SSLContext:
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def release(context: object) -> None:
+    """Have connections made from these settings from now on cost what they did before."""
+    if isinstance(context, ssl.SSLContext) and context.sslobject_class is ObservedTls:
+        context.sslobject_class = ssl.SSLObject
+        context._msg_callback = None  # type: ignore[attr-defined]  # noqa: SLF001  # as above

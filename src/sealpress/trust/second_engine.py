@@ -89,6 +89,24 @@ class SecondEngineContext:
         self._careful.set_max_proto_version(SSL.TLS1_2_VERSION)
         for context in (self._usual, self._careful):
             opened.load_into(context)
+        self._take_secret: Callable[[str], None] | None = None
+        self._has_key_log = False
+
+    def tell_secrets(self, take: Callable[[str], None] | None) -> None:
+        """Call this with each line of the NSS key log format; ``None`` ends it.
+
+        pyOpenSSL can't take the call off again; it costs some microseconds a handshake then.
+        """
+        self._take_secret = take
+        if take is None or self._has_key_log:
+            return
+        self._has_key_log = True
+        for context in (self._usual, self._careful):
+            context.set_keylog_callback(self._tell_secret)
+
+    def _tell_secret(self, _connection: SSL.Connection, line: bytes) -> None:
+        if self._take_secret is not None:
+            self._take_secret(line.decode("ascii", "replace"))
 
     def wrap_bio(
         self,
