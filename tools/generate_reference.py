@@ -19,6 +19,8 @@ from typing import Any
 import typer.main
 
 from sealpress.catalogue import CATALOGUE, ReasonEntry
+from sealpress.catalogue.elsewhere import ELSEWHERE, SYSTEMS, Phrase
+from sealpress.catalogue.parts import PARTS, part_of
 from sealpress.cli.app import make_app
 from sealpress.ipp import Repair
 from sealpress.ipp.repairs import WITHIN_VALUES
@@ -29,17 +31,6 @@ SOURCE = ROOT / "src"
 PAGES = ROOT / "docs" / "reference"
 GENERATED = "<!-- Made by tools/generate_reference.py: change the code, then run `make docs`. -->"
 
-PARTS = {
-    "U": "The call or the command",
-    "W": "The octets of IPP messages",
-    "N": "Names, addresses, connections",
-    "T": "TLS",
-    "C": "Certificates and trust",
-    "H": "HTTP",
-    "I": "The printer's answer",
-    "J": "Jobs",
-    "S": "Files, ports and settings of this machine",
-}
 LIMIT_CLASS = re.compile(r"(Limits|Timeouts)$")
 LIMIT_CONSTANT = re.compile(r"^(?!_)((MAX|MIN)_|.*_(SECONDS|OCTETS|TIMEOUT|LIMIT)$)")
 
@@ -48,7 +39,7 @@ LIMIT_CONSTANT = re.compile(r"^(?!_)((MAX|MIN)_|.*_(SECONDS|OCTETS|TIMEOUT|LIMIT
 
 
 def reasons_page() -> str:
-    """Return docs/reference/reasons.md: every reason with causes and remedy."""
+    """Return docs/reference/reasons.md: every reason, and what other systems say instead."""
     lines = [
         "# Reasons",
         "",
@@ -56,15 +47,27 @@ def reasons_page() -> str:
         "",
         "Every failure has one reason: a keyword that never changes its meaning, and a message id.",
         "The command line shows sentence, causes and remedy; a program reads `error.reason`.",
-        "`sealpress reasons KEYWORD` prints an entry of this page.",
+        "`sealpress reasons KEYWORD` prints an entry of this page, `sealpress reasons WORD` finds",
+        "the entries for any word, also for the words of [other systems](#what-other-systems-say).",
         "",
+        *REASONS_KEYWORDS,
     ]
-    for letter, title in PARTS.items():
-        entries = [(r, e) for r, e in CATALOGUE.items() if e.message_id.startswith(f"SP-{letter}")]
-        lines += [f"## {title}", ""] if entries else []
+    for part in PARTS:
+        entries = [(r, e) for r, e in CATALOGUE.items() if part_of(e) is part]
+        lines += [f"## {part.title}", ""]
         for reason, entry in sorted(entries, key=lambda each: each[1].message_id):
             lines += _entry(reason, entry)
-    return "\n".join(lines)
+    return "\n".join([*lines, *_elsewhere()])
+
+
+REASONS_KEYWORDS = (
+    "The keywords are those with which a printer that passes jobs on to the failing one shows the",
+    "reason in IPP: *printer* in its `printer-state-reasons` (RFC 8011 section 5.4.12), *job* in",
+    "the `job-state-reasons` of the job that could not be delivered (section 5.3.8). Registered",
+    "keywords come first, then those of CUPS, then `sealpress-` and the reason where neither says",
+    "precisely what happened. Reasons without keywords keep no accepted document from delivery.",
+    "",
+)
 
 
 def _entry(reason: Reason, entry: ReasonEntry) -> list[str]:
@@ -72,7 +75,35 @@ def _entry(reason: Reason, entry: ReasonEntry) -> list[str]:
     facts = f"`{entry.message_id}`, exit code {int(entry.exit_code)}."
     facts += f" Source: {entry.source}." if entry.source else ""
     remedy = f"**Remedy:** {entry.remedy}"
-    return [f"### {reason}", "", entry.sentence, "", *causes, "", remedy, "", facts, ""]
+    lines = [f"### {reason}", "", entry.sentence, "", *causes, "", remedy, "", facts, ""]
+    shown = {"printer": entry.printer_state_reasons, "job": entry.job_state_reasons}
+    keywords = [
+        f"{label} {', '.join(f'`{word}`' for word in words)}"
+        for label, words in shown.items()
+        if words
+    ]
+    return [*lines, f"Keywords: {'; '.join(keywords)}.", ""] if keywords else lines
+
+
+def _elsewhere() -> list[str]:
+    lines = [
+        "## What other systems say",
+        "",
+        "For people who come from there. `sealpress reasons` takes these words too, and whole",
+        "lines of a log: `sealpress reasons cups-pki-expired`, `sealpress reasons CPD6F83`.",
+        "",
+    ]
+    for system, note in SYSTEMS.items():
+        lines += [f"### {system}", "", *([note, ""] if note else [])]
+        lines += ["| It says | Where | What it stands for | Here |", "|---|---|---|---|"]
+        lines += [_phrase(phrase) for phrase in ELSEWHERE if phrase.system == system]
+        lines += [""]
+    return lines
+
+
+def _phrase(phrase: Phrase) -> str:
+    links = ", ".join(f"[{reason}](#{reason})" for reason in phrase.reasons) or "nothing failed"
+    return f"| `{phrase.words}` | {phrase.where} | {phrase.meaning} | {links} |"
 
 
 # ---------------------------------------------------------------- limits

@@ -1,0 +1,86 @@
+"""The words of other systems: really theirs, found in lines of their logs, pointing somewhere."""
+
+from __future__ import annotations
+
+import ssl
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from sealpress.catalogue.elsewhere import ELSEWHERE, SYSTEMS, matching, normalized
+from sealpress.reasons import Reason
+
+LIBRARIES = Path("/usr/lib/x86_64-linux-gnu")
+PROGRAMS = {
+    "CUPS": ("/usr/lib/cups/backend/ipp", "/usr/sbin/cupsd", LIBRARIES / "libcups.so.2"),
+    "OpenSSL": (LIBRARIES / "libssl.so.3", LIBRARIES / "libcrypto.so.3"),
+    "GnuTLS": (LIBRARIES / "libgnutls.so.30",),
+}
+OURS = [phrase for phrase in ELSEWHERE if phrase.system in PROGRAMS]
+
+
+@cache
+def octets_of(system: str) -> bytes:
+    paths = [Path(path) for path in PROGRAMS[system]]
+    return b"\0".join(path.read_bytes() for path in paths if path.is_file())
+
+
+@pytest.mark.parametrize("phrase", OURS, ids=[phrase.words.replace(" ", "-") for phrase in OURS])
+def test_the_words_stand_in_the_program(phrase):
+    octets = octets_of(phrase.system)
+    if not octets:
+        pytest.skip(f"{phrase.system} is not installed")
+    assert phrase.words.rstrip(".").encode() in octets
+
+
+@pytest.mark.parametrize("phrase", ELSEWHERE, ids=[phrase.words for phrase in ELSEWHERE])
+def test_a_phrase_is_whole(phrase):
+    assert phrase.meaning.endswith(".")
+    assert phrase.where
+    assert len(set(phrase.reasons)) == len(phrase.reasons)
+    assert phrase.reasons or phrase.words == "Connection is encrypted."
+    assert phrase in matching(phrase.words)
+
+
+def test_each_phrase_stands_once_and_each_system_has_some():
+    names = [(phrase.system, normalized(phrase.words)) for phrase in ELSEWHERE]
+    assert len(set(names)) == len(names)
+    assert list(dict(names)) == list(SYSTEMS)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("W [22/Nov/2026:04:15:02] [Job 1] The printer is not responding.", Reason.TLS_CLOSED),
+        ("printer-state-reasons=cups-pki-expired", Reason.CERTIFICATE_EXPIRED),
+        ("[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:992)", Reason.PLAIN_ON_TLS_PORT),
+        ("curl: (52) Empty reply from server", Reason.CONNECTION_CLOSED),
+        ("cpd6f84", Reason.IPP_STATUS),
+        ("SECURECNN(*YES)", Reason.UPGRADE_DECLINED),
+        ("self signed certificate", Reason.CERTIFICATE_SELF_SIGNED),
+        ("unable to get local issuer", Reason.CERTIFICATE_UNTRUSTED),
+    ],
+)
+def test_lines_of_logs_are_found(line, reason):
+    assert matching(line)[0].reasons[0] is reason
+
+
+@pytest.mark.parametrize("text", ["", "?!", "the", "nothing of this kind", "port of call"])
+def test_other_words_are_not(text):
+    assert matching(text) == ()
+
+
+def test_the_closest_phrase_comes_first():
+    own, in_a_chain = "self-signed certificate", "self-signed certificate in certificate chain"
+    assert [phrase.words for phrase in matching(f"SSL: {in_a_chain}")] == [in_a_chain, own]
+    assert [phrase.words for phrase in matching(own)] == [own, in_a_chain]
+
+
+def test_python_says_openssl_s_words():
+    context = ssl.create_default_context()
+    inside, outside = ssl.MemoryBIO(), ssl.MemoryBIO()
+    inside.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+    with pytest.raises(ssl.SSLError) as caught:
+        context.wrap_bio(inside, outside, server_hostname="localhost").do_handshake()
+    assert Reason.PLAIN_ON_TLS_PORT in matching(str(caught.value))[0].reasons
