@@ -33,10 +33,24 @@ class RunningPrinter:
         """The TCP port it listens on."""
         self.uris = printer.uris
         """URIs under which it can be reached."""
-        self.certificate_path = printer.certificate_path
-        """PEM file of its certificate, ``None`` without TLS."""
-        self.certificate_sha256 = printer.certificate_sha256
-        """Fingerprint of its certificate, hexadecimal; empty without TLS."""
+
+    @property
+    def certificate_path(self) -> Path | None:
+        """PEM file of the certificate it shows just now, ``None`` without TLS."""
+        return self._printer.certificate_path
+
+    @property
+    def certificate_sha256(self) -> str:
+        """Fingerprint of that certificate, hexadecimal; empty without TLS."""
+        return self._printer.certificate_sha256
+
+    @property
+    def authority_path(self) -> Path:
+        """Certificate (PEM) of the authority that signs its faulty certificates.
+
+        Who trusts it sees each fault of a certificate alone.
+        """
+        return self._printer.authority_path
 
     @property
     def output(self) -> Path:

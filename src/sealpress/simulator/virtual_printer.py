@@ -106,10 +106,12 @@ class VirtualPrinter:
     async def _take_faults_over(self) -> None:
         if self._watch is not None and not await self._watch.reload():
             raise StateError(Reason.IDENTITY_UNUSABLE, "the faults of TLS cannot be made")
+        await self._open_or_close_port()
+
+    async def _open_or_close_port(self) -> None:
         if self._server is None:
             return
-        is_closed = self._desk.find("refuse") is not None
-        if is_closed:
+        if self._desk.find("refuse") is not None:
             self._server.stop_listening()
             self._server.cut_connections()
         elif not self._server.addresses:
@@ -206,6 +208,7 @@ class VirtualPrinter:
             raise
 
     async def _start(self, config: VirtualPrinterConfig) -> None:
+        refuse_unmakeable(self._desk.active, config)
         self._ownership = await asyncio.to_thread(FolderOwnership, config.output)
         if config.tls is not TlsMode.OFF:
             self._identity = await asyncio.to_thread(
@@ -239,7 +242,7 @@ class VirtualPrinter:
         )
         addresses = await self._server.listen(config.host, config.port)
         self._port = addresses[0][1]
-        await self._take_faults_over()
+        await self._open_or_close_port()
         self._engine = asyncio.create_task(service.run(), name="virtual print engine")
         if self._watch is not None:
             self._watching = asyncio.create_task(self._watch.run(), name="identity watch")

@@ -57,10 +57,6 @@ class FaultySettings:
 
     Attributes:
         shown: The identity that new connections are shown, ``None`` before there is one.
-
-    Raises:
-        UsageError: Faults of TLS together with client certificates that are judged after the
-            handshake (reason ``invalid-argument``).
     """
 
     def __init__(self, config: VirtualPrinterConfig, names: Sequence[str], desk: FaultDesk) -> None:
@@ -73,6 +69,10 @@ class FaultySettings:
     def authority_path(self) -> Path:
         """Certificate of the authority that signs faulty certificates; made when missing."""
         return self._maker().authority()
+
+    def chain(self) -> tuple[bytes, ...]:
+        """The certificates that new connections are shown, as DER; none without TLS."""
+        return self.shown.chain() if self.shown is not None else ()
 
     def context(self, identity: Identity) -> TlsContext:
         """Make the settings for the faults that are in force.
