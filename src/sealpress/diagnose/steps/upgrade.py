@@ -51,7 +51,7 @@ def _was_asked(offer: Offer) -> bool:
 def _of_upgrade(exam: Examination, offer: Offer, offers: Sequence[Offer]) -> Observation:
     where = f"port {offer.port}"
     plain = next((o for o in offers if (o.port, o.binding) == (offer.port, Binding.PLAIN)), None)
-    is_http = plain is not None and (plain.works or plain.upgrade_required)
+    is_http = offer.error == Reason.UPGRADE_DECLINED or (plain is not None and _is_http(plain))
     if offer.works or offer.tls_version or offer.certificate_sha256:
         said = f"{where} switches to TLS when asked to"
         return Observation.ok("upgrade", said, port=offer.port, offered=True)
@@ -65,7 +65,13 @@ def _of_upgrade(exam: Examination, offer: Offer, offers: Sequence[Offer]) -> Obs
     if is_http and not exam.uri.is_secure:
         said = f"{where} does not switch to TLS: {offer.detail}"
         return Observation.problem("upgrade", Reason.UPGRADE_DECLINED, said, facts=facts)
-    return Observation.ok("upgrade", f"{where} has no upgrade", offered=False, **facts)
+    if not is_http:
+        return Observation.skipped("upgrade", f"{where} does not speak HTTP in clear")
+    return Observation.ok("upgrade", f"{where} does not switch to TLS", offered=False, **facts)
+
+
+def _is_http(plain: Offer) -> bool:
+    return plain.works or plain.upgrade_required
 
 
 def _broken(exam: Examination, said: str, facts: dict[str, JsonValue]) -> Observation:
