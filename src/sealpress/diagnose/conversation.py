@@ -114,20 +114,31 @@ async def ask_about_a_job(exam: Examination) -> None:
     talk.validation_error = talk.validation_error and before
 
 
+async def ask_plainly(exam: Examination) -> Reply | None:
+    """Ask whether a job without options would be taken; ``None`` when no answer came."""
+    try:
+        return await exam.printer.session.ask(_question(exam, Ticket(name=JOB_NAME)))
+    except SealpressError:
+        return None
+
+
 async def _validate(exam: Examination) -> None:
-    talk, session = exam.conversation, exam.printer.session
+    talk = exam.conversation
     ticket = usual_ticket(exam.attributes) if exam.attributes is not None else Ticket()
-    call = Call(
+    try:
+        talk.validation = await exam.printer.session.ask(_question(exam, ticket))
+    except SealpressError as error:
+        talk.validation_error = error
+
+
+def _question(exam: Examination, ticket: Ticket) -> Call:
+    return Call(
         operation=Operation.VALIDATE_JOB,
         operation_attributes=ticket.document_operation_attributes(),
         job_attributes=ticket.job,
         document=OctetsBody(b""),  # as for a document: in chunks, with Expect
         deadline=_deadline(exam, VALIDATION_SECONDS),
     )
-    try:
-        talk.validation = await session.ask(call)
-    except SealpressError as error:
-        talk.validation_error = error
 
 
 def _may_be_silent_over_chunks(error: SealpressError) -> bool:
