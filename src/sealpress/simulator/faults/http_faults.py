@@ -84,7 +84,7 @@ ROWS = (
     _row(
         "upgrade-required-bare",
         "It wants TLS first in clear (426), but does not upgrade.",
-        Reason.UPGRADE_DECLINED,
+        Reason.UPGRADE_BROKEN,
         _UPGRADE,
         scheme="ipp",
     ),
@@ -207,7 +207,7 @@ ROWS = (
     _row(
         "no-length",
         "It sends its answers without a length and closes the connection.",
-        Reason.CONNECTION_NOT_KEPT,
+        Reason.RESPONSE_TRUNCATED,
         _LENGTH,
     ),
     _row(
@@ -219,11 +219,11 @@ ROWS = (
     _row(
         "huge-headers",
         "Its answers have header fields without end.",
-        Reason.RESPONSE_TOO_LARGE,
+        Reason.NOT_HTTP,
         _HEAD,
         number("octets", "1000000", "how many"),
     ),
-    _row("bad-headers", "Its answers have a header line that is none.", Reason.NOT_HTTP, _HEAD),
+    _row("bad-headers", "Its answers have a header line that is none.", None, _HEAD),
     _row("http2-answer", "It answers in HTTP/2.", Reason.NOT_HTTP, _HEAD),
     _row("not-http", "It answers in another protocol (SMTP).", Reason.NOT_HTTP, _HEAD),
     _row("double-answer", "It sends each answer twice.", None, "http-repetition"),

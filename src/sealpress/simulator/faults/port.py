@@ -21,6 +21,9 @@ HELD_SECONDS = 600.0
 MAX_HELD = 256
 """How many of them there are at most; the oldest is closed for a new one."""
 
+RESET_SECONDS = 0.1
+"""How long a connection stands that is reset: the peer has to see that it does."""
+
 _RESET = struct.pack("ii", 1, 0)
 
 
@@ -43,10 +46,11 @@ class FaultyPort:
         fault = self.desk.take("reset", "close", "stall")
         if fault is None:
             FaultyWire(self, server, accepted, peer)
-        elif fault.name == "reset":
-            reset(accepted)
         else:
             self._hold(accepted)
+            if fault.name == "reset":
+                later = asyncio.get_running_loop().call_later
+                later(RESET_SECONDS, self._reset, accepted)
             if fault.name == "close":
                 accepted.shutdown(socket.SHUT_WR)
                 asyncio.get_running_loop().add_reader(accepted, self._drain, accepted)
@@ -85,15 +89,14 @@ class FaultyPort:
         if not octets:
             self._drop(accepted)
 
+    def _reset(self, accepted: socket.socket) -> None:
+        if accepted in self._held:
+            accepted.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            self._drop(accepted)
+
     def _drop(self, accepted: socket.socket) -> None:
         timer = self._held.pop(accepted, None)
         if timer is not None:
             timer.cancel()
             asyncio.get_running_loop().remove_reader(accepted)
             accepted.close()
-
-
-def reset(accepted: socket.socket) -> None:
-    """Close a connection with a reset."""
-    accepted.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-    accepted.close()

@@ -17,7 +17,7 @@ ROWS = (
         "reset",
         Layer.TCP,
         "Each connection is reset as soon as it stands.",
-        Reason.CONNECTION_RESET,
+        Reason.TLS_CLOSED,
         aspect="accepting",
     ),
     Fault(

@@ -90,7 +90,7 @@ ROWS = (
     _tls(
         "tls-reset",
         "It resets the connection when a TLS handshake begins.",
-        Reason.CONNECTION_RESET,
+        Reason.TLS_CLOSED,
         _HANDSHAKE,
     ),
     _tls(
@@ -102,7 +102,7 @@ ROWS = (
     _tls(
         "tls-garbage",
         "It answers the beginning of a TLS handshake with random octets.",
-        Reason.TLS_FAILED,
+        Reason.PLAIN_ON_TLS_PORT,
         _HANDSHAKE,
     ),
     _tls(
