@@ -139,6 +139,14 @@ def test_an_unknown_scheme_is_an_error(print_with):
     assert caught.value.reason is Reason.AUTHENTICATION_UNSUPPORTED
 
 
+def test_no_password_is_asked_for_where_none_would_help(print_with):
+    with pytest.raises(HttpError) as caught:
+        print_with(wants("WWW-Authenticate: Negotiate"))
+    assert caught.value.reason is Reason.AUTHENTICATION_UNSUPPORTED
+    assert "offered: negotiate" in caught.value.detail
+    assert caught.value.endpoint
+
+
 def test_basic_learnt_inside_tls_is_not_used_in_clear():
     login = Login(lambda realm: ("ann", "secret"))
     login.challenged(Headers([("WWW-Authenticate", 'Basic realm="r"')]), "h:631", secure=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sealpress.client.replies import printable
 from sealpress.errors import HttpError, Reason
-from sealpress.transport.auth import Authenticator, Credentials
+from sealpress.transport.auth import Authenticator, Credentials, can_be_answered, unsupported
 from sealpress.transport.challenges import parse_challenges
 
 if TYPE_CHECKING:
@@ -60,8 +60,9 @@ class Login:
         """Take the header fields of a 401.
 
         Raises:
-            HttpError: There is nobody to ask (``authentication-required``), what was answered is
-                refused (``authentication-refused``), or no safe scheme is offered.
+            HttpError: No scheme that is offered is known (``authentication-unsupported``), there is
+                nobody to ask (``authentication-required``), what was answered is refused
+                (``authentication-refused``), or only a password in clear is wanted.
         """
         values = headers.get_all("www-authenticate")
         if self._authenticator is None:
@@ -74,7 +75,12 @@ class Login:
             raise
 
     def _credentials(self, values: list[str], endpoint: str) -> Credentials:
-        realm = next((challenge.get("realm") for challenge in parse_challenges(values)), "")
+        offered = parse_challenges(values)
+        if offered and not can_be_answered(offered):
+            error = unsupported(offered)
+            error.endpoint = endpoint
+            raise error
+        realm = next((challenge.get("realm") for challenge in offered), "")
         given = self._ask(realm) if self._ask else None
         if given is None:
             raise HttpError(

@@ -101,11 +101,7 @@ class Authenticator:
         offered = parse_challenges(values)
         usable = sorted(filter(_is_known, offered), key=_strength)
         if not usable:
-            schemes = ", ".join(sorted({challenge.scheme for challenge in offered})) or "none"
-            raise _error(
-                Reason.AUTHENTICATION_UNSUPPORTED,
-                f"no authentication scheme in common (offered: {schemes})",
-            )
+            raise unsupported(offered)
         best = usable[0]
         if best.scheme == "basic" and not (secure or self._allow_basic_in_clear):
             raise _error(
@@ -207,6 +203,20 @@ def _basic(credentials: Credentials) -> str:
 
 def _algorithm(challenge: Challenge) -> str:
     return challenge.get("algorithm", _DEFAULT_ALGORITHM).lower() or _DEFAULT_ALGORITHM
+
+
+def unsupported(offered: Sequence[Challenge]) -> HttpError:
+    """Return the error for challenges that nobody here can answer, whatever the password."""
+    schemes = ", ".join(sorted({challenge.scheme for challenge in offered})) or "none"
+    return _error(
+        Reason.AUTHENTICATION_UNSUPPORTED,
+        f"no authentication scheme in common (offered: {schemes})",
+    )
+
+
+def can_be_answered(offered: Sequence[Challenge]) -> bool:
+    """Whether a user name and a password would help against one of these challenges."""
+    return any(map(_is_known, offered))
 
 
 def _is_known(challenge: Challenge) -> bool:
