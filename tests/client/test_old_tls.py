@@ -29,6 +29,7 @@ from tests.transport.flights import (
 from tests.trust.authority import issue, signed_over
 
 RC4, DES3, EXPORT, NULL = 0x0005, 0x000A, 0x0003, 0x0001
+CAMELLIA, CCM_8 = 0xC077, 0xC0A1
 AES, DHE, DHE_GCM, ECDHE, ECDHE_GCM = 0x002F, 0x0033, 0x009E, 0xC013, 0xC02F
 
 HANDSHAKE_FAILURE = TlsError(Reason.TLS_NO_COMMON_CIPHER, "alert 40", alert=40, endpoint="p:631")
@@ -106,6 +107,14 @@ def test_what_no_library_speaks_any_more_is_told_as_that(server, words):
     assert words in error.detail
     assert "OpenSSL" in error.detail
     assert not error.hint  # the catalogue's remedy holds: no exception helps
+
+
+@pytest.mark.parametrize("suite", [CAMELLIA, CCM_8])
+def test_a_cipher_that_is_merely_rare_is_not_called_obsolete(suite):
+    error = explained(speaks(TLS_1_2, suite, middle=[curve_exchange()]))
+    assert error.reason is Reason.TLS_NO_COMMON_CIPHER
+    assert "TLS 1.2 with TLS_" in error.detail
+    assert "AES-GCM" in error.hint
 
 
 def test_weak_certificates_are_named_with_the_rest():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,16 +59,25 @@ def private_bus(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def eve_printer(folder: Path) -> Iterator[EvePrinter]:
-    """Run an ippeveprinter that keeps what it prints."""
+def eve_printer(
+    folder: Path, settings: Mapping[str, str] | None = None, *, keys: Path | None = None
+) -> Iterator[EvePrinter]:
+    """Run an ippeveprinter that keeps what it prints.
+
+    Args:
+        folder: Its own.
+        settings: Environment variables.
+        keys: The folder of certificates, if it is another's.
+    """
     argv = [judges.program("ippeveprinter")]
-    spool, keys, port = folder / "spool", folder / "keys", free_port()
-    for made in (spool, keys):
-        made.mkdir()
+    spool, port = folder / "spool", free_port()
+    keys = keys or folder / "keys"
+    spool.mkdir()
+    keys.mkdir(exist_ok=True)
     argv += ["-p", str(port), "-n", "localhost", "-r", "off", "-d", str(spool), "-K", str(keys)]
     argv += ["-k", "-2", "-v", "-c", "/bin/true", "-f", FORMATS, "sealpress judge"]
     with private_bus(folder) as address:
-        env = {"DBUS_SYSTEM_BUS_ADDRESS": address}
+        env = {"DBUS_SYSTEM_BUS_ADDRESS": address, **(settings or {})}
         with Running(argv, log=folder / "ippeveprinter.log", env=env) as running:
             running.wait_for(lambda: listens(port))
             yield EvePrinter(port, spool, keys, running)

@@ -17,6 +17,8 @@ PACKAGES = {
     "cupsd": "cups-daemon",
     "lp": "cups-client",
     "lpadmin": "cups-client",
+    "cupsdisable": "cups-client",
+    "cupsreject": "cups-client",
     "dbus-daemon": "dbus-daemon",
     "tshark": "tshark",
     "curl": "curl",

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.interop import judges
 from tests.interop.ippeveprinter import private_bus
+from tests.interop.openssl import accepting_port
 from tests.interop.processes import Running, free_port, listens
 from tests.trust.authority import Issued
 
@@ -91,15 +92,9 @@ def openssl(*options: str) -> Server:
             "ALL:@SECLEVEL=0",
         ]  # shows the weakest certificate, too
         with Running(argv, log=files.folder / "s_server.log") as running:
-            yield lambda: _port_of(running)
+            yield lambda: accepting_port(running)
 
     return serve
-
-
-def _port_of(running: Running) -> int:
-    found = running.wait_for(r"ACCEPT .*:(\d+)$")
-    assert found
-    return int(found.group(1))
 
 
 def gnutls(priority: str = "NORMAL:%VERIFY_ALLOW_BROKEN", *options: str) -> Server:

@@ -26,6 +26,7 @@ http {{
   ssl_certificate {certificate};
   ssl_certificate_key {key};
   ssl_protocols TLSv1.2 TLSv1.3;
+  ssl_ciphers ECDHE+AESGCM;
   default_type text/html;
   root {folder}/pages;
   {servers}

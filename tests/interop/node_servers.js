@@ -8,7 +8,7 @@ const zlib = require('node:zlib')
 
 const [printerPort, pemFile] = process.argv.slice(2)
 const pem = fs.readFileSync(pemFile)
-const identity = { key: pem, cert: pem }
+const identity = { key: pem, cert: pem, ciphers: 'ECDHE+AESGCM', honorCipherOrder: true }
 
 const gathered = (stream) => new Promise((resolve, reject) => {
   const pieces = []
@@ -23,6 +23,7 @@ const asked = async (request) => {
   const body = await gathered(request)
   const headers = { ...request.headers, 'content-length': body.length, connection: 'close' }
   delete headers.expect
+  delete headers.upgrade
   delete headers['transfer-encoding']
   const target = { host: '127.0.0.1', port: printerPort, path: request.url, headers }
   return new Promise((resolve, reject) => {

@@ -88,3 +88,10 @@ def s_server(folder: Path, *options: str) -> Iterator[Server]:
     with Running(argv, log=folder / "s_server.log") as running:
         running.wait_for(lambda: listens(port))
         yield Server(port, certificate, running)
+
+
+def accepting_port(running: Running) -> int:
+    """Wait until a server that chose its port itself (``-accept 127.0.0.1:0``) names it."""
+    found = running.wait_for(r"ACCEPT .*:(\d+)$")
+    assert found
+    return int(found.group(1))

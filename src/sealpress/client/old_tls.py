@@ -74,6 +74,13 @@ _REASONS = (
     (Allowance.NO_SECURE_RENEGOTIATION, Reason.TLS_LEGACY_RENEGOTIATION),
 )
 
+_UNCOMMON = ("_CAMELLIA_", "_CCM_8")
+"""Ciphers of TLS 1.2 that nobody broke, and that hardly anybody has but for machines."""
+
+_OTHER_CIPHERS = (
+    "switch on AES-GCM or ChaCha20 with ECDHE in the printer's TLS settings; update its firmware"
+)
+
 _WEAK_SIGNATURE_DIGESTS = frozenset({1, 2})  # MD5, SHA-1 (RFC 5246 section 7.4.1.4.1)
 
 
@@ -175,6 +182,12 @@ class _Speech:
         too_short = 0 < self.offer.dh_bits < LEAST_DH_BITS
         return self.version == version_name(SSL_3_0) or not is_in_use(suite) or too_short
 
+    def is_uncommon(self) -> bool:
+        """Whether TLS libraries know the cipher, but have it switched off, as we do."""
+        return self.version == version_name(TLS_1_2) and any(
+            word in self.cipher for word in _UNCOMMON
+        )
+
     def needs(self) -> frozenset[Allowance]:
         """Exceptions without which this cannot be spoken, the certificate aside."""
         needed = set(allowances_for(self.version, self.cipher))
@@ -207,6 +220,9 @@ def _told(
     if offer.hello is None:
         return None
     speech = _Speech(offer, version_name(offer.hello.version), offer.cipher)
+    if speech.is_uncommon():
+        detail = f"{error.endpoint} speaks nothing better than {speech.words}, which is not used"
+        return _error(Reason.TLS_NO_COMMON_CIPHER, detail, _OTHER_CIPHERS, speech, error)
     if speech.is_obsolete():
         detail = (
             f"{error.endpoint} speaks nothing better than {speech.words}, "
