@@ -25,6 +25,7 @@ from sealpress.cli.app import make_app
 from sealpress.ipp import Repair
 from sealpress.ipp.repairs import WITHIN_VALUES
 from sealpress.reasons import Reason
+from sealpress.simulator.faults import FAULTS, Fault, Layer
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src"
@@ -361,6 +362,62 @@ def _repairs_table(repairs: list[Repair]) -> list[str]:
     return ["| Keyword | Name | Who needs it, and what is done |", "|---|---|---|", *rows, ""]
 
 
+# ---------------------------------------------------------------- faults
+
+FAULTS_HEAD = """\
+A virtual printer can be wrong in each of these ways, and in several at a time, to practise on:
+
+```console
+$ sealpress simulate --fault no-chunking --fault certificate-expired
+$ sealpress simulate --fault http-unavailable:5:times=2
+```
+
+A fault is typed as `NAME`, `NAME:VALUE` or `NAME:times=N`: then it hits the first N connections,
+requests or jobs only, so that a recovery can be tested. Two faults that decide the same thing
+contradict each other and are refused. Tests change them while the printer runs:
+
+```python
+virtual_printer.set_faults(["tls-1.0-only", "certificate-expired", "no-chunking"])
+virtual_printer.set_faults("reset-mid-upload:octets=65536:times=1")
+virtual_printer.set_faults()  # well again
+```
+
+Certificates with faults are signed by an authority of the printer's own; who trusts it
+(`virtual_printer.authority_path`) sees each fault alone. It lies in the folder `faults` below the
+printer's identity. `certificate-self-signed`, `certificate-untrusted` and `certificate-changing`
+are not signed by it.
+
+The reason is what `sealpress doctor` names first for a printer with this fault alone; without one
+nothing is wrong, or only printing a document shows it. `sealpress simulate --list-faults --json`
+gives the same to programs.
+"""
+
+LAYERS = {
+    Layer.TCP: "TCP connections",
+    Layer.TLS: "TLS and certificates",
+    Layer.HTTP: "HTTP",
+    Layer.IPP: "IPP messages",
+    Layer.PRINTER: "The printer itself",
+}
+
+
+def faults_page() -> str:
+    """Return docs/reference/faults.md: every fault of a virtual printer."""
+    lines = ["# Faults of virtual printers", "", GENERATED, "", FAULTS_HEAD]
+    for layer, title in LAYERS.items():
+        rows = [_fault_row(fault) for fault in FAULTS.values() if fault.layer is layer]
+        head = ["| Fault | What the printer does | Value | Reason |", "|---|---|---|---|"]
+        lines += [f"## {title}", "", *head, *rows, ""] if rows else []
+    return "\n".join(lines)
+
+
+def _fault_row(fault: Fault) -> str:
+    parameter = fault.parameter
+    value = f"{parameter.meaning}; `{parameter.default}`" if parameter else ""
+    reason = f"[{fault.reason}](reasons.md#{fault.reason})" if fault.reason else ""
+    return f"| `{fault.name}` | {fault.sentence} | {_escaped(value)} | {reason} |"
+
+
 # ---------------------------------------------------------------- writing
 
 MAKERS = {
@@ -368,6 +425,7 @@ MAKERS = {
     "limits.md": limits_page,
     "cli.md": cli_page,
     "repairs.md": repairs_page,
+    "faults.md": faults_page,
 }
 
 

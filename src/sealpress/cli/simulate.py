@@ -20,46 +20,45 @@ from sealpress.cli.access_options import (
     UserFromOption,
     client_policy,
 )
+from sealpress.cli.faults import FaultOption, ListFaultsOption, faults_of, list_faults
 from sealpress.cli.identities import identity_folder
 from sealpress.cli.logs import logged_to_standard_error
 from sealpress.cli.options import JsonOption, PassphraseOption
 from sealpress.cli.passphrases import find_passphrase
 from sealpress.cli.terminal import printable, write_json, write_line
+from sealpress.cli.virtual_options import (
+    HostOption,
+    OutputOption,
+    OwnIdentityOption,
+    PortOption,
+    TlsFloorOption,
+    TlsModeOption,
+)
 from sealpress.server import TlsFloor
 from sealpress.simulator import TlsMode, VirtualPrinter, VirtualPrinterConfig
 from sealpress.trust.client_certificates import ClientCertificateMode
 from sealpress.trust.state_folder import state_folder
 
+EXAMPLES = (
+    "sealpress simulate --output printed",
+    "sealpress simulate --fault no-chunking --fault certificate-expired",
+    "sealpress simulate --fault http-unavailable:5:times=2",
+    "sealpress simulate --list-faults",
+)
 DEFAULT_OUTPUT = Path("printed")
 """Folder for documents and tickets when none is named."""
 
 
 def run(
     *,
-    host: Annotated[
-        str, typer.Option(help="Address to listen on; 0.0.0.0 or :: for every address.")
-    ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 picks a free one.")] = 8631,
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 8631,
     name: Annotated[str, typer.Option(help="The printer's name.")] = "Sealpress",
-    output: Annotated[
-        Path, typer.Option(metavar="FOLDER", help="Where documents and their tickets are kept.")
-    ] = DEFAULT_OUTPUT,
-    tls: Annotated[TlsMode, typer.Option(help="Which ways of talking work.")] = TlsMode.OPTIONAL,
-    identity: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME|FOLDER",
-            help="The printer's key and certificate: a name (sealpress identity list), or a "
-            "folder, where they are made if need be; a new one is written as a path, ./NAME.",
-        ),
-    ] = None,
+    output: OutputOption = DEFAULT_OUTPUT,
+    tls: TlsModeOption = TlsMode.OPTIONAL,
+    identity: OwnIdentityOption = None,
     passphrase: PassphraseOption = None,
-    tls_floor: Annotated[
-        TlsFloor,
-        typer.Option(
-            help="What becomes of clients below TLS 1.2: refused in the handshake, or told why."
-        ),
-    ] = TlsFloor.REFUSE,
+    tls_floor: TlsFloorOption = TlsFloor.REFUSE,
     seconds_per_job: Annotated[float, typer.Option(min=0, help="How long printing takes.")] = 0.0,
     seconds_per_page: Annotated[float, typer.Option(min=0, help="And each page of it.")] = 0.0,
     client_certificates: ModeOption = ClientCertificateMode.OFF,
@@ -69,12 +68,18 @@ def run(
     allow_user: AllowOption = None,
     deny_user: DenyOption = None,
     operator: OperatorOption = None,
+    fault: FaultOption = None,
+    show_faults: ListFaultsOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Listen, print one line "ready URI [URI ...]", and print until SIGTERM or SIGINT.
 
     A changed key or certificate is taken over while it runs, at once after SIGHUP.
+    With --fault it is a printer to practise on: something is wrong with it.
     """
+    if show_faults:
+        list_faults(as_json=as_json)
+        return
     config = VirtualPrinterConfig(
         output=output,
         identity=identity_folder(identity) if identity else state_folder() / "simulator",
@@ -95,6 +100,7 @@ def run(
             deny=deny_user,
         ),
         operators=tuple(operator or ()),
+        faults=faults_of(fault),
     )
     with logged_to_standard_error():
         asyncio.run(_serve(config, as_json=as_json))
@@ -119,6 +125,7 @@ def _tell_ready(printer: VirtualPrinter, *, as_json: bool) -> None:
                 "ready": list(printer.uris),
                 "output": str(printer.config.output),
                 "certificate": printer.certificate_path and str(printer.certificate_path),
+                "faults": [str(one) for one in printer.faults],
                 "sha256": printer.certificate_sha256,
             },
             indent=None,
