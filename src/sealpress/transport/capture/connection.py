@@ -69,7 +69,7 @@ class CapturedConnection:
         self._held: tuple[str, bytes, int] | None = None
         self._is_shaking = False
         self._comment = ""
-        self._was_reset = False
+        self._has_failed = self._was_reset = False
         self._is_closed = False
         self._flow = self._new_flow()
         self._open(capture.time_of(route.begun_at) if route.begun_at else capture.now())
@@ -118,6 +118,7 @@ class CapturedConnection:
 
     def failed(self, error: SealpressError) -> None:
         """Something ended the connection; its last packet says what."""
+        self._has_failed = True
         self._was_reset = self._was_reset or error.reason is Reason.CONNECTION_RESET
         self._let_go()
         self._say(f"{error}")
@@ -138,7 +139,7 @@ class CapturedConnection:
         self._let_go()
         if not self._was_reset:
             self._write(lambda: self._flow.end(SENT))
-        if not self._is_shaking:  # or it is known later why it failed
+        if self._has_failed or not self._is_shaking:  # or it is known later why it failed
             self._acknowledge_end()
 
     def _acknowledge_end(self) -> None:
