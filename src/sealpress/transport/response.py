@@ -164,8 +164,8 @@ class ResponseCollector:
 
     @property
     def body(self) -> bytes:
-        """What has come of the body, still compressed if it is."""
-        return bytes(self._body)
+        """The whole body, decompressed; only once ``done``."""
+        return bytes(self._body) if self.head is None else self._decompressed(self.head)
 
     @property
     def ends_by_closing(self) -> bool:
