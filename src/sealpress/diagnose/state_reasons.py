@@ -77,6 +77,12 @@ _WHOLE: Mapping[str, _Row] = MappingProxyType(
         "configuration-change": (Need.NOTHING, "its settings were changed", ""),
         "connecting-to-device": (Need.NOTHING, "the print server connects to the printer", ""),
         "cover-open": (Need.PERSON, "a cover is open", "Close the cover."),
+        "cups-missing-filter": (
+            Need.SERVICE,
+            "the print server lacks a filter for it",
+            "Install the printer's driver on the print server.",
+        ),
+        "cups-remote-stopped": (Need.PERSON, "the printer behind the print server stands", ""),
         "deactivated": (Need.STOPPED, "it is deactivated", _RESUME),
         "deleted": (Need.STOPPED, "its queue is being deleted", ""),
         "developer-empty": (Need.PERSON, "the developer is used up", _EXCHANGE),
@@ -214,6 +220,10 @@ _ENDINGS: Mapping[str, _Row] = MappingProxyType(
     }
 )
 
+_OTHERS = ("cups-", "com.", "org.", "net.", "smi")
+"""Keywords of single makers begin so; their endings mean what the maker likes."""
+
+_LONGEST_SHOWN = 60
 _SUFFIXES = {f"-{severity.value}": severity for severity in Severity}
 
 
@@ -221,12 +231,17 @@ def understand(keyword: str) -> Condition:
     """Return what a keyword says; one that nobody knows is repeated as it is."""
     base, severity = _parted(keyword.strip().lower())
     found = _WHOLE.get(base)
-    if found is None:
+    if found is None and not base.startswith(_OTHERS):
         found = _by_ending(base)
     if found is None:
-        words = base.replace("-", " ") or "nothing"
-        return Condition(keyword, severity, Need.NOTHING, f'it says "{words}"', is_known=False)
+        return Condition(keyword, severity, Need.NOTHING, _quoted(base), is_known=False)
     return Condition(keyword, severity, *found)
+
+
+def _quoted(base: str) -> str:
+    """Repeat a keyword as it is, fit for a terminal."""
+    shown = "".join(char for char in base if char.isprintable())[:_LONGEST_SHOWN]
+    return f'it says "{shown}"'
 
 
 def _parted(keyword: str) -> tuple[str, Severity]:

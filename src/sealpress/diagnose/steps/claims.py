@@ -42,7 +42,7 @@ def _claims(printer: Group) -> Iterator[tuple[str, tuple[str, tuple[Requirements
     versions = set(strings(printer, "ipp-versions-supported")) & set(VERSIONS)
     if versions:
         highest = max(versions)
-        yield "claim-ipp-version", (f"IPP/{highest}", VERSIONS[highest])
+        yield "claim-ipp-version", (f"IPP/{highest} (PWG 5100.12)", VERSIONS[highest])
     features = strings(printer, "ipp-features-supported")
     if {"ipp-everywhere", "ipp-everywhere-server"} & set(features):
         yield "claim-ipp-everywhere", ("IPP Everywhere", everywhere(printer))
@@ -51,4 +51,4 @@ def _claims(printer: Group) -> Iterator[tuple[str, tuple[str, tuple[Requirements
         yield "claim-airprint", (f"AirPrint ({air[-1]})", (AIRPRINT,))
     mopria = strings(printer, "mopria-certified")
     if mopria:
-        yield "claim-mopria", (f"Mopria {mopria[0]}", (MOPRIA,))
+        yield "claim-mopria", (f"Mopria {mopria[0].removeprefix('mopria-certified ')}", (MOPRIA,))

@@ -58,7 +58,8 @@ def look_at_description(exam: Examination, printer: Group) -> Iterator[Observati
     if "operations-supported" in printer:
         yield _operations(printer)
     yield _attributes(printer)
-    yield _formats(printer)
+    if "document-format-supported" in printer:
+        yield _formats(printer)
 
 
 def _who(printer: Group) -> Observation:
@@ -69,7 +70,8 @@ def _who(printer: Group) -> Observation:
     }
     name = facts.get("make_and_model") or facts.get("name") or "a printer without a name"
     words = [f"it is {name}"]
-    words += [f"firmware {facts['firmware_version']}"] if "firmware_version" in facts else []
+    firmware = strings(printer, "printer-firmware-string-version")[:1]  # others are of parts
+    words += [f"firmware {printable(firmware[0])}"] if firmware and firmware[0] else []
     words += [f"at {facts['location']}"] if facts.get("location") else []
     return Observation.ok("printer", ", ".join(words), **facts)
 
