@@ -205,12 +205,16 @@ class ChunkedDecoder:
     The grammar of RFC 9112 section 7.1::
 
         1*HEXDIG [ ";" extension ] CRLF  data CRLF  ...  "0" CRLF  *( trailer CRLF )  CRLF
+
+    Attributes:
+        chunks: How many chunks with data have begun.
     """
 
     def __init__(self, limits: BodyLimits = DEFAULT_BODY_LIMITS) -> None:
         self.done = False
         self.rest = b""
         self._limits = limits
+        self.chunks = 0
         self._missing = 0  # octets of the current chunk that have not come
         self._line = _FIRST_LINE  # what comes next when nothing is missing
         self._held = b""  # an unfinished line
@@ -263,12 +267,14 @@ class ChunkedDecoder:
         chunks = _ONE_TINY_CHUNK.findall(run[0])
         data = b"".join([chunk[chunk.find(b"\n") + 1 : -2] for chunk in chunks])
         pieces.append(memoryview(data))
+        self.chunks += len(chunks) - 1  # the first one has been counted
         self._missing, self._line = 0, _FIRST_LINE
         return run.end()
 
     def _begin(self, match: re.Match[bytes]) -> None:
         self._missing = int(match[1], 16)
         self._in_trailers = self._missing == 0
+        self.chunks += self._missing > 0
         self._line = _NEXT_LINE
         if match[2] is not None:
             self._extension_octets += len(match[2])

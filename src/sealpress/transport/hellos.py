@@ -64,8 +64,8 @@ _SIGNATURES = bytes.fromhex(
     "0804 0805 0806 0809 080a 080b 0403 0503 0603 0807 0808 0401 0501 06010402 0201 0203 0202 0101"
 )
 
-# The random of a ServerHello that is a HelloRetryRequest (RFC 8446 section 4.1.3).
-_RETRY_RANDOM = bytes.fromhex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c")
+RETRY_RANDOM = bytes.fromhex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c")
+"""The random of a ServerHello that is a HelloRetryRequest (RFC 8446 section 4.1.3)."""
 
 
 def build_client_hello(
@@ -168,7 +168,7 @@ def parse_server_hello(body: bytes) -> ServerHello:
     return ServerHello(
         version=version,
         cipher_suite=suite,
-        is_retry=random == _RETRY_RANDOM,
+        is_retry=random == RETRY_RANDOM,
         secure_renegotiation=version >= TLS_1_3 or _RENEGOTIATION_INFO in extensions,
         extended_master_secret=version >= TLS_1_3 or _EXTENDED_MASTER_SECRET in extensions,
     )

@@ -1,0 +1,16 @@
+"""The trace: what happens on a connection, message by message, as text or JSON lines.
+
+::
+
+    trace = Trace(sys.stderr)
+    with Printer("ipps://printer.example/ipp/print", witness=trace) as printer:
+        printer.show()
+    trace.events  # the same as values
+"""
+
+from __future__ import annotations
+
+from sealpress.transport.trace.events import Event, Kind
+from sealpress.transport.trace.tracer import Form, Trace
+
+__all__ = ["Event", "Form", "Kind", "Trace"]
