@@ -172,4 +172,6 @@ class Reason(enum.StrEnum):
     STATE_UNWRITABLE = "state-unwritable"
     PORT_IN_USE = "port-in-use"
     SETTINGS_INVALID = "settings-invalid"
+    CAPTURE_REFUSED = "capture-refused"
+    SERVER_NOT_FOUND = "server-not-found"
     INTERNAL = "internal"

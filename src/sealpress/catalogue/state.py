@@ -39,6 +39,30 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         "Correct the line that is named; the page Settings of the documentation lists them all.",
         "",
     ),
+    Reason.CAPTURE_REFUSED: ReasonEntry(
+        "SP-S105",
+        ExitCode.STATE,
+        "The server does not begin or end a capture.",
+        (
+            "one is on already, or none is",
+            "somebody else runs the server",
+            "the captures made before take all the room that is allowed",
+        ),
+        "Type sealpress capture status to see what the server does, as the user who runs it.",
+        "",
+    ),
+    Reason.SERVER_NOT_FOUND: ReasonEntry(
+        "SP-S106",
+        ExitCode.STATE,
+        "No running server was found that takes orders from here.",
+        (
+            "it does not run",
+            "another user runs it, or one with another SEALPRESS_HOME",
+            "this system has no sockets that say who speaks",
+        ),
+        "Give the order as the user who runs the server, with the same SEALPRESS_HOME.",
+        "",
+    ),
     Reason.INTERNAL: ReasonEntry(
         "SP-S199",
         ExitCode.OTHER,
