@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from sealpress.server import Counters, HandshakeFailure
     from sealpress.simulator.config import VirtualPrinterConfig
     from sealpress.simulator.faults import ActiveFault
+    from sealpress.simulator.received import PrintedJob, ReceivedRequest
+
+JOB_SECONDS = 30.0
+"""How long a job is waited for unless told otherwise."""
 
 START_SECONDS = 30.0
 """How long a start may take; making the key is the longest part."""
@@ -88,6 +92,53 @@ class RunningPrinter:
         """
         setting = self._printer.set_faults(faults)
         asyncio.run_coroutine_threadsafe(setting, self._loop).result(START_SECONDS)
+
+    @property
+    def received(self) -> list[ReceivedRequest]:
+        """The requests that came, oldest first; the last 1000 of them."""
+        return list(self._printer.service.received)
+
+    def requests(self, operation: str) -> list[ReceivedRequest]:
+        """Return the requests of one operation, oldest first: ``requests("Print-Job")``."""
+        return [one for one in self.received if one.operation == operation]
+
+    def jobs(self) -> list[PrintedJob]:
+        """Return the jobs that the printer knows, in the order in which they came."""
+
+        async def look() -> list[PrintedJob]:
+            return self._printer.service.jobs()
+
+        return asyncio.run_coroutine_threadsafe(look(), self._loop).result(START_SECONDS)
+
+    def wait_for_job(
+        self,
+        job_id: int | None = None,
+        *,
+        state: str = "completed",
+        timeout: float = JOB_SECONDS,
+    ) -> PrintedJob:
+        """Wait until a job is in a state, and return it; its files are complete then.
+
+        Args:
+            job_id: Which one; any of them when left out.
+            state: ``job-state`` as a keyword.
+            timeout: For how many seconds.
+
+        Raises:
+            TimeoutError: There is no such job by then; the message has the jobs there are.
+        """
+        waiting = asyncio.run_coroutine_threadsafe(
+            asyncio.wait_for(self._printer.service.wait_for_job(job_id, state), timeout),
+            self._loop,
+        )
+        try:
+            return waiting.result()
+        except TimeoutError:
+            wanted = "no job is" if job_id is None else f"job {job_id} is not"
+            there = ", ".join(f"job {job.id} is {job.state}" for job in self.jobs())
+            raise TimeoutError(
+                f"{wanted} {state} after {timeout:g} s: {there or 'there is no job'}"
+            ) from None
 
     def uri(self, scheme: str) -> str:
         """Return the printer's URI for any scheme, also one that it does not answer."""

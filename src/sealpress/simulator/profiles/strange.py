@@ -104,7 +104,7 @@ CUPS_QUEUE = Profile(
                 "printer-stopped",
             ],
             "notify-lease-duration-default": 86400,
-            "notify-lease-duration-supported": [IntegerRange(0, 2147483647)],
+            "notify-lease-duration-supported": [IntegerRange(0, 67108863)],
             "notify-max-events-supported": 100,
             "notify-pull-method-supported": ["ippget"],
             "reference-uri-schemes-supported": ["file", "ftp", "http", "https"],
