@@ -7,6 +7,8 @@ import struct
 import threading
 from contextlib import suppress
 
+BEGUN_HELLO = b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc"
+BEGUN_HEAD = b"HTTP/1.1 200 OK\r\nX-A: "
 ENDLESS = b"X-Again: and again, and again, and again, and again, and again\r\n" * 200
 
 

@@ -202,6 +202,8 @@ CAUSES_FIRST: tuple[tuple[str, tuple[Reason, ...]], ...] = (
             Reason.EXPECT_REFUSED,
             Reason.EXPECT_IGNORED,
             Reason.CONNECTION_NOT_KEPT,
+            Reason.TLS_OLD_VERSIONS,
+            Reason.TLS_WEAK_CIPHERS,
             Reason.URI_SECURITY_MISMATCH,
             Reason.SUPPLIES_LOW,
             Reason.ATTRIBUTE_MISSING,
@@ -211,11 +213,9 @@ CAUSES_FIRST: tuple[tuple[str, tuple[Reason, ...]], ...] = (
     (
         "hygiene",
         (
-            Reason.TLS_OLD_VERSIONS,
-            Reason.TLS_WEAK_CIPHERS,
+            Reason.UPGRADE_DECLINED,
             Reason.PLAIN_OFFERED,
             Reason.RAW_PORT_OPEN,
-            Reason.UPGRADE_DECLINED,
         ),
     ),
     ("examination", (Reason.INTERNAL, Reason.EXAMINATION_CUT_SHORT)),

@@ -10,7 +10,14 @@ from sealpress.diagnose.fetch import fetch_chain
 from sealpress.diagnose.observation import Observation, Outcome
 from sealpress.diagnose.tls_way import tls_way
 from sealpress.errors import Phase, Reason, SealpressError, TlsError
-from sealpress.trust import CertificateFacts, Finding, TrustedBy, TrustPolicy, find_faults
+from sealpress.trust import (
+    CertificateFacts,
+    Finding,
+    HostKey,
+    TrustedBy,
+    TrustPolicy,
+    find_faults,
+)
 from sealpress.trust.authorities import trusted_certificates
 from sealpress.trust.certificates.expiry import find_expiring
 
@@ -45,7 +52,7 @@ async def look_at_certificates(exam: Examination) -> AsyncIterator[Observation]:
     facts = [CertificateFacts.from_der(der) for der in chain]
     found = await exam.driver.call(lambda: _faults(exam, chain))
     yield _of_chain(facts, found)
-    for finding in _worth_saying(exam, found):
+    for finding in await exam.driver.call(lambda: _worth_saying(exam, chain[0], found)):
         yield _of_finding(exam, finding)
     for expiring in find_expiring(chain, datetime.now(UTC)):
         yield Observation.problem(
@@ -109,13 +116,23 @@ def _as_facts(finding: Finding) -> dict[str, JsonValue]:
     }
 
 
-def _worth_saying(exam: Examination, found: Sequence[Finding]) -> Sequence[Finding]:
+def _worth_saying(exam: Examination, leaf: bytes, found: Sequence[Finding]) -> Sequence[Finding]:
     """Leave out what does not matter here: who vouches for a pinned one, and all of it in clear."""
     if exam.attempt is not None and not exam.attempt.binding.is_secure:
         return ()
     refused_for = {error.reason for _, error in exam.failures if error.phase is Phase.TRUST}
-    settled = _WHO_VOUCHES if _how(exam) in _PINNED or _is_other(refused_for) else frozenset()
+    is_settled = _is_pinned(exam, leaf) or _is_other(refused_for)
+    settled = _WHO_VOUCHES if is_settled else frozenset()
     return [one for one in found if one.reason not in settled | refused_for]
+
+
+def _is_pinned(exam: Examination, leaf: bytes) -> bool:
+    """Whether it is the certificate that was pinned, also where no connection came about."""
+    if _how(exam) in _PINNED or any(pin.matches(leaf) for pin in exam.trust.policy.pins):
+        return True
+    host = HostKey.of(exam.uri.host, exam.uri.port)
+    record = exam.trust.store.record(host) if exam.trust.store else None
+    return record is not None and record.matches(leaf)
 
 
 def _is_other(refused_for: set[Reason]) -> bool:

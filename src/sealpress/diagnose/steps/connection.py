@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sealpress.client.certificates import about_client_certificate
 from sealpress.client.opening import open_by_plan
 from sealpress.diagnose.observation import Observation
 from sealpress.errors import Phase, Reason, SealpressError, TlsError, TransportError
+from sealpress.transport.attempt import Binding
 
 if TYPE_CHECKING:
     from sealpress.client.plan import Plan
@@ -22,6 +24,7 @@ _BINDING_WORDS = {
     "upgrade": "upgraded to TLS",
     "implicit": "TLS from the first octet",
 }
+_SCHEMES = {Binding.IMPLICIT: "ipps", Binding.UPGRADE: "ipp"}
 _DEMANDS = frozenset(
     {Reason.TLS_CLIENT_CERTIFICATE_REQUIRED, Reason.TLS_CLIENT_CERTIFICATE_REFUSED}
 )
@@ -39,7 +42,8 @@ async def look_at_connection(exam: Examination) -> AsyncIterator[Observation]:
     except TransportError as error:
         exam.failures.extend(error.attempts or ((_way(plan), error),))
         question = "trust" if error.phase is Phase.TRUST else "connection"
-        yield Observation.failed(question, error)
+        seen = Observation.failed(question, error)
+        yield replace(seen, remedy=seen.remedy or _other_way(exam))
         return
     exam.attempt, exam.connection = attempt, facts
     yield _of_connection(attempt, facts)
@@ -87,6 +91,15 @@ def _demand(exam: Examination, plan: Plan) -> TlsError | None:
                 reason = Reason(offer.error)
                 return TlsError(reason, offer.detail, phase=Phase.TLS, endpoint=way.endpoint)
     return None
+
+
+def _other_way(exam: Examination) -> str:
+    """Name a secure way that was found to work although the plan may not take it."""
+    for offer in exam.offers.offers if exam.offers else ():
+        if offer.works and offer.binding in _SCHEMES:
+            uri = exam.uri.with_scheme(_SCHEMES[offer.binding]).with_port(offer.port)
+            return f"This way answers: sealpress doctor {uri} --security require"
+    return ""
 
 
 def _of_connection(attempt: Attempt, facts: ConnectionFacts) -> Observation:

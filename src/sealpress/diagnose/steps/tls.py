@@ -49,7 +49,7 @@ async def look_at_tls(exam: Examination) -> AsyncIterator[Observation]:
         yield Observation.skipped("tls-versions", f"no TLS version is taken: {_endings(offers)}")
         return
     yield _of_versions(exam, offers, spoken)
-    if set(spoken) != {"TLSv1.3"}:
+    if set(spoken) != {"TLSv1.3"} and not _is_named_already(exam):
         yield await _of_suites(prober, spoken)
 
 

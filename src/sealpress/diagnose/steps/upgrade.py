@@ -59,10 +59,14 @@ def _of_upgrade(exam: Examination, offer: Offer, offers: Sequence[Offer]) -> Obs
     if plain is not None and plain.upgrade_required:
         said = f"{where} demands TLS (426 Upgrade Required), but does not switch: {offer.detail}"
         return _broken(exam, said, facts)
+    if _fails_at_once_too(offer, offers):
+        said = f"{where} agrees to switch to TLS, but its TLS fails: {offer.detail}"
+        return Observation.skipped("upgrade", said)
     if offer.error not in _NOT_OFFERED and is_http:
         said = f"{where} agrees to switch to TLS, but then: {offer.detail}"
         return _broken(exam, said, facts)
-    if is_http and not exam.uri.is_secure:
+    is_wanted = exam.attempt is None or not exam.attempt.binding.is_secure
+    if is_http and is_wanted and not exam.uri.is_secure:
         said = f"{where} does not switch to TLS: {offer.detail}"
         return Observation.problem("upgrade", Reason.UPGRADE_DECLINED, said, facts=facts)
     if not is_http:
@@ -72,6 +76,12 @@ def _of_upgrade(exam: Examination, offer: Offer, offers: Sequence[Offer]) -> Obs
 
 def _is_http(plain: Offer) -> bool:
     return plain.works or plain.upgrade_required
+
+
+def _fails_at_once_too(upgrade: Offer, offers: Sequence[Offer]) -> bool:
+    """Whether TLS from the first octet ends alike: then it is not the upgrade that is broken."""
+    alike = [one for one in offers if (one.port, one.binding) == (upgrade.port, Binding.IMPLICIT)]
+    return upgrade.error not in _NOT_OFFERED and any(o.error == upgrade.error for o in alike)
 
 
 def _broken(exam: Examination, said: str, facts: dict[str, JsonValue]) -> Observation:
