@@ -342,3 +342,9 @@ def test_the_fast_decoder_takes_all_messages_in_utf_8(message: ipp.Message) -> N
         assert "udc" in repr(message)
     else:
         assert fast == (message, len(octets))
+
+
+def test_octets_after_the_end_are_counted():
+    octets = b"\x02\x00\x00\x00\x00\x00\x00\x01\x03"
+    assert decode_with_repairs(octets).octets_left == 0
+    assert decode_with_repairs(octets + b"more").octets_left == 4

@@ -157,6 +157,8 @@ def _decoded(response: HttpResponse, endpoint: str, notes: list[str]) -> Repaire
     if content_type != IPP_CONTENT_TYPE:
         notes.append(f"content-type {printable(content_type) or 'missing'}")
     notes.extend(str(fired) for fired in repaired.fired)
+    if repaired.octets_left:
+        notes.append(f"{repaired.octets_left} octets after the end of the message")
     return repaired
 
 

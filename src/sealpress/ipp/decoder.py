@@ -90,7 +90,7 @@ def decode_with_repairs(
     if Repair.DUPLICATE_ATTRIBUTE in repairs:
         for group in message.groups:
             fired += _drop_duplicates(group)
-    return Repaired(message, tuple(fired))
+    return Repaired(message, tuple(fired), octets_left=max(0, len(data) - decoded[1]))
 
 
 def _drop_duplicates(group: Group) -> list[RepairFired]:

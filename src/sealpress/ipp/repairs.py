@@ -7,7 +7,7 @@ message has shown yet; they cost nothing and keep an answer from being lost over
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
 from sealpress.ipp.message import Message
@@ -174,7 +174,11 @@ class RepairFired(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """A message, and what had to be repaired to read it; ``fired`` is empty for a clean one."""
+    """A message, and what had to be repaired to read it; ``fired`` is empty for a clean one.
+
+    ``octets_left`` is how many octets came after its end.
+    """
 
     message: Message
     fired: tuple[RepairFired, ...] = ()
+    octets_left: int = field(default=0, compare=False)
