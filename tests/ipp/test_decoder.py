@@ -346,5 +346,5 @@ def test_the_fast_decoder_takes_all_messages_in_utf_8(message: ipp.Message) -> N
 
 def test_octets_after_the_end_are_counted():
     octets = b"\x02\x00\x00\x00\x00\x00\x00\x01\x03"
-    assert decode_with_repairs(octets).octets_left == 0
-    assert decode_with_repairs(octets + b"more").octets_left == 4
+    assert ipp.decode_with_repairs(octets).octets_left == 0
+    assert ipp.decode_with_repairs(octets + b"more").octets_left == 4
