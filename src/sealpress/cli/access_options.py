@@ -17,8 +17,11 @@ from sealpress.trust.client_certificates import (
 from sealpress.trust.policy import Pin
 
 ModeOption = Annotated[
-    ClientCertificateMode,
-    typer.Option("--client-certificates", help="Whether clients must show a certificate."),
+    ClientCertificateMode | None,
+    typer.Option(
+        "--client-certificates",
+        help="Whether clients must show a certificate; as with the profile when left out.",
+    ),
 ]
 CaOption = Annotated[
     list[Path] | None,

@@ -19,7 +19,17 @@ PortOption: TypeAlias = Annotated[
 OutputOption: TypeAlias = Annotated[
     Path, typer.Option(metavar="FOLDER", help="Where documents and their tickets are kept.")
 ]
-TlsModeOption: TypeAlias = Annotated[TlsMode, typer.Option(help="Which ways of talking work.")]
+NameOption: TypeAlias = Annotated[
+    str, typer.Option(metavar="NAME", help="The printer's name; the profile's when left out.")
+]
+TlsModeOption: TypeAlias = Annotated[
+    TlsMode | None,
+    typer.Option(help="Which ways of talking work; as with the profile when left out."),
+]
+SecondsPerJobOption: TypeAlias = Annotated[
+    float, typer.Option(min=0, help="How long printing takes.")
+]
+SecondsPerPageOption: TypeAlias = Annotated[float, typer.Option(min=0, help="And each page of it.")]
 OwnIdentityOption: TypeAlias = Annotated[
     str | None,
     typer.Option(

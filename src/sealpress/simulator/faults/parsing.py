@@ -58,6 +58,6 @@ def _unknown(name: str) -> UsageError:
     return UsageError(
         Reason.INVALID_ARGUMENT,
         f"there is no fault {name!r}",
-        hint=f"Did you mean {near[0]}? " * len(near)
+        hint="".join(f"Did you mean {one}? " for one in near)
         + "sealpress simulate --list-faults lists all faults.",
     )

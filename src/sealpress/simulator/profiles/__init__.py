@@ -33,7 +33,7 @@ def profile_named(name: str) -> Profile:
     found = PROFILES.get(name)
     if found is None:
         near = difflib.get_close_matches(name, PROFILES, n=1)
-        hint = f"Did you mean {near[0]}? " * len(near)
+        hint = "".join(f"Did you mean {one}? " for one in near)
         raise UsageError(
             Reason.INVALID_ARGUMENT,
             f"there is no profile {name!r}",
