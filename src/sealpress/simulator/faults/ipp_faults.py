@@ -120,7 +120,7 @@ ROWS = (
     _quirk("wrong-integer-length", "Its integers have two octets, its booleans four."),
     _quirk("nameless-value", "A value without a name comes where no attribute came before."),
     _quirk("no-end", "Its messages lack their end tag."),
-    _quirk("octets-after-end", "More octets follow the end of its messages."),
+    _row("quirk-octets-after-end", "More octets follow the end of its messages.", None),
     _quirk("duplicate-attributes", "It sends attributes twice."),
     _quirk("out-of-band-with-value", "Its no-value values have octets."),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from sealpress import ipp
@@ -75,38 +75,38 @@ def _without_attributes(message: Message, fault: ActiveFault) -> Message:
 
 def _without_operations(message: Message, fault: ActiveFault) -> Message:
     names = {name.strip().lower() for name in fault.value.split(",")}
-    codes = {int(one) for one in Operation if one.label.lower() in names}
+    codes = [int(one) for one in Operation if one.label.lower() in names]
 
-    def left(group: Group) -> Iterable[Attribute]:
-        for one in group:
-            kept = [value for value in one.values if value not in codes]
-            is_hit = one.name == "operations-supported" and kept
-            yield _valued(one, kept) if is_hit else one
+    def left(values: Sequence[Value]) -> Sequence[Value]:
+        return [value for value in values if value not in codes] or values
 
-    return _each_group(message, left, GroupTag.PRINTER)
+    return _revalued(message, "operations-supported", left)
 
 
 def _more_uris(message: Message, _fault: ActiveFault) -> Message:
-    def more(group: Group) -> Iterable[Attribute]:
-        for one in group:
-            is_hit = one.name == "printer-uri-supported"
-            yield _valued(one, [*one.values, EXTRA_URI]) if is_hit else one
-
-    return _each_group(message, more, GroupTag.PRINTER)
+    return _revalued(message, "printer-uri-supported", lambda values: [*values, EXTRA_URI])
 
 
 def _wrong_security(message: Message, _fault: ActiveFault) -> Message:
-    other: Mapping[Value, Value] = {"none": "tls", "tls": "none"}
-
-    def turned(group: Group) -> Iterable[Attribute]:
-        for one in group:
-            is_hit = one.name == "uri-security-supported"
-            yield _valued(one, [other.get(v, "tls") for v in one.values]) if is_hit else one
-
-    return _each_group(message, turned, GroupTag.PRINTER)
+    return _revalued(
+        message,
+        "uri-security-supported",
+        lambda values: ["tls" if value == "none" else "none" for value in values],
+    )
 
 
-def _valued(attribute: Attribute, values: list[Value]) -> Attribute:
+def _revalued(
+    message: Message, name: str, change: Callable[[Sequence[Value]], Sequence[Value]]
+) -> Message:
+    """Give other values to an attribute of the printer."""
+
+    def changed(group: Group) -> Iterable[Attribute]:
+        return [_valued(one, change(one.values)) if one.name == name else one for one in group]
+
+    return _each_group(message, changed, GroupTag.PRINTER)
+
+
+def _valued(attribute: Attribute, values: Sequence[Value]) -> Attribute:
     return Attribute(attribute.name, (attribute.tags[0],) * len(values), tuple(values))
 
 

@@ -55,9 +55,9 @@ def parse_faults(faults: Iterable[ActiveFault | str]) -> tuple[ActiveFault, ...]
 
 def _unknown(name: str) -> UsageError:
     near = difflib.get_close_matches(name, FAULTS, n=1)
+    meant = f"Did you mean {near[0]}? " if near else ""
     return UsageError(
         Reason.INVALID_ARGUMENT,
         f"there is no fault {name!r}",
-        hint="".join(f"Did you mean {one}? " for one in near)
-        + "sealpress simulate --list-faults lists all faults.",
+        hint=f"{meant}sealpress simulate --list-faults lists all faults.",
     )
