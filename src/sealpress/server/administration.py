@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sealpress.errors import Reason, UsageError
+from sealpress.errors import Reason, StateError, UsageError
 from sealpress.server.audit import AUDIT_FILE, AuditFile
 from sealpress.server.capture_switch import (
     SWITCHED_CAPTURE_OCTETS,
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from sealpress.server.audit import Actor, AuditLog
     from sealpress.server.control import Answer, Order
     from sealpress.server.watching import Watching
+
+_log = logging.getLogger("sealpress.server")
 
 CAPTURES_FOLDER = "captures"
 """Name of the folder of a server's captures in the state folder."""
@@ -94,6 +97,20 @@ class Administration:
 
     def _who(self) -> dict[str, object]:
         return {"server": self._name, "port": self._port}
+
+
+async def administer(
+    folder: Path | None, watching: Watching, *, name: str, port: int
+) -> Administration | None:
+    """Have a server take orders, if it has a state folder and the system has the sockets for it."""
+    if folder is None:
+        return None
+    administration = Administration(folder, watching, name=name, port=port)
+    try:
+        await administration.open()
+    except StateError as error:
+        _log.warning("nobody can give this server orders: %s", error.detail)
+    return administration
 
 
 def _text(order: Order, key: str) -> str:

@@ -53,6 +53,8 @@ class VirtualPrinterConfig:
         identity_passphrase: Opens the printer's key, and protects a new one.
         faults: What is wrong with it from the beginning, as typed (``http-status:503``) or read
             (see :func:`sealpress.simulator.faults.parse_fault`).
+        control: The state folder in which administrators reach it while it runs (``sealpress
+            capture``); ``None`` = they can't.
 
     Raises:
         UsageError: Settings contradict each other (reason ``invalid-argument``).
@@ -76,6 +78,7 @@ class VirtualPrinterConfig:
     operators: tuple[str, ...] = ()
     identity_passphrase: Passphrase | None = None
     faults: tuple[ActiveFault | str, ...] = ()
+    control: Path | None = None
 
     def __post_init__(self) -> None:
         """Take from the profile what was left out; refuse settings that contradict each other."""

@@ -31,6 +31,7 @@ from sealpress.server import (
     ipp_handler,
 )
 from sealpress.server.access import CertificateAccess
+from sealpress.server.administration import Administration, administer
 from sealpress.simulator.config import TlsMode, VirtualPrinterConfig
 from sealpress.simulator.documents import remove_drafts
 from sealpress.simulator.faults import ActiveFault, FaultDesk, parse_faults
@@ -75,6 +76,7 @@ class VirtualPrinter:
         self._watch: IdentityWatch | None = None
         self._watching: asyncio.Task[None] | None = None
         self._ownership: FolderOwnership | None = None
+        self._administration: Administration | None = None
         self._port = 0
         self._desk = FaultDesk(config.profile.with_faults(config.faults))
         self._service: PrintService | None = None
@@ -239,9 +241,13 @@ class VirtualPrinter:
             implicit=config.tls is not TlsMode.UPGRADE_ONLY,
             hosts=certificate_names(config),
             take=self._faulty_port.take,
+            witness=config.witness,
         )
         addresses = await self._server.listen(config.host, config.port)
         self._port = addresses[0][1]
+        self._administration = await administer(
+            config.control, self._server.watching, name=config.name, port=self._port
+        )
         await self._open_or_close_port()
         self._engine = asyncio.create_task(service.run(), name="virtual print engine")
         if self._watch is not None:
@@ -255,6 +261,8 @@ class VirtualPrinter:
     async def close(self) -> None:
         """Stop listening and printing; requests being answered get a moment to end."""
         self._faulty_port.close()
+        if self._administration is not None:
+            await self._administration.close()
         if self._server is not None:
             await self._server.close(grace=CLOSE_SECONDS)
         for task in (self._engine, self._watching):
@@ -265,6 +273,7 @@ class VirtualPrinter:
         if self._ownership is not None:
             self._ownership.release()
         self._server = self._engine = self._watching = self._watch = self._ownership = None
+        self._administration = None
 
     async def __aenter__(self) -> Self:
         await self.start()

@@ -1,0 +1,1 @@
+"""``sealpress capture``: captures of servers that run."""

@@ -1,0 +1,125 @@
+"""The running servers of this machine that take orders: found, chosen, and given one."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from sealpress.errors import Reason, SealpressError, StateError, UsageError
+from sealpress.server.control import (
+    CONTROL_FOLDER,
+    MAX_ORDER_OCTETS,
+    ORDER_SECONDS,
+    is_possible,
+    short_path,
+)
+from sealpress.trust.state_folder import state_folder
+
+Facts: TypeAlias = Mapping[str, object]
+"""What a server answers."""
+
+ServerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--server", metavar="NAME|PORT", help="Which server, where several run: its port or name."
+    ),
+]
+BecauseOption = Annotated[
+    str, typer.Option("--because", metavar="TEXT", help="Why, for the audit log.")
+]
+
+
+def give_order(server: str | None, order: str, **arguments: object) -> Facts:
+    """Give an order to the server that is meant, and return its answer.
+
+    Args:
+        server: Its port or name; ``None`` for the only one.
+        order: The order.
+        arguments: Its particulars, by names with ``_``.
+
+    Raises:
+        StateError: None runs (reason ``server-not-found``), or it refuses.
+        UsageError: Several run, or an argument is none.
+    """
+    particulars = {name.replace("_", "-"): value for name, value in arguments.items()}
+    return _ask(_chosen(server), {"order": order, **particulars})
+
+
+def running_servers() -> list[tuple[Path, Facts]]:
+    """Return the control sockets of the servers that answer, with what they do now.
+
+    Raises:
+        StateError: This system has no such sockets (reason ``server-not-found``).
+    """
+    if not is_possible():
+        raise StateError(
+            Reason.SERVER_NOT_FOUND,
+            "this system has no sockets that say who speaks, so no server takes orders",
+        )
+    found = []
+    for path in sorted((state_folder() / CONTROL_FOLDER).glob("*.sock")):
+        try:
+            found.append((path, _ask(path, {"order": "capture-status"})))
+        except StateError as error:
+            if error.reason is not Reason.SERVER_NOT_FOUND:
+                raise
+    return found
+
+
+def _chosen(server: str | None) -> Path:
+    running = running_servers()
+    meant = [
+        path
+        for path, facts in running
+        if server is None or server in {str(facts.get("port")), facts.get("server")}
+    ]
+    if not meant:
+        which = f"no server {server}" if server else "no server"
+        raise StateError(
+            Reason.SERVER_NOT_FOUND, f"{which} takes orders in {state_folder() / CONTROL_FOLDER}"
+        )
+    if len(meant) > 1:
+        names = ", ".join(f"{facts.get('port')} ({facts.get('server')})" for _, facts in running)
+        raise UsageError(
+            Reason.INVALID_ARGUMENT,
+            f"several servers run: {names}",
+            hint="Say which one by its port: --server PORT.",
+        )
+    return meant[0]
+
+
+def _ask(path: Path, order: Mapping[str, object]) -> Facts:
+    answer = _exchange(path, json.dumps(order).encode("ascii") + b"\n")
+    if "ok" in answer:
+        facts = answer["ok"]
+        return facts if isinstance(facts, dict) else {}
+    raise _error(answer.get("error"))
+
+
+def _exchange(path: Path, line: bytes) -> Mapping[str, object]:
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connected:
+            connected.settimeout(ORDER_SECONDS)
+            with short_path(path) as name:
+                connected.connect(name)
+            connected.sendall(line)
+            with connected.makefile("rb") as file:
+                answer = json.loads(file.readline(MAX_ORDER_OCTETS))
+    except (OSError, ValueError) as error:
+        raise StateError(
+            Reason.SERVER_NOT_FOUND, f"the server at {path} does not answer: {error}"
+        ) from error
+    return answer if isinstance(answer, dict) else {}
+
+
+def _error(told: object) -> SealpressError:
+    facts = told if isinstance(told, dict) else {}
+    reason = facts.get("reason")
+    known = Reason(reason) if reason in set(Reason) else Reason.CAPTURE_REFUSED
+    kind = UsageError if known is Reason.INVALID_ARGUMENT else StateError
+    return kind(known, str(facts.get("detail", "")), hint=str(facts.get("hint", "")))
