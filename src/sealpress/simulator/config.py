@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from sealpress.errors import UsageError
 from sealpress.reasons import Reason
@@ -15,6 +15,9 @@ from sealpress.simulator.profiles import EVERYWHERE_OFFICE, Profile
 from sealpress.simulator.tls_mode import TlsMode
 from sealpress.trust.client_certificates import ClientCertificateMode, ClientCertificatePolicy
 from sealpress.trust.identities.passphrase import Passphrase
+
+if TYPE_CHECKING:
+    from sealpress.transport.witness import Witness
 
 __all__ = ["TlsMode", "VirtualPrinterConfig"]
 
@@ -53,6 +56,7 @@ class VirtualPrinterConfig:
         identity_passphrase: Opens the printer's key, and protects a new one.
         faults: What is wrong with it from the beginning, as typed (``http-status:503``) or read
             (see :func:`sealpress.simulator.faults.parse_fault`).
+        witness: Sees every connection, a :class:`sealpress.Capture` say.
         control: The state folder in which administrators reach it while it runs (``sealpress
             capture``); ``None`` = they can't.
 
@@ -78,6 +82,7 @@ class VirtualPrinterConfig:
     operators: tuple[str, ...] = ()
     identity_passphrase: Passphrase | None = None
     faults: tuple[ActiveFault | str, ...] = ()
+    witness: Witness | None = None
     control: Path | None = None
 
     def __post_init__(self) -> None:
