@@ -44,7 +44,9 @@ if TYPE_CHECKING:
         UsageError,
         WireError,
     )
+    from sealpress.transport.capture import Capture
     from sealpress.transport.stream import Timeouts
+    from sealpress.transport.trace import Trace
     from sealpress.trust import (
         Allowance,
         HostKey,
@@ -77,6 +79,9 @@ __all__ = [
     "Offer",
     "ConnectionReport",
     "CertificateWanted",
+    "Capture",
+    # Looking on
+    "Trace",
     # Trust decisions
     "TrustStore",
     "MemoryTrustStore",
@@ -138,7 +143,9 @@ _HOMES = {
         "UsageError",
         "WireError",
     ),
+    "sealpress.transport.capture": ("Capture",),
     "sealpress.transport.stream": ("Timeouts",),
+    "sealpress.transport.trace": ("Trace",),
     "sealpress.trust": (
         "Allowance",
         "HostKey",

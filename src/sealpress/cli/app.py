@@ -15,12 +15,21 @@ from typing import Annotated, NamedTuple, TypeAlias, Union
 
 import typer
 
+from sealpress.cli.observing import HELP as OBSERVING
+
 
 class Command(NamedTuple):
-    """One command: its module in this folder, whose function ``run`` it is, and its help."""
+    """One command.
+
+    Attributes:
+        module: Its module in this folder, whose function ``run`` it is.
+        help: One line about it.
+        connects: Whether it connects or listens, so that somebody may look on.
+    """
 
     module: str
     help: str
+    connects: bool = False
 
 
 class Group(NamedTuple):
@@ -37,9 +46,11 @@ _TRUST = Group(
     {
         "list": Command("trust.listing", "List the printers and authorities that are trusted."),
         "show": Command("trust.show", "Show everything that was decided about one printer."),
-        "fetch": Command("trust.fetch", "Look at a printer's certificate without trusting it."),
-        "pin": Command("trust.pin", "Trust one printer's certificate, or its key."),
-        "accept": Command("trust.accept", "Accept a certificate that has changed."),
+        "fetch": Command(
+            "trust.fetch", "Look at a printer's certificate without trusting it.", connects=True
+        ),
+        "pin": Command("trust.pin", "Trust one printer's certificate, or its key.", connects=True),
+        "accept": Command("trust.accept", "Accept a certificate that has changed.", connects=True),
         "add-ca": Command("trust.add_authority", "Trust an authority that signs certificates."),
         "remove": Command("trust.remove", "Forget a printer or an authority."),
         "allow": Command("trust.allow", "Let an old printer pass, by named exceptions."),
@@ -78,17 +89,28 @@ _IDENTITY = Group(
         "ca": _AUTHORITY,
     },
 )
+_CAPTURE = Group(
+    "Capture what crosses the wire of a virtual printer that runs.",
+    {
+        "start": Command("capture.start", "Begin a capture, in a file of the printer's own."),
+        "stop": Command("capture.stop", "End it, and say where the file is."),
+        "status": Command("capture.status", "Say what is captured now, and by whom."),
+    },
+)
 COMMANDS: Mapping[str, Member] = {
-    "print": Command("printing", "Print a document and wait until it is printed."),
-    "show": Command("show", "Show what a printer says about itself."),
-    "jobs": Command("jobs", "List a printer's jobs."),
-    "cancel": Command("cancel", "Cancel a job."),
-    "plan": Command("plan", "Show how a printer is reached, and why."),
-    "doctor": Command("doctor", "Say what works, what does not, why, and what to do."),
+    "print": Command("printing", "Print a document and wait until it is printed.", connects=True),
+    "show": Command("show", "Show what a printer says about itself.", connects=True),
+    "jobs": Command("jobs", "List a printer's jobs.", connects=True),
+    "cancel": Command("cancel", "Cancel a job.", connects=True),
+    "plan": Command("plan", "Show how a printer is reached, and why.", connects=True),
+    "doctor": Command(
+        "doctor", "Say what works, what does not, why, and what to do.", connects=True
+    ),
     "trust": _TRUST,
     "identity": _IDENTITY,
-    "simulate": Command("simulate", "Be a virtual printer that keeps its prints."),
-    "demo": Command("demo", "See the whole story on this machine alone."),
+    "simulate": Command("simulate", "Be a virtual printer that keeps its prints.", connects=True),
+    "capture": _CAPTURE,
+    "demo": Command("demo", "See the whole story on this machine alone.", connects=True),
     "reasons": Command("reasons", "Explain why something can fail."),
 }
 """What can be typed behind ``sealpress``."""
@@ -126,6 +148,18 @@ def asks_for_help(words: Sequence[str]) -> bool:
     return True
 
 
+def can_be_observed(words: Sequence[str]) -> bool:
+    """Tell whether the words name a command that connects or listens."""
+    members = COMMANDS
+    for word in words:
+        member = None if word.startswith("-") else members.get(word)
+        if isinstance(member, Command):
+            return member.connects
+        if member is not None:
+            members = member.members
+    return False
+
+
 def _add(app: typer.Typer, members: Mapping[str, Member], words: Sequence[str] | None) -> None:
     for name, member in members.items():
         if words is not None and [*words[:1]] != [name]:
@@ -133,7 +167,7 @@ def _add(app: typer.Typer, members: Mapping[str, Member], words: Sequence[str] |
         elif isinstance(member, Command):
             module = _load(member)
             more = getdoc(module.run) or member.help
-            app.command(name, help=more, short_help=member.help, epilog=_examples(module))(
+            app.command(name, help=more, short_help=member.help, epilog=_epilog(module, member))(
                 module.run
             )
         else:
@@ -147,10 +181,13 @@ def _load(command: Command) -> ModuleType:
     return import_module(f"sealpress.cli.{command.module}")
 
 
-def _examples(module: ModuleType) -> str | None:
-    """Return the module's ``EXAMPLES``, command lines, as the end of its help."""
+def _epilog(module: ModuleType, command: Command) -> str | None:
+    """Return the end of a command's help: who may look on, and the module's ``EXAMPLES``."""
     lines: Sequence[str] = getattr(module, "EXAMPLES", ())
-    return _KEEP_LINES + "\n  ".join(["Examples:", *lines]) if lines else None
+    blocks = [["Looking on, anywhere among the words:", *OBSERVING]] if command.connects else []
+    if lines:
+        blocks.append(["Examples:", *lines])
+    return "\n\n".join(_KEEP_LINES + "\n  ".join(block) for block in blocks) or None
 
 
 def _show_version(value: bool) -> None:

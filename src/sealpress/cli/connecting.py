@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sealpress.cli.asking import is_person_there
+from sealpress.cli.observing import current_witness
 from sealpress.cli.passphrases import find_passphrase
 from sealpress.cli.settings import Settings, load_settings, read_password
 from sealpress.cli.terminal import printable, write_note
@@ -19,11 +20,13 @@ from sealpress.client.plan import Security
 from sealpress.client.printer import Printer
 from sealpress.client.setup import Credentials
 from sealpress.errors import Reason, SealpressError, UsageError
+from sealpress.transport.blocking import BlockingDriver
 from sealpress.transport.stream import Timeouts
 from sealpress.trust import TrustPolicy
 
 if TYPE_CHECKING:
     from sealpress.client.certificates import CertificateWanted, IdentityChooser
+    from sealpress.transport.stream import Driver
     from sealpress.trust import Identity
     from sealpress.trust.identities.passphrase import Passphrase
 
@@ -114,6 +117,7 @@ def open_printer(
         timeouts=make_timeouts(access.seconds),
         identities=access.identities,
         choose_identity=access.choose_identity,
+        witness=current_witness(),
     )
 
 
@@ -160,6 +164,14 @@ def parse_security(settings: Settings) -> Security:
             Reason.INVALID_ARGUMENT, f"security is one of {known}, not {settings.security!r}"
         )
         raise _located(wrong, settings.origin("security")) from error
+
+
+def make_driver() -> Driver:
+    """Return the way to the network of a command that blocks, seen by whoever looks on."""
+    from sealpress.transport.watched import WatchedDriver
+
+    witness = current_witness()
+    return BlockingDriver() if witness is None else WatchedDriver(BlockingDriver(), witness)
 
 
 def make_timeouts(seconds: float) -> Timeouts:

@@ -12,6 +12,7 @@ import typer
 
 from sealpress.cli.connection import connection_json
 from sealpress.cli.failures import as_lines
+from sealpress.cli.observing import current_witness
 from sealpress.cli.options import JsonOption
 from sealpress.cli.plan import tell_offers, tell_plan
 from sealpress.cli.progress import Watcher, watcher
@@ -50,7 +51,7 @@ def run(
 ) -> None:
     """Start a virtual printer, meet and pin its certificate, print to it, compare the result."""
     narrator: Narrator = SilentNarrator() if as_json else _Teller()
-    evidence = demonstrate(output, narrator)
+    evidence = demonstrate(output, narrator, witness=current_witness())
     if as_json:
         write_json(_object(evidence))
     if not evidence.is_identical:

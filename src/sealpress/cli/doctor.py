@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from functools import partial
 from typing import Annotated
@@ -11,6 +12,7 @@ import typer
 
 from sealpress.cli.connecting import Access, read_access
 from sealpress.cli.examination_report import Report, conclusion_lines
+from sealpress.cli.observing import current_witness
 from sealpress.cli.options import (
     IdentityOption,
     JsonOption,
@@ -76,7 +78,9 @@ def run(
         "identity": ",".join(identity) if identity else None,
         "passphrase": passphrase,
     }
-    report = Report(sys.stdout, sys.stderr, quiet=as_json)
+    # A trace needs the place for itself.
+    beside = sys.stderr if current_witness() is None else io.StringIO()
+    report = Report(sys.stdout, beside, quiet=as_json)
     diagnosis = _examined(
         uri if "://" in uri else f"ipps://{uri}",
         read_access(flags),
@@ -106,6 +110,7 @@ def _examined(
                 user=access.user,
                 password=access.password,
                 identities=access.identities,
+                witness=current_witness(),
                 seconds=seconds,
                 test_page=test_page,
                 on_step=report.begin,

@@ -7,9 +7,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sealpress.cli.app import asks_for_help, make_app
+from sealpress.cli.app import asks_for_help, can_be_observed, make_app
 from sealpress.cli.failures import report
 from sealpress.cli.logs import DEBUG_VARIABLE, log_nowhere
+from sealpress.cli.observing import Wishes, observed, take_wishes
 from sealpress.cli.translate import as_sealpress_error
 from sealpress.reasons import ExitCode, Reason
 
@@ -36,7 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(words: list[str]) -> int:
     try:
-        code = make_app(words)(args=words, prog_name="sealpress", standalone_mode=False)
+        left, wishes = take_wishes(words) if can_be_observed(words) else (words, Wishes())
+        with observed(wishes):
+            code = make_app(left)(args=left, prog_name="sealpress", standalone_mode=False)
     except BrokenPipeError:
         raise
     except Exception as error:

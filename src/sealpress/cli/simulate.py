@@ -109,6 +109,8 @@ def run(
         ),
         operators=tuple(operator or ()),
         faults=faults_of(fault),
+        witness=current_witness(),
+        control=state_folder(),
     )
     with logged_to_standard_error():
         asyncio.run(_serve(config, as_json=as_json))
@@ -119,7 +121,7 @@ async def _serve(config: VirtualPrinterConfig, *, as_json: bool) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with VirtualPrinter(config, witness=current_witness()) as printer:
+    async with VirtualPrinter(config) as printer:
         loop.add_signal_handler(signal.SIGHUP, printer.reload_identity_soon)
         _tell_ready(printer, as_json=as_json)
         await stop.wait()

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sealpress.client.facts import Offer
     from sealpress.client.plan import Plan
     from sealpress.client.results import ConnectionReport, Progress
+    from sealpress.transport.witness import Witness
 
 ORIGINAL_NAME = "original.pdf"
 """File name of the document that is printed."""
@@ -139,12 +140,32 @@ class SilentNarrator:
         """Tell nothing."""
 
 
-def demonstrate(output: Path, narrator: Narrator) -> Evidence:
+@dataclass(frozen=True, slots=True)
+class _Visitor:
+    """Who meets the printer: what it decides, who tells of it, who looks on."""
+
+    store: MemoryTrustStore
+    narrator: Narrator
+    witness: Witness | None
+
+    def printer(self, uri: str, security: Security = Security.AS_URI) -> Printer:
+        """Return the printer as somebody sees it who knows nothing of it yet."""
+        return Printer(
+            uri,
+            security=security,
+            knowledge=MemoryKnowledge(),
+            trust_store=self.store,
+            witness=self.witness,
+        )
+
+
+def demonstrate(output: Path, narrator: Narrator, *, witness: Witness | None = None) -> Evidence:
     """Play the story once, over the loopback interface only.
 
     Args:
         output: Folder for the original and for what the printer receives.
         narrator: Who is told.
+        witness: Sees every connection to the printer.
 
     Raises:
         SealpressError: Something went otherwise than in the story.
@@ -159,10 +180,11 @@ def demonstrate(output: Path, narrator: Narrator) -> Evidence:
         )
         with run_in_thread(config) as virtual:
             narrator.appears(virtual, original, len(document))
-            store = MemoryTrustStore()  # what the user's own store knows stays as it is
-            _plan_and_ask(virtual, store, narrator)
-            _meet(virtual, original, store, narrator)
-            ticket, report = _print(virtual, original, store, narrator)
+            # What the user's own store knows stays as it is.
+            visitor = _Visitor(MemoryTrustStore(), narrator, witness)
+            _plan_and_ask(virtual, visitor)
+            _meet(virtual, original, visitor)
+            ticket, report = _print(virtual, original, visitor)
     received = output / _document_of(ticket)
     evidence = Evidence(
         original=original,
@@ -177,41 +199,36 @@ def demonstrate(output: Path, narrator: Narrator) -> Evidence:
     return evidence
 
 
-def _plan_and_ask(virtual: RunningPrinter, store: MemoryTrustStore, narrator: Narrator) -> None:
+def _plan_and_ask(virtual: RunningPrinter, visitor: _Visitor) -> None:
     """Show the plan for a URI that says nothing of TLS, before and after asking."""
-    with Printer(virtual.uri("ipp"), knowledge=MemoryKnowledge(), trust_store=store) as naive:
+    narrator = visitor.narrator
+    with visitor.printer(virtual.uri("ipp")) as naive:
         narrator.planned(naive.plan())
-    with Printer(
-        virtual.uri("ipp"),
-        security=Security.PREFER,
-        knowledge=MemoryKnowledge(),
-        trust_store=store,
-    ) as careful:
+    with visitor.printer(virtual.uri("ipp"), Security.PREFER) as careful:
         narrator.asked(careful.ask().offers, careful.plan())
 
 
-def _meet(
-    virtual: RunningPrinter, document: Path, store: MemoryTrustStore, narrator: Narrator
-) -> None:
+def _meet(virtual: RunningPrinter, document: Path, visitor: _Visitor) -> None:
     """Try to print to a printer that nobody vouches for, then pin its certificate."""
     uri = virtual.uri("ipps")
-    with Printer(uri, knowledge=MemoryKnowledge(), trust_store=store) as stranger:
+    with visitor.printer(uri) as stranger:
         try:
             stranger.print(document)
         except TlsError as error:
-            narrator.refused(error)
+            visitor.narrator.refused(error)
             leaf = error.peer_chain[0]
         else:
             raise StateError(Reason.INTERNAL, "an unknown certificate was trusted")
-    record = store.pin(HostKey.parse(uri), certificate=leaf, why="compared on its panel")
-    narrator.pinned(f"{uri} {record.pins[0]}")
+    record = visitor.store.pin(HostKey.parse(uri), certificate=leaf, why="compared on its panel")
+    visitor.narrator.pinned(f"{uri} {record.pins[0]}")
 
 
 def _print(
-    virtual: RunningPrinter, document: Path, store: MemoryTrustStore, narrator: Narrator
+    virtual: RunningPrinter, document: Path, visitor: _Visitor
 ) -> tuple[Path, ConnectionReport]:
     """Print by the pin; returns the printer's ticket and what was negotiated."""
-    with Printer(virtual.uri("ipps"), knowledge=MemoryKnowledge(), trust_store=store) as printer:
+    narrator = visitor.narrator
+    with visitor.printer(virtual.uri("ipps")) as printer:
         with narrator.printing():
             job = printer.print(document, name=TITLE, on_progress=narrator.progressed)
             job.wait(JOB_SECONDS, on_progress=narrator.progressed, poll=0.05)

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sealpress.cli.certificates import certificate_pairs, compared_pairs, fault_lines
-from sealpress.cli.connecting import make_timeouts, parse_trust
+from sealpress.cli.connecting import make_driver, make_timeouts, parse_trust
 from sealpress.cli.settings import load_settings
 from sealpress.cli.terminal import pair_lines, printable
 from sealpress.cli.trust.records import printer_uri, record_facts
 from sealpress.diagnose import FetchedChain, Rehearsal, fetch_chain, rehearse
 from sealpress.errors import Phase
-from sealpress.transport.blocking import BlockingDriver, run
+from sealpress.transport.blocking import run
 from sealpress.trust import CertificateFacts, Finding, TrustPolicy, find_faults
 from sealpress.trust.authorities import trusted_certificates
 from sealpress.trust.records import TrustRecord
@@ -77,7 +77,7 @@ def examine(uri: str, timeout: float | None = None) -> Examined:
     """
     settings = load_settings({"timeout": timeout})
     policy, timeouts = parse_trust(settings), make_timeouts(settings.timeout)
-    driver, store = BlockingDriver(), TrustStore()
+    driver, store = make_driver(), TrustStore()
     fetched = run(fetch_chain(driver, printer_uri(uri), timeouts))
     record = store.record(fetched.host)
     return Examined(

@@ -1,0 +1,162 @@
+"""``--trace`` and ``--capture``: taken out of a command's words, and whom they let look on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TextIO
+
+from sealpress.cli.terminal import printable, write_note
+from sealpress.errors import Reason, StateError, UsageError
+
+if TYPE_CHECKING:
+    from sealpress.transport.witness import Witness
+
+TRACE = "--trace"
+CAPTURE = "--capture"
+
+HELP = (
+    "--trace                Show each connection, message by message, on standard error.",
+    "--trace=FORM[:FILE]    Forms: text, attributes, hex, json; to a file where one is named.",
+    "--capture FILE.pcapng  Write all that crosses the network, with what decrypts it.",
+)
+"""What the help of a command that connects or listens says of them."""
+
+_CURRENT: ContextVar[Witness | None] = ContextVar("witness", default=None)
+
+
+class Wishes(NamedTuple):
+    """Who is to look on.
+
+    Attributes:
+        traces: The forms of traces, each with its file; ``None`` = standard error.
+        captures: The files to capture into.
+    """
+
+    traces: tuple[tuple[str, Path | None], ...] = ()
+    captures: tuple[Path, ...] = ()
+
+    @property
+    def shows_live(self) -> bool:
+        """Whether standard error is written to while things happen."""
+        return any(path is None for _, path in self.traces)
+
+
+def take_wishes(words: Sequence[str]) -> tuple[list[str], Wishes]:
+    """Return the words without those that let somebody look on, and what they wish.
+
+    Words behind ``--`` are left alone.
+
+    Raises:
+        UsageError: No file is named, or there is no such form.
+    """
+    left: list[str] = []
+    traces: list[tuple[str, Path | None]] = []
+    captures: list[Path] = []
+    pending = list(words)
+    while pending:
+        word = pending.pop(0)
+        name, equals, value = word.partition("=")
+        if word == "--":
+            return [*left, word, *pending], Wishes(tuple(traces), tuple(captures))
+        if name == TRACE:
+            traces.append(_trace(value if equals else "text"))
+        elif name == CAPTURE:
+            captures.append(_file(value if equals else pending.pop(0) if pending else ""))
+        else:
+            left.append(word)
+    return left, Wishes(tuple(traces), tuple(captures))
+
+
+def _trace(value: str) -> tuple[str, Path | None]:
+    form, colon, path = value.partition(":")
+    if form not in _FORMS or (colon and not path):
+        known = ", ".join(_FORMS)
+        raise UsageError(
+            Reason.INVALID_ARGUMENT,
+            f"{TRACE}={value} is unknown",
+            hint=f"The forms are {known}; a file may follow: {TRACE}=json:FILE.",
+        )
+    return form, Path(path) if path else None
+
+
+_FORMS = ("text", "attributes", "hex", "json")
+
+
+def _file(value: str) -> Path:
+    if not value or value.startswith("-"):
+        raise UsageError(Reason.INVALID_ARGUMENT, f"{CAPTURE} needs the name of a file")
+    return Path(value)
+
+
+def current_witness() -> Witness | None:
+    """Return who looks on while this command runs, ``None`` for nobody."""
+    return _CURRENT.get()
+
+
+@contextmanager
+def observed(wishes: Wishes) -> Iterator[None]:
+    """Have whoever is wished for look on meanwhile.
+
+    Raises:
+        UsageError: A file to capture into is there already.
+        StateError: A file can't be made.
+    """
+    if not wishes.traces and not wishes.captures:
+        yield
+        return
+    with ExitStack() as stack:
+        witnesses = [
+            *(_open_trace(form, path, stack) for form, path in wishes.traces),
+            *(_open_capture(path, stack) for path in wishes.captures),
+        ]
+        token = _CURRENT.set(_together(witnesses))
+        try:
+            yield
+        finally:
+            _CURRENT.reset(token)
+
+
+def _together(witnesses: Sequence[Witness]) -> Witness:
+    from sealpress.transport.witnesses import Witnesses
+
+    return witnesses[0] if len(witnesses) == 1 else Witnesses(*witnesses)
+
+
+def _open_trace(form: str, path: Path | None, stack: ExitStack) -> Witness:
+    from sealpress.transport.trace import Trace
+
+    return Trace(_standard_error() if path is None else _opened(path, stack), form=form)
+
+
+def _standard_error() -> TextIO:
+    sys.stdout.flush()
+    return sys.stderr
+
+
+def _opened(path: Path, stack: ExitStack) -> TextIO:
+    try:
+        return stack.enter_context(path.open("w", encoding="utf-8"))
+    except OSError as error:
+        raise StateError(
+            Reason.STATE_UNWRITABLE,
+            f"cannot write {path}: {error.strerror or error}",
+            hint="Name a file in a folder that is there and can be written.",
+        ) from error
+
+
+def _open_capture(path: Path, stack: ExitStack) -> Witness:
+    from sealpress.transport.capture import Capture
+
+    capture = stack.enter_context(Capture(path))
+
+    def tell() -> None:
+        ended = capture.error.detail if capture.error else capture.ended
+        if ended:
+            write_note(printable(f"The capture {path} ended before the command did: {ended}."))
+
+    stack.callback(tell)
+    return capture
