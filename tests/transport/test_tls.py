@@ -184,6 +184,21 @@ def test_sending_goes_on_behind_an_interruption(server_tls):
     assert peer.heard == b"ask0123456789!"
 
 
+def test_what_an_interruption_held_back_goes_out_before_the_answer_is_waited_for(server_tls):
+    def react(heard):
+        return {b"ask": b"note", b"ask, and the end": b"answer"}.get(heard, b"")
+
+    stream = ReactingStream(TlsPeer(server_tls, react))
+
+    async def conversation():
+        tls = await started(stream)
+        await tls.send(b"ask", timeout=5)
+        sent, note = await tls.transfer(b", and the end", timeout=5)
+        return sent, note, await tls.receive(timeout=5)
+
+    assert run(conversation()) == (len(b", and the end"), b"note", b"answer")
+
+
 @pytest.mark.parametrize("polite", [True, False])
 def test_the_end_with_and_without_goodbye(server_tls, polite):
     def peer(connection):

@@ -110,11 +110,21 @@ class TlsStream:
         # Records without octets for us, tickets say, do not prolong the wait.
         deadline = time.monotonic() + timeout
         while octets is None:
-            remaining = max(0.0, deadline - time.monotonic())
-            octets = self._take(await self._inner.receive(timeout=remaining))
-            if self._unsent:  # an answer to a key update
-                await self._flush(timeout)
+            octets = await self._receive_once(max(0.0, deadline - time.monotonic()))
         return octets
+
+    async def _receive_once(self, timeout: float) -> bytes | None:
+        """Receive; what is encrypted but unsent goes out first, unless the peer speaks before.
+
+        That may be the end of a request during which the peer said something, or our answer to a
+        key update. The peer may be waiting for it.
+        """
+        while self._unsent:
+            sent, answer = await self._inner.transfer(self._unsent, timeout=timeout)
+            self._unsent = self._unsent[sent:]
+            if answer is not None:
+                return self._take(answer)
+        return self._take(await self._inner.receive(timeout=timeout))
 
     async def send(self, octets: bytes | bytearray | memoryview, *, timeout: float) -> None:
         """Send all of these octets.
