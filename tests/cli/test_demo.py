@@ -33,7 +33,7 @@ def test_a_document_that_is_not_the_same_is_a_failure(sealpress, tmp_path, monke
     evidence = demonstrate(tmp_path, SilentNarrator())
     damaged = dataclasses.replace(evidence, received_sha256="0" * 64)
 
-    def play(output, narrator):
+    def play(output, narrator, *, witness):
         narrator.compared(damaged)
         return damaged
 

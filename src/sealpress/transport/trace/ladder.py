@@ -193,8 +193,8 @@ def _octet_lines(facts: Mapping[str, Fact]) -> Iterator[str]:
         label = f"{one['field']:<13} {text}"
         for at in range(0, len(digits), _OCTETS_A_LINE):
             shown = " ".join(digits[at : at + _OCTETS_A_LINE])
-            offset = int(str(one["offset"])) + at
-            yield f"{offset:>{_TITLE_COLUMN - 3}x}  {shown:<{_OCTETS_WIDTH}} {label}".rstrip()
+            offset = f"{int(str(one['offset'])) + at:04x}"
+            yield f"{offset:>{_TITLE_COLUMN - 3}}  {shown:<{_OCTETS_WIDTH}} {label}".rstrip()
             label = ""
     if facts.get("omitted"):
         yield from _detail("note", f"{facts['omitted']} more fields are not shown")
