@@ -63,6 +63,7 @@ def _identity(config: PrinterConfig) -> Mapping[str, object]:
     }
 
 
+_PDF_VERSIONS = ("adobe-1.3", "adobe-1.4", "adobe-1.5", "adobe-1.6", "iso-32000-1_2008")
 #: What printers' device ids call the formats (IEEE 1284, PWG 5107.2).
 _LANGUAGES: Mapping[str, str] = {
     "application/pdf": "PDF",
@@ -88,7 +89,7 @@ def _formats(config: PrinterConfig) -> Mapping[str, object]:
         "printer-resolution-default": config.resolutions[-1],
     }
     if "application/pdf" in config.document_formats:
-        attributes["pdf-versions-supported"] = ["adobe-1.3", "adobe-1.7", "iso-32000-1_2008"]
+        attributes["pdf-versions-supported"] = list(_PDF_VERSIONS)
         attributes["pdf-k-octets-supported"] = _k_octets(config)
     if "image/jpeg" in config.document_formats:
         attributes["jpeg-k-octets-supported"] = _k_octets(config)

@@ -54,7 +54,7 @@ LABEL_PRINTER = Profile(
             "label-mode-configured": "tear-off",
             "label-mode-supported": ["tear-off", "peel-off", "cutter"],
             "label-tear-offset-configured": 0,
-            "media-tracking-supported": ["continuous", "gap", "mark"],
+            "media-tracking-supported": ["continuous", "mark", "web"],
             "print-darkness-default": 0,
             "print-darkness-supported": 30,
             "print-speed-default": 10160,
