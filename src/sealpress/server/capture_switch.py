@@ -120,7 +120,7 @@ class CaptureSwitch:
                 await self._note("capture-start", "done", by, because, facts)
             except BaseException:
                 capture.close()
-                capture.path.unlink()
+                capture.path.unlink(missing_ok=True)
                 raise
             self._capture, self._by, self._begun = capture, by, datetime.now(UTC)
             self._watching.add(capture)

@@ -174,7 +174,7 @@ class Capture:
             try:
                 octets = b"".join(made)
                 if self._file.octets + len(octets) > self._max_octets - _ROOM_FOR_LAST_WORDS:
-                    self._end(f"it has its {self._max_octets} octets")
+                    self._end(f"the limit of {self._max_octets} octets is reached")
                 else:
                     self._file.append(octets)
             except StateError as error:
@@ -184,7 +184,7 @@ class Capture:
 
     def _has_time(self) -> bool:
         if not self._is_over and time.monotonic() >= self._ends_at:
-            self._end(f"it has its {self._max_seconds:g} seconds")
+            self._end(f"the limit of {self._max_seconds:g} seconds is reached")
         return not self._is_over
 
     def _name(self, address: bytes, host: str) -> None:
