@@ -71,6 +71,12 @@ const refused = (status, headers = {}) => async (request, response) => {
   response.end(http.STATUS_CODES[status])
 }
 
+const allowing = async (request, response) => {
+  await gathered(request)
+  response.writeHead(200, { allow: 'POST, OPTIONS', 'content-length': 0 })
+  response.end()
+}
+
 const compressed = async (request, response) => {
   const body = zlib.gzipSync((await asked(request)).body)
   response.writeHead(200, { ...IPP, 'content-encoding': 'gzip', 'content-length': body.length })
@@ -138,7 +144,7 @@ const wrongType = async (request, response) => {
 // name: [what answers, TLS settings or false, what answers requests with Expect]
 const SERVERS = {
   healthy: [passOn, { minVersion: 'TLSv1.3' }],
-  'healthy-plain': [passOn, false],
+  'no-tls': [passOn, false],
   'client-certificate-1.2': [passOn, { maxVersion: 'TLSv1.2', requestCert: true }],
   'client-certificate-1.3': [passOn, { minVersion: 'TLSv1.3', requestCert: true }],
   'gzip-answers': [compressed, {}],
@@ -164,7 +170,8 @@ const SERVERS = {
 }
 
 const guarded = (answer) => (request, response) => {
-  answer(request, response).catch(() => response.destroy())
+  const chosen = request.method === 'OPTIONS' ? allowing : answer
+  chosen(request, response).catch(() => response.destroy())
 }
 
 const start = ([answer, settings, expecting]) => {

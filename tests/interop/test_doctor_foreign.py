@@ -20,7 +20,7 @@ from tests.interop import yard
 from tests.interop.doctor_rows import ROWS, USER, Row
 from tests.interop.ippeveprinter import EvePrinter
 
-AT_ONCE = 6
+AT_ONCE = 8
 TIMEOUTS = Timeouts(connect=2, handshake=4, send=4, receive=4, response=4)
 BAD = (Outcome.FAILED, Outcome.WARNING)
 

@@ -159,21 +159,15 @@ def _filled(text: str, places: Mapping[str, str]) -> str:
 
 
 @contextmanager
-def _socat(ground: Ground) -> Iterator[Ports]:
+def _netcat(ground: Ground) -> Iterator[Ports]:
     with contextlib.ExitStack() as stack:
-        yield {
+        ports = {
             name: stack.enter_context(netcat.socat(ground.corner(f"socat-{name}"), script))
             for name, script in SOCAT.items()
         }
-
-
-@contextmanager
-def _netcat(ground: Ground) -> Iterator[Ports]:
-    with (
-        netcat.netcat(ground.corner("nc")) as silent,
-        netcat.deaf(ground.corner("deaf")) as deaf,
-    ):
-        yield {"silent": silent, "deaf": deaf, "nobody": free_port()}
+        ports["nc"] = stack.enter_context(netcat.netcat(ground.corner("nc")))
+        ports["deaf"] = stack.enter_context(netcat.deaf(ground.corner("deaf")))
+        yield {**ports, "nobody": free_port()}
 
 
 @contextmanager
@@ -207,25 +201,21 @@ def _eve(ground: Ground) -> Iterator[Ports]:
 
 CUPSD_CONF = f"""
 {SAFE_TLS}
-<Location /printers/denied>
-  Order allow,deny
-  Deny all
-</Location>
 <Location /printers/password>
   AuthType Basic
   Require valid-user
 </Location>
-<Policy members-only>
+<Policy members>
   <Limit Validate-Job Print-Job Create-Job Send-Document>
-    Order allow,deny
-    Deny all
+    AuthType Basic
+    Require user @SYSTEM
   </Limit>
   <Limit All>
     Order deny,allow
   </Limit>
 </Policy>
 """
-QUEUES = ("healthy", "stopped", "rejecting", "denied", "password", "members-only")
+QUEUES = ("healthy", "stopped", "closed", "password", "members")
 
 
 @contextmanager
@@ -234,8 +224,8 @@ def _cupsd(ground: Ground) -> Iterator[Ports]:
         for queue in QUEUES:
             scheduler.add_queue(queue, "file:///dev/null")
         scheduler.command("cupsdisable", "-r", "waits for its technician", "stopped")
-        scheduler.command("cupsreject", "rejecting")
-        scheduler.command("lpadmin", "-p", "members-only", "-o", "printer-op-policy=members-only")
+        scheduler.command("cupsreject", "closed")
+        scheduler.command("lpadmin", "-p", "members", "-o", "printer-op-policy=members")
         secure = {"self-signed": scheduler.tls_port}
         yield dict.fromkeys((*QUEUES, "nowhere"), scheduler.port) | secure
 
@@ -243,7 +233,6 @@ def _cupsd(ground: Ground) -> Iterator[Ports]:
 RIGS: Mapping[str, Callable[[Ground], contextlib.AbstractContextManager[Ports]]] = {
     "openssl": _openssl,
     "nginx": _nginx,
-    "socat": _socat,
     "netcat": _netcat,
     "node": _node,
     "java": _java,
