@@ -118,7 +118,7 @@ def _formats(printer: Group) -> Observation:
     known = [label for name, label in _FORMAT_NAMES if name.lower() in lower]
     others = len(formats) - len(known)
     words = [listed(known, most=8)] if known else []
-    words += [f"and {counted(others, 'other format')}" if known else f"{others} formats"]
+    words += [f"and {counted(others, 'other format')}" if known else counted(others, "format")]
     return Observation.ok(
         "document-formats",
         f"it takes {' '.join(words if others or not known else words[:1])}",
