@@ -118,6 +118,8 @@ class _PassingFile:
 
     def new_lines(self) -> list[str]:
         octets = self._rest
+        if not self._finalize.alive:  # a handshake was under way when the log was closed
+            return []
         while more := os.pread(self._descriptor, _READ_OCTETS, self._offset):
             self._offset += len(more)
             octets += more
@@ -125,7 +127,7 @@ class _PassingFile:
         return [line.decode("ascii", "replace") for line in lines if not line.startswith(b"#")]
 
     def clear(self) -> None:
-        if self._offset:
+        if self._offset and self._finalize.alive:
             os.ftruncate(self._descriptor, 0)
             self._offset, self._rest = 0, b""
 
