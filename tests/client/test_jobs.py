@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -94,6 +95,17 @@ def test_a_wait_has_an_end(printer_with):
 def test_a_job_seen_printing_may_vanish(printer_with):
     printer = printer_with(answers(0x0009, (0, job_group(state=5)), GONE))
     assert printer.job(7).wait(poll=0.01).state == 5
+
+
+@pytest.mark.parametrize(("before", "after", "lost"), [(900, 3, True), (900, 901, False)])
+def test_a_job_that_vanishes_with_a_restart_is_unknown(printer_with, before, after, lost):
+    seen = job_group(state=5, job_printer_up_time=before)
+    up_time = Attribute("printer-up-time", (ValueTag.INTEGER,), (after,))
+    told = Group([up_time], tag=GroupTag.PRINTER)
+    printer = printer_with(answers(0x0009, (0, seen), GONE), answers(0x000B, (0, told)))
+    job = printer.job(7)
+    with pytest.raises(JobError, match="started again") if lost else nullcontext():
+        job.wait(poll=0.01)
 
 
 def test_a_job_that_vanishes_while_pending_is_unknown(printer_with):

@@ -62,6 +62,11 @@ def test_a_job_last_seen_printing_may_vanish():
     assert watch(5).failed(gone(), now=1.0) is None
 
 
+def test_a_job_that_a_restart_took_away_is_not_called_completed():
+    with pytest.raises(JobError, match="which was started again; it was last seen processing"):
+        watch(5).failed(gone(), now=1.0, restarted=True)
+
+
 @pytest.mark.parametrize("state", [0, 3, 4, 6])
 def test_a_job_that_vanished_before_it_was_printed_is_not_called_completed(state):
     with pytest.raises(JobError) as caught:

@@ -9,7 +9,7 @@ from sealpress.client.capabilities import JOB_REQUESTED, integer, read_status, s
 from sealpress.client.results import Progress, ProgressCallback
 from sealpress.client.session import Call, Session
 from sealpress.client.ticket import fit_name, operation_attribute
-from sealpress.client.watch import JobStatus, Watch
+from sealpress.client.watch import JobStatus, Watch, is_gone
 from sealpress.errors import JobError, Reason, SealpressError
 from sealpress.ipp.message import Attribute, AttributeList, Group
 from sealpress.ipp.operations import Operation
@@ -118,7 +118,8 @@ class AsyncJob:
         """Wait until the job is completed.
 
         A printer that is busy, asleep or starting again is asked again, for up to five minutes
-        of silence. A job that vanishes counts as completed if it was last seen being printed.
+        of silence. A job that vanishes counts as completed if it was last seen being printed and
+        the printer was not started again since.
 
         Args:
             timeout: Seconds to wait at most; ``None`` = as long as it takes.
@@ -242,6 +243,20 @@ class AsyncJob:
         )
         return (await self._session.call(call)).group(GroupTag.JOB)
 
+    async def _was_restarted(self) -> bool:
+        """Ask whether the printer's up-time is less than when the job was seen last."""
+        before = integer(self._group, "job-printer-up-time")
+        if before is None:
+            return False
+        wanted = [operation_attribute("requested-attributes", ["printer-up-time"])]
+        call = Call(operation=Operation.GET_PRINTER_ATTRIBUTES, operation_attributes=wanted)
+        try:
+            told = (await self._session.call(call)).group(GroupTag.PRINTER)
+        except SealpressError:
+            return False
+        after = integer(told, "printer-up-time")
+        return after is not None and after < before
+
     async def _look(
         self, watch: Watch, on_progress: ProgressCallback | None, give_up_at: float
     ) -> float | None:
@@ -250,7 +265,8 @@ class AsyncJob:
             status = await self._refresh(max(give_up_at, now() + LAST_LOOK_SECONDS))
             pause = watch.saw(status)
         except SealpressError as error:
-            pause = watch.failed(error, now())
+            restarted = is_gone(error) and await self._was_restarted()
+            pause = watch.failed(error, now(), restarted=restarted)
         if on_progress is not None:
             sent, total = self._sent
             on_progress(Progress(octets_sent=sent, octets_total=total, status=watch.last))

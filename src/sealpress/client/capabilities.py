@@ -32,6 +32,7 @@ JOB_REQUESTED = (
     "job-state-message",
     "job-impressions",
     "job-impressions-completed",
+    "job-printer-up-time",
     "time-at-creation",
 )
 """Asked for when jobs are listed or one is waited for."""

@@ -2,7 +2,8 @@
 
 Terminal states are canceled, aborted and completed (RFC 8011 section 5.3.7). A job may also
 vanish: printers keep no history, or a short one (section 5.3.7.2). Then it counts as completed
-only if it was last seen being printed; otherwise nobody knows, and that is what is said.
+only if it was last seen being printed, and the printer was not started again since; otherwise
+nobody knows, and that is what is said.
 """
 
 from __future__ import annotations
@@ -91,8 +92,13 @@ class Watch:
             raise ended(self._job_id, status)
         return self._next_wait(changed=changed)
 
-    def failed(self, error: SealpressError, now: float) -> float | None:
+    def failed(self, error: SealpressError, now: float, *, restarted: bool = False) -> float | None:
         """Take in that a look failed at the time ``now`` (monotonic seconds).
+
+        Args:
+            error: What it failed with.
+            now: When.
+            restarted: Whether the printer was started again since the job was seen last.
 
         Returns:
             Seconds to wait before the next look, ``None`` when the job counts as completed.
@@ -101,8 +107,8 @@ class Watch:
             JobError: The job has vanished and its end is not known (``delivery-unknown``).
             SealpressError: The error itself, when looking again will not help.
         """
-        if isinstance(error, IppError) and error.status in _GONE_STATUSES:
-            self._check_vanished()
+        if is_gone(error):
+            self._check_vanished(restarted=restarted)
             return None
         busy = isinstance(error, IppError) and error.status in _BUSY_STATUSES
         if not busy and not _passes(error):
@@ -122,12 +128,13 @@ class Watch:
             job_state_reasons=self._last.reasons,
         )
 
-    def _check_vanished(self) -> None:
-        if self._last.state in _NEAR_COMPLETION:
+    def _check_vanished(self, *, restarted: bool) -> None:
+        if self._last.state in _NEAR_COMPLETION and not restarted:
             return
+        why = ", which was started again" if restarted else ""
         raise JobError(
             Reason.DELIVERY_UNKNOWN,
-            f"job {self._job_id} left the printer's list; it was last seen"
+            f"job {self._job_id} left the list of the printer{why}; it was last seen"
             f" {state_words(self._last)}",
             job_id=self._job_id,
             job_state_reasons=self._last.reasons,
@@ -139,6 +146,11 @@ class Watch:
         grown = FIRST_POLL_SECONDS if changed else self._wait * POLL_GROWTH
         self._wait = min(grown, SLOWEST_POLL_SECONDS)
         return self._wait
+
+
+def is_gone(error: SealpressError) -> bool:
+    """Tell whether the printer said that it doesn't know the job."""
+    return isinstance(error, IppError) and error.status in _GONE_STATUSES
 
 
 def ended(job_id: int, status: JobStatus) -> JobError:
