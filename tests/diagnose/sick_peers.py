@@ -36,6 +36,10 @@ def says_nothing(sock, stop):
         pass
 
 
+def hears_and_closes(sock, stop):
+    sock.recv(65536)
+
+
 def closes(sock, stop):
     sock.recv(1)
 

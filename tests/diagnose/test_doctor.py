@@ -16,7 +16,7 @@ from sealpress.ipp.uri import PrinterUri
 from sealpress.transport.blocking import BlockingDriver, run
 from sealpress.trust import HostKey, MemoryTrustStore, Pin, TrustStore
 from sealpress.trust.state_folder import state_folder
-from tests.diagnose.sick_peers import SickPeer, says_nothing
+from tests.diagnose.sick_peers import SickPeer, hears_and_closes
 
 
 def diagnosed(uri, *, blocking=False, **settings):
@@ -138,8 +138,8 @@ def test_no_document_is_sent(printer):
 
 
 def test_nothing_of_ipp_goes_in_clear_under_require():
-    with SickPeer(says_nothing) as peer:
-        diagnosed(f"ipp://127.0.0.1:{peer.port}/", security="require", seconds=8)
+    with SickPeer(hears_and_closes) as peer:
+        diagnosed(f"ipp://127.0.0.1:{peer.port}/", security="require")
     heard = [octets for octets in peer.heard if octets]
     assert heard
     assert all(octets.startswith((b"\x16", b"OPTIONS *", b"\x15")) for octets in heard)

@@ -73,6 +73,7 @@ def test_a_demand_that_came_late_counts(error):
     seen = taken(look_at_connection, exam)
     assert seen["connection"].reason is error
     assert seen["connection"].sentence == "it wants a certificate"
+    assert seen["connection"].remedy == ""
     assert exam.attempt is None
 
 

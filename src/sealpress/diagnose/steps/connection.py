@@ -94,9 +94,11 @@ def _demand(exam: Examination, plan: Plan) -> TlsError | None:
 
 
 def _other_way(exam: Examination) -> str:
-    """Name a secure way that was found to work although the plan may not take it."""
+    """Name a secure way that was found to work although the plan does not take it."""
+    planned = [(way.port, way.binding) for way in exam.plan.attempts] if exam.plan else []
     for offer in exam.offers.offers if exam.offers else ():
-        if offer.works and offer.binding in _SCHEMES:
+        is_other = offer.works and not offer.error and (offer.port, offer.binding) not in planned
+        if is_other and offer.binding in _SCHEMES:
             uri = exam.uri.with_scheme(_SCHEMES[offer.binding]).with_port(offer.port)
             return f"This way answers: sealpress doctor {uri} --security require"
     return ""
