@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
+import hashlib
+import ssl
 import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
@@ -11,45 +12,51 @@ from pathlib import Path
 import pytest
 
 from sealpress import Identity, MemoryKnowledge, MemoryTrustStore, Printer, SealpressError, Timeouts
-from sealpress.simulator import VirtualPrinterConfig, run_in_thread
+from sealpress.simulator import TlsMode, VirtualPrinterConfig, run_in_thread
 from sealpress.transport.capture import Capture
 from sealpress.transport.trace import Event, Kind, Trace
 from sealpress.transport.witnesses import Witnesses
 from tests.interop import judges
-from tests.interop.openssl import s_server
+from tests.interop.openssl import make_certificate, s_server
 
 SHORT = Timeouts(connect=5, handshake=5, response=0.4, receive=0.4, send=5)
 Seen = tuple[str, str, bool]
 """Direction, ``handshake 1``, whether it crosses encrypted."""
 
 
-def of_trace(events: Sequence[Event]) -> list[Seen]:
-    """Return the messages of the TLS layer as the trace tells them."""
-    seen = []
+def of_trace(events: Sequence[Event]) -> list[list[Seen]]:
+    """Return each connection's messages of the TLS layer as the trace tells them."""
+    seen: dict[int, list[Seen]] = {}
     for event in events:
+        told = seen.setdefault(event.connection, [])
         if event.kind is Kind.CHANGE_CIPHER_SPEC:
-            seen.append((event.direction, "change cipher spec", event.encrypted))
+            told.append((event.direction, "change cipher spec", event.encrypted))
         elif event.kind is Kind.ALERT:
-            seen.append((event.direction, f"alert {event.facts['number']}", event.encrypted))
+            told.append((event.direction, f"alert {event.facts['number']}", event.encrypted))
         elif "type" in event.facts:
-            seen.append((event.direction, f"handshake {event.facts['type']}", event.encrypted))
-    return seen
+            told.append((event.direction, f"handshake {event.facts['type']}", event.encrypted))
+    return [told for told in seen.values() if told]
 
 
-def of_tshark(file: Path, port: int, protocol: str) -> list[Seen]:
+def of_tshark(file: Path, port: int) -> list[list[Seen]]:
     """Return them as tshark dissects them, decrypted by the secrets in the file."""
     argv = [judges.program("tshark"), "-n", "-r", str(file), "-T", "pdml"]
-    argv += ["-d", f"tcp.port=={port},{protocol}"]
     done = subprocess.run(argv, capture_output=True, text=True, timeout=120, check=True)
-    return [one for packet in ET.fromstring(done.stdout) for one in of_packet(packet, port)]
+    streams: dict[str, list[Seen]] = {}
+    for packet in ET.fromstring(done.stdout):
+        stream, seen = of_packet(packet, port)
+        streams.setdefault(stream, []).extend(seen)
+    return [sealed_by_change(seen) for seen in streams.values() if seen]
 
 
-def of_packet(packet: ET.Element, port: int) -> list[Seen]:
+def of_packet(packet: ET.Element, port: int) -> tuple[str, list[Seen]]:
     seen: list[Seen] = []
-    direction, sealed, changed = "<", False, False
+    stream, direction, sealed = "", "<", False
     for field in packet.iter("field"):
         name, shown = field.get("name"), field.get("show", "")
-        if name == "tcp.dstport":
+        if name == "tcp.stream":
+            stream = shown
+        elif name == "tcp.dstport":
             direction = ">" if int(shown) == port else "<"
         elif name == "tls.record":
             sealed = False
@@ -61,12 +68,13 @@ def of_packet(packet: ET.Element, port: int) -> list[Seen]:
             seen.append((direction, f"handshake {shown}", sealed))
         elif name == "tls.alert_message.desc":
             seen.append((direction, f"alert {shown}", sealed))
-    del changed
-    return seen
+    return stream, seen
 
 
-def sealed_by_change(seen: Sequence[Seen]) -> list[Seen]:
-    """Up to TLS 1.2 all is encrypted that follows a ChangeCipherSpec of its direction."""
+def sealed_by_change(seen: list[Seen]) -> list[Seen]:
+    """Up to TLS 1.2, what follows a ChangeCipherSpec of its direction is encrypted."""
+    if any(sealed for _, _, sealed in seen):  # TLS 1.3, whose records say it
+        return seen
     changed: set[str] = set()
     told = []
     for direction, what, _ in seen:
@@ -78,6 +86,10 @@ def sealed_by_change(seen: Sequence[Seen]) -> list[Seen]:
 
 def in_direction(seen: Sequence[Seen], direction: str) -> list[Seen]:
     return [one for one in seen if one[0] == direction]
+
+
+def sha256_of(certificate: Path) -> str:
+    return hashlib.sha256(ssl.PEM_cert_to_DER_cert(certificate.read_text())).hexdigest()
 
 
 def connect(uri: str, file: Path, **options: object) -> tuple[Trace, SealpressError | None]:
@@ -100,19 +112,20 @@ def connect(uri: str, file: Path, **options: object) -> tuple[Trace, SealpressEr
     return trace, None
 
 
-def assert_agreement(trace: Trace, file: Path, port: int, *, protocol: str = "tls") -> set[str]:
-    """Compare each direction's messages; return what they are.
+def assert_agreement(trace: Trace, file: Path, port: int, *, refuses: bool = False) -> set[str]:
+    """Compare each connection's messages in each direction; return what they are.
 
     Between the directions the trace has the order in which OpenSSL takes the records, the capture
     that in which they arrive.
     """
-    ours, theirs = of_trace(trace.events), of_tshark(file, port, protocol)
-    if "TLS 1.3" not in {e.facts.get("version") for e in trace.events}:
-        theirs = sealed_by_change(theirs)
-    for direction in "><":
-        assert in_direction(ours, direction) == in_direction(theirs, direction)
-    assert len(ours) == len(theirs) > 1
-    return {f"{direction} {what}" for direction, what, _ in ours}
+    ours, theirs = of_trace(trace.events), of_tshark(file, port)
+    assert len(ours) == len(theirs) > 0
+    for told, dissected in zip(ours, theirs, strict=True):
+        assert in_direction(told, ">") == in_direction(dissected, ">")
+        received, arrived = in_direction(told, "<"), in_direction(dissected, "<")
+        # We look at nothing that follows what makes us refuse.
+        assert received == (arrived[: len(received)] if refuses else arrived)
+    return {f"{direction} {what}" for told in ours for direction, what, _ in told}
 
 
 CASES = {
@@ -141,7 +154,7 @@ CASES = {
     ),
     "an old version only": (
         ["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"],
-        {"> handshake 1", "> alert 70"},
+        {"> handshake 1", "< handshake 2"},
     ),
 }
 
@@ -161,17 +174,21 @@ def test_a_peer_that_is_not_trusted_gets_our_alert(version: str, tmp_path: Path)
     with s_server(tmp_path, version) as server:
         trace, error = connect(f"ipps://localhost:{server.port}/", file, trust="system")
     assert error is not None
-    assert "> alert 48" in assert_agreement(trace, file, server.port)
+    assert "> alert 48" in assert_agreement(trace, file, server.port, refuses=True)
     assert Kind.TLS_DONE not in {event.kind for event in trace.events}
 
 
 @pytest.mark.parametrize("version", ["-tls1_2", "-tls1_3"])
 def test_with_a_client_certificate(version: str, tmp_path: Path) -> None:
     file = tmp_path / "seen.pcapng"
-    identity = Identity.ensure(tmp_path / "identity", ["client.example"])
-    with s_server(tmp_path, version, "-verify", "1") as server:
+    certificate, key = make_certificate(tmp_path, "client.example")
+    (tmp_path / "client.pem").touch(0o600)
+    (tmp_path / "client.pem").write_bytes(certificate.read_bytes() + key.read_bytes())
+    identity = Identity.from_file(tmp_path / "client.pem")
+    with s_server(tmp_path, version, "-Verify", "1") as server:
         uri = f"ipps://localhost:{server.port}/"
-        trace, _ = connect(uri, file, identities=[identity], trust="tofu")
+        trust = f"sha256:{sha256_of(server.certificate)}"
+        trace, _ = connect(uri, file, identities=[identity], trust=trust)
     assert {"> handshake 11", "> handshake 15"} <= assert_agreement(trace, file, server.port)
 
 
@@ -180,21 +197,21 @@ def test_both_ends_with_a_virtual_printer(uri: str, tmp_path: Path) -> None:
     """Implicit and upgraded; the printer's own trace is the client's, turned round."""
     file, theirs = tmp_path / "seen.pcapng", Trace()
     config = VirtualPrinterConfig(
-        output=tmp_path / "o", identity=tmp_path / "i", port=0, witness=theirs
+        output=tmp_path / "o",
+        identity=tmp_path / "i",
+        tls=TlsMode.UPGRADE_ONLY if uri == "ipp" else TlsMode.OPTIONAL,
+        witness=theirs,
     )
     with run_in_thread(config) as printer:
         security = "require" if uri == "ipp" else "as-uri"
         trace, error = connect(printer.uri(uri), file, security=security, timeouts=Timeouts())
         port = printer.port
     assert error is None
-    protocol = "http" if uri == "ipp" else "tls"
-    with contextlib.suppress(StopIteration):
-        begins = next(event for event in trace.events if event.kind is Kind.TLS_BEGINS)
-        assert begins.facts["upgraded"] is (uri == "ipp")
-    assert "< handshake 15" in assert_agreement(trace, file, port, protocol=protocol)
-    turned = {">": "<", "<": ">"}
-    ours, others = of_trace(trace.events), of_trace(theirs.events)
-    for direction in "><":
-        assert in_direction(ours, direction) == [
-            (direction, what, sealed) for _, what, sealed in in_direction(others, turned[direction])
-        ]
+    upgraded = {e.facts["upgraded"] for e in trace.events if e.kind is Kind.TLS_BEGINS}
+    assert (uri == "ipp") in upgraded
+    assert "< handshake 15" in assert_agreement(trace, file, port)
+    farewell = ("<", "alert 0", True)  # the printer's, which we do not wait for
+    for told, others in zip(of_trace(trace.events), of_trace(theirs.events), strict=True):
+        for direction, turned in ("><", "<>"):
+            theirs_turned = [(direction, *rest) for _, *rest in in_direction(others, turned)]
+            assert in_direction(told, direction) == [m for m in theirs_turned if m != farewell]

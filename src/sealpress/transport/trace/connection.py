@@ -14,9 +14,10 @@ from sealpress.transport.records import (
     APPLICATION_RECORD,
     CHANGE_CIPHER_SPEC_RECORD,
     HANDSHAKE_RECORD,
+    RecordWatcher,
 )
 from sealpress.transport.tls_names import registered_name, version_keyword, version_title
-from sealpress.transport.tls_reasons import ALERT_NAMES
+from sealpress.transport.tls_reasons import ALERT_NAMES, looks_like_tls
 from sealpress.transport.trace.events import Fact, Facts, Kind
 from sealpress.transport.trace.hex_dump import fields_of
 from sealpress.transport.trace.http_reader import HttpReader
@@ -109,6 +110,8 @@ class ConnectionTrace:
         self._is_tls = False
         self._is_first_answer = False
         self._is_done = False
+        self._is_fresh = True
+        self._records: dict[str, RecordWatcher] = {}
         self._changed: set[str] = set()
         self._octets = {SENT: 0, RECEIVED: 0}
 
@@ -168,6 +171,7 @@ class ConnectionTrace:
     def tls_begins(self, *, upgraded: bool, server_name: str) -> None:
         """Take note that from now on all is TLS."""
         self._is_tls = self._is_first_answer = True
+        self._is_fresh = False
         facts: Facts = {"upgraded": upgraded, "server_name": clip(server_name, 300)}
         self.emit(Kind.TLS_BEGINS, "", facts)
 
@@ -215,9 +219,22 @@ class ConnectionTrace:
 
     @_harmless
     def plain(self, direction: str, octets: bytes) -> None:
-        """Follow the HTTP."""
-        if self._http is not None:
+        """Follow the HTTP; or the records of TLS, where those were made by hand, for a probe."""
+        if self._is_fresh:
+            self._is_fresh = False
+            if looks_like_tls(octets):
+                self._records = {way: self._watcher(way) for way in (SENT, RECEIVED)}
+                self.emit(Kind.TLS_BEGINS, "", {"upgraded": False, "server_name": ""})
+        if self._records:
+            self._records[direction].feed(octets)
+        elif self._http is not None:
             self._http.take(direction, octets)
+
+    def _watcher(self, direction: str) -> RecordWatcher:
+        def record(version: int, content: int, octets: bytes, sealed: bool) -> None:  # noqa: FBT001
+            self.tls_record(direction, version, content, octets, sealed=sealed)
+
+        return RecordWatcher(functools.partial(self.tls_message, direction), record)
 
     def _emit_http(self, kind: Kind, direction: str, facts: Facts) -> None:
         self.emit(kind, direction, facts, encrypted=self._is_tls)
