@@ -104,6 +104,12 @@ def test_what_is_not_ipp_is_shown_without_what_a_terminal_obeys():
     assert caught.value.endpoint == "h:631"
 
 
+def test_a_request_that_comes_back_is_no_answer():
+    with pytest.raises(HttpError, match="the request as it was sent") as caught:
+        read(http(encode(REQUEST)))
+    assert caught.value.reason is Reason.NOT_IPP
+
+
 def test_nothing_at_all_is_told_as_nothing():
     with pytest.raises(HttpError, match=r"not IPP \(no content-type\): nothing"):
         read(http(b"", ""))
@@ -150,7 +156,9 @@ def test_all_unsupported_groups_count():
         (0x040E, Reason.OPTION_NOT_SUPPORTED),
         (0x0406, Reason.IPP_NOT_FOUND),
         (0x0408, Reason.DOCUMENT_TOO_LARGE),
+        (0x040F, Reason.OPTION_NOT_SUPPORTED),
         (0x0411, Reason.DOCUMENT_DAMAGED),
+        (0x0508, Reason.JOB_CANCELED),
         (0x041E, Reason.ACCOUNT_REFUSED),
         (0x0501, Reason.OPERATION_MISSING),
         (0x0504, Reason.PRINTER_NEEDS_ATTENTION),
@@ -220,6 +228,7 @@ def test_excerpts_are_short():
         (404, Reason.HTTP_NOT_FOUND),
         (426, Reason.ENCRYPTION_REQUIRED),
         (403, Reason.FORBIDDEN),
+        (429, Reason.PRINTER_BUSY),
         (413, Reason.DOCUMENT_TOO_LARGE),
         (500, Reason.HTTP_STATUS),
         (503, Reason.PRINTER_BUSY),
@@ -232,7 +241,7 @@ def test_http_refusals_have_reasons(status, reason):
     error = refusal(answered, "h:631", "/ipp")
     assert (error.reason, error.status, error.endpoint) == (reason, status, "h:631")
     assert error.detail.startswith(f"h:631 answered HTTP {status} for /ipp")
-    assert ("why" in error.detail) == (status in {403, 413, 500, 503})
+    assert ("why" in error.detail) == (status in {403, 413, 429, 500, 503})
 
 
 @pytest.mark.parametrize(

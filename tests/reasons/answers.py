@@ -67,6 +67,15 @@ def _of_another_request(body: bytes) -> bytes:
     return answer(200, IPP, body=ipp.encode(message))
 
 
+def the_request_comes_back(scene: Scene) -> None:
+    def rule(got: Got) -> Reaction | None:
+        if got.message is None:
+            return None
+        return Reaction(answer(200, IPP, body=ipp.encode(got.message)), "close")
+
+    scene.printer(scene.scripted(rule).uri).attributes()
+
+
 LOGIN = {"user": "ann", "password": "secret"}
 PAGE = b"<!DOCTYPE html><title>Log in</title>"
 html_with_200 = _answers(answer(200, "Content-Type: text/html", body=PAGE))
@@ -96,6 +105,7 @@ gzip_cut_in_the_middle = _says(
 )
 fewer_octets_announced_than_come = _says(lambda body: answer(200, IPP, body=body[:-4]) + body[-4:])
 an_answer_to_something_else = _says(_of_another_request)
+gzip_that_is_a_page = _answers(answer(200, IPP, "Content-Encoding: gzip", body=PAGE))
 an_empty_answer = _says(lambda body: answer(200, IPP))
 ipp_as_text = _says(lambda body: answer(200, "Content-Type: text/plain", body=body[:20]))
 endless = _answers(
@@ -134,6 +144,8 @@ SITUATIONS = {
 MORE = (
     (Reason.NOT_IPP, "HTML that says to be IPP", html_called_ipp),
     (Reason.NOT_IPP, "an empty answer", an_empty_answer),
+    (Reason.NOT_IPP, "a page that says to be gzip", gzip_that_is_a_page),
+    (Reason.NOT_IPP, "the request itself", the_request_comes_back),
     (Reason.NOT_IPP, "a part of IPP that says to be text", ipp_as_text),
     (Reason.NOT_HTTP, "HTTP/0.9", http_0_9),
     (Reason.FORBIDDEN, "HTTP 403", status_403),

@@ -120,11 +120,18 @@ def test_a_compressed_body_is_bounded_too():
     assert caught.value.reason is Reason.RESPONSE_TOO_LARGE
 
 
-def test_a_broken_compressed_body():
-    fields = (b"Content-Encoding: gzip", b"Content-Length: 256")
+@pytest.mark.parametrize("broken", [lambda body: body[:-9], lambda body: body[:12] + b"\xff" * 50])
+def test_a_broken_compressed_body(broken):
+    body = broken(gzip.compress(BODY * 10))
+    fields = (b"Content-Encoding: gzip", b"Content-Length: %d" % len(body))
     with pytest.raises(HttpError) as caught:
-        response(message(*fields))
+        response(message(*fields, body=body))
     assert caught.value.reason is Reason.RESPONSE_TRUNCATED
+
+
+def test_a_body_that_only_says_to_be_compressed_is_taken_as_it_is():
+    fields = (b"Content-Encoding: gzip", b"Content-Length: 256")
+    assert response(message(*fields)).body == BODY
 
 
 def test_too_large():

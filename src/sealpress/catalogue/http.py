@@ -9,8 +9,11 @@ ENTRIES: dict[Reason, ReasonEntry] = {
     Reason.NOT_HTTP: ReasonEntry(
         "SP-H101",
         ExitCode.CONNECT,
-        "What answered does not speak HTTP.",
-        ("the port belongs to another service", "raw printing on port 9100"),
+        "What answered does not speak HTTP, or breaks its rules.",
+        (
+            "the port belongs to another service, raw printing on port 9100 for instance",
+            "a fault in the printer's web server",
+        ),
         "Use port 631 or 443; sealpress doctor URI shows what each port speaks.",
         "RFC 9112 section 2",
     ),

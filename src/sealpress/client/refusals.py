@@ -17,6 +17,7 @@ REASONS_BY_STATUS = {
     403: Reason.FORBIDDEN,
     413: Reason.DOCUMENT_TOO_LARGE,
     426: Reason.ENCRYPTION_REQUIRED,
+    429: Reason.PRINTER_BUSY,
     503: Reason.PRINTER_BUSY,
     301: Reason.HTTP_REDIRECTED,
     302: Reason.HTTP_REDIRECTED,
@@ -29,7 +30,7 @@ REASONS_BY_STATUS = {
 _SPEAKS_FOR_ITSELF = frozenset(
     {Reason.AUTHENTICATION_REQUIRED, Reason.HTTP_NOT_FOUND, Reason.ENCRYPTION_REQUIRED}
 )
-_GATEWAY_STATUSES = frozenset({502, 504})
+_GATEWAY_STATUSES = frozenset({407, 502, 504, 511})
 
 
 def refusal(response: HttpResponse, endpoint: str, target: str) -> HttpError:

@@ -36,6 +36,7 @@ REASONS_BY_STATUS = {
     0x040A: Reason.DOCUMENT_FORMAT_NOT_SUPPORTED,
     0x040B: Reason.OPTION_NOT_SUPPORTED,
     0x040E: Reason.OPTION_NOT_SUPPORTED,
+    0x040F: Reason.OPTION_NOT_SUPPORTED,
     0x0410: Reason.DOCUMENT_DAMAGED,
     0x0411: Reason.DOCUMENT_DAMAGED,
     0x0418: Reason.DOCUMENT_DAMAGED,
@@ -52,6 +53,7 @@ REASONS_BY_STATUS = {
     0x0505: Reason.PRINTER_BUSY,
     0x0506: Reason.PRINTER_NOT_ACCEPTING,
     0x0507: Reason.PRINTER_BUSY,
+    0x0508: Reason.JOB_CANCELED,
 }
 """What the status codes mean that say more than that the request was refused."""
 
@@ -139,6 +141,8 @@ def read_reply(response: HttpResponse, request: Message, endpoint: str) -> Reply
     if "content-encoding" in response.headers:
         notes.append("content-encoding though identity was asked for")
     repaired = _decoded(response, endpoint, notes)
+    if repaired.message == request:  # its operation looks like a status of success
+        raise _not_ipp("the request as it was sent", endpoint, response.content_type)
     _check_belongs(repaired.message, request, notes)
     return Reply(repaired.message, tuple(notes), fired=repaired.fired)
 

@@ -28,6 +28,7 @@ of grace: a peer that drips cannot hold a client for ever."""
 
 _TLS_RECORD_STARTS = (b"\x15\x03", b"\x16\x03")
 _AUTODETECT_GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
+_GZIP_MAGIC = b"\x1f\x8b"
 _COMPRESSIONS = frozenset({"gzip", "x-gzip", "deflate"})
 
 
@@ -237,7 +238,10 @@ class ResponseCollector:
                 raise self._too_large()
             if inflater.eof:
                 return octets
-        raise self._incomplete("in its compressed body")
+            raise self._incomplete("in its compressed body")
+        if self._body.startswith(_GZIP_MAGIC):
+            raise self._incomplete("in its compressed body")
+        return bytes(self._body)  # some only say that they compress
 
     def _incomplete(self, where: str) -> HttpError:
         return HttpError(
