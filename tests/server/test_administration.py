@@ -10,6 +10,8 @@ from sealpress.server.administration import Administration, administer
 from sealpress.server.audit import AUDIT_FILE
 from sealpress.server.control import user_name
 from sealpress.server.watching import Watching
+from sealpress.transport.capture import Capture
+from sealpress.transport.witnesses import Witnesses
 from tests.server.test_control import order
 
 pytestmark = pytest.mark.anyio
@@ -75,6 +77,17 @@ async def test_a_server_without_a_socket_runs_all_the_same(tmp_path, caplog):
     assert made is not None
     assert "nobody can give this server orders" in caplog.text
     await made.close()
+
+
+async def test_a_capture_from_the_start_is_noted_too(tmp_path):
+    with Capture(tmp_path / "a.pcapng") as first, Capture(tmp_path / "b.pcapng") as second:
+        watching = Watching([first, Witnesses(second)])
+        made = await administer(tmp_path, watching, name="office", port=8631)
+        await made.close()
+    lines = (tmp_path / AUDIT_FILE).read_text("ascii").splitlines()
+    noted = [(line["origin"], line["uid"], line["file"]) for line in map(json.loads, lines)]
+    files = [str(tmp_path / name) for name in ("a.pcapng", "b.pcapng")]
+    assert noted == [("command-line", os.getuid(), file) for file in files]
 
 
 async def test_many_at_once(path):

@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
+from sealpress.cli.capture.warning import EVERYTHING
 from sealpress.cli.terminal import printable, write_note
 from sealpress.errors import Reason, StateError, UsageError
 
@@ -152,6 +153,7 @@ def _open_capture(path: Path, stack: ExitStack) -> Witness:
     from sealpress.transport.capture import Capture
 
     capture = stack.enter_context(Capture(path))
+    write_note(EVERYTHING)
 
     def tell() -> None:
         ended = capture.error.detail if capture.error else capture.ended

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import os
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sealpress.errors import Reason, StateError, UsageError
-from sealpress.server.audit import AUDIT_FILE, AuditFile
+from sealpress.server.audit import AUDIT_FILE, Actor, AuditEntry, AuditFile
 from sealpress.server.capture_switch import (
     SWITCHED_CAPTURE_OCTETS,
     SWITCHED_CAPTURE_SECONDS,
     CaptureSwitch,
 )
-from sealpress.server.control import ControlSocket
+from sealpress.server.control import ControlSocket, user_name
+from sealpress.transport.capture import Capture
+from sealpress.transport.witnesses import Witnesses
 
 if TYPE_CHECKING:
-    from sealpress.server.audit import Actor, AuditLog
+    from sealpress.server.audit import AuditLog
     from sealpress.server.control import Answer, Order
     from sealpress.server.watching import Watching
+    from sealpress.transport.witness import Witness
 
 _log = logging.getLogger("sealpress.server")
 
@@ -53,6 +60,7 @@ class Administration:
         administrators: frozenset[int] | None = None,
     ) -> None:
         self._name, self._port = name, port
+        self._from_start = tuple(_captures(watching.witnesses))
         self.audit = audit or AuditFile(folder / AUDIT_FILE)
         self.switch = CaptureSwitch(
             watching, folder / CAPTURES_FOLDER, self.audit, server=f"{name}:{port}"
@@ -73,6 +81,23 @@ class Administration:
             StateError: As of :meth:`~sealpress.server.control.ControlSocket.open`.
         """
         await self._socket.open()
+
+    async def note_start(self) -> None:
+        """Note captures that are on from the start, as they were asked for by who started it.
+
+        Raises:
+            StateError: They can't be noted.
+        """
+        for capture in self._from_start:
+            entry = AuditEntry(
+                at=datetime.now(UTC),
+                action="capture-start",
+                outcome="done",
+                actor=_starter(),
+                because="since the server was started",
+                details={"server": f"{self._name}:{self._port}", "file": str(capture.path)},
+            )
+            await asyncio.to_thread(self.audit.note, entry)
 
     async def close(self) -> None:
         """Take no more; a capture that is on ends."""
@@ -102,15 +127,34 @@ class Administration:
 async def administer(
     folder: Path | None, watching: Watching, *, name: str, port: int
 ) -> Administration | None:
-    """Have a server take orders, if it has a state folder and the system has the sockets for it."""
+    """Have a server take orders, if it has a state folder and the system has the sockets for it.
+
+    Raises:
+        StateError: A capture that is on from the start can't be noted in the audit log.
+    """
     if folder is None:
         return None
     administration = Administration(folder, watching, name=name, port=port)
+    await administration.note_start()
     try:
         await administration.open()
     except StateError as error:
         _log.warning("nobody can give this server orders: %s", error.detail)
     return administration
+
+
+def _captures(witnesses: Iterable[Witness]) -> Iterator[Capture]:
+    for witness in witnesses:
+        if isinstance(witness, Capture):
+            yield witness
+        elif isinstance(witness, Witnesses):
+            yield from _captures(witness.members)
+
+
+def _starter() -> Actor:
+    uid = os.getuid() if hasattr(os, "getuid") else None
+    name = user_name(uid) if uid is not None else ""
+    return Actor(user=name, uid=uid, origin="command-line", process=os.getpid())
 
 
 def _text(order: Order, key: str) -> str:

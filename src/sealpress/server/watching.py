@@ -38,6 +38,11 @@ class Watching:
         self._witnesses: tuple[Witness, ...] = tuple(witnesses)
         self._logs: dict[TlsContext, KeyLog | None] = {}
 
+    @property
+    def witnesses(self) -> tuple[Witness, ...]:
+        """Who sees new connections."""
+        return self._witnesses
+
     def add(self, witness: Witness) -> None:
         """Show new connections to one more."""
         self._witnesses += (witness,)

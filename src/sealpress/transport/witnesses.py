@@ -21,6 +21,11 @@ class Witnesses:
         self._witnesses = witnesses
 
     @property
+    def members(self) -> tuple[Witness, ...]:
+        """Who is told."""
+        return self._witnesses
+
+    @property
     def wants_secrets(self) -> bool:
         """Whether one of them wants the secrets of TLS."""
         return any(witness.wants_secrets for witness in self._witnesses)

@@ -5,11 +5,6 @@ from __future__ import annotations
 from sealpress.cli.capture.servers import Facts
 from sealpress.cli.terminal import printable, write_json, write_pairs
 
-EVERYTHING = (
-    "Everything is in a capture: documents, user names, passwords, and the secrets that decrypt it."
-)
-"""What must be known by who makes one."""
-
 _SHOWN = ("server", "port", "file", "octets", "connections", "since", "by", "outcome")
 
 
