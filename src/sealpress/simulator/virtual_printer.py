@@ -106,7 +106,8 @@ class VirtualPrinter:
             await self._take_faults_over()
 
     async def _take_faults_over(self) -> None:
-        if self._watch is not None and not await self._watch.reload():
+        watch = self._watch if self._settings.are_stale else None
+        if watch is not None and not await watch.reload():
             raise StateError(Reason.IDENTITY_UNUSABLE, "the faults of TLS cannot be made")
         await self._open_or_close_port()
 

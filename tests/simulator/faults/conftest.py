@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import logging
+
 import pytest
 
 from sealpress.simulator import VirtualPrinterConfig, run_in_thread
@@ -14,7 +16,11 @@ def one_printer(tmp_path_factory):
 
 
 @pytest.fixture
-def sick(one_printer):
-    """A virtual printer whose faults are changed while it runs; it is well again afterwards."""
+def sick(one_printer, caplog):
+    """A virtual printer whose faults are changed while it runs; it is well again afterwards.
+
+    Whatever is wrong with it on purpose is no trouble for it.
+    """
     yield one_printer
     one_printer.set_faults()
+    assert [one.getMessage() for one in caplog.records if one.levelno >= logging.ERROR] == []

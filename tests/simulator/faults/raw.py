@@ -73,13 +73,13 @@ def say(printer, octets, seconds=SECONDS, *, secure=False):
         return listen(connected, seconds)
 
 
-def anyone(lowest=ssl.TLSVersion.TLSv1):
+def anyone(lowest=ssl.TLSVersion.TLSv1, highest=ssl.TLSVersion.MAXIMUM_SUPPORTED):
     """TLS settings that take every server, however old."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
-        context.minimum_version = lowest
+        context.minimum_version, context.maximum_version = lowest, highest
     context.set_ciphers("ALL:@SECLEVEL=0")
     return context
 

@@ -78,8 +78,8 @@ class FaultyWire(Wire):
         self._request_octets = 0
         self._unread = b""  # what a slow reader has left over
         self._outbox: tuple[ActiveFault | None, ActiveFault | None, bytes] | None = None
-        self._ends_after_answer = False
-        self.gone = asyncio.Event()
+        self._ends_after_answer = self._is_hung_up = False
+        self._gone = asyncio.Event()
         if self._slow is not None:
             accepted.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _SLOW_INTAKE_OCTETS)
         super().__init__(server, accepted, peer)
@@ -91,12 +91,12 @@ class FaultyWire(Wire):
 
     def eof_received(self) -> bool:
         """Wake who waits for the peer to give up."""
-        self.gone.set()
+        self._gone.set()
         return super().eof_received()
 
     def connection_lost(self, _exc: Exception | None) -> None:
         """End."""
-        self.gone.set()
+        self._gone.set()
         self._port.closed(self)
         super().connection_lost(_exc)
 
@@ -110,13 +110,14 @@ class FaultyWire(Wire):
         """End our half without a word; what the peer still sends is thrown away for a while."""
         self._discarding = True
         transport = self._transport
-        if transport is None:
+        if transport is None or self._is_hung_up:
             return
-        if not isinstance(transport, Porch):
-            transport.write_eof()
-        else:
-            with contextlib.suppress(OSError):
+        self._is_hung_up = True
+        with contextlib.suppress(OSError):  # the peer was faster
+            if isinstance(transport, Porch):
                 self._socket.shutdown(socket.SHUT_WR)
+            else:
+                transport.write_eof()
         self._loop.call_later(_CLOSE_SECONDS, self.abort)
 
     async def stall(self) -> None:
@@ -131,7 +132,7 @@ class FaultyWire(Wire):
 
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.gone.wait(), seconds)
+            await asyncio.wait_for(self._gone.wait(), seconds)
         if self.is_gone:
             raise self._ended_by_fault()
 
@@ -213,7 +214,11 @@ class FaultyWire(Wire):
         """Say goodbye, after an answer that was not delivered yet."""
         with contextlib.suppress(TransportError):
             await self._deliver()
-        await super().finish(limits)
+        if self._is_hung_up:  # nothing can be said any more
+            with contextlib.suppress(TransportError):
+                await self._pause(_CLOSE_SECONDS)
+        else:
+            await super().finish(limits)
 
     def _permit(self, octets: bytes) -> None:
         fault = self._desk.take("no-continue", "late-continue", "http10")

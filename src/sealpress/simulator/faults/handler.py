@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import gzip
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
+from sealpress.errors import TransportError
 from sealpress.server.messages import UPGRADE_REQUIRED, Handler, Request, Response
 from sealpress.simulator.faults.messages import change_answer
 from sealpress.transport.auth_server import DigestVerifier, basic_challenge, verify_basic
@@ -96,7 +98,8 @@ class FaultyHandler:
         wire = self._port.wire_of(request.peer)
         self._desk.take(name)
         if wire is not None and how == "stall":
-            await wire.stall()
+            with contextlib.suppress(TransportError):
+                await wire.stall()
         elif wire is not None:
             (wire.reset if how == "reset" else wire.hang_up)()
         raise HttpViolation("a fault ended the connection")

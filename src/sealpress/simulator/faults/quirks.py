@@ -91,23 +91,31 @@ def _named_members(fields: list[Field]) -> Iterator[Field]:
 
 
 def _members_outside(fields: list[Field]) -> Iterator[Field]:
-    depth = 0
-    for field in fields:
-        depth += (field.tag == _BEGIN) - (field.tag == _END_COLLECTION)
-        if depth == 1 and field.tag == _BEGIN:
-            continue
-        if depth == 0 and field.tag == _END_COLLECTION:
-            continue
-        yield field
+    """Leave beginning and end of a collection out, so that its members stand in the group."""
+    begin, end = _one_collection(fields)
+    yield from (field for at, field in enumerate(fields) if at not in {begin, end})
 
 
 def _unclosed(fields: list[Field]) -> Iterator[Field]:
-    """Leave the ends of the outermost collections out."""
-    depth = 0
-    for field in fields:
-        depth += (field.tag == _BEGIN) - (field.tag == _END_COLLECTION)
-        if depth or field.tag != _END_COLLECTION:
-            yield field
+    """Leave the end of a collection out."""
+    _, end = _one_collection(fields)
+    yield from (field for at, field in enumerate(fields) if at != end)
+
+
+def _one_collection(fields: list[Field]) -> tuple[int, int]:
+    """Return where a collection begins and ends, one that is a single value if there is any."""
+    found: list[tuple[bool, int, int]] = []
+    depth = begin = 0
+    for at, field in enumerate(fields):
+        if field.tag == _BEGIN:
+            begin = begin if depth else at
+            depth += 1
+        elif field.tag == _END_COLLECTION:
+            depth -= 1
+            if not depth and fields[begin].name:
+                after = fields[at + 1]
+                found.append((not (after.name or after.is_delimiter), begin, at))
+    return min(found)[1:] if found else (-1, -1)
 
 
 def _collection_with_value(fields: list[Field]) -> Iterator[Field]:

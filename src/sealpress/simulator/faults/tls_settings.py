@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 import warnings
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,11 +65,21 @@ class FaultySettings:
         self._names = tuple(names)
         self._desk = desk
         self.shown: Identity | None = None
+        self._made_for: frozenset[str] = frozenset()
 
     @property
     def authority_path(self) -> Path:
         """Certificate of the authority that signs faulty certificates; made when missing."""
         return self._maker().authority()
+
+    @property
+    def are_stale(self) -> bool:
+        """Whether the settings made last are not those that the faults in force want."""
+        return self._made_for != self._wanted or "certificate-changing" in self._wanted
+
+    @property
+    def _wanted(self) -> frozenset[str]:
+        return frozenset(one.name for one in self._desk.active if one.fault.layer is Layer.TLS)
 
     def chain(self) -> tuple[bytes, ...]:
         """The certificates that new connections are shown, as DER; none without TLS."""
@@ -84,7 +95,7 @@ class FaultySettings:
             SealpressError: As of :func:`sealpress.trust.server_context`.
             OSError: A certificate can't be written.
         """
-        faults = {one.name for one in self._desk.active}
+        faults = self._made_for = self._wanted
         about_certificates = any(name.startswith("certificate-") for name in faults)
         if about_certificates or faults & _NEEDS_RSA:
             wanted = faults if about_certificates else {*faults, "certificate-self-signed"}
@@ -101,7 +112,7 @@ class FaultySettings:
 
         return CertificateMaker(self._config.identity / FOLDER, self._names)
 
-    def _faulty_context(self, identity: Identity, faults: set[str]) -> ssl.SSLContext:
+    def _faulty_context(self, identity: Identity, faults: AbstractSet[str]) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         lowest, highest = next((_VERSIONS[one] for one in _VERSIONS if one in faults), _CURRENT)
         suites = next((_SUITES[one] for one in _SUITES if one in faults), "")
@@ -118,7 +129,7 @@ class FaultySettings:
         identity.load_into(context)
         return context
 
-    def _demand_certificates(self, context: ssl.SSLContext, faults: set[str]) -> None:
+    def _demand_certificates(self, context: ssl.SSLContext, faults: AbstractSet[str]) -> None:
         policy = self._config.client_certificates
         if "tls-client-certificate" in faults:
             authorities = self.authority_path.read_text("ascii")
