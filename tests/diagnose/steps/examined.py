@@ -63,7 +63,8 @@ def taken(look: Look, exam: Examination) -> dict[str, Observation]:
     """Take a step; return what it saw by question."""
 
     async def all_of_it() -> list[Observation]:
-        return [one async for one in look(exam)]
+        async with exam.printer:
+            return [one async for one in look(exam)]
 
     return {one.question: one for one in run(all_of_it())}
 

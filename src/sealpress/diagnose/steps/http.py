@@ -37,9 +37,14 @@ async def look_at_http(exam: Examination) -> AsyncIterator[Observation]:
     await ask_attributes(exam)
     if exam.attributes is not None:
         await ask_about_a_job(exam)
+    for observation in judged(talk):
+        yield observation
+
+
+def judged(talk: Conversation) -> Iterator[Observation]:
+    """Judge how HTTP carried a conversation."""
     for judge in (_answer, _version, _authentication, _chunks, _expect, _kept, _compressed):
-        for observation in judge(talk):
-            yield observation
+        yield from judge(talk)
 
 
 def _answers(talk: Conversation) -> Iterator[Exchanged]:
