@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import jsonschema
 import pytest
 
 from sealpress.client.knowledge import MemoryKnowledge
 from sealpress.diagnose.diagnosis import Diagnosis
 from sealpress.diagnose.doctor import EXAMINATION_SECONDS, examine
+from sealpress.diagnose.schema import schema_text
 from sealpress.diagnose.severity import Outcome
 from sealpress.transport.stream import Timeouts
 from sealpress.trust import MemoryTrustStore
@@ -22,6 +25,7 @@ from tests.interop.ippeveprinter import EvePrinter
 
 AT_ONCE = 8
 TIMEOUTS = Timeouts(connect=2, handshake=4, send=4, receive=4, response=4)
+GRACE_SECONDS = 2.0
 BAD = (Outcome.FAILED, Outcome.WARNING)
 
 
@@ -95,4 +99,11 @@ def test_the_right_reason_comes_first(surgery: Surgery, row: Row) -> None:
 @pytest.mark.parametrize("rig", yard.RIGS)
 def test_no_server_keeps_an_examination_waiting(surgery: Surgery, rig: str) -> None:
     slowest = max(surgery.of(rig).values(), key=lambda found: found.seconds)
-    assert slowest.seconds <= EXAMINATION_SECONDS + 2, told(slowest)
+    assert slowest.seconds <= EXAMINATION_SECONDS + GRACE_SECONDS, told(slowest)
+
+
+@pytest.mark.parametrize("rig", yard.RIGS)
+def test_every_diagnosis_is_as_the_schema_says(surgery: Surgery, rig: str) -> None:
+    validator = jsonschema.Draft202012Validator(json.loads(schema_text()))
+    for found in surgery.of(rig).values():
+        validator.validate(json.loads(json.dumps(found.as_dict())))

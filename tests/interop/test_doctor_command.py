@@ -1,0 +1,82 @@
+"""``sealpress doctor`` as a process, at a healthy foreign printer and at what never answers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import ssl
+import time
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from sealpress.diagnose.schema import schema_text
+from sealpress.reasons import ExitCode
+from tests.interop import netcat, openssl
+from tests.interop.ippeveprinter import EvePrinter
+from tests.interop.sealpress_command import Sealpress
+
+QUICK_SECONDS = 3.0
+"""What the whole command may take at a healthy printer on a machine that does nothing else."""
+
+TIMEOUT_SECONDS = 4.0
+START_AND_GRACE_SECONDS = 2.0 + 4.0  # starting Python takes long on a busy machine
+
+
+def pin_of(printer: EvePrinter) -> str:
+    openssl.s_client(printer.port)  # it makes its certificate at the first handshake
+    der = ssl.PEM_cert_to_DER_cert(printer.certificate.read_text())
+    return f"sha256:{hashlib.sha256(der).hexdigest()}"
+
+
+@pytest.mark.parametrize("scheme", ["ipp", "ipps"])
+def test_a_healthy_printer_is_examined_quickly_and_by_the_schema(
+    sealpress: Sealpress, eve_printer: EvePrinter, scheme: str
+) -> None:
+    arguments = ("doctor", eve_printer.uri(scheme), "--trust", pin_of(eve_printer), "--json")
+    found = sealpress.succeed(*arguments).json
+    jsonschema.Draft202012Validator(json.loads(schema_text())).validate(found)
+    assert found["works"] is True
+    assert found["seconds"] <= QUICK_SECONDS, [
+        (one["question"], one["seconds"]) for one in found["observations"]
+    ]
+
+
+def test_nothing_is_printed_by_it(sealpress: Sealpress, eve_printer: EvePrinter) -> None:
+    before = eve_printer.documents()
+    sealpress.succeed("doctor", eve_printer.uri(), "--json")
+    assert eve_printer.documents() == before
+
+
+SCRIPTS = {
+    "silent": netcat.SILENT,
+    "closing": netcat.CLOSING,
+    "chatter": netcat.saying(r"220 mail.example ESMTP\r\n"),
+    "trickle": netcat.trickling(r"HTTP/1.1 200 OK\r\nContent-Type: application/ipp\r\n\r\n"),
+}
+
+
+@pytest.mark.parametrize("scheme", ["ipp", "ipps"])
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_it_ends_in_time_whatever_answers(
+    sealpress: Sealpress, tmp_path: Path, script: str, scheme: str
+) -> None:
+    with netcat.socat(tmp_path, SCRIPTS[script]) as port:
+        begun = time.monotonic()
+        uri = f"{scheme}://localhost:{port}/ipp/print"
+        outcome = sealpress.run("doctor", uri, "--json", "--timeout", str(TIMEOUT_SECONDS))
+        seconds = time.monotonic() - begun
+    assert outcome.exit_code not in {ExitCode.OK, ExitCode.USAGE}
+    assert outcome.json["works"] is False
+    assert outcome.json["seconds"] <= TIMEOUT_SECONDS + 2
+    assert seconds <= TIMEOUT_SECONDS + START_AND_GRACE_SECONDS
+
+
+def test_what_is_wrong_is_told_with_the_exit_code_of_its_reason(
+    sealpress: Sealpress, eve_printer: EvePrinter
+) -> None:
+    outcome = sealpress.run("doctor", eve_printer.uri("ipps"))
+    assert outcome.exit_code == ExitCode.TRUST
+    assert "self-signed" in outcome.stdout + outcome.stderr
+    assert "sealpress trust pin" in outcome.stdout + outcome.stderr
