@@ -50,9 +50,14 @@ def run(
     user: UserOption = None,
     password_file: PasswordFileOption = None,
     timeout: Annotated[
-        float,
-        typer.Option("--timeout", metavar="SECONDS", min=0.1, help="Take no longer, in all."),
-    ] = EXAMINATION_SECONDS,
+        float | None,
+        typer.Option(
+            "--timeout",
+            metavar="SECONDS",
+            min=0.1,
+            help=f"Take no longer in all; {EXAMINATION_SECONDS:g} without it.",
+        ),
+    ] = None,
     identity: IdentityOption = None,
     passphrase: PassphraseOption = None,
     as_json: JsonOption = False,
@@ -97,7 +102,7 @@ def run(
 
 
 def _examined(
-    uri: str, access: Access, report: Report, *, seconds: float, test_page: bool
+    uri: str, access: Access, report: Report, *, seconds: float | None, test_page: bool
 ) -> Diagnosis:
     """Examine in an event loop, where what is independent is done at the same time."""
     with report:

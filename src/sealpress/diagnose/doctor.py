@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 EXAMINATION_SECONDS = 30.0
 """For how long a printer is examined at most, unless told otherwise."""
 
+TEST_PAGE_SECONDS = 90.0
+"""For how much longer when a test page is printed, unless told otherwise."""
+
 END = "end"
 """The step of what is observed when there is no time for further steps."""
 
@@ -55,7 +58,7 @@ async def examine(  # noqa: PLR0913  # the settings of a printer, each by its na
     choose_identity: IdentityChooser | None = None,
     witness: Witness | None = None,
     driver: Driver | None = None,
-    seconds: float = EXAMINATION_SECONDS,
+    seconds: float | None = None,
     test_page: bool = False,
     on_step: Callable[[Step], None] | None = None,
     on_observation: ObservationCallback | None = None,
@@ -80,7 +83,8 @@ async def examine(  # noqa: PLR0913  # the settings of a printer, each by its na
         witness: Sees every connection.
         driver: The outside world. Over one that blocks, what could be done at the same time is
             done one after the other.
-        seconds: For all of it.
+        seconds: For all of it; ``None`` = :data:`EXAMINATION_SECONDS`, and with a test page
+            :data:`TEST_PAGE_SECONDS` more.
         test_page: Print a page.
         on_step: Told of each step as it begins.
         on_observation: Told of each observation as it is made.
@@ -90,6 +94,8 @@ async def examine(  # noqa: PLR0913  # the settings of a printer, each by its na
         UsageError: URI, trust or security can't be understood.
         StateError: What was decided about printers can't be read.
     """
+    if seconds is None:
+        seconds = EXAMINATION_SECONDS + (TEST_PAGE_SECONDS if test_page else 0.0)
     bounds = BoundedDriver(driver or _event_loop_driver(), seconds)
     begun_at = bounds.now()
     known = _known(uri, knowledge or FileKnowledge())
