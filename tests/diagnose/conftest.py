@@ -5,6 +5,7 @@ import socket
 import pytest
 
 from sealpress.simulator import TlsMode, VirtualPrinterConfig, run_in_thread
+from tests.client.peer import ScriptedPrinter
 
 
 @pytest.fixture
@@ -40,3 +41,17 @@ def printer(start_printer):
     """A healthy printer with a certificate that nobody knows."""
     with start_printer() as running:
         yield running
+
+
+@pytest.fixture
+def scripted():
+    """Return a function that starts printers which follow a script."""
+    printers = []
+
+    def make(*rules, **settings):
+        printers.append(ScriptedPrinter(list(rules), **settings))
+        return printers[-1]
+
+    yield make
+    for printer in printers:
+        printer.close()
