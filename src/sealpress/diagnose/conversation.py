@@ -13,6 +13,7 @@ from sealpress.client.capabilities import integers, strings
 from sealpress.client.replies import Reply
 from sealpress.client.session import Call
 from sealpress.client.ticket import Ticket
+from sealpress.diagnose.unshown import certificate_missed
 from sealpress.errors import Reason, SealpressError
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.status import is_successful
@@ -90,7 +91,8 @@ async def ask_attributes(exam: Examination) -> None:
     try:
         reply = (await session.ask(call)).checked(call.name)
     except SealpressError as error:
-        talk.attributes_error = error
+        tls = exam.connection.tls if exam.connection else None
+        talk.attributes_error = certificate_missed(error, tls)
         return
     talk.attributes = reply
     exam.attributes = reply.group(GroupTag.PRINTER)
