@@ -22,6 +22,7 @@ from sealpress.client.setup import Credentials
 from sealpress.errors import Reason, SealpressError, UsageError
 from sealpress.transport.blocking import BlockingDriver
 from sealpress.transport.stream import Timeouts
+from sealpress.transport.watched import WatchedDriver
 from sealpress.trust import TrustPolicy
 
 if TYPE_CHECKING:
@@ -168,8 +169,6 @@ def parse_security(settings: Settings) -> Security:
 
 def make_driver() -> Driver:
     """Return the way to the network of a command that blocks, seen by whoever looks on."""
-    from sealpress.transport.watched import WatchedDriver
-
     witness = current_witness()
     return BlockingDriver() if witness is None else WatchedDriver(BlockingDriver(), witness)
 

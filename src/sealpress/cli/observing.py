@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple
 
-from sealpress.cli.capture.warning import EVERYTHING
-from sealpress.cli.terminal import printable, write_note
-from sealpress.errors import Reason, StateError, UsageError
+from sealpress.errors import Reason, UsageError
 
 if TYPE_CHECKING:
     from sealpress.transport.witness import Witness
@@ -109,56 +106,11 @@ def observed(wishes: Wishes) -> Iterator[None]:
     if not wishes.traces and not wishes.captures:
         yield
         return
-    with ExitStack() as stack:
-        witnesses = [
-            *(_open_trace(form, path, stack) for form, path in wishes.traces),
-            *(_open_capture(path, stack) for path in wishes.captures),
-        ]
-        token = _CURRENT.set(_together(witnesses))
+    from sealpress.cli.onlookers import onlookers  # of no use to most commands
+
+    with onlookers(wishes.traces, wishes.captures) as witness:
+        token = _CURRENT.set(witness)
         try:
             yield
         finally:
             _CURRENT.reset(token)
-
-
-def _together(witnesses: Sequence[Witness]) -> Witness:
-    from sealpress.transport.witnesses import Witnesses
-
-    return witnesses[0] if len(witnesses) == 1 else Witnesses(*witnesses)
-
-
-def _open_trace(form: str, path: Path | None, stack: ExitStack) -> Witness:
-    from sealpress.transport.trace import Trace
-
-    return Trace(_standard_error() if path is None else _opened(path, stack), form=form)
-
-
-def _standard_error() -> TextIO:
-    sys.stdout.flush()
-    return sys.stderr
-
-
-def _opened(path: Path, stack: ExitStack) -> TextIO:
-    try:
-        return stack.enter_context(path.open("w", encoding="utf-8"))
-    except OSError as error:
-        raise StateError(
-            Reason.STATE_UNWRITABLE,
-            f"cannot write {path}: {error.strerror or error}",
-            hint="Name a file in a folder that is there and can be written.",
-        ) from error
-
-
-def _open_capture(path: Path, stack: ExitStack) -> Witness:
-    from sealpress.transport.capture import Capture
-
-    capture = stack.enter_context(Capture(path))
-    write_note(EVERYTHING)
-
-    def tell() -> None:
-        ended = capture.error.detail if capture.error else capture.ended
-        if ended:
-            write_note(printable(f"The capture {path} ended before the command did: {ended}."))
-
-    stack.callback(tell)
-    return capture

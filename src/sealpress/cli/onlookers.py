@@ -1,0 +1,72 @@
+"""Who looks on at a command's connections: traces and captures, opened and closed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from sealpress.cli.capture.telling import EVERYTHING
+from sealpress.cli.terminal import printable, write_note
+from sealpress.errors import Reason, StateError
+from sealpress.transport.capture import Capture
+from sealpress.transport.trace import Trace
+from sealpress.transport.witnesses import Witnesses
+
+if TYPE_CHECKING:
+    from sealpress.transport.witness import Witness
+
+
+@contextmanager
+def onlookers(
+    traces: Sequence[tuple[str, Path | None]], captures: Sequence[Path]
+) -> Iterator[Witness]:
+    """Open these traces and captures, and close them in the end.
+
+    Args:
+        traces: Their forms, each with its file; ``None`` = standard error.
+        captures: Their files.
+
+    Raises:
+        UsageError: A file to capture into is there already.
+        StateError: A file can't be made.
+    """
+    with ExitStack() as stack:
+        witnesses: list[Witness] = [_open_trace(form, path, stack) for form, path in traces]
+        witnesses += [_open_capture(path, stack) for path in captures]
+        yield witnesses[0] if len(witnesses) == 1 else Witnesses(*witnesses)
+
+
+def _open_trace(form: str, path: Path | None, stack: ExitStack) -> Witness:
+    return Trace(_standard_error() if path is None else _opened(path, stack), form=form)
+
+
+def _standard_error() -> TextIO:
+    sys.stdout.flush()
+    return sys.stderr
+
+
+def _opened(path: Path, stack: ExitStack) -> TextIO:
+    try:
+        return stack.enter_context(path.open("w", encoding="utf-8"))
+    except OSError as error:
+        raise StateError(
+            Reason.STATE_UNWRITABLE,
+            f"cannot write {path}: {error.strerror or error}",
+            hint="Name a file in a folder that is there and can be written.",
+        ) from error
+
+
+def _open_capture(path: Path, stack: ExitStack) -> Witness:
+    capture = stack.enter_context(Capture(path))
+    write_note(EVERYTHING)
+
+    def tell() -> None:
+        ended = capture.error.detail if capture.error else capture.ended
+        if ended:
+            write_note(printable(f"The capture {path} ended before the command did: {ended}."))
+
+    stack.callback(tell)
+    return capture
