@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sealpress.client.capabilities import strings
 from sealpress.ipp.media import media_named
 from sealpress.ipp.message import Group
-from sealpress.ipp.values import Resolution
+from sealpress.ipp.values import Resolution, ResolutionUnit
 
 TITLE = "Sealpress test page"
 
@@ -178,7 +178,11 @@ def _resolution(printer: Group) -> Resolution:
         for value in (attribute.values if attribute is not None else ())
         if isinstance(value, Resolution) and value.cross_feed == value.feed
     ]
-    usable = [one for one in listed if _POINTS_PER_INCH <= one.feed <= _MAX_DPI]
+    usable = [
+        one
+        for one in listed
+        if one.units == ResolutionUnit.DOTS_PER_INCH and _POINTS_PER_INCH <= one.feed <= _MAX_DPI
+    ]
     return min(usable, key=lambda one: one.feed, default=Resolution(_DEFAULT_DPI, _DEFAULT_DPI))
 
 
