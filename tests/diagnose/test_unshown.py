@@ -14,6 +14,7 @@ NGINX = HttpError(
 APACHE = HttpError(
     Reason.FORBIDDEN, "p:631 answered HTTP 403: a client Certificate is needed", status=403
 )
+IPP = IppError(Reason.IPP_STATUS, "it refused", status=0x0400)
 ERROR = HttpError(Reason.HTTP_STATUS, "p:631 answered HTTP 500: certificate store", status=500)
 
 
