@@ -2,7 +2,7 @@ import ssl
 
 import pytest
 
-from sealpress.cli.failures import as_lines, as_object, report
+from sealpress.cli.failures import as_lines, as_object, named_uri, report
 from sealpress.errors import (
     IppError,
     Phase,
@@ -162,3 +162,18 @@ def test_attempts_that_ended_alike_do_not_say_it_again():
     assert told.count("it hung up") == 1
     assert "tried     h:631 implicit: the same\n            h:631 upgrade: the same\n" in told
     assert "h:443: nobody listens" in told
+
+
+def test_commands_name_the_printer_that_was_typed(sealpress):
+    uri = "ipp://127.0.0.1:9/ipp/print"
+    ended = sealpress("show", uri)
+    assert f"sealpress doctor {uri}" in ended.err.splitlines()[-3].strip()
+    error = sealpress("show", uri, "--json").json["error"]
+    assert error["commands"] == [f"sealpress doctor {uri}"]
+    assert "URI" not in error["remedy"]
+
+
+def test_a_password_in_an_address_is_not_repeated():
+    assert named_uri(["show", "ipp://ann:secret@h/"]) == ""
+    assert named_uri(["show", "-v", "ipps://h/", "ipp://other/"]) == "ipps://h/"
+    assert named_uri(["reasons", "tls"]) == ""

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from sealpress.diagnose.concluding import conclude, with_uri
+from sealpress.catalogue.commands import with_uri
+from sealpress.diagnose.concluding import conclude
 from sealpress.diagnose.observation import Observation, Outcome
 from sealpress.errors import Reason
 from tests.diagnose.offered import IMPLICIT, PLAIN, knowing

@@ -6,10 +6,12 @@ Text goes to standard error. With ``--json`` the failure is the result: one obje
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
+from sealpress.catalogue.commands import with_uri
 from sealpress.cli.certificates import (
     certificate_lines,
     certificate_object,
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from sealpress.trust import CertificateFacts
 
 _LABEL_COLUMNS = 10
+_PRINTER = re.compile(r"(?:ipp|http)s?://")
 # Facts that some classes of error carry; the JSON object has them under the same names.
 _FACTS = (
     "endpoint",
@@ -41,19 +44,37 @@ _FACTS = (
 )
 
 
-def report(error: SealpressError, *, as_json: bool) -> int:
-    """Tell a person or a program what failed; returns the exit code."""
+def report(error: SealpressError, *, as_json: bool, uri: str = "") -> int:
+    """Tell a person or a program what failed; returns the exit code.
+
+    Args:
+        error: What failed.
+        as_json: Tell a program.
+        uri: The printer as it was typed, for the commands that the remedy names.
+    """
     if as_json:
-        write_json({"error": as_object(error)})
+        write_json({"error": as_object(error, uri=uri)})
     else:
-        for line in as_lines(error):
+        for line in as_lines(error, uri=uri):
             write_note(line)
     return int(error.entry.exit_code)
 
 
-def as_object(error: SealpressError) -> dict[str, object]:
+def named_uri(words: Sequence[str]) -> str:
+    """Return the printer that a command line names, empty without one or with a password in it."""
+    found = (word for word in words if _PRINTER.match(word))
+    return next((word for word in found if "@" not in word), "")
+
+
+def _remedy(error: SealpressError, uri: str) -> str:
+    remedy = error.hint or error.entry.remedy
+    return with_uri(remedy, uri) if uri else remedy
+
+
+def as_object(error: SealpressError, *, uri: str = "") -> dict[str, object]:
     """Return the failure as a JSON object."""
     entry = error.entry
+    remedy = _remedy(error, uri)
     shown: dict[str, object] = {
         "reason": str(error.reason),
         "message_id": entry.message_id,
@@ -61,7 +82,7 @@ def as_object(error: SealpressError) -> dict[str, object]:
         "sentence": entry.sentence,
         "detail": error.detail,
         "causes": list(entry.causes),
-        "remedy": error.hint or entry.remedy,
+        "remedy": remedy,
         "exit_code": int(entry.exit_code),
     }
     for name in _FACTS:
@@ -69,7 +90,7 @@ def as_object(error: SealpressError) -> dict[str, object]:
         if value not in (None, "", ()):
             shown[name] = list(value) if isinstance(value, tuple) else value
     shown |= _certificates_object(error)
-    commands = commands_in(error.hint or entry.remedy)
+    commands = commands_in(remedy)
     if commands:
         shown["commands"] = commands
     if error.attempts:
@@ -80,7 +101,9 @@ def as_object(error: SealpressError) -> dict[str, object]:
     return shown
 
 
-def as_lines(error: SealpressError, stream: TextIO | None = None) -> Iterator[str]:
+def as_lines(
+    error: SealpressError, stream: TextIO | None = None, *, uri: str = ""
+) -> Iterator[str]:
     """Return the failure as lines for a person who reads them there, standard error by default."""
     entry = error.entry
     stream = stream or sys.stderr
@@ -90,7 +113,7 @@ def as_lines(error: SealpressError, stream: TextIO | None = None) -> Iterator[st
     if len(error.attempts) > 1:
         yield from _labelled("tried", _attempt_lines(error))
     yield from _labelled("perhaps", entry.causes)
-    yield from _labelled("remedy", [error.hint or entry.remedy])
+    yield from _labelled("remedy", [_remedy(error, uri)])
     reason = f"{error.reason} ({entry.message_id}), phase {error.phase}"
     yield from (faint(line, stream) for line in _labelled("reason", [reason]))
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sealpress.cli.app import asks_for_help, can_be_observed, make_app
-from sealpress.cli.failures import report
+from sealpress.cli.failures import named_uri, report
 from sealpress.cli.logs import DEBUG_VARIABLE, log_nowhere
 from sealpress.cli.observing import Wishes, observed, take_wishes
 from sealpress.cli.translate import as_sealpress_error
@@ -46,7 +46,7 @@ def _run(words: list[str]) -> int:
         ours = as_sealpress_error(error)
         if ours.reason == Reason.INTERNAL and os.environ.get(DEBUG_VARIABLE):
             raise
-        return report(ours, as_json="--json" in words)
+        return report(ours, as_json="--json" in words, uri=named_uri(words))
     return code if isinstance(code, int) else ExitCode.OK
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sealpress.catalogue import CATALOGUE
-from sealpress.catalogue.commands import commands_in
+from sealpress.catalogue.commands import commands_in, with_uri
 from sealpress.diagnose.diagnosis import Advice, Conclusion, problems_in
 from sealpress.diagnose.observation import Observation
 from sealpress.diagnose.severity import Outcome
@@ -124,8 +122,3 @@ def _remedy(one: Observation, reason: Reason, uri: str) -> str:
     if one.remedy or _EXAMINE not in remedy:
         return with_uri(remedy, uri)
     return f"Look after this, the likeliest first: {'; '.join(entry.causes)}."
-
-
-def with_uri(text: str, uri: str) -> str:
-    """Put the printer's address where a command of the catalogue has a placeholder."""
-    return re.sub(r"(?<=[ ])URI\b", lambda _found: shlex.quote(uri), text)
