@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from sealpress.cli.capture.telling import EVERYTHING
+from sealpress.cli.capture.warning import EVERYTHING
 from sealpress.cli.terminal import printable, write_note
 from sealpress.errors import Reason, StateError
 from sealpress.transport.capture import Capture
