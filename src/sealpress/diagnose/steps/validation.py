@@ -49,6 +49,8 @@ def _unanswered(exam: Examination) -> Observation:
         return Observation.skipped("validation", "it was not asked about a job")
     if exam.conversation.wants_password:
         return Observation.skipped("validation", "it wants to know first who asks")
+    if error.reason is Reason.DELIVERY_INCOMPLETE:  # a question has no document to be lost
+        return Observation.ok("validation", "it would take a job, and says so early")
     return Observation.failed("validation", error)
 
 
