@@ -23,7 +23,7 @@ from sealpress.trust.identities.certificate_profile import (
     oids_of,
 )
 from sealpress.trust.identities.identity_file import IdentityFile
-from sealpress.trust.identities.keys import key_pem
+from sealpress.trust.identities.keys import key_pem, open_key
 from sealpress.trust.identities.private_files import (
     PUBLIC,
     make_private_folder,
@@ -118,8 +118,6 @@ class CertificateMaker:
         return [self._leaf(faults, key, (root.subject, root_key)), root], key
 
     def _opened_authority(self) -> tuple[x509.Certificate, rsa.RSAPrivateKey]:
-        from sealpress.trust.identities.keys import open_key
-
         self.authority()
         file = IdentityFile.parse(read_bounded(self._folder / _AUTHORITY_KEY_FILE))
         key = open_key(file.key_pem)

@@ -194,6 +194,8 @@ class FaultyWire(Wire):
 
     def send(self, octets: bytes) -> None:
         """Send an answer, or what a fault makes of it; :meth:`drain` has to follow."""
+        if self._is_hung_up:
+            raise self._ended_by_fault()
         if octets.startswith(_CONTINUE):
             self._permit(octets)
         elif octets.startswith(_SWITCHING) or not self._desk.active:
@@ -219,6 +221,10 @@ class FaultyWire(Wire):
                 await self._pause(_CLOSE_SECONDS)
         else:
             await super().finish(limits)
+
+    def _flush(self) -> bytes:
+        """Send what TLS has to send, while anything can be sent."""
+        return b"" if self._is_hung_up else super()._flush()
 
     def _permit(self, octets: bytes) -> None:
         fault = self._desk.take("no-continue", "late-continue", "http10")

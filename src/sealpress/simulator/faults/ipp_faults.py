@@ -83,7 +83,12 @@ ROWS = (
     _row(
         "ipp-no-charset", "Its answers do not name their charset and language.", None, "ipp-charset"
     ),
-    _row("ipp-wrong-charset", "Its answers name UTF-8 and hold ISO 8859-1.", None, "ipp-charset"),
+    _row(
+        "ipp-wrong-charset",
+        "Its answers name UTF-8 and hold ISO 8859-1.",
+        Reason.ENCODING_REPAIRED,
+        "ipp-charset",
+    ),
     _row(
         "missing-operations",
         "It does not list or know operations that it must have.",

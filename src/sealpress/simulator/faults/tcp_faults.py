@@ -46,7 +46,7 @@ ROWS = (
         "slow-answer",
         Layer.TCP,
         "Answers come in small pieces, slowly.",
-        Reason.EXAMINATION_CUT_SHORT,
+        Reason.RECEIVE_TIMEOUT,
         number("octets-per-second", "100", "how fast"),
         aspect="answer-sending",
     ),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import ssl
 import warnings
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sealpress.errors import UsageError
 from sealpress.reasons import Reason
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 FOLDER = "faults"
 """Folder below the printer's identity where faulty certificates and their authority are kept."""
 
+_CERTIFICATES = "sealpress.simulator.faults.certificates"
 _V = ssl.TLSVersion
 _VERSIONS = {
     "tls-1.3-only": (_V.TLSv1_3, _V.TLSv1_3),
@@ -108,9 +110,9 @@ class FaultySettings:
         return self._faulty_context(self.shown, faults)
 
     def _maker(self) -> CertificateMaker:
-        from sealpress.simulator.faults.certificates import CertificateMaker  # heavy
-
-        return CertificateMaker(self._config.identity / FOLDER, self._names)
+        module = importlib.import_module(_CERTIFICATES)  # cryptography is heavy
+        maker = module.CertificateMaker(self._config.identity / FOLDER, self._names)
+        return cast("CertificateMaker", maker)
 
     def _faulty_context(self, identity: Identity, faults: AbstractSet[str]) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
