@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from importlib.metadata import version
+from ssl import OPENSSL_VERSION
 from typing import TYPE_CHECKING, TypeAlias
 
 from sealpress.client.async_printer import AsyncPrinter
@@ -40,6 +41,9 @@ TEST_PAGE_SECONDS = 90.0
 END = "end"
 """The step of what is observed when there is no time for further steps."""
 
+StepCallback: TypeAlias = Callable[[Step], None]
+"""Called with each step as it begins; what it raises ends the examination."""
+
 ObservationCallback: TypeAlias = Callable[[Observation], None]
 """Called with each observation as soon as it is made; what it raises ends the examination."""
 
@@ -60,7 +64,7 @@ async def examine(  # noqa: PLR0913  # the settings of a printer, each by its na
     driver: Driver | None = None,
     seconds: float | None = None,
     test_page: bool = False,
-    on_step: Callable[[Step], None] | None = None,
+    on_step: StepCallback | None = None,
     on_observation: ObservationCallback | None = None,
     steps: Sequence[Step] = STEPS,
 ) -> Diagnosis:
@@ -97,7 +101,6 @@ async def examine(  # noqa: PLR0913  # the settings of a printer, each by its na
     if seconds is None:
         seconds = EXAMINATION_SECONDS + (TEST_PAGE_SECONDS if test_page else 0.0)
     bounds = BoundedDriver(driver or _event_loop_driver(), seconds)
-    begun_at = bounds.now()
     known = _known(uri, knowledge or FileKnowledge())
     store = copied(trust_store or TrustStore())
     way_out: Driver = bounds if witness is None else WatchedDriver(bounds, witness)
@@ -120,18 +123,29 @@ async def examine(  # noqa: PLR0913  # the settings of a printer, each by its na
         printer=printer,
         trust=ClientTrust(_policy(trust), store),
         security=Security(security),
-        ends_at=begun_at + seconds,
+        ends_at=bounds.ends_at,
         knowledge=known,
         timeouts=timeouts,
         identities=tuple(identities or ()),
         test_page=test_page,
     )
-    seen: list[Observation] = []
     async with printer:
-        async for observation in _observe(exam, bounds, steps, on_step):
-            seen.append(observation)
-            if on_observation is not None:
-                on_observation(observation)
+        return await _examined(exam, bounds, steps, on_step, on_observation)
+
+
+async def _examined(
+    exam: Examination,
+    bounds: BoundedDriver,
+    steps: Sequence[Step],
+    on_step: StepCallback | None,
+    on_observation: ObservationCallback | None,
+) -> Diagnosis:
+    begun_at = bounds.now()
+    seen: list[Observation] = []
+    async for observation in _observe(exam, bounds, steps, on_step):
+        seen.append(observation)
+        if on_observation is not None:
+            on_observation(observation)
     return Diagnosis(
         uri=str(exam.uri),
         observations=tuple(seen),
@@ -145,7 +159,7 @@ async def _observe(
     exam: Examination,
     bounds: BoundedDriver,
     steps: Sequence[Step],
-    on_step: Callable[[Step], None] | None,
+    on_step: StepCallback | None,
 ) -> AsyncIterator[Observation]:
     """Take the steps one after the other, each within its time."""
     for position, step in enumerate(steps):
@@ -212,8 +226,6 @@ def _event_loop_driver() -> Driver:
 
 
 def _software() -> dict[str, str]:
-    from ssl import OPENSSL_VERSION
-
     return {
         "sealpress": version("sealpress"),
         "python": platform.python_version(),
