@@ -8,6 +8,7 @@ same exceptions with the same reasons, alerts left in the outgoing BIO.
 
 from __future__ import annotations
 
+import functools
 import ssl
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar
@@ -21,6 +22,7 @@ from sealpress.trust.client_hello_hints import stumbles_over_tickets
 
 if TYPE_CHECKING:
     from sealpress.trust.identities.identity import Identity
+    from sealpress.trust.identities.opened_identity import OpenedIdentity
 
 MAX_VERIFY_ERRORS = 64
 """Faults noted of one client's chain; more of them make it no worse."""
@@ -82,27 +84,26 @@ class SecondEngineContext:
         authorities: tuple[bytes, ...] = (),
         names_authorities: bool = True,
     ) -> None:
-        opened = identity.opened()
-        self._usual, self._careful = (
-            _settings(ciphers, authorities, names_authorities=names_authorities) for _ in range(2)
+        self._make = functools.partial(
+            _pair, identity.opened(), ciphers, authorities, names_authorities=names_authorities
         )
-        self._careful.set_max_proto_version(SSL.TLS1_2_VERSION)
-        for context in (self._usual, self._careful):
-            opened.load_into(context)
+        self._pair = self._make()
+        self._logged: tuple[SSL.Context, SSL.Context] | None = None
         self._take_secret: Callable[[str], None] | None = None
-        self._has_key_log = False
 
     def tell_secrets(self, take: Callable[[str], None] | None) -> None:
         """Call this with each line of the NSS key log format; ``None`` ends it.
 
-        pyOpenSSL can't take the call off again; it costs some microseconds a handshake then.
+        Settings that a connection was made from can't be changed any more, so there are others
+        for as long as somebody listens.
         """
         self._take_secret = take
-        if take is None or self._has_key_log:
-            return
-        self._has_key_log = True
-        for context in (self._usual, self._careful):
-            context.set_keylog_callback(self._tell_secret)
+        if take is None:
+            self._logged = None
+        elif self._logged is None:
+            self._logged = self._make()
+            for context in self._logged:
+                context.set_keylog_callback(self._tell_secret)
 
     def _tell_secret(self, _connection: SSL.Connection, line: bytes) -> None:
         if self._take_secret is not None:
@@ -125,8 +126,9 @@ class SecondEngineContext:
         return SecondEngineObject(self._connect, incoming, outgoing)
 
     def _connect(self, first_record: bytes) -> SSL.Connection:
-        careful = stumbles_over_tickets(first_record)
-        return SSL.Connection(self._careful if careful else self._usual, None)
+        usual, careful = self._logged or self._pair
+        context = careful if stumbles_over_tickets(first_record) else usual
+        return SSL.Connection(context, None)
 
 
 class SecondEngineObject:
@@ -299,6 +301,22 @@ class SecondEngineObject:
         if own is None:
             return []
         return [_der(one) for one in (own, *(self._connection.get_peer_cert_chain() or ()))]
+
+
+def _pair(
+    opened: OpenedIdentity,
+    ciphers: str,
+    authorities: tuple[bytes, ...],
+    *,
+    names_authorities: bool,
+) -> tuple[SSL.Context, SSL.Context]:
+    """Make the usual settings, and those for clients that stumble over tickets."""
+    made = [_settings(ciphers, authorities, names_authorities=names_authorities) for _ in range(2)]
+    for context in made:
+        opened.load_into(context)
+    usual, careful = made
+    careful.set_max_proto_version(SSL.TLS1_2_VERSION)
+    return usual, careful
 
 
 def _settings(
