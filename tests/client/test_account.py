@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sealpress import AsyncPrinter, Reason, SealpressError
+from sealpress.client.async_printer import session_of
 from sealpress.client.knowledge import MemoryKnowledge
 from sealpress.transport.blocking import BlockingDriver, run
 from tests.client.peer import QUICK, Reaction, answer
@@ -20,7 +21,7 @@ def told_of(uri, user=None, password=None):
         knowledge=MemoryKnowledge(),
         driver=BlockingDriver(),
     )
-    printer.session.link.ledger.on_exchange = told.append
+    session_of(printer).link.ledger.on_exchange = told.append
     try:
         run(printer.attributes())
     except SealpressError as error:

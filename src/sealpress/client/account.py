@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
-
-from sealpress.errors import SealpressError
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sealpress.client.fallbacks import Sending
     from sealpress.client.line import Line
+    from sealpress.client.outgoing import Outgoing
+    from sealpress.errors import SealpressError
     from sealpress.transport.response import HttpResponse, SentFacts
 
 
@@ -39,27 +39,37 @@ class Exchanged:
     response: HttpResponse | None = None
     error: SealpressError | None = None
 
-    @classmethod
-    def over(
-        cls,
+
+@dataclass(slots=True)
+class Entry:
+    """A request under way.
+
+    Attributes:
+        response: Its answer, as soon as there is one.
+        error: What it failed with.
+    """
+
+    response: HttpResponse | None = None
+    error: SealpressError | None = None
+
+    def closed(
+        self,
         line: Line,
-        operation: str,
+        outgoing: Outgoing,
         sending: Sending,
-        outcome: HttpResponse | SealpressError | None,
         *,
         authorized: bool,
         seconds: float,
-    ) -> Self:
-        """Make one of a request that was sent over a line, and of what it ended with."""
-        error = outcome if isinstance(outcome, SealpressError) else None
-        return cls(
-            operation=operation,
+    ) -> Exchanged:
+        """Return what became of it."""
+        return Exchanged(
+            operation=outgoing.operation,
             endpoint=line.attempt.endpoint,
             is_secure=line.is_secure,
             sending=sending,
             authorized=authorized,
             sent=line.sent,
             seconds=seconds,
-            response=None if isinstance(outcome, SealpressError) else outcome,
-            error=error,
+            response=self.response,
+            error=self.error,
         )

@@ -102,11 +102,6 @@ class AsyncPrinter:
         """What was negotiated and sent so far; ``None`` before the first connection."""
         return self._session.link.report
 
-    @property
-    def session(self) -> Session:
-        """What it asks over, for those who examine a printer; no part of the stable interface."""
-        return self._session
-
     async def plan(self) -> Plan:
         """Return how the printer would be reached, and why.
 
@@ -309,3 +304,8 @@ class AsyncPrinter:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.uri}>"
+
+
+def session_of(printer: AsyncPrinter) -> Session:
+    """Return what a printer is asked over, for those who examine it."""
+    return printer._session  # noqa: SLF001  # of this module

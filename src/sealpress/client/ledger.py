@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sealpress.client.account import Entry
 from sealpress.client.results import ConnectionReport
+from sealpress.errors import SealpressError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sealpress.client.account import Exchanged
+    from sealpress.client.fallbacks import Sending
+    from sealpress.client.line import Line
+    from sealpress.client.outgoing import Outgoing
     from sealpress.transport.attempt import Attempt
     from sealpress.transport.connection import ConnectionFacts
     from sealpress.transport.response import SentFacts
@@ -68,11 +74,29 @@ class Ledger:
             client_certificate_shown=tls.client_certificate_shown if tls else False,
         )
 
-    def exchanged(self, one: Exchanged) -> None:
-        """Take note of one request and what came of it."""
-        self.sent(one.sent, chunked=one.sending.chunked, seconds=one.seconds)
-        if self.on_exchange is not None:
-            self.on_exchange(one)
+    @contextmanager
+    def entry(
+        self,
+        line: Line,
+        outgoing: Outgoing,
+        sending: Sending,
+        *,
+        authorized: bool,
+        now: Callable[[], float],
+    ) -> Iterator[Entry]:
+        """Take note of a request that is sent within, and of what comes of it."""
+        begun_at, entry = now(), Entry()
+        try:
+            yield entry
+        except SealpressError as error:
+            entry.error = error
+            raise
+        finally:
+            seconds = now() - begun_at
+            self.sent(line.sent, chunked=sending.chunked, seconds=seconds)
+            if self.on_exchange is not None:
+                told = entry.closed(line, outgoing, sending, authorized=authorized, seconds=seconds)
+                self.on_exchange(told)
 
     def sent(self, sent: SentFacts, *, chunked: bool, seconds: float) -> None:
         """Count one request."""

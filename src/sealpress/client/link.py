@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sealpress.client.account import Exchanged
 from sealpress.client.authentication import Login
 from sealpress.client.certificates import REFUSALS, about_client_certificate
 from sealpress.client.facts import ExpectSupport, PrinterFacts
@@ -24,7 +23,7 @@ from sealpress.client.plan import Plan, Security, make_plan
 from sealpress.client.refusals import refusal
 from sealpress.client.replies import ipp_status
 from sealpress.client.silence import check_for_tls, hints_at_tls
-from sealpress.errors import Phase, Reason, SealpressError, TlsError, TransportError, UsageError
+from sealpress.errors import Phase, Reason, TlsError, TransportError, UsageError
 from sealpress.ipp import encode
 from sealpress.ipp.status import is_successful
 from sealpress.trust.hosts import HostKey
@@ -229,10 +228,6 @@ class Link:
     def _may_have_to_repeat(self) -> bool:
         return self.facts.chunked is not True or self._login.may_be_asked
 
-    @property
-    def _may_be_asked(self) -> bool:
-        return self._login.may_be_asked or self._certificates.may_be_wanted
-
     async def _open(
         self, identity: Identity | None, timeouts: Timeouts
     ) -> tuple[Connection, Attempt]:
@@ -304,7 +299,8 @@ class Link:
     ) -> Sending:
         counted = not outgoing.has_document or self.facts.chunked is False or Step.COUNTED in taken
         in_doubt = not counted and self.facts.chunked is None
-        worthwhile = in_doubt or (outgoing.is_long(EXPECT_FROM_OCTETS) and self._may_be_asked)
+        may_be_asked = self._login.may_be_asked or self._certificates.may_be_wanted
+        worthwhile = in_doubt or (outgoing.is_long(EXPECT_FROM_OCTETS) and may_be_asked)
         refused = self.facts.expect in {ExpectSupport.IGNORED, ExpectSupport.REFUSED}
         return Sending(
             chunked=not counted,
@@ -326,25 +322,11 @@ class Link:
     ) -> HttpResponse:
         if not sending.chunked:
             await outgoing.measure(self.driver)
-        begun_at = self.driver.now()
-        outcome: HttpResponse | SealpressError | None = None
-        try:
-            outcome = await line.exchange(target, authorization, outgoing, sending, timeouts)
-        except SealpressError as error:
-            outcome = error
-            raise
-        finally:
-            self.ledger.exchanged(
-                Exchanged.over(
-                    line,
-                    outgoing.operation,
-                    sending,
-                    outcome,
-                    authorized=bool(authorization),
-                    seconds=self.driver.now() - begun_at,
-                )
-            )
-        return outcome
+        with self.ledger.entry(
+            line, outgoing, sending, authorized=bool(authorization), now=self.driver.now
+        ) as entry:
+            entry.response = await line.exchange(target, authorization, outgoing, sending, timeouts)
+            return entry.response
 
     async def _take(
         self, step: Step, response: HttpResponse, line: Line, authorization: str

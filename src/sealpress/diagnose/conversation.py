@@ -82,7 +82,7 @@ class Conversation:
 
 async def ask_attributes(exam: Examination) -> None:
     """Ask for all attributes, once; the examination has them afterwards, if they came."""
-    talk, session = exam.conversation, exam.printer.session
+    talk, session = exam.conversation, exam.session
     session.link.ledger.on_exchange = talk.exchanges.append
     call = Call(
         operation=Operation.GET_PRINTER_ATTRIBUTES,
@@ -108,7 +108,7 @@ async def ask_about_a_job(exam: Examination) -> None:
     silent = talk.validation_error is not None and _may_be_silent_over_chunks(talk.validation_error)
     if not silent or not exam.seconds_left:
         return
-    link = exam.printer.session.link
+    link = exam.session.link
     link.facts = replace(link.facts, chunked=False)
     before, talk.validation_error = talk.validation_error, None
     await _validate(exam)
@@ -119,7 +119,7 @@ async def ask_about_a_job(exam: Examination) -> None:
 async def ask_plainly(exam: Examination) -> Reply | None:
     """Ask whether a job without options would be taken; ``None`` when no answer came."""
     try:
-        return await exam.printer.session.ask(_question(exam, Ticket(name=JOB_NAME)))
+        return await exam.session.ask(_question(exam, Ticket(name=JOB_NAME)))
     except SealpressError:
         return None
 
@@ -128,7 +128,7 @@ async def _validate(exam: Examination) -> None:
     talk = exam.conversation
     ticket = usual_ticket(exam.attributes) if exam.attributes is not None else Ticket()
     try:
-        talk.validation = await exam.printer.session.ask(_question(exam, ticket))
+        talk.validation = await exam.session.ask(_question(exam, ticket))
     except SealpressError as error:
         talk.validation_error = error
 

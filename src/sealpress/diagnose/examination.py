@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from sealpress.client.async_printer import session_of
 from sealpress.client.plan import Security
 from sealpress.diagnose.conversation import Conversation
 from sealpress.transport.stream import Timeouts
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from sealpress.client.facts import PrinterFacts
     from sealpress.client.knowledge import MemoryKnowledge
     from sealpress.client.plan import Plan
+    from sealpress.client.session import Session
     from sealpress.diagnose.observation import Observation
     from sealpress.errors import SealpressError
     from sealpress.ipp.message import Group
@@ -84,6 +86,11 @@ class Examination:
     def seconds_left(self) -> float:
         """How much time there is."""
         return max(0.0, self.ends_at - self.driver.now())
+
+    @property
+    def session(self) -> Session:
+        """What the printer is asked over."""
+        return session_of(self.printer)
 
     @property
     def facts(self) -> PrinterFacts:

@@ -114,11 +114,7 @@ class TlsStream:
         return octets
 
     async def _receive_once(self, timeout: float) -> bytes | None:
-        """Receive; what is encrypted but unsent goes out first, unless the peer speaks before.
-
-        That may be the end of a request during which the peer said something, or our answer to a
-        key update. The peer may be waiting for it.
-        """
+        """Receive; what is unsent goes out first, unless the peer speaks: it may wait for that."""
         while self._unsent:
             sent, answer = await self._inner.transfer(self._unsent, timeout=timeout)
             self._unsent = self._unsent[sent:]

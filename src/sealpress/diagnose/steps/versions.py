@@ -48,7 +48,7 @@ async def look_at_versions(exam: Examination) -> AsyncIterator[Observation]:
 
 
 def _answer(exam: Examination) -> Observation:
-    reply, link = exam.conversation.attributes, exam.printer.session.link
+    reply, link = exam.conversation.attributes, exam.session.link
     spoken = ".".join(map(str, link.facts.ipp_version or (2, 0)))
     path = link.facts.path or link.uri.target
     if not exam.attributes:
@@ -82,7 +82,7 @@ async def _no_answer(exam: Examination, error: SealpressError) -> Observation:
 
 async def _elsewhere(exam: Examination, error: SealpressError) -> Observation:
     """Look where else it answers, if it does not at the path that the address names."""
-    uri, tried = exam.uri, exam.printer.session.link.uri.target
+    uri, tried = exam.uri, exam.session.link.uri.target
     found: list[str] = []
     for path in PATH_LADDER if tried not in {"", "/"} else ():
         if path != tried and not found:
@@ -126,12 +126,12 @@ async def _versions(exam: Examination) -> Observation:
 
 async def _answers_by_version(exam: Examination) -> dict[str, str]:
     """Ask in each version, of a printer that answers quickly; what it said by version."""
-    used = exam.printer.session.link.facts.ipp_version
+    used = exam.session.link.facts.ipp_version
     told = {str(Version(*used)): "successful-ok"} if used else {}
     slowest = max((one.seconds for one in exam.conversation.exchanges[:1]), default=0.0)
     for version in VERSIONS if slowest < SLOW_ANSWER_SECONDS / len(VERSIONS) else ():
         if version != used and exam.seconds_left > VERSION_SECONDS:
-            reply = await _asked(exam, version, exam.printer.session.link.facts.path)
+            reply = await _asked(exam, version, exam.session.link.facts.path)
             told[str(version)] = _said(reply)
     return dict(sorted(told.items(), reverse=True))
 
@@ -144,7 +144,7 @@ def _said(reply: Reply | None) -> str:
 
 async def _asked(exam: Examination, version: Version, path: str) -> Reply | None:
     """Ask for one attribute in a version; ``None`` when no IPP answer came."""
-    link = exam.printer.session.link
+    link = exam.session.link
     names = operation_attribute("requested-attributes", ["ipp-versions-supported"])
     call = Call(
         operation=Operation.GET_PRINTER_ATTRIBUTES,
@@ -158,7 +158,7 @@ async def _asked(exam: Examination, version: Version, path: str) -> Reply | None
             uri,
             1,
             version=version,
-            user=exam.printer.session.user or None,
+            user=exam.session.user or None,
             operation_attributes=call.operation_attributes,
         )
 
