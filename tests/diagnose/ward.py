@@ -23,6 +23,8 @@ TIMEOUTS = Timeouts(connect=3, handshake=3, send=3, receive=3, response=3)
 KNOWN, AUTHORITY, STRANGER, CHANGED = "pin", "authority", "nobody", "another pin"
 """Whom whoever examines trusts: this certificate, its authority, nobody, an earlier certificate."""
 
+USUAL = "everywhere-office"
+
 IPPS, PLAIN, UPGRADE = "ipps", "ipp", "upgrade"
 """How the printer is asked."""
 
@@ -40,13 +42,13 @@ class Patient:
     fault: str
     way: str = IPPS
     _: KW_ONLY
-    profile: str = "everywhere-office"
+    profile: str = USUAL
     trust: str = KNOWN
 
     @property
     def slug(self) -> str:
         """What it is called."""
-        profile = "" if self.profile == "everywhere-office" else self.profile
+        profile = "" if self.profile == USUAL else self.profile
         return "-".join(filter(None, (profile, self.fault, self.way)))
 
 
