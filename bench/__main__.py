@@ -121,6 +121,12 @@ def handshakes(*, quick: bool) -> Iterator[Row]:
             yield Row(f"handshake, {key}, {version}: CPU by s_server's", ratio, "x", bar)
 
 
+def doctor(*, quick: bool) -> Iterator[Row]:
+    """How long an examination of a healthy printer takes."""
+    for scheme, row in run("doctor", "--rounds", "3" if quick else "7").items():
+        yield Row(f"sealpress doctor at ippeveprinter, {scheme}: wall", row["wall_s"], "s", 3)
+
+
 def imports(*, quick: bool) -> Iterator[Row]:
     """What ``import sealpress`` adds to the start of Python."""
     codes = {"bare": "pass", "ours": "import sealpress"}
@@ -142,6 +148,7 @@ PARTS: dict[str, Callable[..., Iterator[Row]]] = {
     "print-job": print_job,
     "handshakes": handshakes,
     "hostile": hostile,
+    "doctor": doctor,
 }
 
 
