@@ -161,8 +161,8 @@ SENTENCES = (
         _LOG,
         "The printer said that it is busy, or demands encryption (HTTP status 426).",
         Reason.PRINTER_BUSY,
+        Reason.UPGRADE_DECLINED,
         Reason.ENCRYPTION_REQUIRED,
-        Reason.CONNECTION_REFUSED,
     ),
     _shows(
         "The printer may not exist or is unavailable at this time.",
