@@ -11,7 +11,7 @@ from sealpress.diagnose import Outcome, examine
 from sealpress.diagnose.doctor import END
 from sealpress.diagnose.examination import Step
 from sealpress.diagnose.observation import Observation
-from sealpress.errors import ExitCode, Reason, TransportError, UsageError
+from sealpress.errors import ExitCode, Reason, StateError, TransportError, UsageError
 from sealpress.ipp.uri import PrinterUri
 from sealpress.transport.blocking import BlockingDriver, run
 from sealpress.trust import HostKey, MemoryTrustStore, Pin, TrustStore
@@ -129,6 +129,23 @@ def test_what_was_decided_before_counts(printer):
     found = diagnosed(printer.uri("ipps"), trust_store=store)
     assert found.problems[0].reason is Reason.CERTIFICATE_CHANGED
     assert store.decisions()[0].outcome == "pinned"
+
+
+def test_a_damaged_file_of_another_printer_does_not_matter(printer):
+    store = TrustStore()
+    store.pin(HostKey("other.example", 631), pin=Pin.parse(f"sha256:{'00' * 32}"))
+    for path in Path(state_folder()).rglob("*other*"):
+        path.write_text("damaged")
+    assert diagnosed(printer.uri("ipp"), trust_store=store).works
+
+
+def test_a_damaged_file_of_this_one_is_an_error_of_ours(printer):
+    store = TrustStore()
+    store.pin(HostKey("localhost", printer.port), pin=Pin.parse(f"sha256:{'00' * 32}"))
+    for path in Path(state_folder()).rglob("*localhost*"):
+        path.write_text("damaged")
+    with pytest.raises(StateError):
+        diagnosed(printer.uri("ipp"), trust_store=store)
 
 
 def test_no_document_is_sent(printer):

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sealpress.diagnose import rehearse
+from sealpress.diagnose.rehearsal import copied
 from sealpress.errors import Phase, Reason, StateError
 from sealpress.simulator import VirtualPrinterConfig, run_in_thread
 from sealpress.transport.attempt import Attempt, Binding
@@ -99,8 +100,19 @@ def test_nobody_there_is_another_failure():
 
 def test_a_store_that_cannot_be_read_is_told(tmp_path):
     store = TrustStore(tmp_path)
-    host = HostKey("printer.example")
+    host = HostKey("localhost", 9)
     store.pin(host, pin=Pin("00" * 32))
     store.record_file(host).write_text("{")
     with pytest.raises(StateError):
         rehearsed(9, store)
+
+
+def test_a_copy_says_the_same_of_the_printer_and_of_nobody_else():
+    store, host = MemoryTrustStore(), HostKey("printer.example", 631)
+    store.pin(host, pin=Pin.parse(f"sha256:{'11' * 32}"), why="seen at the desk")
+    store.allow(host, frozenset({Allowance.DATES}), "no clock")
+    store.pin(HostKey("other.example", 631), pin=Pin.parse(f"sha256:{'22' * 32}"))
+    copy = copied(store, "printer.example", 443)
+    assert copy.records() == (store.record(host),)
+    copy.remove(host)
+    assert store.record(host) is not None

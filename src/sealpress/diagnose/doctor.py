@@ -102,7 +102,7 @@ async def examine(  # noqa: PLR0913  # the settings of a printer, each by its na
         seconds = EXAMINATION_SECONDS + (TEST_PAGE_SECONDS if test_page else 0.0)
     bounds = BoundedDriver(driver or _event_loop_driver(), seconds)
     known = _known(uri, knowledge or FileKnowledge())
-    store = copied(trust_store or TrustStore())
+    store = copied(trust_store or TrustStore(), _parsed(uri).host, _parsed(uri).port)
     way_out: Driver = bounds if witness is None else WatchedDriver(bounds, witness)
     printer = AsyncPrinter(
         str(uri),

@@ -9,6 +9,8 @@ from sealpress.client.old_tls import explain
 from sealpress.errors import TransportError
 from sealpress.transport.connection import open_connection
 from sealpress.trust import ClientTrust
+from sealpress.trust.client_trust import other_ports
+from sealpress.trust.hosts import HostKey
 from sealpress.trust.stores.memory_store import MemoryTrustStore
 from sealpress.trust.stores.store import TrustDecisions
 
@@ -49,7 +51,7 @@ async def rehearse(
         StateError: The store can't be read.
         UsageError: The policy can't be used.
     """
-    trust = ClientTrust(policy, store=copied(store))
+    trust = ClientTrust(policy, store=copied(store, attempt.host, attempt.port))
     try:
         connection = await open_connection(driver, attempt, trust, timeouts)
     except TransportError as error:
@@ -61,16 +63,13 @@ async def rehearse(
     return Rehearsal(verdict=tls.verdict if tls else None)
 
 
-def copied(store: TrustDecisions) -> MemoryTrustStore:
-    """Return a store that decides alike, and whose changes are forgotten."""
-    copy = MemoryTrustStore()
-    for record in store.records():
-        for pin in record.pins[:1]:
-            source = record.source
-            if source is not None:
-                copy.pin(record.host, certificate=record.certificate, pin=pin, source=source)
-        if record.allowances:
-            copy.allow(record.host, frozenset(record.allowances), "")
-    for authority in store.authorities():
-        copy.add_authority([authority.certificate], authority.name)
-    return copy
+def copied(store: TrustDecisions, host: str, port: int) -> MemoryTrustStore:
+    """Return a store that decides alike about one printer, and whose changes are forgotten.
+
+    A pin at one standard port of it holds at the others, so these are taken over, too.
+
+    Raises:
+        StateError: The store can't be read.
+    """
+    own = HostKey.of(host, port)
+    return MemoryTrustStore.copy_of(store, (own, *other_ports(own)))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sealpress.trust.hosts import HostKey
 from sealpress.trust.records import Authority, TrustRecord
 from sealpress.trust.stores.decisions import Decision
-from sealpress.trust.stores.store import Clock, RuledStore
+from sealpress.trust.stores.store import Clock, RuledStore, TrustDecisions
 
 MAX_MEMORY_DECISIONS = 1000
 """How many decisions a store in memory remembers."""
@@ -28,6 +28,20 @@ class MemoryTrustStore(RuledStore):
         self._records: dict[HostKey, TrustRecord] = {}
         self._authorities: dict[str, Authority] = {}
         self._decisions: list[Decision] = []
+
+    @classmethod
+    def copy_of(cls, store: TrustDecisions, hosts: Iterable[HostKey]) -> MemoryTrustStore:
+        """Return a store that decides alike about these printers; its changes are its own.
+
+        Raises:
+            StateError: What is known of them can't be read.
+        """
+        copy = cls()
+        for record in filter(None, map(store.record, hosts)):
+            copy._keep(record)
+        for authority in store.authorities():
+            copy._keep_authority(authority)
+        return copy
 
     def record(self, host: HostKey) -> TrustRecord | None:
         """Return what is known of a printer."""
