@@ -146,6 +146,17 @@ async def test_100_continue_comes_when_the_handler_reads(serve):
         assert (await client.head()).startswith(b"HTTP/1.1 200 ")
 
 
+async def test_100_continue_comes_also_after_a_part_of_the_body(serve):
+    async def handle(request: Request) -> Response:
+        return Response.text(200, str(len(await request.body.read(100))))
+
+    async with Connection(await serve(handle)) as client:
+        client.writer.write(post(b"hello", b"Expect: 100-continue\r\n")[:-3])
+        assert await client.head() == b"HTTP/1.1 100 Continue\r\n\r\n"
+        client.writer.write(b"llo")
+        assert (await client.head()).startswith(b"HTTP/1.1 200 ")
+
+
 async def refuse(request: Request) -> Response:
     return Response.text(413, "too much")
 

@@ -45,6 +45,7 @@ class RequestBody:
         self._limits = limits
         self._decoder = decoder_for(framing, limits.body)
         self._first_octets = first_octets
+        self._owes_permission = expects_continue
         self._awaited = expects_continue and not first_octets
         self._pieces: list[memoryview] = []  # last first
 
@@ -130,10 +131,10 @@ class RequestBody:
         if self.failure is not None:
             raise self.failure
         try:
-            if self._awaited:
-                self._awaited = False
-                self._wire.send(_CONTINUE)
-            octets = self._take_first() or await self._wire.receive()
+            octets = self._take_first()
+            if not octets:
+                self._permit()
+                octets = await self._wire.receive()
             if octets:
                 self._feed(octets)
             else:
@@ -141,6 +142,15 @@ class RequestBody:
         except SealpressError as error:
             self.failure = error
             raise
+
+    def _permit(self) -> None:
+        """Send the permission to go on, once; also to clients that sent a part before they wait.
+
+        CUPS' clients send the attributes and then wait up to a second for it.
+        """
+        if self._owes_permission:
+            self._owes_permission = self._awaited = False
+            self._wire.send(_CONTINUE)
 
     def _at_hand(self) -> memoryview:
         return self._take_first() or self._wire.received()
