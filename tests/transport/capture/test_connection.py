@@ -61,14 +61,23 @@ def test_a_client_that_came_to_us_opens(capture):
 
 
 def test_secrets_stand_before_what_they_decrypt(capture, seen):
+    """tshark looks for the client's where the server answers; OpenSSL makes them at the end."""
     seen.tls_begins(upgraded=False, server_name="")
-    seen.wire(SENT, b"hello")
-    seen.wire(RECEIVED, b"needs secrets")
-    assert [each.payload for each in data(capture)] == [b"hello"]
-    seen.tls_secrets(["CLIENT_RANDOM 00 11"])
-    assert [each.payload for each in data(capture)] == [b"hello", b"needs secrets"]
+    for octets in (b"hello", b"answer"):
+        seen.wire(SENT, octets)
+        seen.tls_secrets([f"SECRET 00 {octets.hex()}"])
+    assert data(capture) == []
+    seen.tls_done(AGREED)
+    assert [each.payload for each in data(capture)] == [b"hello", b"answer"]
     kinds = read(capture.path).kinds
-    assert kinds[kinds.index(SECRETS) :] == [SECRETS, PACKET, PACKET]
+    assert kinds[kinds.index(SECRETS) :] == [SECRETS, SECRETS, PACKET, PACKET, PACKET, PACKET]
+
+
+def test_a_handshake_without_an_end_is_not_kept_in_memory(capture, seen):
+    seen.tls_begins(upgraded=False, server_name="")
+    for _ in range(1000):
+        seen.wire(RECEIVED, b"more")
+    assert len(data(capture)) > 500
 
 
 def test_what_was_agreed_stands_beside_the_last_of_the_handshake(capture, seen):

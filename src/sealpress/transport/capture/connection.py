@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
@@ -21,6 +22,7 @@ _UPGRADED = (
     "since readers of captures do not follow the change inside a connection."
 )
 _DIRECTIONS = {SENT: blocks.OUTBOUND, RECEIVED: blocks.INBOUND}
+_MOST_HELD = 256  # times that octets came within a handshake
 _ISN_STEP = 0x01000193  # first sequence numbers that differ from connection to connection
 
 
@@ -48,9 +50,8 @@ class Writer(Protocol):
 class CapturedConnection:
     """Writes one connection; see :class:`~sealpress.transport.witness.ConnectionWitness`.
 
-    A reader decrypts as it reads, so secrets must stand before the octets that need them. They
-    are known only once such octets have come: the last octets of a handshake are held back until
-    TLS has looked at them.
+    A reader decrypts as it reads, and looks for all secrets of a handshake where the server
+    answers. Some of them are made only at its end: what crosses is held back until then.
 
     Args:
         capture: Where it is written to.
@@ -66,7 +67,7 @@ class CapturedConnection:
         self._ends = ends
         self._opener = RECEIVED if route.we_listen else SENT
         self._number = 2 * number
-        self._held: tuple[str, bytes, int] | None = None
+        self._held: list[tuple[str, bytes, int]] = []
         self._is_shaking = False
         self._comment = ""
         self._has_failed = self._was_reset = False
@@ -77,11 +78,10 @@ class CapturedConnection:
     def wire(self, direction: str, octets: bytes) -> None:
         """Octets cross the network."""
         if self._capture.is_over:
-            self._held = None
+            self._held.clear()
             return
-        self._let_go()
-        self._held = direction, octets, self._capture.now()
-        if not self._is_shaking:
+        self._held.append((direction, octets, self._capture.now()))
+        if not self._is_shaking or len(self._held) > _MOST_HELD:
             self._let_go()
 
     def tls_begins(self, *, upgraded: bool, server_name: str) -> None:  # noqa: ARG002 - a witness
@@ -102,12 +102,15 @@ class CapturedConnection:
         """A record: a reader of the file finds it itself."""
 
     def tls_secrets(self, lines: Sequence[str]) -> None:
-        """Secrets of the connection: from here on what was held back can be decrypted."""
+        """Secrets of the connection."""
         self._capture.write([blocks.secrets(lines)])
-        self._let_go()
 
     def tls_done(self, agreed: Agreed) -> None:
         """The handshake is done."""
+        last = self._held[-1:]
+        del self._held[-1:]
+        self._let_go()
+        self._held = last  # what was agreed on stands beside it
         trusted = f", trusted: {agreed.trusted_as}" if agreed.trusted_as else ""
         self._say(f"{agreed.version} with {agreed.cipher}{trusted}")
         self._is_shaking = False
@@ -160,9 +163,9 @@ class CapturedConnection:
         self._comment = f"{self._comment}\n{said}" if self._comment else said
 
     def _let_go(self) -> None:
-        if self._held is not None:
-            (direction, octets, at), self._held = self._held, None
-            self._write(lambda: self._flow.data(direction, octets), at)
+        held, self._held = self._held, []
+        for direction, octets, at in held:
+            self._write(functools.partial(self._flow.data, direction, octets), at)
 
     def _write(self, made: Callable[[], Iterable[Sent]], at: int = 0, *, first_at: int = 0) -> None:
         """Write packets made at one time, the first of them perhaps at another."""
