@@ -179,7 +179,8 @@ class IppWalk:
             self._names[-1] = read_text(value)
             return Record(self.octets, tag, name, value, called=self._names[-1])
         called = self._names[-1]
-        is_secret = self._secrets[-1] or is_secret_attribute(called)
+        is_value = tag != ValueTag.END_COLLECTION
+        is_secret = self._secrets[-1] or (is_value and is_secret_attribute(called))
         record = Record(self.octets, tag, name, value, is_secret, called)
         if tag == ValueTag.BEG_COLLECTION:
             if depth >= MAX_DEPTH:
