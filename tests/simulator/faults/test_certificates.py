@@ -23,6 +23,8 @@ VERIFY_CODES = {  # of OpenSSL, x509_vfy.h
     "certificate-changing": 18,
     "certificate-untrusted": 20,
     "certificate-incomplete-chain": 20,
+    "certificate-rekeyed": 20,
+    "certificate-damaged": 7,
     "certificate-weak-key": 66,
     "certificate-sha1": 68,
     "certificate-wrong-usage": 26,

@@ -58,11 +58,3 @@ def test_a_contradiction_changes_nothing():
     with pytest.raises(UsageError):
         desk.use(["http10", "http10"])
     assert names(desk.find("stall")) == "stall"
-
-
-def test_changes_are_told():
-    desk, told = FaultDesk(), []
-    desk.when_changed(lambda: told.append(desk.active))
-    desk.use(["stall"])
-    desk.use([])
-    assert [len(one) for one in told] == [1, 0]

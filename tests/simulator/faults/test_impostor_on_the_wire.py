@@ -61,6 +61,15 @@ def test_rsa_key_exchange_alone(sick):
     assert suite.startswith("AES")
 
 
+def test_a_small_group(sick):
+    sick.set_faults("tls-small-dh")
+    assert shake(sick)[1].startswith("DHE-RSA-AES")
+    strict = anyone()
+    strict.set_ciphers("DHE-RSA-AES128-GCM-SHA256:@SECLEVEL=2")
+    with pytest.raises(ssl.SSLError, match="DH_KEY_TOO_SMALL"):
+        shake(sick, strict)
+
+
 def test_weak_suites_are_there_for_who_wants_them(sick):
     sick.set_faults("tls-weak-ciphers")
     weak = anyone(highest=ssl.TLSVersion.TLSv1_2)
@@ -86,6 +95,7 @@ def test_a_suite_that_nobody_has(sick):
         ("tls-unknown-name", "TLSV1_UNRECOGNIZED_NAME"),
         ("tls-garbage", "WRONG_VERSION_NUMBER"),
         ("tls-plain-answer", "WRONG_VERSION_NUMBER"),
+        ("tls-no-renegotiation", "UNSAFE_LEGACY_RENEGOTIATION_DISABLED"),
         ("sslv3-only", "(?i)unsupported.protocol|handshake.failure|version"),
         ("rc4-only", "(?i)failure|WRONG_CIPHER_RETURNED|version"),
         ("3des-only", "(?i)failure|WRONG_CIPHER_RETURNED|version"),

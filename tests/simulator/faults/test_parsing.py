@@ -29,8 +29,14 @@ def test_spellings(text):
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_every_fault_is_read_again_as_it_is_written(name):
-    active = parse_fault(f"{name}:times=2")
+    active = parse_fault(f"{name}:times=2" if FAULTS[name].counts else name)
     assert parse_fault(str(active)) == active
+
+
+@pytest.mark.parametrize("name", ["refuse", "tls-1.0-only", "certificate-expired"])
+def test_settings_of_the_whole_printer_are_not_counted(name):
+    with pytest.raises(UsageError, match="is always there, not a number of times"):
+        parse_fault(f"{name}:times=1")
 
 
 @pytest.mark.parametrize(

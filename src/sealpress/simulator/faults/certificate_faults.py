@@ -14,7 +14,7 @@ ISSUER = "certificate-issuer"
 
 
 def _row(name: str, sentence: str, reason: Reason, aspect: str = "") -> Fault:
-    return Fault(f"certificate-{name}", Layer.TLS, sentence, reason, None, aspect)
+    return Fault(f"certificate-{name}", Layer.TLS, sentence, reason, aspect=aspect, counts=False)
 
 
 ROWS = (
@@ -68,6 +68,12 @@ ROWS = (
         ISSUER,
     ),
     _row(
+        "rekeyed",
+        "Its certificate is signed by an authority that has the known one's name, and another key.",
+        Reason.CERTIFICATE_ISSUER_REKEYED,
+        ISSUER,
+    ),
+    _row(
         "changing",
         "It makes itself a new certificate at each start.",
         Reason.CERTIFICATE_CHANGED,
@@ -75,6 +81,7 @@ ROWS = (
     ),
     _row("weak-key", "Its key is RSA with 1024 bits.", Reason.CERTIFICATE_WEAK),
     _row("sha1", "Its certificate is signed over SHA-1.", Reason.CERTIFICATE_WEAK_DIGEST),
+    _row("damaged", "The signature of its certificate is wrong.", Reason.CERTIFICATE_INVALID),
     _row(
         "wrong-usage",
         "Its certificate is for TLS clients, not for servers.",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import textwrap
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
@@ -43,6 +45,12 @@ EXPIRING_DAYS = 5
 _AUTHORITY_KEY_FILE = "authority.pem"
 _DAY = timedelta(days=1)
 _YEAR = timedelta(days=365)
+
+_OAKLEY_GROUP_2 = bytes.fromhex(
+    "FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DD"
+    "EF9519B3CD3A431B302B0A6DF25F14374FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7ED"
+    "EE386BFB5A899FA5AE9F24117C4B1FE649286651ECE65381FFFFFFFFFFFFFFFF"
+)
 
 _SHA256_WITH_RSA = bytes.fromhex("2a864886f70d01010b")
 _SHA1_WITH_RSA = bytes.fromhex("2a864886f70d010105")
@@ -85,6 +93,21 @@ class CertificateMaker:
         write_file(path.with_suffix(".crt"), chain[0].public_bytes(Encoding.PEM), mode=PUBLIC)
         return path
 
+    def small_group(self) -> Path:
+        """Return a Diffie-Hellman group of 1024 bits as a PEM file (RFC 2409 section 6.2).
+
+        Raises:
+            OSError: It can't be written.
+        """
+        make_private_folder(self._folder)
+        path = self._folder / "group.pem"
+        # cryptography is about to forget these: SEQUENCE { INTEGER prime, INTEGER generator }
+        der = b"\x30\x81\x87\x02\x81\x81\0" + _OAKLEY_GROUP_2 + b"\x02\x01\x02"
+        lines = textwrap.wrap(base64.b64encode(der).decode(), 64)
+        pem = ["-----BEGIN DH PARAMETERS-----", *lines, "-----END DH PARAMETERS-----", ""]
+        write_file(path, "\n".join(pem).encode())
+        return path
+
     def authority(self) -> Path:
         """Return the authority's certificate as a PEM file; the authority is made when missing.
 
@@ -112,6 +135,8 @@ class CertificateMaker:
             issuer = (common_name_only("Unknown CA"), stranger)
             return [self._leaf(faults, key, issuer)], key
         root, root_key = self._opened_authority()
+        if "certificate-rekeyed" in faults:
+            return [self._leaf(faults, key, (root.subject, _rsa_key(2048)))], key
         if "certificate-incomplete-chain" in faults:
             middle = (common_name_only("Sealpress Virtual Printer Middle CA"), _rsa_key(2048))
             return [self._leaf(faults, key, middle), root], key
@@ -132,11 +157,13 @@ class CertificateMaker:
             key.public_key(), issuer=issuer and issuer[0], begin=begin, end=end
         )
         builder = builder.add_extension(key_usage(key.public_key()), critical=True)
+        if issuer:
+            builder = builder.add_extension(_identifier_of(issuer[1]), critical=False)
         signer = issuer[1] if issuer else key
         signed = builder.sign(signer, hashes.SHA256())
         if "certificate-sha1" in faults and isinstance(signer, rsa.RSAPrivateKey):
-            return _over_sha1(signed, signer)
-        return signed
+            signed = _over_sha1(signed, signer)
+        return _damaged(signed) if "certificate-damaged" in faults else signed
 
     def _holder(self, faults: AbstractSet[str]) -> Holder:
         is_strange = "certificate-wrong-name" in faults
@@ -195,6 +222,15 @@ def _authority(name: str, key: rsa.RSAPrivateKey) -> x509.Certificate:
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
         .sign(key, hashes.SHA256())
     )
+
+
+def _identifier_of(issuer: rsa.RSAPrivateKey) -> x509.AuthorityKeyIdentifier:
+    return x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.public_key())
+
+
+def _damaged(signed: x509.Certificate) -> x509.Certificate:
+    der = signed.public_bytes(Encoding.DER)
+    return x509.load_der_x509_certificate(der[:-1] + bytes((der[-1] ^ 1,)))
 
 
 def _over_sha1(signed: x509.Certificate, signer: rsa.RSAPrivateKey) -> x509.Certificate:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from sealpress.simulator.faults.fault import ActiveFault
 from sealpress.simulator.faults.parsing import parse_faults
@@ -24,7 +24,6 @@ class FaultDesk:
     def __init__(self, faults: Iterable[ActiveFault | str] = ()) -> None:
         self._active: dict[str, ActiveFault] = {}
         self._left: dict[str, int] = {}
-        self._listeners: list[Callable[[], None]] = []
         self.use(faults)
 
     @property
@@ -41,12 +40,6 @@ class FaultDesk:
         active = parse_faults(faults)
         self._active = {one.name: one for one in active}
         self._left = {one.name: one.times for one in active if one.times is not None}
-        for listener in self._listeners:
-            listener()
-
-    def when_changed(self, listener: Callable[[], None]) -> None:
-        """Call this each time that other faults were put in force."""
-        self._listeners.append(listener)
 
     def find(self, *names: str) -> ActiveFault | None:
         """Return the first of these faults that is in force and may still hit."""

@@ -75,6 +75,8 @@ class Fault:
             name unless given.
         scheme: The scheme of the URI by which it is seen.
         needs_document: Whether only sending a document shows it.
+        counts: Whether it can be asked for a number of times; what is a setting of the printer
+            as a whole is there or not.
     """
 
     name: str
@@ -85,6 +87,7 @@ class Fault:
     aspect: str = ""
     scheme: str = "ipps"
     needs_document: bool = False
+    counts: bool = True
 
     @property
     def decides(self) -> str:
@@ -102,8 +105,8 @@ class ActiveFault:
         times: How many connections, requests or jobs it hits; ``None`` for all of them.
 
     Raises:
-        UsageError: A value that can't be used, or one where there is no parameter
-            (reason ``invalid-argument``).
+        UsageError: A value that can't be used, or one where there is no parameter, or a number of
+            times where it has no meaning (reason ``invalid-argument``).
     """
 
     fault: Fault
@@ -112,6 +115,8 @@ class ActiveFault:
 
     def __post_init__(self) -> None:
         """Fill in the default, refuse what can't be used."""
+        if self.times is not None and not self.fault.counts:
+            raise _unusable(f"the fault {self.name} is always there, not a number of times")
         parameter = self.fault.parameter
         if parameter is None:
             if self.value:

@@ -183,7 +183,12 @@ ROWS = (
         Reason.RESPONSE_COMPRESSED,
         _BODY,
     ),
-    _row("wrong-content-type", "It names its IPP answers text/plain.", None, "http-content-type"),
+    _row(
+        "wrong-content-type",
+        "It names its IPP answers text/plain.",
+        Reason.ENCODING_REPAIRED,
+        "http-content-type",
+    ),
     _row(
         "length-too-long",
         "It promises a longer answer than it sends.",
@@ -226,5 +231,10 @@ ROWS = (
     _row("bad-headers", "Its answers have a header line that is none.", None, _HEAD),
     _row("http2-answer", "It answers in HTTP/2.", Reason.NOT_HTTP, _HEAD),
     _row("not-http", "It answers in another protocol (SMTP).", Reason.NOT_HTTP, _HEAD),
-    _row("double-answer", "It sends each answer twice.", None, "http-repetition"),
+    _row(
+        "double-answer",
+        "It sends each answer twice.",
+        Reason.CONNECTION_NOT_KEPT,
+        "http-repetition",
+    ),
 )

@@ -20,6 +20,8 @@ _RC4 = (0x0005, 0x0004)  # RSA with RC4 and SHA-1, MD5
 _3DES = (0x000A,)  # RSA with 3DES and SHA-1
 _SSL3_SUITES = (*_3DES, *_RC4, 0x002F, 0x0035)
 
+_ECDHE = (0xC02F, 0xC02B, 0xC030, 0xC02C)  # with AES-GCM, RSA or ECDSA
+
 _GARBAGE = bytes(range(0x80, 0x100)) * 2
 _IN_CLEAR = (
     b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 29\r\n"
@@ -125,6 +127,7 @@ _PARTS: Mapping[str, _Part] = {
     "tls-stall": _always(Reply(end=End.STAY)),
     "tls-garbage": _always(Reply(_GARBAGE)),
     "tls-plain-answer": _always(Reply(_IN_CLEAR)),
+    "tls-no-renegotiation": _old_server(TLS_1_2, _ECDHE),
     "sslv3-only": _old_server(SSL_3_0, _SSL3_SUITES),
     "rc4-only": _old_server(TLS_1_0, _RC4),
     "3des-only": _old_server(TLS_1_0, _3DES),

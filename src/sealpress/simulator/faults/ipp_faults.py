@@ -59,7 +59,10 @@ ROWS = (
         choice("newest", ("1.1", "1.0", "none"), "the newest it knows"),
     ),
     _row(
-        "ipp-version-1.0-answers", "It answers in IPP/1.0 whatever it is asked in.", None, _VERSION
+        "ipp-version-1.0-answers",
+        "It answers in IPP/1.0 whatever it is asked in.",
+        Reason.ENCODING_REPAIRED,
+        _VERSION,
     ),
     _row(
         "ipp-status",
@@ -81,7 +84,10 @@ ROWS = (
         "ipp-attributes",
     ),
     _row(
-        "ipp-no-charset", "Its answers do not name their charset and language.", None, "ipp-charset"
+        "ipp-no-charset",
+        "Its answers do not name their charset and language.",
+        Reason.ENCODING_REPAIRED,
+        "ipp-charset",
     ),
     _row(
         "ipp-wrong-charset",
@@ -125,7 +131,11 @@ ROWS = (
     _quirk("wrong-integer-length", "Its integers have two octets, its booleans four."),
     _quirk("nameless-value", "A value without a name comes where no attribute came before."),
     _quirk("no-end", "Its messages lack their end tag."),
-    _row("quirk-octets-after-end", "More octets follow the end of its messages.", None),
+    _row(
+        "quirk-octets-after-end",
+        "More octets follow the end of its messages.",
+        Reason.ENCODING_REPAIRED,
+    ),
     _quirk("duplicate-attributes", "It sends attributes twice."),
     _quirk("out-of-band-with-value", "Its no-value values have octets."),
 )

@@ -12,6 +12,7 @@ ROWS = (
         "The port is closed: connections are refused.",
         Reason.CONNECTION_REFUSED,
         aspect="accepting",
+        counts=False,
     ),
     Fault(
         "reset",

@@ -18,7 +18,8 @@ def _tls(
     aspect: str = "",
     parameter: Parameter | None = None,
 ) -> Fault:
-    return Fault(name, Layer.TLS, sentence, reason, parameter, aspect)
+    is_played = aspect == _HANDSHAKE  # once for each connection; all else are settings
+    return Fault(name, Layer.TLS, sentence, reason, parameter, aspect, counts=is_played)
 
 
 ROWS = (
@@ -63,6 +64,12 @@ ROWS = (
         _SUITES,
     ),
     _tls(
+        "tls-small-dh",
+        "It agrees on keys by a Diffie-Hellman group of 1024 bits alone (TLS 1.2).",
+        Reason.TLS_WEAK_KEY_EXCHANGE,
+        _SUITES,
+    ),
+    _tls(
         "tls-no-common-cipher",
         "It takes a cipher suite alone that no other printing software has (TLS 1.2, ARIA).",
         Reason.TLS_NO_COMMON_CIPHER,
@@ -79,6 +86,12 @@ ROWS = (
         "tls-unknown-name",
         "It ends each TLS handshake since it does not know the name it is asked for.",
         Reason.TLS_ALERT,
+        _HANDSHAKE,
+    ),
+    _tls(
+        "tls-no-renegotiation",
+        "It lacks secure renegotiation (RFC 5746); no handshake comes to its end.",
+        Reason.TLS_LEGACY_RENEGOTIATION,
         _HANDSHAKE,
     ),
     _tls(

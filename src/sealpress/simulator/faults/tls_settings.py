@@ -42,10 +42,11 @@ _RSA_KEY_EXCHANGE = "kRSA+AES"
 _SUITES = {
     "tls-weak-ciphers": f"{SERVER_CIPHERS}:{_RSA_KEY_EXCHANGE}",
     "tls-rsa-key-exchange": _RSA_KEY_EXCHANGE,
+    "tls-small-dh": "kDHE+AES",
     "tls-no-common-cipher": "ARIA",
 }
 _OLD_SUITES = "ECDHE+AES:kRSA+AES:DHE+AES"
-_NEEDS_RSA = frozenset({"tls-weak-ciphers", "tls-rsa-key-exchange"})
+_NEEDS_RSA = frozenset({"tls-weak-ciphers", "tls-rsa-key-exchange", "tls-small-dh"})
 _SETTINGS = frozenset({*_VERSIONS, *_SUITES, "tls-client-certificate"})
 """Faults that are made by settings; the others of the layer are played by hand."""
 
@@ -127,6 +128,8 @@ class FaultySettings:
         context.set_ciphers(f"{suites or (_OLD_SUITES if is_old else SERVER_CIPHERS)}:@SECLEVEL=0")
         context.options = COMMON_OPTIONS | ssl.OP_CIPHER_SERVER_PREFERENCE | ssl.OP_NO_TICKET
         context.num_tickets = 0
+        if "tls-small-dh" in faults:
+            context.load_dh_params(str(self._maker().small_group()))
         self._demand_certificates(context, faults)
         identity.load_into(context)
         return context
