@@ -60,8 +60,7 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.REFUSED,
         "The printer sends the request elsewhere; that is not followed.",
         ("the printer only admits https", "a web server or proxy stands in front"),
-        "Use the address that is named, if it is the printer's; look at its certificate first with "
-        "sealpress doctor URI.",
+        "Use the address that is named, if it is the printer's.",
         "RFC 9110 section 15.4",
     ),
     Reason.AUTHENTICATION_REQUIRED: ReasonEntry(

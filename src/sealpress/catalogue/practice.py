@@ -111,7 +111,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.OTHER,
         "The printer lacks an operation that every printer of its kind must have.",
         ("old or reduced firmware",),
-        "Update the printer's firmware; another way is taken where there is one.",
+        "Update the printer's firmware; another way is taken where there is one. sealpress doctor "
+        "URI lists what it lacks.",
         "RFC 8011 section 4.2, PWG 5100.14",
     ),
     Reason.ATTRIBUTE_MISSING: ReasonEntry(

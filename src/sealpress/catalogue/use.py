@@ -81,7 +81,7 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.TRUST,
         "Nobody confirmed it, so nothing was changed.",
         ("the answer was no", "there is no terminal at which a person could be asked"),
-        "Run it again in a terminal, or name the fingerprint on the command line.",
+        "Run it again in a terminal, or name the fingerprint: sealpress trust pin URI FINGERPRINT.",
         "RFC 7435",
     ),
 }

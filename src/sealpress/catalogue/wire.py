@@ -38,7 +38,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.OTHER,
         "A value in the IPP message is not one of its kind.",
         ("a fault in the sender's software",),
-        "Update the sender's software.",
+        "Update the sender's software; sealpress doctor URI --trace=hex shows the octets for its "
+        "maker.",
         "RFC 8010 section 3.9",
     ),
     Reason.BAD_STRUCTURE: ReasonEntry(
@@ -46,14 +47,15 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.OTHER,
         "Groups, attributes or collections of the IPP message do not fit together.",
         ("a fault in the sender's software",),
-        "Update the sender's software.",
+        "Update the sender's software; sealpress doctor URI --trace=hex shows the octets for its "
+        "maker.",
         "RFC 8010 section 3.1",
     ),
     Reason.LIMIT_EXCEEDED: ReasonEntry(
         "SP-W106",
         ExitCode.OTHER,
         "The IPP message is larger or deeper than the limits that are set.",
-        ("an attack or a broken sender", "an unusually large answer"),
+        ("an unusually large answer", "a broken sender, or an attack"),
         "Raise the limit that is named if the message is a good one.",
         "RFC 8010 section 9",
     ),
