@@ -12,7 +12,7 @@ from sealpress.errors import Reason
 from sealpress.transport.attempt import Attempt, Binding
 from sealpress.transport.connection import ConnectionFacts
 from sealpress.transport.response import SentFacts
-from sealpress.transport.tls import TlsFacts
+from sealpress.transport.tls_stream import TlsFacts
 from sealpress.trust import Finding, Identity
 from sealpress.trust.judge import TrustedBy, Verdict
 

@@ -4,7 +4,7 @@ import pytest
 
 from sealpress.diagnose.unshown import certificate_missed
 from sealpress.errors import HttpError, IppError, Reason, TlsError, TransportError
-from sealpress.transport.tls import TlsFacts
+from sealpress.transport.tls_stream import TlsFacts
 
 CLOSED = TransportError(Reason.CONNECTION_CLOSED, "p:631 closed", endpoint="p:631")
 NO_WORD = HttpError(Reason.HTTP_STATUS, "p:631 answered HTTP 400: Bad Request", status=400)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sealpress.transport.connection import Connection
     from sealpress.transport.response import HttpResponse, SentFacts
     from sealpress.transport.stream import Driver, Timeouts
-    from sealpress.transport.tls import TlsFacts
+    from sealpress.transport.tls_stream import TlsFacts
     from sealpress.trust.identities.identity import Identity
 
 HESITATION_SECONDS = 0.2

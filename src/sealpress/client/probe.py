@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from sealpress.ipp.uri import PrinterUri
     from sealpress.transport.response import HttpResponse
     from sealpress.transport.stream import Driver, Timeouts
-    from sealpress.transport.tls import TlsFacts
+    from sealpress.transport.tls_stream import TlsFacts
     from sealpress.trust import ClientTrust
 
 ASKED_ATTRIBUTES = (

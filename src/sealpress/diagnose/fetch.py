@@ -16,7 +16,8 @@ from sealpress.client.plan import Security, make_plan
 from sealpress.errors import Reason, SealpressError, TlsError, TransportError
 from sealpress.transport.attempt import Attempt, Binding, endpoint_text
 from sealpress.transport.stream import Timeouts
-from sealpress.transport.tls import TlsStream, start_tls
+from sealpress.transport.tls import start_tls
+from sealpress.transport.tls_stream import TlsStream
 from sealpress.transport.upgrade import upgrade_to_tls
 from sealpress.trust import (
     LEGACY,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sealpress.errors import HttpError, Phase, Reason, SealpressError, TlsError, TransportError
 
 if TYPE_CHECKING:
-    from sealpress.transport.tls import TlsFacts
+    from sealpress.transport.tls_stream import TlsFacts
 
 _HUNG_UP = frozenset({Reason.CONNECTION_CLOSED, Reason.CONNECTION_RESET})
 

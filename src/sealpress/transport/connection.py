@@ -14,7 +14,8 @@ from sealpress.transport.exchange import (
     exchange,
 )
 from sealpress.transport.response import HttpResponse, SentFacts
-from sealpress.transport.tls import TlsFacts, TlsStream, start_tls
+from sealpress.transport.tls import start_tls
+from sealpress.transport.tls_stream import TlsFacts, TlsStream
 from sealpress.transport.upgrade import upgrade_to_tls
 from sealpress.transport.watched import tell_failure
 from sealpress.trust.hosts import HostKey

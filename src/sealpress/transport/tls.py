@@ -1,216 +1,28 @@
-"""The client's TLS over a stream: handshake, trust decision, then octets (RFC 8446, RFC 5246)."""
+"""The client's TLS over a stream: handshake, then the decision to trust (RFC 8446, RFC 5246)."""
 
 from __future__ import annotations
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sealpress.errors import Phase, Reason, SealpressError, TlsError, TransportError
 from sealpress.transport.channel import TlsChannel, WriteTap
-from sealpress.transport.handshake import CertificateRequest, ClientAuthentication
+from sealpress.transport.handshake import ClientAuthentication
 from sealpress.transport.hellos import AnswerReader
 from sealpress.transport.key_log import logged_stage, secrets_told
+from sealpress.transport.tls_stream import FAREWELL_SECONDS, TlsFacts, TlsStream
 from sealpress.transport.watched import watch_of
-from sealpress.transport.witness import RECEIVED, SENT, Agreed
+from sealpress.transport.witness import Agreed
 from sealpress.trust.allowances import Allowance
-from sealpress.trust.certificates.names import name_text
 from sealpress.trust.judge import Handshake, Verdict, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sealpress.transport.stream import Driver, Stream
+    from sealpress.transport.watched import WatchedStream
     from sealpress.trust.client_trust import TrustStage
-
-SEND_PIECE_OCTETS = 278_528
-"""Plain octets encrypted at a time: a chunk of 256 KiB with its framing. What lies encrypted in
-memory is not much more."""
-
-_RECEIVE_BUFFER_OCTETS = 65_536
-_FAREWELL_SECONDS = 0.2
-
-
-def _keep_memory() -> None:
-    """Have the C library keep freed memory of the size of our pieces for the next one.
-
-    glibc gives blocks beyond a threshold back to the system each time, at the price of faulting
-    their pages in again: half of the CPU time of a large document. Freeing one larger block
-    raises the threshold (mallopt(3), M_MMAP_THRESHOLD, "dynamic").
-    """
-    bytes(8 * SEND_PIECE_OCTETS)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TlsFacts:
-    """What was negotiated.
-
-    Attributes:
-        version: ``TLSv1.3``.
-        cipher: The cipher suite as OpenSSL names it.
-        peer_chain: The peer's certificates as DER, its own first.
-        verdict: Why the peer is trusted.
-        server_name: The name that was asked for and checked.
-        seconds: How long the handshake took.
-        client_certificate_requested: Whether the peer asked for a client certificate; ``None`` =
-            that could not be seen: TLS 1.3 encrypts it, and it is looked into only for a client
-            that has identities.
-        certificate_request: What it asked the certificate to be, if it was seen to ask.
-        client_certificate_shown: Whether a client certificate was shown to it.
-    """
-
-    version: str
-    cipher: str
-    peer_chain: tuple[bytes, ...]
-    verdict: Verdict
-    server_name: str
-    seconds: float
-    client_certificate_requested: bool | None = None
-    certificate_request: CertificateRequest | None = None
-    client_certificate_shown: bool = False
-
-    @property
-    def requested_authorities(self) -> tuple[str, ...]:
-        """The authorities whose client certificates the peer accepts, as RFC 4514 texts."""
-        request = self.certificate_request
-        return tuple(name_text(name) for name in request.authorities) if request else ()
-
-
-class TlsStream:
-    """A stream inside TLS. Made by :func:`start_tls`."""
-
-    def __init__(self, stream: Stream, channel: TlsChannel, facts: TlsFacts) -> None:
-        _keep_memory()
-        self._inner = stream
-        self._channel = channel
-        self._unsent = memoryview(b"")  # encrypted, not yet taken by the network
-        self._buffer = memoryview(bytearray(_RECEIVE_BUFFER_OCTETS))
-        self._watched = watch_of(stream)
-        self.tls = facts
-
-    @property
-    def endpoint(self) -> str:
-        """``host:port`` of the peer."""
-        return self._inner.endpoint
-
-    @property
-    def truncated(self) -> bool:
-        """Whether the stream ended without the peer's word that it was complete."""
-        return self._channel.truncated
-
-    async def receive(self, *, timeout: float) -> bytes:
-        """Return some octets, ``b""`` at the end of the stream.
-
-        Raises:
-            TlsError: The peer sent an alert; in TLS 1.3 it may refuse the handshake only now.
-            TransportError: As of the stream below.
-        """
-        octets = None if self._channel.drained else self._decrypt()
-        # Records without octets for us, tickets say, do not prolong the wait.
-        deadline = time.monotonic() + timeout
-        while octets is None:
-            octets = await self._receive_once(max(0.0, deadline - time.monotonic()))
-        return octets
-
-    async def _receive_once(self, timeout: float) -> bytes | None:
-        """Receive; what is unsent goes out first, unless the peer speaks: it may wait for that."""
-        while self._unsent:
-            sent, answer = await self._inner.transfer(self._unsent, timeout=timeout)
-            self._unsent = self._unsent[sent:]
-            if answer is not None:
-                return self._take(answer)
-        return self._take(await self._inner.receive(timeout=timeout))
-
-    async def send(self, octets: bytes | bytearray | memoryview, *, timeout: float) -> None:
-        """Send all of these octets.
-
-        Raises:
-            TransportError: As of the stream below.
-        """
-        view = memoryview(octets)
-        for start in range(0, len(view), SEND_PIECE_OCTETS):
-            self._encrypt(view[start : start + SEND_PIECE_OCTETS])
-            await self._flush(timeout)
-
-    async def transfer(
-        self, octets: bytes | bytearray | memoryview, *, timeout: float
-    ) -> tuple[int, bytes | None]:
-        """Send until all is sent or the peer says something.
-
-        Octets that are encrypted count as sent: they go out before any that follow.
-
-        Raises:
-            TransportError: As of the stream below, and as :meth:`receive`.
-        """
-        view = memoryview(octets)
-        taken = 0
-        received = None if self._channel.drained else self._decrypt()
-        while received is None and (self._unsent or taken < len(view)):
-            if not self._unsent:
-                piece = view[taken : taken + SEND_PIECE_OCTETS]
-                self._encrypt(piece)
-                taken += len(piece)
-            sent, answer = await self._inner.transfer(self._unsent, timeout=timeout)
-            self._unsent = self._unsent[sent:]
-            received = None if answer is None else self._take(answer)
-        return taken, received
-
-    @property
-    def inner(self) -> Stream:
-        """The stream that the encrypted octets go over."""
-        return self._inner
-
-    async def close(self) -> None:
-        """Say goodbye if that does not take long, and close."""
-        try:
-            if not self._unsent:
-                self._channel.shutdown()
-                farewell = self._channel.octets_to_send()
-                await self._inner.send(farewell, timeout=_FAREWELL_SECONDS)
-        except TransportError:
-            return  # the peer is gone; there is nothing more to say to it
-        finally:
-            await self._inner.close()
-
-    def _encrypt(self, octets: memoryview) -> None:
-        if self._watched is not None:
-            self._watched.watch.plain(SENT, bytes(octets))
-        self._channel.write(octets)
-        self._keep_unsent()
-
-    def _keep_unsent(self) -> None:
-        more = self._channel.octets_to_send()
-        if more:
-            self._unsent = memoryview(bytes(self._unsent) + more if self._unsent else more)
-
-    async def _flush(self, timeout: float) -> None:
-        await self._inner.send(self._unsent, timeout=timeout)
-        self._unsent = memoryview(b"")
-
-    def _take(self, received: bytes) -> bytes | None:
-        """Decrypt what the network brought; ``None`` when it holds no octets for us."""
-        if received:
-            self._channel.receive_octets(received)
-        else:
-            self._channel.receive_eof()
-        return self._decrypt()
-
-    def _decrypt(self) -> bytes | None:
-        try:
-            count = self._channel.read_into(self._buffer)
-        except TlsError as error:
-            error.endpoint = self.endpoint
-            if self._watched is not None:
-                self._watched.fail(error)
-            raise
-        self._keep_unsent()
-        if count:
-            octets = bytes(self._buffer[:count])
-            if self._watched is not None:
-                self._watched.watch.plain(RECEIVED, octets)
-            return octets
-        return b"" if self._channel.peer_closed or self._channel.truncated else None
 
 
 async def start_tls(
@@ -243,21 +55,9 @@ async def start_tls(
     watched = watch_of(stream)
     if watched is not None and watched.wants_secrets:
         stage = await logged_stage(stage, stream, driver)
+    answer = _answer_reader(stage)
     try:
-        answer = _answer_reader(stage)
-        channel = TlsChannel(
-            stage.context,
-            server_side=False,
-            server_hostname=_reference_name(host),
-            tap=_tapped(answer, tap),
-            on_message=watched.watch.tls_message if watched else None,
-            on_record=watched.watch.tls_record if watched else None,
-            authentication=_authentication(stage),
-            secrets=secrets_told(stage, watched),
-        )
-        if watched is not None:
-            watched.begin_tls(upgraded=upgraded, server_name=_reference_name(host))
-        guard = _Guard(channel, stage, host, answer, driver)
+        channel = _channel(stage, host, watched, _tapped(answer, tap))
     except ValueError as error:  # UnicodeError is one too
         await stream.close()
         raise TlsError(
@@ -265,6 +65,9 @@ async def start_tls(
             f"{host!r} cannot be asked for in TLS: {error}",
             endpoint=stream.endpoint,
         ) from error
+    if watched is not None:
+        watched.begin_tls(upgraded=upgraded, server_name=_reference_name(host))
+    guard = _Guard(channel, stage, host, answer, driver)
     try:
         await _shake(stream, channel, guard, begun + timeout, timeout)
         verdict = await _decided(driver, stage, _shown(channel, host, answer))
@@ -286,6 +89,21 @@ async def start_tls(
     if watched is not None:
         watched.watch.tls_done(_agreed(facts))
     return TlsStream(stream, channel, facts)
+
+
+def _channel(
+    stage: TrustStage, host: str, watched: WatchedStream | None, tap: WriteTap | None
+) -> TlsChannel:
+    return TlsChannel(
+        stage.context,
+        server_side=False,
+        server_hostname=_reference_name(host),
+        tap=tap,
+        on_message=watched.watch.tls_message if watched else None,
+        on_record=watched.watch.tls_record if watched else None,
+        authentication=_authentication(stage),
+        secrets=secrets_told(stage, watched),
+    )
 
 
 def _agreed(facts: TlsFacts) -> Agreed:
@@ -376,7 +194,7 @@ async def _hear_why(stream: Stream, channel: TlsChannel, error: TransportError) 
     if error.reason is not Reason.CONNECTION_RESET or error.phase is not Phase.SEND:
         return
     with suppress(TransportError):
-        while octets := await stream.receive(timeout=_FAREWELL_SECONDS):
+        while octets := await stream.receive(timeout=FAREWELL_SECONDS):
             channel.receive_octets(octets)
     if channel.do_handshake():
         channel.read()
@@ -495,7 +313,7 @@ async def _say_and_close(stream: Stream, channel: TlsChannel) -> None:
     """Send the alert that is waiting, or a close_notify when there is none; then close."""
     try:
         channel.shutdown()
-        await stream.send(channel.octets_to_send(), timeout=_FAREWELL_SECONDS)
+        await stream.send(channel.octets_to_send(), timeout=FAREWELL_SECONDS)
     except TransportError:
         return  # the peer was gone before it could be told
     finally:

@@ -13,7 +13,8 @@ from sealpress.transport.http1 import (
     encode_request_head,
 )
 from sealpress.transport.response import ResponseCollector, check_first_octets, not_http
-from sealpress.transport.tls import TlsStream, start_tls
+from sealpress.transport.tls import start_tls
+from sealpress.transport.tls_stream import TlsStream
 from sealpress.transport.watched import tell_failure
 
 if TYPE_CHECKING:

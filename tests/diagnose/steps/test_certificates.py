@@ -10,7 +10,7 @@ from sealpress.diagnose.steps.certificates import look_at_certificates
 from sealpress.errors import Phase, Reason, TlsError
 from sealpress.transport.attempt import Binding
 from sealpress.transport.connection import ConnectionFacts
-from sealpress.transport.tls import TlsFacts
+from sealpress.transport.tls_stream import TlsFacts
 from sealpress.trust import ClientTrust, MemoryTrustStore, TrustedBy, TrustPolicy, Verdict
 from sealpress.trust.hosts import HostKey
 from sealpress.trust.policy import Pin

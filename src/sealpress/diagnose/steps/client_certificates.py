@@ -15,7 +15,7 @@ from sealpress.trust.certificates.expiry import find_expiring
 if TYPE_CHECKING:
     from sealpress.client.facts import JsonValue
     from sealpress.diagnose.examination import Examination
-    from sealpress.transport.tls import TlsFacts
+    from sealpress.transport.tls_stream import TlsFacts
 
 _QUESTION = "client-certificate"
 
