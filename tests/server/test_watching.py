@@ -296,3 +296,9 @@ def test_directions():
     watch.taken()
     watch.sent(b"b")
     assert seen.kinds() == [f"wire{RECEIVED}", "plain<", f"wire{SENT}", "plain>"]
+
+
+def test_a_connection_that_broke_off_says_so():
+    watch, seen = line_watch()
+    watch.closed(ConnectionResetError(104, "Connection reset by peer"))
+    assert seen.told == [("failed", Reason.CONNECTION_RESET), ("closed", None)]

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, cast
 
-from sealpress.errors import Phase, Reason, TlsError, TransportError
+from sealpress.errors import TlsError
 from sealpress.server.hello import alert_in
 from sealpress.server.intake import NAP_SECONDS, Intake
 from sealpress.server.messages import PeerFacts
@@ -126,9 +126,7 @@ class Line(asyncio.BufferedProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """End."""
         if self.watch is not None:
-            if isinstance(exc, OSError):
-                self.watch.failed(_broken_off(self.name, exc))
-            self.watch.closed()
+            self.watch.closed(exc)
         if self._channel is not None:
             self._channel.receive_eof()
             self._drained = False
@@ -358,13 +356,4 @@ def _channel(context: TlsContext, watch: LineWatch | None) -> TlsChannel:
         on_message=watch.message,
         on_record=watch.record,
         secrets=secrets,
-    )
-
-
-def _broken_off(name: str, error: OSError) -> TransportError:
-    return TransportError(
-        Reason.CONNECTION_RESET,
-        f"the client broke the connection off: {error.strerror or error}",
-        phase=Phase.RECEIVE,
-        endpoint=name,
     )

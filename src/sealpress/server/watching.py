@@ -11,13 +11,13 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from sealpress.errors import Phase, Reason, SealpressError, TransportError
 from sealpress.transport.key_log import SecretsTold
 from sealpress.transport.observer import release
 from sealpress.transport.witness import RECEIVED, SENT, Agreed, ConnectionWitness, Route, Witness
 from sealpress.trust.key_log import KeyLog
 
 if TYPE_CHECKING:
-    from sealpress.errors import SealpressError
     from sealpress.server.messages import PeerFacts
     from sealpress.transport.channel import TlsChannel
     from sealpress.trust.tls_context import TlsContext
@@ -197,8 +197,11 @@ class LineWatch:
         for watch in self._watches:
             watch.peer_ended()
 
-    def closed(self) -> None:
-        """It is over."""
+    def closed(self, error: Exception | None = None) -> None:
+        """It is over, since it broke off or since both sides were done with it."""
+        if isinstance(error, OSError):
+            said = f"the client broke the connection off: {error.strerror or error}"
+            self.failed(TransportError(Reason.CONNECTION_RESET, said, phase=Phase.RECEIVE))
         self._tell_clear()
         for watch in self._watches:
             watch.closed()
