@@ -6,8 +6,17 @@ from sealpress.catalogue.commands import with_uri
 from sealpress.diagnose.concluding import conclude
 from sealpress.diagnose.observation import Observation, Outcome
 from sealpress.errors import Reason
-from tests.diagnose.offered import IMPLICIT, PLAIN, knowing
+from sealpress.ipp.message import Group
+from tests.diagnose.offered import IMPLICIT, PLAIN
+from tests.diagnose.offered import knowing as asked
 from tests.diagnose.steps.examined import examination
+
+
+def knowing(**settings):
+    """An examination of a printer that has answered."""
+    exam = asked(**settings)
+    exam.attributes = Group()
+    return exam
 
 
 def problem(reason, **more):
@@ -33,6 +42,12 @@ def test_one_failure_is_enough(reason, works):
     assert conclude(knowing(attempt=PLAIN), [problem(reason)]).works is works
 
 
+def test_what_has_not_answered_is_not_known_to_work():
+    found = conclude(asked(attempt=PLAIN), [problem(Reason.EXAMINATION_CUT_SHORT)])
+    assert not found.works
+    assert found.why == "it was not found out whether the printer answers"
+
+
 def test_why_is_the_first_failure():
     seen = [problem(Reason.NOT_IPP), problem(Reason.NAME_NOT_FOUND), problem(Reason.PLAIN_OFFERED)]
     assert conclude(knowing(), seen).why == "name-not-found was seen"
@@ -49,6 +64,11 @@ def test_to_do_is_in_the_order_of_the_problems():
 
 def test_what_is_remembered_anyway_is_nothing_to_do():
     assert conclude(knowing(attempt=PLAIN), [problem(Reason.CHUNKS_REFUSED)]).to_do == ()
+
+
+def test_a_note_whose_remedy_is_an_examination_is_nothing_to_do():
+    seen = problem(Reason.CONNECTION_REFUSED, outcome=Outcome.NOTE)
+    assert conclude(knowing(attempt=PLAIN), [seen]).to_do == ()
 
 
 def test_the_same_remedy_is_told_once():

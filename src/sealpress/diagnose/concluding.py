@@ -45,7 +45,8 @@ def conclude(exam: Examination, observations: Sequence[Observation]) -> Conclusi
     """Say what all that was seen comes to."""
     problems = problems_in(observations)
     failed = [one for one in problems if one.outcome is Outcome.FAILED]
-    works = not failed and exam.attempt is not None
+    answers = exam.attempt is not None and exam.attributes is not None
+    works = answers and not failed
     return Conclusion(
         works=works,
         how=_how(exam) if works else "",
@@ -69,7 +70,11 @@ def _how(exam: Examination) -> str:
 def _why(exam: Examination, failed: Sequence[Observation]) -> str:
     if failed:
         return failed[0].sentence
-    return exam.attempt.reason if exam.attempt else "no way to the printer was found"
+    if exam.attempt is None:
+        return "no way to the printer was found"
+    if exam.attributes is None:
+        return "it was not found out whether the printer answers"
+    return exam.attempt.reason
 
 
 def _facts(exam: Examination) -> dict[str, JsonValue]:
@@ -121,4 +126,6 @@ def _remedy(one: Observation, reason: Reason, uri: str) -> str:
     remedy = one.remedy or entry.remedy
     if one.remedy or _EXAMINE not in remedy:
         return with_uri(remedy, uri)
+    if one.outcome is Outcome.NOTE:
+        return _NOTHING_TO_DO
     return f"Look after this, the likeliest first: {'; '.join(entry.causes)}."
