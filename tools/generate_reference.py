@@ -23,9 +23,11 @@ from sealpress.catalogue.elsewhere import ELSEWHERE, SYSTEMS, Phrase
 from sealpress.catalogue.parts import PARTS, part_of
 from sealpress.cli.app import make_app
 from sealpress.ipp import Repair
+from sealpress.ipp.operations import operation_name
 from sealpress.ipp.repairs import WITHIN_VALUES
 from sealpress.reasons import Reason
 from sealpress.simulator.faults import FAULTS, Fault, Layer
+from sealpress.simulator.profiles import PROFILES, Profile
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src"
@@ -298,8 +300,9 @@ def _escaped(words: str) -> str:
 def _value_word(option: Any) -> str:
     if option.metavar:
         return str(option.metavar)
-    if isinstance(option.default, enum.Enum):
-        return "|".join(str(each.value) for each in type(option.default))
+    kind = option.type_descriptor.annotation
+    if isinstance(kind, enum.EnumMeta):
+        return "|".join(str(each.value) for each in kind)
     return "NUMBER" if isinstance(option.default, int | float) else option.name.upper()
 
 
@@ -418,6 +421,51 @@ def _fault_row(fault: Fault) -> str:
     return f"| `{fault.name}` | {fault.sentence} | {_escaped(value)} | {reason} |"
 
 
+# ---------------------------------------------------------------- profiles
+
+PROFILES_HEAD = """\
+A virtual printer can resemble each of these. No name is a maker's: each stands for many printers.
+
+```console
+$ sealpress simulate --profile label-printer
+```
+
+Other options win: `--profile old-mono-laser-2007 --tls off` has no TLS. A profile's own faults stay
+when others are set, unless these decide the same thing. `sealpress simulate --list-profiles --json`
+and `sealpress.simulator.PROFILES` give the same to programs.
+"""
+
+
+def profiles_page() -> str:
+    """Return docs/reference/profiles.md: every printer that a virtual one can resemble."""
+    lines = ["# Profiles of virtual printers", "", GENERATED, "", PROFILES_HEAD]
+    for profile in PROFILES.values():
+        rows = [f"| {what} | {value} |" for what, value in _profile_facts(profile) if value]
+        lines += [f"## {profile.name}", "", profile.good_for, "", "| | |", "|---|---|", *rows, ""]
+    return "\n".join(lines)
+
+
+def _code(*words: str) -> str:
+    return ", ".join(f"`{word}`" for word in words)
+
+
+def _profile_facts(profile: Profile) -> list[tuple[str, str]]:
+    model, asked = profile.model, profile.client_certificates
+    kind = "colour" if model.is_color else "black and white"
+    prints = [kind, *map(str, model.resolutions), *(["both sides"] if model.is_duplex else [])]
+    return [
+        ("Formats", _code(*model.document_formats)),
+        ("Compression", _code(*model.compressions)),
+        ("Prints", ", ".join(prints)),
+        ("Media", _code(*model.media, *(model.custom_media or ()))),
+        ("IPP", ", ".join(map(str, model.versions))),
+        ("Lacks", ", ".join(sorted(map(operation_name, model.lacks)))),
+        ("TLS", f"`{profile.tls}`"),
+        ("Client certificates", f"`{asked}`" if asked.is_required else ""),
+        ("Faults", ", ".join(f"[`{each}`](faults.md)" for each in profile.faults)),
+    ]
+
+
 # ---------------------------------------------------------------- writing
 
 MAKERS = {
@@ -426,6 +474,7 @@ MAKERS = {
     "cli.md": cli_page,
     "repairs.md": repairs_page,
     "faults.md": faults_page,
+    "profiles.md": profiles_page,
 }
 
 

@@ -22,8 +22,8 @@ SUFFIXES = {
 }
 CLAIM_1_1 = [one for one in PROFILES.values() if Version(1, 1) in one.model.versions]
 CLAIM_2_0 = [one for one in CLAIM_1_1 if Version(2, 0) in one.model.versions]
-# They tell so little that 2.0's attributes are missing, or 2.0's operations.
-LACK_2_0 = {"tls-1.0-printer", "postscript-only"}
+# The suite asks with application/octet-stream, which these do not take.
+LACK_2_0 = {"raster-only", "postscript-only"}
 
 
 def document_for(profile, folder):

@@ -130,16 +130,14 @@ PHOTO_INKJET = Profile(
             "iso_a6_105x148mm",
             "na_letter_8.5x11in",
             "om_square-photo_89x89mm",
-            "disc_standard_40x118mm",
         ),
         media_ready=("na_index-4x6_4x6in", "iso_a4_210x297mm"),
-        media_sources=("auto", "photo", "main", "disc"),
+        media_sources=("auto", "photo", "main"),
         media_types=(
             "photographic",
             "photographic-glossy",
             "photographic-matte",
             "stationery",
-            "disc",
         ),
         custom_media=None,
         margin=300,
@@ -160,7 +158,7 @@ PHOTO_INKJET = Profile(
             for color in ("black", "cyan", "magenta", "yellow", "light-cyan", "light-magenta")
         ),
         attributes={
-            "printer-kind": ["document", "photo", "disc"],
+            "printer-kind": ["document", "photo"],
             "jpeg-features-supported": ["none"],
             "jpeg-k-octets-supported": IntegerRange(0, 16384),
             "jpeg-x-dimension-supported": IntegerRange(0, 15000),
