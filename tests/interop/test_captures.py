@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -40,6 +41,7 @@ FOR_PORT_631 = ("-o", "tcp.try_heuristic_first:TRUE")
 """The one setting that is ever needed: without it tshark takes all of port 631 for HTTP."""
 
 BIG = 5 << 20
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "capture-a-session.md"
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,22 @@ def test_nobody_is_there(sealpress: Sealpress, file: Path) -> None:
     told = Opened(file).rows("data-text-lines", "frame.comment")
     assert all("localhost:9 was not reached" in row[0] for row in told)
     assert told
+
+
+def test_the_documentation_says_how_to_open_one(tmp_path: Path) -> None:
+    """Each tshark command of the page finds something, as it stands there."""
+    with (
+        printer(tmp_path) as virtual,
+        Capture(tmp_path / "session.pcapng") as capture,
+        connected(virtual, witness=capture) as client,
+    ):
+        client.attributes()
+    commands = [line[2:] for line in PAGE.read_text().splitlines() if line.startswith("$ tshark ")]
+    assert len(commands) == 5
+    for command in commands:
+        argv = [judges.program("tshark"), *shlex.split(command)[1:]]
+        done = subprocess.run(argv, cwd=tmp_path, capture_output=True, timeout=60, check=True)
+        assert done.stdout, command
 
 
 # Other shapes of connections
