@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sealpress.ipp.encoder import encode
+from sealpress.ipp.message import Version
 from sealpress.transport.trace.ipp_facts import ipp_facts
 from sealpress.transport.trace.ipp_walk import IppWalk
 from sealpress.transport.trace.redaction import HIDDEN
@@ -98,7 +100,7 @@ def test_without_even_a_header():
 
 
 @settings(max_examples=20)
-@given(messages.filter(lambda sent: sent.version.major <= 9))
+@given(messages.map(lambda sent: replace(sent, version=Version(2, 0))))
 def test_every_attribute_is_told(sent):
     facts = facts_of(encode(sent))
     names = [[one["name"] for one in group["attributes"]] for group in facts["groups"]]

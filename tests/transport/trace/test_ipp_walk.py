@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sealpress.ipp.encoder import encode
+from sealpress.ipp.message import Version
 from sealpress.ipp.value_octets import read_text
 from sealpress.transport.trace import ipp_walk
 from sealpress.transport.trace.ipp_walk import IppWalk, groups_in
@@ -59,7 +61,7 @@ def test_it_is_the_same_at_any_split(cuts):
 
 
 @settings(max_examples=20)
-@given(messages.filter(lambda sent: sent.version.major <= 9))
+@given(messages.map(lambda sent: replace(sent, version=Version(2, 0))))
 def test_what_we_encode_can_be_followed(sent):
     octets = encode(sent)
     walk, rest = walked(octets)

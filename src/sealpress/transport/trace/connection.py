@@ -161,7 +161,7 @@ class ConnectionTrace:
     def wire(self, direction: str, octets: bytes) -> None:
         """Count what crosses; tell a peer that does not answer in TLS."""
         self._octets[direction] += len(octets)
-        if self._is_first_answer and direction == RECEIVED:
+        if self._is_first_answer and direction == RECEIVED and octets:
             self._is_first_answer = False
             if octets[0] not in _RECORD_KINDS:
                 line = octets[:_EXCERPT_OCTETS].partition(b"\n")[0].decode("latin-1")

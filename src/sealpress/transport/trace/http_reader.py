@@ -226,7 +226,7 @@ def head_facts(head: RequestHead | ResponseHead) -> dict[str, Fact]:
 def _line(text: str) -> str:
     """Return a line that was not understood; one that may be a field, as that may be shown."""
     name, colon, value = text.partition(":")
-    if colon and name and " " not in name:
+    if colon and name and " " not in name and not value.startswith("//"):
         return f"{name}: {field_value(name, value)}"
     return without_user_info(text)
 
