@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from sealpress.catalogue.elsewhere import ELSEWHERE, SYSTEMS, matching, normalized
+from sealpress.catalogue.elsewhere import ELSEWHERE, SYSTEMS, matching, normalized, standards
+from sealpress.client import refusals, replies
+from sealpress.ipp.status import status_keyword
 from sealpress.reasons import Reason
+from sealpress.transport.tls_reasons import ALERT_NAMES, tls_error
 
 LIBRARIES = Path("/usr/lib/x86_64-linux-gnu")
 PROGRAMS = {
@@ -60,6 +63,12 @@ def test_each_phrase_stands_once_and_each_system_has_some():
         ("SECURECNN(*YES)", Reason.UPGRADE_DECLINED),
         ("self signed certificate", Reason.CERTIFICATE_SELF_SIGNED),
         ("unable to get local issuer", Reason.CERTIFICATE_UNTRUSTED),
+        ("handshake_failure", Reason.TLS_NO_COMMON_CIPHER),
+        ("alert 116", Reason.TLS_CLIENT_CERTIFICATE_REQUIRED),
+        ("HTTP 503", Reason.PRINTER_BUSY),
+        ("413", Reason.DOCUMENT_TOO_LARGE),
+        ("client-error-not-found", Reason.IPP_NOT_FOUND),
+        ("0x0507", Reason.PRINTER_BUSY),
     ],
 )
 def test_lines_of_logs_are_found(line, reason):
@@ -84,3 +93,31 @@ def test_python_says_openssl_s_words():
     with pytest.raises(ssl.SSLError) as caught:
         context.wrap_bio(inside, outside, server_hostname="localhost").do_handshake()
     assert Reason.PLAIN_ON_TLS_PORT in matching(str(caught.value))[0].reasons
+
+
+def test_statuses_and_alerts_mean_what_the_client_makes_of_them():
+    for phrase in ELSEWHERE:
+        number = phrase.words.rpartition("(0x")[2].rstrip(")")
+        if phrase.system == standards.IPP_SYSTEM:
+            told = replies.REASONS_BY_STATUS.get(int(number, 16), Reason.IPP_STATUS)
+        elif phrase.system == standards.HTTP_SYSTEM:
+            told = refusals.REASONS_BY_STATUS.get(int(phrase.words.split()[1]), Reason.HTTP_STATUS)
+        elif phrase.system == standards.TLS_SYSTEM:
+            told = tls_error(ssl.SSLError(), alert=int(phrase.words.split()[1])).reason
+        else:
+            continue
+        assert told in {*phrase.reasons, Reason.HTTP_STATUS, Reason.TLS_ALERT}, phrase.words
+
+
+def test_alerts_have_their_names():
+    for phrase in ELSEWHERE:
+        if phrase.system == standards.TLS_SYSTEM:
+            _, number, name = phrase.words.split()
+            assert ALERT_NAMES[int(number)] == name
+
+
+def test_statuses_have_their_names():
+    for phrase in ELSEWHERE:
+        if phrase.system == standards.IPP_SYSTEM:
+            keyword, _, number = phrase.words.rstrip(")").partition(" (")
+            assert status_keyword(int(number, 16)) == keyword

@@ -113,3 +113,16 @@ def test_a_typing_error_is_answered_with_what_was_meant(sealpress, typed, meant)
     ended = sealpress("reasons", typed)
     assert ended.code == 2
     assert f"did you mean {meant}" in ended.err
+
+
+def test_a_word_of_ours_and_theirs_finds_both(sealpress):
+    ended = sealpress("reasons", "handshake_failure")
+    assert ended.out.startswith('TLS standard says "alert 40 handshake_failure"')
+    found = reasons_in(sealpress("reasons", "unsupported"))
+    assert {"authentication-unsupported", "tls-version-mismatch"} <= set(found)
+
+
+def test_a_keyword_may_be_typed_in_words(sealpress):
+    assert sealpress("reasons", "certificate", "expired").out == (
+        sealpress("reasons", "certificate-expired").out
+    )

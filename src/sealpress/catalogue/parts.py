@@ -21,12 +21,14 @@ class Part(NamedTuple):
     words: tuple[str, ...]
 
 
+_CERTIFICATE_WORDS = ("certificates", "certificate", "trust", "pki", "identity")
+
 PARTS = (
     Part("U", "The call or the command", ("use", "usage", "input")),
     Part("W", "The octets of IPP messages", ("wire", "encoding", "octets")),
     Part("N", "Names, addresses, connections", ("network", "tcp", "connection", "dns")),
     Part("T", "TLS", ("tls", "ssl", "upgrade", "handshake")),
-    Part("C", "Certificates and trust", ("certificates", "trust", "pki", "identity")),
+    Part("C", "Certificates and trust", _CERTIFICATE_WORDS),
     Part("H", "HTTP", ("http",)),
     Part("I", "The printer's answer", ("ipp", "answer")),
     Part("J", "Jobs", ("jobs", "job")),

@@ -57,7 +57,7 @@ def run(
 
 def _named(text: str) -> Reason | None:
     """Return the reason whose keyword or message id this is."""
-    wanted = text.strip().lower().replace("_", "-")
+    wanted = text.strip().lower().replace("_", "-").replace(" ", "-")
     for reason, entry in CATALOGUE.items():
         if wanted in (str(reason), entry.message_id.lower(), f"sealpress-{reason}"):
             return reason
@@ -69,12 +69,12 @@ def _found(text: str, phrases: Iterable[Phrase]) -> list[Reason]:
     if not text:
         return list(CATALOGUE)
     meant = [reason for phrase in phrases for reason in phrase.reasons]
-    if meant:
+    if any(normalized(phrase.words) in normalized(text) for phrase in phrases):
         return list(dict.fromkeys(meant))
     letters = _letters(text)
     by_part = [reason for reason, entry in CATALOGUE.items() if part_of(entry).letter in letters]
     by_word = [reason for reason, entry in CATALOGUE.items() if _mentions(reason, entry, text)]
-    return by_part or by_word
+    return by_part or list(dict.fromkeys([*meant, *by_word]))
 
 
 def _letters(text: str) -> set[str]:

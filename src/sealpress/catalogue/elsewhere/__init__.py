@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from sealpress.catalogue.elsewhere import cups, ibm_i, programs, windows
+from sealpress.catalogue.elsewhere import cups, ibm_i, programs, standards, windows
 from sealpress.catalogue.elsewhere.phrase import Phrase
 
 __all__ = ["ELSEWHERE", "SYSTEMS", "Phrase", "matching", "normalized"]
@@ -15,6 +15,7 @@ ELSEWHERE: tuple[Phrase, ...] = (
     *cups.PHRASES,
     *programs.PHRASES,
     *windows.PHRASES,
+    *standards.PHRASES,
 )
 """Every phrase, system by system."""
 
@@ -35,11 +36,17 @@ SYSTEMS: Mapping[str, str] = {
     "Node.js": "",
     "Java": "",
     "Windows": "",
+    standards.TLS_SYSTEM: "As numbers and names of RFC 8446 section 6, sent by the printer.",
+    standards.HTTP_SYSTEM: "",
+    standards.IPP_SYSTEM: "",
 }
 """Every system with what to know of its words."""
 
+_QUOTED, _BEGINNING, _PART = 1, 2, 3
 _SHORTEST_QUOTED = 8  # shorter words of theirs occur in any text
 _SHORTEST_BEGINNING = 5
+_SHORTEST_PART = 6  # of all words together
+_NUMBER_DIGITS = 3
 
 
 def normalized(text: str) -> str:
@@ -55,7 +62,14 @@ def matching(text: str) -> tuple[Phrase, ...]:
     """
     wanted = normalized(text)
     ranked = [(_distance(normalized(phrase.words), wanted), phrase) for phrase in ELSEWHERE]
-    found = [(rank, -len(phrase.words), phrase) for rank, phrase in ranked if rank is not None]
+    found = [
+        # The longest that is quoted whole, the shortest that begins so.
+        (rank, len(phrase.words) * (1 if rank >= _BEGINNING else -1), phrase)
+        for rank, phrase in ranked
+        if rank is not None
+    ]
+    if any(rank < _PART for rank, _, _ in found):
+        found = [each for each in found if each[0] < _PART]
     return tuple(phrase for _, _, phrase in sorted(found, key=lambda each: each[:2]))
 
 
@@ -64,7 +78,14 @@ def _distance(words: str, wanted: str) -> int | None:
     if words == wanted:
         return 0
     if len(words) >= _SHORTEST_QUOTED and f" {words} " in f" {wanted} ":
-        return 1
+        return _QUOTED
     if len(wanted) >= _SHORTEST_BEGINNING and words.startswith(f"{wanted} "):
-        return 2
-    return None
+        return _BEGINNING
+    return _PART if _is_part(words.split(), wanted) else None
+
+
+def _is_part(words: list[str], wanted: str) -> bool:
+    """Whether all that is wanted are words of a phrase: ``handshake_failure``, ``503``."""
+    if len(wanted) < _SHORTEST_PART and not (wanted.isdigit() and len(wanted) >= _NUMBER_DIGITS):
+        return False
+    return (" " in wanted and set(wanted.split()) <= set(words)) or wanted in words
