@@ -40,6 +40,7 @@ from sealpress.simulator.faults.port import FaultyPort
 from sealpress.simulator.faults.printer import ailments_of
 from sealpress.simulator.faults.service import FaultyService
 from sealpress.simulator.faults.tls_settings import FaultySettings, refuse_unmakeable
+from sealpress.simulator.icon import ICON_PATH, with_icon
 from sealpress.simulator.ownership import FolderOwnership
 from sealpress.simulator.service import PrintService
 from sealpress.simulator.tickets import next_job_id
@@ -257,7 +258,7 @@ class VirtualPrinter:
     def _handler(self, service: PrintService, access: CertificateAccess | None) -> FaultyHandler:
         behind = FaultyService(service, self._desk)
         handler = ipp_handler(dict.fromkeys(_paths(self.config), behind), access=access)
-        return FaultyHandler(handler, self._desk, self._faulty_port)
+        return FaultyHandler(with_icon(handler), self._desk, self._faulty_port)
 
     async def close(self) -> None:
         """Stop listening and printing; requests being answered get a moment to end."""
@@ -356,6 +357,7 @@ def _model_config(config: VirtualPrinterConfig, tls: ServerTls | None) -> Printe
         uuid=str(uuid.uuid5(uuid.NAMESPACE_URL, f"{config.identity.absolute()}#{config.name}")),
         endpoints=tuple(_endpoints(config.effective_tls, config.client_certificates.mode)),
         operators=frozenset(config.operators),
+        icon_paths=model.icon_paths or (ICON_PATH,),
         tls=tls,
         requires_authentication=config.client_certificates.mode.is_required,
         limits=dataclasses.replace(
