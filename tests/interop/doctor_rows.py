@@ -224,7 +224,7 @@ _NODE = (
     Row("node", "ipp-other-request", _R.REQUEST_ID_MISMATCH),
     Row("node", "ipp-nothing-told", _R.RESPONSE_INCOMPLETE),
     Row("node", "asks-for-negotiate", _R.AUTHENTICATION_UNSUPPORTED),
-    Row("node", "too-many-requests", _R.HTTP_STATUS),
+    Row("node", "too-many-requests", _R.PRINTER_BUSY),
 )
 _JAVA = (
     Row("java", "html", _R.NOT_IPP),

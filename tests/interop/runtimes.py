@@ -40,7 +40,12 @@ def java(folder: Path, issued: Issued, authority: Issued) -> Iterator[dict[str, 
             b"printer", issued.key, issued.certificate, [authority.certificate], sealed
         )
     )
-    argv: list[str | Path] = [judges.program("java"), "-Xmx64m", HERE / "JavaServers.java", store]
+    argv: list[str | Path] = [
+        judges.program("java"),
+        "-XX:TieredStopAtLevel=1",
+        HERE / "JavaServers.java",
+        store,
+    ]
     with _telling_ports(argv, folder / "java.log") as ports:
         yield ports
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import ssl
+import subprocess
 import time
 from pathlib import Path
 
@@ -12,8 +13,9 @@ import jsonschema
 import pytest
 
 from sealpress.diagnose.schema import schema_text
+from sealpress.ipp.operations import Operation
 from sealpress.reasons import ExitCode
-from tests.interop import netcat, openssl
+from tests.interop import judges, netcat, openssl
 from tests.interop.ippeveprinter import EvePrinter
 from tests.interop.sealpress_command import Sealpress
 
@@ -80,3 +82,26 @@ def test_what_is_wrong_is_told_with_the_exit_code_of_its_reason(
     assert outcome.exit_code == ExitCode.TRUST
     assert "self-signed" in outcome.stdout + outcome.stderr
     assert "sealpress trust pin" in outcome.stdout + outcome.stderr
+
+
+def test_all_that_it_did_can_be_read_from_its_capture(
+    sealpress: Sealpress, eve_printer: EvePrinter, tmp_path: Path
+) -> None:
+    captured = tmp_path / "examination.pcapng"
+    uri, trust = eve_printer.uri("ipps"), pin_of(eve_printer)
+    sealpress.succeed("doctor", uri, "--trust", trust, "--capture", captured)
+    argv = [judges.program("tshark"), "-r", str(captured), "-Y", "ipp", "-T", "fields"]
+    argv += ["-e", "ipp.operation_id", "-d", f"tcp.port=={eve_printer.port},tls"]
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=60, check=True)
+    asked = {int(word, 0) for word in done.stdout.split()}
+    assert {Operation.VALIDATE_JOB, Operation.GET_PRINTER_ATTRIBUTES} <= asked
+
+
+def test_its_trace_names_the_steps_of_each_handshake(
+    sealpress: Sealpress, eve_printer: EvePrinter
+) -> None:
+    uri, trust = eve_printer.uri("ipps"), pin_of(eve_printer)
+    shown = sealpress.succeed("doctor", uri, "--trust", trust, "--trace").stderr
+    for word in ("ClientHello", "ServerHello", "Finished", "Validate-Job", "TLS 1.0", "HTTP"):
+        assert word in shown
+    assert "PRIVATE KEY" not in shown

@@ -8,6 +8,7 @@ import json
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -22,11 +23,25 @@ from sealpress.trust import MemoryTrustStore
 from tests.interop import yard
 from tests.interop.doctor_rows import ROWS, USER, Row
 from tests.interop.ippeveprinter import EvePrinter
+from tests.interop.sealpress_command import Outcome as Ended
+from tests.interop.sealpress_command import Sealpress
 
 AT_ONCE = 8
-TIMEOUTS = Timeouts(connect=2, handshake=4, send=4, receive=4, response=4)
+PATIENT = Timeouts(connect=10, handshake=10, send=10, receive=10, response=10)
+IMPATIENT = Timeouts(connect=2, handshake=3, send=3, receive=3, response=3)
 GRACE_SECONDS = 2.0
+QUICK_SECONDS = 15.0
 BAD = (Outcome.FAILED, Outcome.WARNING)
+
+# A sick server of each program that answers at once.
+SAMPLES = {
+    rig: next(
+        row
+        for row in ROWS
+        if row.rig == rig and row.reason and not row.says_nothing and row.security == "as-uri"
+    )
+    for rig in yard.RIGS
+}
 
 
 @dataclass
@@ -35,10 +50,13 @@ class Surgery:
 
     Attributes:
         found: What was found, by program and by row.
+        said: How the command ended at the first sick server of each program.
     """
 
     ground: yard.Ground
+    home: Path
     found: dict[str, dict[str, Diagnosis]] = field(default_factory=dict)
+    said: dict[str, Ended] = field(default_factory=dict)
 
     def of(self, rig: str) -> dict[str, Diagnosis]:
         """Return what was found at the servers of a program, by the rows' slugs."""
@@ -46,6 +64,7 @@ class Surgery:
             rows = [row for row in ROWS if row.rig == rig]
             with yard.RIGS[rig](self.ground) as ports:
                 self.found[rig] = asyncio.run(self._examine(rows, ports))
+                self.said[rig] = self._command(SAMPLES[rig], ports)
         return self.found[rig]
 
     async def _examine(self, rows: Sequence[Row], ports: yard.Ports) -> dict[str, Diagnosis]:
@@ -54,18 +73,23 @@ class Surgery:
         async def one(row: Row) -> Diagnosis:
             async with turns:
                 return await examine(
-                    f"{row.scheme}://localhost:{ports[row.name]}{row.path}",
+                    _uri(row, ports),
                     trust=self.trust(row),
                     security=row.security,
                     user=USER if row.password else None,
                     password=row.password or None,
-                    timeouts=TIMEOUTS,
+                    timeouts=IMPATIENT if row.says_nothing else PATIENT,
                     knowledge=MemoryKnowledge(),
                     trust_store=MemoryTrustStore(),
                 )
 
         found = await asyncio.gather(*map(one, rows))
         return {row.slug: diagnosis for row, diagnosis in zip(rows, found, strict=True)}
+
+    def _command(self, row: Row, ports: yard.Ports) -> Ended:
+        trust = self.trust(row)
+        arguments = ["doctor", _uri(row, ports), "--json", *(["--trust", trust] if trust else [])]
+        return Sealpress(self.home).run(*arguments)
 
     def trust(self, row: Row) -> str | None:
         """Return whom a row trusts."""
@@ -77,10 +101,15 @@ class Surgery:
         return f"ca:{self.ground.authority}"
 
 
+def _uri(row: Row, ports: yard.Ports) -> str:
+    return f"{row.scheme}://localhost:{ports[row.name]}{row.path}"
+
+
 @pytest.fixture(scope="module")
 def surgery(tmp_path_factory: pytest.TempPathFactory, eve_printer: EvePrinter) -> Surgery:
     """The examinations, with a healthy printer that some servers stand before."""
-    return Surgery(yard.prepared(tmp_path_factory.mktemp("yard"), eve_printer))
+    folder = tmp_path_factory.mktemp("yard")
+    return Surgery(yard.prepared(folder, eve_printer), folder / "home")
 
 
 def told(diagnosis: Diagnosis) -> str:
@@ -94,6 +123,21 @@ def test_the_right_reason_comes_first(surgery: Surgery, row: Row) -> None:
     found = surgery.of(row.rig)[row.slug]
     problems = [one for one in found.problems if row.reason or one.outcome in BAD]
     assert (problems[0].reason if problems else None) == row.reason, told(found)
+
+
+@pytest.mark.parametrize("rig", yard.RIGS)
+def test_the_command_says_the_same(surgery: Surgery, rig: str) -> None:
+    expected = surgery.of(rig)[SAMPLES[rig].slug].as_dict()
+    said = surgery.said[rig]
+    assert said.exit_code == expected["exit_code"]
+    for name in ("works", "reason", "uri"):
+        assert said.json[name] == expected[name]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row.slug for row in ROWS])
+def test_whoever_answers_is_not_waited_for(surgery: Surgery, row: Row) -> None:
+    found = surgery.of(row.rig)[row.slug]
+    assert row.says_nothing or found.seconds <= QUICK_SECONDS
 
 
 @pytest.mark.parametrize("rig", yard.RIGS)

@@ -180,6 +180,7 @@ def _node(ground: Ground) -> Iterator[Ports]:
 def _java(ground: Ground) -> Iterator[Ports]:
     authority = ground.certificates.authority
     with runtimes.java(ground.corner("java"), ground.good, authority) as ports:
+        openssl.s_client(ports["html"])  # its first handshake takes long
         yield ports
 
 
