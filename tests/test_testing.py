@@ -1,5 +1,8 @@
 """The pytest plugin, as the tests of a program that prints use it."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 import sealpress
@@ -138,3 +141,17 @@ def test_a_users_own_test_file(pytester):
             "*there is no profile 'a4-mono-lazer'*",
         ]
     )
+
+
+PAGE = Path(__file__).parent.parent / "docs" / "how-to" / "test-your-print-code.md"
+EXAMPLES = re.findall(r"^```python pytest\n(.*?)^```", PAGE.read_text(), re.MULTILINE | re.DOTALL)
+
+
+def test_the_examples_of_the_documentation(pytester):
+    pytester.makeconftest(USERS_CONFTEST)
+    (pytester.path / "invoice.pdf").write_bytes(PDF)
+    pytester.makepyfile(**{f"test_example_{at}": text for at, text in enumerate(EXAMPLES)})
+    result = pytester.runpytest_subprocess("--strict-markers", "-p", "no:cacheprovider", "-v")
+    tests = sum(text.count("def test_") for text in EXAMPLES)
+    assert tests >= 7
+    result.assert_outcomes(passed=tests)

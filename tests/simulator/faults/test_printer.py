@@ -12,6 +12,7 @@ from sealpress.errors import IppError, JobError, Reason, SealpressError
 from sealpress.ipp.values import DateTime
 from sealpress.simulator.faults import FAULTS, Layer, parse_fault
 from sealpress.simulator.faults.printer import PRINTING_REASONS, ROWS, ailments_of
+from sealpress.transport.stream import Timeouts
 from sealpress.trust.stores.memory_store import MemoryTrustStore
 
 pytest_plugins = ["sealpress.testing"]
@@ -40,6 +41,7 @@ def client(virtual_printer):
         trust=virtual_printer.pin,
         knowledge=MemoryKnowledge(),
         trust_store=MemoryTrustStore(),
+        timeouts=Timeouts(busy=2.0),
     ) as printer:
         yield printer
 
