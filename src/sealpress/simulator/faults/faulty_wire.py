@@ -310,6 +310,8 @@ class FaultyWire(Wire):
             return
         if reply.octets:
             cast("asyncio.Transport", transport).write(reply.octets)
+            if self.watch is not None:
+                self.watch.sent(reply.octets)
         if reply.end is End.RESET:
             self.reset()
         elif reply.end is End.CLOSE:

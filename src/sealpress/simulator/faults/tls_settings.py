@@ -125,7 +125,8 @@ class FaultySettings:
             warnings.simplefilter("ignore", DeprecationWarning)  # old versions are the fault
             context.minimum_version, context.maximum_version = lowest, highest
         is_old = lowest in {_V.TLSv1, _V.TLSv1_1}
-        context.set_ciphers(f"{suites or (_OLD_SUITES if is_old else SERVER_CIPHERS)}:@SECLEVEL=0")
+        chosen = suites or (_OLD_SUITES if is_old else SERVER_CIPHERS)
+        context.set_ciphers(f"{chosen}:!aNULL:!eNULL:!PSK:!SRP:@SECLEVEL=0")
         context.options = COMMON_OPTIONS | ssl.OP_CIPHER_SERVER_PREFERENCE | ssl.OP_NO_TICKET
         context.num_tickets = 0
         if "tls-small-dh" in faults:
