@@ -26,9 +26,9 @@ def anyio_backend():
 class Plant:
     """A model and its engine; says when a job has ended."""
 
-    def __init__(self, seconds_for):
+    def __init__(self, seconds_for, course=None):
         self.printer = Printer(PrinterConfig(), started_at=now())
-        self.engine = Engine(self.printer, now, seconds_for, self._settle)
+        self.engine = Engine(self.printer, now, seconds_for, self._settle, course)
         self.settled = asyncio.Condition()
 
     def submit(self):
@@ -99,3 +99,74 @@ async def test_only_the_job_being_printed_is_stopped():
         plant.printer.begin(request(Operation.CANCEL_JOB, URI, 2, job_id=job_id), where)
         plant.engine.stop_job(job_id)
         await plant.reach(job_id, "canceled")
+
+
+class Course:
+    """Notes the pages; stops the printer at the second, or ends the job there."""
+
+    never_ends = False
+
+    def __init__(self, *, ends=False):
+        self.pages = []
+        self.plant = None
+        self.ends = ends
+
+    def reach(self, job_id, page, pages):
+        self.pages.append((page, pages))
+        if page == 2 and self.ends:
+            self.plant.printer.abort_job(job_id, now())
+            return False
+        if page == 2:
+            self.plant.printer.set_state_reasons(["media-jam-error"], now())
+        return True
+
+
+async def three_pages(job_id):
+    return 0.003, 3
+
+
+async def test_nothing_is_printed_while_the_printer_is_stopped():
+    course = Course()
+    async with Plant(three_pages, course) as plant:
+        course.plant = plant
+        job_id = plant.submit()
+        await plant.reach(job_id, "processing-stopped")
+        assert plant.printer.ticket(job_id)["job-impressions-completed"] == 1
+        plant.printer.set_state_reasons([], now())
+        plant.engine.wake()
+        await plant.reach(job_id, "completed")
+    assert course.pages == [(1, 3), (2, 3), (3, 3)]
+
+
+async def test_a_job_that_stands_still_is_canceled():
+    course = Course()
+    async with Plant(three_pages, course) as plant:
+        course.plant = plant
+        job_id = plant.submit()
+        await plant.reach(job_id, "processing-stopped")
+        plant.printer.cancel_job(job_id, now())
+        plant.engine.stop_job(job_id)
+        await plant.reach(job_id, "canceled")
+
+
+async def test_a_job_that_ends_on_its_way_is_left_alone():
+    course = Course(ends=True)
+    async with Plant(three_pages, course) as plant:
+        course.plant = plant
+        first, second = plant.submit(), plant.submit()
+        await plant.reach(second, "aborted")
+        assert plant.state(first) == "aborted"
+    assert course.pages == [(1, 3), (2, 3)] * 2
+
+
+async def test_a_job_that_never_ends_until_it_does():
+    course = Course()
+    course.never_ends = True
+    async with Plant(at_once, course) as plant:
+        course.plant = plant
+        course.reach = lambda *_: True
+        job_id = plant.submit()
+        await plant.reach(job_id, "processing")
+        course.never_ends = False
+        plant.engine.wake()
+        await plant.reach(job_id, "completed")
