@@ -63,6 +63,28 @@ def test_settings_count_as_in_printing(sealpress, printer, pin, scheme, security
     assert ended.json["conclusion"]["connection"]["binding"] == binding
 
 
+def test_it_leaves_nothing_behind(sealpress, printer, tmp_path):
+    before = sorted(tmp_path.rglob("*"))
+    assert sealpress("doctor", printer.uri("ipps"), "--trust", "tofu").code == 0
+    assert sealpress("doctor", printer.uri("ipps")).code == 4
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_who_looks_on_sees_the_handshakes(sealpress, printer, pin):
+    ended = sealpress("doctor", printer.uri("ipps"), "--trust", pin, "--trace")
+    assert "ClientHello" in ended.err
+    assert "looking at" not in ended.err
+    assert "Will print: yes" in ended.out
+
+
+def test_a_page_is_printed_when_it_is_asked_for(sealpress, printer, pin):
+    sealpress("doctor", printer.uri("ipps"), "--trust", pin)
+    assert printer.documents() == []
+    ended = sealpress("doctor", printer.uri("ipps"), "--trust", pin, "--test-page")
+    assert ended.code == 0
+    assert len(printer.documents()) == 1
+
+
 def test_the_schema_is_shown_without_a_printer(sealpress):
     ended = sealpress("doctor", "--schema")
     assert (ended.code, ended.out) == (0, schema_text())

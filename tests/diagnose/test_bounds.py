@@ -6,6 +6,7 @@ from sealpress.diagnose.bounds import BoundedDriver
 from sealpress.errors import Reason, TransportError
 from sealpress.transport.blocking import BlockingDriver, run
 from sealpress.transport.memory import ScriptedStream
+from sealpress.transport.witness import Stage
 
 
 class Clock:
@@ -95,6 +96,23 @@ def test_what_is_asked_without_waiting_is_asked_still():
     stream = run(driver.connect("printer.example", 631, timeout=5))
     clock.time += 11.0
     assert run(stream.receive(timeout=0)) == b"there"
+
+
+def test_who_looks_on_is_told_how_it_connects(listener):
+    told = []
+
+    async def connect(driver):
+        bounded = BoundedDriver(driver, 5.0)
+        stream = await bounded.connect_telling(
+            "127.0.0.1", listener, timeout=5, tell=lambda stage, *_: told.append(stage)
+        )
+        await stream.close()
+
+    run(connect(BlockingDriver()))
+    assert Stage.TRYING in told
+    told.clear()
+    run(connect(Clock()))  # a driver that tells nothing
+    assert told == []
 
 
 def test_the_ends_of_a_real_connection_are_known(listener):

@@ -45,6 +45,18 @@ def test_a_healthy_printer_that_is_trusted(printer, blocking):
     assert "TLSv1.3, trusted by pin" in found.conclusion.how
 
 
+def test_it_runs_in_trios_loop_as_well(printer):
+    async def in_a_loop():
+        return await examine(
+            printer.uri("ipps"),
+            trust=pinned(printer),
+            knowledge=MemoryKnowledge(),
+            trust_store=MemoryTrustStore(),
+        )
+
+    assert anyio.run(in_a_loop, backend="trio").works
+
+
 @pytest.mark.parametrize("blocking", [False, True])
 def test_one_that_nobody_knows(printer, blocking):
     found = diagnosed(printer.uri("ipps"), blocking=blocking)

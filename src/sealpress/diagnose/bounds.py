@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sealpress.errors import Phase, Reason, TransportError
 from sealpress.transport.attempt import endpoint_text
+from sealpress.transport.watched import TellingDriver
 
 if TYPE_CHECKING:
+    from sealpress.transport.sockets import ConnectTap
     from sealpress.transport.stream import Driver, Stream
 
 T = TypeVar("T")
@@ -46,10 +48,20 @@ class BoundedDriver:
 
     async def connect(self, host: str, port: int, *, timeout: float) -> BoundedStream:
         """Open a TCP connection."""
+        return await self.connect_telling(host, port, timeout=timeout, tell=None)
+
+    async def connect_telling(
+        self, host: str, port: int, *, timeout: float, tell: ConnectTap | None
+    ) -> BoundedStream:
+        """Open a TCP connection, and tell of each step, as far as the driver does."""
         allowed = self.left(timeout)
         if not allowed:
             raise _over(Reason.CONNECT_TIMEOUT, Phase.CONNECT, endpoint_text(host, port))
-        return BoundedStream(await self._driver.connect(host, port, timeout=allowed), self)
+        if tell is not None and isinstance(self._driver, TellingDriver):
+            stream = await self._driver.connect_telling(host, port, timeout=allowed, tell=tell)
+        else:
+            stream = await self._driver.connect(host, port, timeout=allowed)
+        return BoundedStream(stream, self)
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
