@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import pytest
 
+from sealpress.catalogue import CATALOGUE
 from sealpress.client.watch import (
+    _KINDRED,
     FIRST_POLL_SECONDS,
     LONGEST_SILENCE_SECONDS,
     SLOWEST_POLL_SECONDS,
     JobStatus,
     Watch,
+    ended,
     state_words,
 )
 from sealpress.errors import HttpError, IppError, JobError, Reason, TransportError
+from sealpress.ipp import registry
 
 
 def watch(state: int = 3, *, poll: float | None = None) -> Watch:
@@ -129,3 +133,23 @@ def test_too_long_a_wait_says_what_was_seen_last():
 )
 def test_words(status, words):
     assert state_words(status) == words
+
+
+@pytest.mark.parametrize(
+    ("keywords", "like"),
+    [
+        (("aborted-by-system",), None),
+        (("aborted-by-system", "document-format-error"), Reason.DOCUMENT_DAMAGED),
+        (("unsupported-document-format",), Reason.DOCUMENT_FORMAT_NOT_SUPPORTED),
+        (("account-limit-reached",), Reason.ACCOUNT_REFUSED),
+        (("something-new",), None),
+    ],
+)
+def test_the_remedy_for_an_aborted_job_fits_its_keywords(keywords, like):
+    error = ended(7, JobStatus(state=8, reasons=keywords))
+    assert error.reason is Reason.JOB_ABORTED
+    assert error.hint == (CATALOGUE[like].remedy if like else "")
+
+
+def test_kindred_keywords_are_registered():
+    assert set(_KINDRED) <= set(registry.keywords("job-state-reasons"))

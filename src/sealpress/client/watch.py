@@ -154,14 +154,39 @@ def is_gone(error: SealpressError) -> bool:
 
 
 def ended(job_id: int, status: JobStatus) -> JobError:
-    """Return the error for a job that ended canceled or aborted."""
+    """Return the error for a job that ended canceled or aborted; its hint fits the keywords."""
     reason = Reason.JOB_CANCELED if status.state == JobState.CANCELED else Reason.JOB_ABORTED
     return JobError(
         reason,
         f"job {job_id} is {state_words(status)}",
         job_id=job_id,
         job_state_reasons=status.reasons,
+        hint=_hint(status),
     )
+
+
+_KINDRED = {
+    "account-authorization-failed": Reason.ACCOUNT_REFUSED,
+    "account-closed": Reason.ACCOUNT_REFUSED,
+    "account-info-needed": Reason.ACCOUNT_REFUSED,
+    "account-limit-reached": Reason.ACCOUNT_REFUSED,
+    "compression-error": Reason.DOCUMENT_DAMAGED,
+    "conflicting-attributes": Reason.OPTION_NOT_SUPPORTED,
+    "document-format-error": Reason.DOCUMENT_DAMAGED,
+    "document-password-error": Reason.DOCUMENT_DAMAGED,
+    "document-permission-error": Reason.DOCUMENT_DAMAGED,
+    "document-security-error": Reason.DOCUMENT_DAMAGED,
+    "document-unprintable-error": Reason.DOCUMENT_DAMAGED,
+    "unsupported-attributes-or-values": Reason.OPTION_NOT_SUPPORTED,
+    "unsupported-document-format": Reason.DOCUMENT_FORMAT_NOT_SUPPORTED,
+}
+"""Keywords of ``job-state-reasons`` by the refusal that would have said the same before."""
+
+
+def _hint(status: JobStatus) -> str:
+    """Return the remedy that fits the job's own keywords, empty where they say no more."""
+    told = [_KINDRED[keyword] for keyword in status.reasons if keyword in _KINDRED]
+    return JobError(told[0], "").entry.remedy if told else ""
 
 
 def state_words(status: JobStatus) -> str:
