@@ -76,6 +76,11 @@ def test_two_servers_run(sealpress, controlled):
     status = sealpress("capture", "status", "--server", lab.port, "--json")
     assert (status.json["server"], status.json["running"]) == ("lab", 1)
     assert sealpress("capture", "status", "--server", "office", "--json").json["running"] == 0
+    both = {
+        facts["server"]: facts["running"] for facts in sealpress("capture", "status", "--json").json
+    }
+    assert both == {"office": 0, "lab": 1}
+    assert sealpress("capture", "status").out.count("capture ") == 2
 
 
 def test_a_server_that_does_not_run(sealpress, office):
