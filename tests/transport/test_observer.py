@@ -4,6 +4,7 @@ import ssl
 
 import pytest
 
+from sealpress.errors import TlsError
 from sealpress.transport.channel import TlsChannel
 from sealpress.transport.handshake import ClientAuthentication
 from sealpress.transport.observer import ObservedTls, prepare
@@ -92,3 +93,61 @@ def test_two_handshakes_at_once_keep_apart(own_tls, server_tls, version):
 
 def test_a_server_follows_no_authentication(server_tls):
     assert TlsChannel(server_tls, server_side=True).authentication is None
+
+
+def recorded(client_tls, server_tls, **options):
+    told = []
+
+    def record(direction, version, content, octets, *, sealed):
+        told.append((direction, content, octets, sealed))
+
+    def message(direction, version, kind, octets):
+        told.append((direction, f"message {kind}"))
+
+    return told, Pair(client_tls, server_tls, on_message=message, on_record=record, **options)
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_each_change_cipher_spec_is_told_once_and_in_its_place(own_tls, server_tls, version):
+    own_tls.maximum_version = version
+    told, pair = recorded(own_tls, server_tls)
+    pair.shake()
+    for direction in "<>":
+        changes = [one for one in told if one[:2] == (direction, 20)]
+        assert changes == [(direction, 20, b"\x01", False)]
+        assert told.index(changes[0]) < told.index((direction, "message 20"))
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_alerts_are_told_to_the_end(own_tls, server_tls, version):
+    own_tls.maximum_version = version
+    told, pair = recorded(own_tls, server_tls)
+    pair.shake()
+    pair.server.shutdown()
+    pair.move()
+    pair.client.read()
+    pair.client.shutdown()
+    assert told[-2:] == [("<", 21, b"\x01\x00", True), (">", 21, b"\x01\x00", True)]
+
+
+def test_an_alert_in_clear(own_tls, server_tls):
+    server_tls.minimum_version = ssl.TLSVersion.TLSv1_3
+    own_tls.maximum_version = ssl.TLSVersion.TLSv1_2
+    told, pair = recorded(own_tls, server_tls)
+    with pytest.raises(TlsError):
+        pair.shake()
+    if len(told) == 1:  # the server raised first: hear what it says
+        pair.move()
+        with pytest.raises(TlsError):
+            pair.client.do_handshake()
+    assert told[-1] == ("<", 21, b"\x02\x46", False)
+
+
+def test_without_a_callback_sealed_records_are_told(own_tls, server_tls, monkeypatch):
+    monkeypatch.setattr("sealpress.transport.channel.prepare", lambda context: False)
+    told, pair = recorded(own_tls, server_tls)
+    pair.shake()
+    assert [one[:2] for one in told[:3]] == [(">", "message 1"), ("<", "message 2"), ("<", 20)]
+    sealed = [one for one in told if one[1] == 23]
+    assert sealed
+    assert all(one[3] for one in sealed)
