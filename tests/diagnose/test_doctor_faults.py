@@ -18,7 +18,6 @@ from tests.diagnose.ward import (
     PLAIN,
     STRANGER,
     UPGRADE,
-    USUAL,
     Patient,
     Ward,
 )
@@ -33,10 +32,6 @@ TRUST = {
     "certificate-changing": CHANGED,
 }
 
-# The usual kind claims a standard that a virtual printer cannot keep, for want of pictures; what is
-# noted of that would stand before what is noted of these.
-KIND = {"upgrade-ignored": "postscript-only"}
-
 ABOVE_TLS = (Layer.HTTP, Layer.IPP, Layer.PRINTER)
 SEEN = [fault for fault in FAULTS.values() if fault.reason and not fault.needs_document]
 UNSEEN = [fault for fault in FAULTS.values() if not (fault.reason or fault.needs_document)]
@@ -48,8 +43,7 @@ def _trust(fault: Fault) -> str:
 
 
 def _by(fault: Fault, way: str) -> Patient:
-    kind = KIND.get(fault.name, USUAL)
-    return Patient(fault.name, way, profile=kind, trust=_trust(fault))
+    return Patient(fault.name, way, trust=_trust(fault))
 
 
 FIRST = {_by(fault, PLAIN if fault.scheme == "ipp" else IPPS): fault.reason for fault in SEEN}
