@@ -123,10 +123,9 @@ def test_curl_gets(sick, body, fault):
     assert curl(sick, body, *trusting(sick, fault)) == (0, STATUS[fault])
 
 
-@pytest.mark.parametrize(
-    ("option", "fault"), [("--basic", "auth-basic"), ("--digest", "auth-digest")]
-)
-def test_curl_knows_the_password(sick, body, option, fault):
+@pytest.mark.parametrize("fault", ["auth-basic", "auth-digest", "auth-digest-old"])
+def test_curl_knows_the_password(sick, body, fault):
+    option = fault.replace("auth-", "--").removesuffix("-old")
     sick.set_faults(f"{fault}:al:secret")
     trust = trusting(sick, fault)
     assert curl(sick, body, option, "-u", "al:secret", *trust) == (0, 200)

@@ -134,6 +134,7 @@ STATUS = {
     "redirect": 301,
     "auth-basic": 401,
     "auth-digest": 401,
+    "auth-digest-old": 401,
     "auth-refused": 401,
     "auth-unknown": 401,
     "html-answer": 200,
@@ -198,6 +199,22 @@ def test_digest(sick):
     challenge = say(sick, post()).head
     assert say(sick, post(None, digest(challenge, "al", "secret"))).status == 200
     assert say(sick, post(None, digest(challenge, "al", "wrong"))).status == 401
+
+
+def test_the_digest_of_rfc_2069(sick):
+    sick.set_faults("auth-digest-old:al:secret")
+    challenge = say(sick, post()).head
+    assert "qop" not in challenge
+    realm, nonce = re.search(r'realm="([^"]+)", nonce="([^"]+)"', challenge).groups()
+    for password, status in (("secret", 200), ("wrong", 401)):
+        secret = hashlib.md5(f"al:{realm}:{password}".encode()).hexdigest()
+        asked = hashlib.md5(b"POST:/ipp/print").hexdigest()
+        right = hashlib.md5(f"{secret}:{nonce}:{asked}".encode()).hexdigest()
+        field = (
+            f'Authorization: Digest username="al", realm="{realm}", nonce="{nonce}", '
+            f'uri="/ipp/print", response="{right}"'
+        )
+        assert say(sick, post(None, field)).status == status
 
 
 def test_nobody_is_let_in(sick):

@@ -79,6 +79,7 @@ ENDS_WITH = {
     "tls-client-certificate": Reason.TLS_CLIENT_CERTIFICATE_REQUIRED,
     "auth-basic": Reason.AUTHENTICATION_REQUIRED,
     "auth-digest": Reason.AUTHENTICATION_REQUIRED,
+    "auth-digest-old": Reason.AUTHENTICATION_REQUIRED,
     "auth-refused": Reason.AUTHENTICATION_REQUIRED,
     "auth-unknown": Reason.AUTHENTICATION_UNSUPPORTED,
     "http-status": Reason.HTTP_STATUS,
@@ -203,7 +204,7 @@ def test_the_next_attempt_finds_the_printer_well(sick):
 
 @pytest.mark.parametrize("scheme", ["ipp", "ipps"])
 def test_with_the_password(sick, scheme):
-    for fault in ("auth-digest:ann:secret", "auth-basic:ann:secret"):
+    for fault in ("auth-digest:ann:secret", "auth-digest-old:ann:secret", "auth-basic:ann:secret"):
         sick.set_faults(fault)
         if scheme == "ipps" or "digest" in fault:
             assert print_to(sick, fault, scheme, password="secret") == [PDF]

@@ -13,6 +13,8 @@ from sealpress.errors import TransportError
 from sealpress.server.messages import UPGRADE_REQUIRED, Handler, Request, Response
 from sealpress.simulator.faults.messages import change_answer
 from sealpress.transport.auth_server import DigestVerifier, basic_challenge, verify_basic
+from sealpress.transport.challenges import parse_credentials
+from sealpress.transport.digest import DigestInput, digest_response, user_secret
 from sealpress.transport.framing import Chunked
 from sealpress.transport.grammar import HttpViolation
 
@@ -25,6 +27,7 @@ REALM = "Virtual printer"
 """What users are asked for."""
 
 _IPP = "application/ipp"
+_OLD_NONCE = "dcd98b7102dd2f0e8b11d0f600bfb0c0"  # always the same, as in old devices
 _HTML = (("Content-Type", "text/html; charset=utf-8"),)
 _PAGE = b"<!DOCTYPE html><title>Welcome</title><p>Please log in to the printer's web page.\n"
 
@@ -138,6 +141,19 @@ class FaultyHandler:
             stale = checked.stale
         return _unauthorized(verifier.challenges(now, stale=stale))
 
+    async def ask_old_digest(self, request: Request, fault: ActiveFault) -> Response | None:
+        """Let in who knows the password, by the Digest of RFC 2069 (section 2.1)."""
+        given = parse_credentials(request.headers.get("authorization") or "-")
+        user, _, password = fault.value.partition(":")
+        if given is not None and given.get("username") == user and not given.get("qop"):
+            asked = DigestInput(
+                algorithm="md5", nonce=_OLD_NONCE, method=request.method, uri=request.path
+            )
+            secret = user_secret("md5", user, REALM, password)
+            if given.get("response") == digest_response(asked, secret):
+                return None
+        return _unauthorized([f'Digest realm="{REALM}", nonce="{_OLD_NONCE}"'])
+
     async def refuse_everybody(self, _request: Request, _fault: ActiveFault) -> Response | None:
         """Ask for a password that nobody has."""
         return _unauthorized([basic_challenge(REALM)])
@@ -195,6 +211,7 @@ _INSTEAD: Mapping[str, _Instead] = {
     "no-chunking": FaultyHandler.refuse_chunks,
     "auth-basic": FaultyHandler.ask_basic,
     "auth-digest": FaultyHandler.ask_digest,
+    "auth-digest-old": FaultyHandler.ask_old_digest,
     "auth-refused": FaultyHandler.refuse_everybody,
     "auth-unknown": FaultyHandler.ask_strangely,
     "http-status": _always(lambda fault: Response.text(int(fault.number), "It does not work.")),

@@ -131,6 +131,13 @@ ROWS = (
         _CREDENTIALS,
     ),
     _row(
+        "auth-digest-old",
+        "It asks for a user name and a password by the Digest of RFC 2069, without qop.",
+        Reason.AUTHENTICATION_REQUIRED,
+        _ANSWER,
+        _CREDENTIALS,
+    ),
+    _row(
         "auth-refused",
         "It asks for a user name and a password and refuses every one.",
         Reason.AUTHENTICATION_REQUIRED,
