@@ -321,3 +321,35 @@ async def test_a_body_has_a_limit_when_read_at_once(serve, talk):
 async def test_limits_are_values():
     assert ServerLimits().max_connections >= 8
     assert ServerLimits(idle_timeout=1).idle_timeout == 1
+
+
+async def test_somebody_else_may_take_connections(serve, talk):
+    taken: list[tuple[str, int]] = []
+
+    def take(_server: Server, accepted: socket.socket, peer: tuple[str, int]) -> None:
+        taken.append(peer)
+        accepted.sendall(b"not here")
+        accepted.close()
+
+    server = await serve(take=take)
+    assert await talk(server, b"") == b"not here"
+    assert [host for host, _ in taken] == ["127.0.0.1"]
+    assert server.counters.connections == server.connection_count == 0
+
+
+async def test_ports_close_while_connections_go_on_and_open_again(serve):
+    server = await serve()
+    host, port = server.addresses[0]
+    reader, writer = await asyncio.open_connection(host, port)
+    writer.write(get(b"/a"))
+    await reader.readuntil(b"GET /a 0 -\n")
+    server.stop_listening()
+    assert server.addresses == []
+    with pytest.raises(ConnectionRefusedError):
+        await asyncio.open_connection(host, port)
+    writer.write(get(b"/b"))
+    await reader.readuntil(b"GET /b 0 -\n")
+    writer.transport.abort()
+    assert await server.listen(host, port) == [(host, port)]
+    _, again = await asyncio.open_connection(host, port)
+    again.transport.abort()
