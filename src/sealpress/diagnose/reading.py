@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
+from sealpress.client.replies import printable
 from sealpress.diagnose.observation import Observation
 
 if TYPE_CHECKING:
@@ -42,12 +43,12 @@ def reading(question: str) -> Callable[[Reader], Look]:
 
 
 def listed(words: Iterable[str], most: int = _LISTED) -> str:
-    """Return words for a sentence, not too many of them.
+    """Return words for a sentence, not too many of them, and fit for a terminal.
 
     >>> listed(["a", "b", "c", "d"], most=2)
     'a, b and 2 more'
     """
-    every = list(words)
+    every = [printable(word) for word in words]
     if len(every) <= most + 1:
         return ", ".join(every)
     return f"{', '.join(every[:most])} and {len(every) - most} more"
