@@ -357,7 +357,9 @@ _LAST_STATUS = {Reason.RECEIVE_TIMEOUT: 408, Reason.RESPONSE_TRUNCATED: 400}
 
 
 def _encode(head: RequestHead | None, response: Response, *, keep: bool) -> bytes:
-    fields = [*response.fields, ("Date", _http_date(int(time.time())))]
+    fields = list(response.fields)
+    if not any(name == "Date" for name, _ in fields):
+        fields.append(("Date", _http_date(int(time.time()))))
     if response.status >= 200 and response.status != HTTPStatus.NO_CONTENT:
         fields.append(("Content-Length", str(len(response.body))))
     if connection := _connection_options(head, response, keep=keep):

@@ -163,6 +163,12 @@ class PrintService:
         (self._printer.pause if condition.is_paused else self._printer.resume)(at)
         self._printer.set_accepting(at, accepting=not condition.is_closed)
 
+    def wrong_date(self) -> datetime.datetime | None:
+        """Return what the printer's clock shows, ``None`` when it goes right."""
+        right = now()
+        shown = self._condition.at(right)
+        return None if shown == right else shown.wall
+
     def _now(self) -> Instant:
         """Return this moment by the printer's own clock."""
         return self._condition.at(now())

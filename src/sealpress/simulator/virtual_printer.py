@@ -33,6 +33,7 @@ from sealpress.server import (
 from sealpress.server.access import CertificateAccess
 from sealpress.server.administration import Administration, administer
 from sealpress.simulator.config import TlsMode, VirtualPrinterConfig
+from sealpress.simulator.dating import with_date
 from sealpress.simulator.documents import remove_drafts
 from sealpress.simulator.faults import ActiveFault, FaultDesk, parse_faults
 from sealpress.simulator.faults.handler import FaultyHandler
@@ -258,7 +259,8 @@ class VirtualPrinter:
     def _handler(self, service: PrintService, access: CertificateAccess | None) -> FaultyHandler:
         behind = FaultyService(service, self._desk)
         handler = ipp_handler(dict.fromkeys(_paths(self.config), behind), access=access)
-        return FaultyHandler(with_icon(handler), self._desk, self._faulty_port)
+        dated = with_date(with_icon(handler), service.wrong_date)
+        return FaultyHandler(dated, self._desk, self._faulty_port)
 
     async def close(self) -> None:
         """Stop listening and printing; requests being answered get a moment to end."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import http.client
+from email.utils import parsedate_to_datetime
 
 import pytest
 
 import sealpress
 from sealpress.client.knowledge import MemoryKnowledge
 from sealpress.errors import IppError, JobError, Reason, SealpressError
-from sealpress.ipp.values import DateTime
+from sealpress.ipp.values import DateTime, OutOfBand
 from sealpress.simulator.faults import FAULTS, Layer, parse_fault
 from sealpress.simulator.faults.printer import PRINTING_REASONS, ROWS, ailments_of
 from sealpress.transport.stream import Timeouts
@@ -19,6 +21,7 @@ pytest_plugins = ["sealpress.testing"]
 
 PDF = b"%PDF-1.4\n" + b"1 0 obj << /Type /Page >> endobj\n" * 4
 LARGE = PDF + bytes(5000)
+NO_VALUE = OutOfBand.NO_VALUE
 BY_STATE = [
     # fault, printer-state, reasons, accepting
     ("paused", 5, ("paused",), True),
@@ -148,9 +151,9 @@ def test_a_printer_that_is_busy_twice_takes_the_job_then(virtual_printer, client
 
 def test_out_of_paper_shows_in_the_trays(virtual_printer, client):
     virtual_printer.set_faults("out-of-paper")
-    assert "media-ready" not in client.attributes()
+    assert value(client, "media-ready") == value(client, "media-col-ready") == (NO_VALUE,)
     virtual_printer.set_faults([])
-    assert "media-ready" in client.attributes()
+    assert "iso_a4_210x297mm" in value(client, "media-ready")
 
 
 @pytest.mark.parametrize(("fault", "level"), [("toner-low", 4), ("toner-empty", 0)])
@@ -174,6 +177,17 @@ def test_clocks_that_are_wrong(virtual_printer, client):
     assert datetime.timedelta(days=29) < ahead < datetime.timedelta(days=31)
     virtual_printer.set_faults([])
     assert abs(clock(client) - datetime.datetime.now(datetime.UTC)) < datetime.timedelta(hours=1)
+
+
+@pytest.mark.parametrize("fault", ["", "clock-1972"])
+def test_answers_bear_the_date_of_the_clock(virtual_printer, fault):
+    virtual_printer.set_faults(filter(None, [fault]))
+    line = http.client.HTTPConnection("127.0.0.1", virtual_printer.port, timeout=20)
+    line.request("GET", "/")
+    dates = line.getresponse().headers.get_all("Date")
+    line.close()
+    (moment,) = map(parsedate_to_datetime, dates)
+    assert (moment.year == 1972) == bool(fault)
 
 
 def test_a_restart_loses_jobs_connections_and_time(virtual_printer, client):

@@ -8,8 +8,11 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
 
+from sealpress.ipp.message import Attribute
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.status import Status
+from sealpress.ipp.tags import ValueTag
+from sealpress.ipp.values import OutOfBand
 from sealpress.printer import PrinterConfig
 from sealpress.printer.supplies import Supply
 from sealpress.reasons import Reason
@@ -155,7 +158,12 @@ def _toner(level: int, keyword: str, message: str) -> _Make:
 
 
 def _without_paper(config: PrinterConfig) -> PrinterConfig:
-    return dataclasses.replace(config, media_ready=())
+    """Empty the trays: there is no value then."""
+    empty = {
+        name: Attribute(name, (ValueTag.NO_VALUE,), (OutOfBand.NO_VALUE,))
+        for name in ("media-ready", "media-col-ready")
+    }
+    return dataclasses.replace(config, attributes={**config.attributes, **empty})
 
 
 def _without_history(config: PrinterConfig) -> PrinterConfig:
