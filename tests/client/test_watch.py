@@ -119,6 +119,8 @@ def test_too_long_a_wait_says_what_was_seen_last():
     error = patient.timed_out(30)
     assert error.reason is Reason.JOB_WAIT_TIMEOUT
     assert error.detail == "job 7 is processing-stopped (printer-stopped) after 30 s"
+    said = patient.timed_out(30, "media-jam-error (Paper jam.)").detail
+    assert said.endswith(" after 30 s; the printer says media-jam-error (Paper jam.)")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from sealpress.client.capabilities import JOB_REQUESTED, integer, read_status, strings
+from sealpress.client.replies import printable
 from sealpress.client.results import Progress, ProgressCallback
 from sealpress.client.session import Call, Session
 from sealpress.client.ticket import fit_name, operation_attribute
@@ -142,7 +143,7 @@ class AsyncJob:
         while (pause := await self._look(watch, on_progress, give_up_at)) is not None:
             left = give_up_at - driver.now()
             if left <= 0:
-                raise watch.timed_out(limit)
+                raise watch.timed_out(limit, await self._printer_words())
             await driver.sleep(min(pause, left))
         return watch.last
 
@@ -248,14 +249,30 @@ class AsyncJob:
         before = integer(self._group, "job-printer-up-time")
         if before is None:
             return False
-        wanted = [operation_attribute("requested-attributes", ["printer-up-time"])]
-        call = Call(operation=Operation.GET_PRINTER_ATTRIBUTES, operation_attributes=wanted)
-        try:
-            told = (await self._session.call(call)).group(GroupTag.PRINTER)
-        except SealpressError:
-            return False
-        after = integer(told, "printer-up-time")
+        after = integer(await self._of_printer(math.inf, "printer-up-time"), "printer-up-time")
         return after is not None and after < before
+
+    async def _printer_words(self) -> str:
+        """Return why the printer itself says that it does not print; empty when it says nothing."""
+        deadline = self._session.link.driver.now() + LAST_LOOK_SECONDS
+        told = await self._of_printer(deadline, "printer-state-reasons", "printer-state-message")
+        reasons = [one for one in strings(told, "printer-state-reasons") if one != "none"]
+        words = " ".join(strings(told, "printer-state-message"))
+        said = f"{', '.join(reasons)} ({words})" if words else ", ".join(reasons)
+        return printable(said) if reasons else ""
+
+    async def _of_printer(self, deadline: float, *names: str) -> AttributeList:
+        """Ask for attributes of the printer; there are none when it doesn't answer."""
+        wanted = [operation_attribute("requested-attributes", list(names))]
+        call = Call(
+            operation=Operation.GET_PRINTER_ATTRIBUTES,
+            operation_attributes=wanted,
+            deadline=deadline,
+        )
+        try:
+            return (await self._session.call(call)).group(GroupTag.PRINTER)
+        except SealpressError:
+            return Group(tag=GroupTag.PRINTER)
 
     async def _look(
         self, watch: Watch, on_progress: ProgressCallback | None, give_up_at: float

@@ -118,9 +118,10 @@ class Watch:
             raise error
         return self._next_wait(changed=False)
 
-    def timed_out(self, seconds: float) -> JobError:
-        """Return the error for a wait that took too long."""
+    def timed_out(self, seconds: float, printer: str = "") -> JobError:
+        """Return the error for a wait that took too long; ``printer`` is what the printer says."""
         detail = f"job {self._job_id} is {state_words(self._last)} after {seconds:g} s"
+        detail += f"; the printer says {printer}" if printer else ""
         return JobError(
             Reason.JOB_WAIT_TIMEOUT,
             detail,
