@@ -52,3 +52,8 @@ def test_numbers_with_nouns():
     assert counted(0, "job") == "0 jobs"
     assert counted(1, "supply", "supplies") == "1 supply"
     assert counted(2, "supply", "supplies") == "2 supplies"
+
+
+def test_words_from_outside_are_cleaned():
+    assert listed(["a\x1b[2Jb", "c\r\nd", "\udcff"]) == "a [2Jb, c d, "
+    assert len(listed(["x" * 5000])) < 200
