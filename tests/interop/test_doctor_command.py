@@ -19,8 +19,9 @@ from tests.interop import judges, netcat, openssl
 from tests.interop.ippeveprinter import EvePrinter
 from tests.interop.sealpress_command import Sealpress
 
-QUICK_SECONDS = 3.0
-"""What the whole command may take at a healthy printer on a machine that does nothing else."""
+QUICK_SECONDS = 10.0
+"""For a healthy printer, on a busy machine too; ``python -m bench --only doctor`` has the bar for
+a machine that does nothing else."""
 
 TIMEOUT_SECONDS = 4.0
 START_AND_GRACE_SECONDS = 2.0 + 4.0  # starting Python takes long on a busy machine

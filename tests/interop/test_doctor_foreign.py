@@ -30,7 +30,7 @@ AT_ONCE = 8
 PATIENT = Timeouts(connect=10, handshake=10, send=10, receive=10, response=10)
 IMPATIENT = Timeouts(connect=2, handshake=3, send=3, receive=3, response=3)
 GRACE_SECONDS = 2.0
-QUICK_SECONDS = 15.0
+QUICK_SECONDS = 20.0
 BAD = (Outcome.FAILED, Outcome.WARNING)
 
 # A sick server of each program that answers at once.
