@@ -24,6 +24,8 @@ MAX_DEPTH = 32
 """Collections inside one another; a message with more is not followed any further."""
 
 HEADER_OCTETS = 8
+"""Of an IPP message: version, operation-id or status-code, and request-id."""
+
 """How long the head of an IPP message is: version, code and request-id (RFC 8010 3.1.1)."""
 _NEWEST_MAJOR_VERSION = 9
 
