@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO, assert_type
 
 import sealpress
+import sealpress.testing as testing_api
 from sealpress.ipp import Attribute, Group, Message
 
 
@@ -59,3 +60,13 @@ def errors() -> None:
 
 def messages(octets: bytes) -> None:
     assert_type(sealpress.ipp.decode(octets), Message)
+
+
+def testing(virtual: testing_api.RunningPrinter, start: testing_api.StartPrinter) -> None:
+    assert_type(virtual.wait_for_job(3, state="canceled", timeout=2.0), testing_api.PrintedJob)
+    assert_type(virtual.jobs(), list[testing_api.PrintedJob])
+    assert_type(virtual.received[0].secure, bool)
+    virtual.set_faults(["busy:times=2", "no-chunking"])
+    other = start(profile="label-printer", faults=["toner-low"], tls="required")
+    assert_type(other, testing_api.RunningPrinter)
+    start(profil="label-printer")  # type: ignore[call-arg]
