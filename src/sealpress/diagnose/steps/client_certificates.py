@@ -72,7 +72,7 @@ def _sentence(*, asked: bool | None, required: bool) -> str:
     if asked is None:
         return "it could not be seen whether the printer asks for a client certificate"
     return (
-        "the printer asks for a client certificate, but does without"
+        "the printer asks for a client certificate; TLS goes on without one"
         if asked
         else "the printer asks for no client certificate"
     )

@@ -43,7 +43,7 @@ _NO_WORD = frozenset(
 _NOT_ASKED = "not-asked"
 
 _WORDS = {
-    "tls": "IPP inside TLS",
+    "tls": "TLS from the first octet",
     "tls-only-handshake": "TLS, with which no connection comes about",
     "upgrade": "TLS by HTTP Upgrade",
     "plain": "IPP in clear",
