@@ -133,8 +133,9 @@ def test_what_is_kept_is_bounded(monkeypatch):
     monkeypatch.setattr(ipp_walk, "MAX_RECORDS", 3)
     walk, rest = walked(message(OPERATION, CHARSET, *[NAME] * 10) + b"document")
     assert len(walk.records) == 3
-    assert walk.omitted == 10
-    assert rest == 8
+    assert walk.omitted
+    assert walk.octets == len(message(OPERATION, CHARSET, NAME, end=b""))
+    assert rest == len(NAME) * 9 + 1 + 8
 
 
 def test_large_values_are_not_kept_for_ever():
@@ -152,3 +153,11 @@ def test_a_drip_of_octets_is_no_work():
         walk.feed(octets[at : at + 1])
     assert walk.done
     assert len(walk.records) == 502
+
+
+@pytest.mark.parametrize("piece", [OPERATION, NAME, ACCESS])
+def test_a_message_without_end_is_left_soon(piece):
+    walk, _ = walked(message(OPERATION, *[piece] * 10_000))
+    assert walk.done
+    assert walk.omitted
+    assert len(walk.records) == ipp_walk.MAX_RECORDS

@@ -142,12 +142,12 @@ def test_octets():
         {"offset": 0, "octets": "02 00", "field": "version", "text": "2.0"},
         {"offset": 300, "octets": " ".join(["61"] * 9), "field": "name", "text": "aaaaaaaaa"},
     ]
-    facts = {"fields": fields, "omitted": 3, "broken": {"offset": 309, "why": "0x00 is no tag"}}
+    facts = {"fields": fields, "omitted": True, "broken": {"offset": 309, "why": "0x00 is no tag"}}
     assert shown(Kind.IPP_OCTETS, facts) == [
         "        0000  02 00                    version       2.0",
         "        012c  61 61 61 61 61 61 61 61  name          aaaaaaaaa",
         "        0134  61",
-        "                 note                3 more fields are not shown",
+        "                 note                more fields follow, which are not shown",
         "                 breaks here         at offset 135 (309): 0x00 is no tag",
     ]
 

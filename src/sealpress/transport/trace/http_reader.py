@@ -200,7 +200,7 @@ class _Body:
             facts["announced"] = self.framing.octets
         if isinstance(self.decoder, ChunkedDecoder):
             facts["chunks"] = self.decoder.chunks
-        if self.walk is not None and not self.walk.fault:
+        if self.walk is not None and not (self.walk.fault or self.walk.omitted):
             facts["document_octets"] = self._behind_ipp
         return facts
 

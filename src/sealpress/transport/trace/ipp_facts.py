@@ -32,7 +32,7 @@ def ipp_facts(walk: IppWalk, *, is_request: bool) -> dict[str, Fact]:
     groups = [_group(records) for records in groups_in(walk.records)]
     facts |= {"octets": walk.octets, "groups": groups}
     if walk.omitted:
-        facts["omitted"] = walk.omitted
+        facts["omitted"] = True
     if walk.fault:
         facts["broken"] = {"offset": walk.octets, "why": walk.fault}
     return facts

@@ -15,10 +15,10 @@ from sealpress.ipp.value_octets import read_text
 from sealpress.transport.trace.redaction import is_secret_attribute
 
 MAX_RECORDS = 5_000
-"""Groups and values of one message that are told; those behind them are only counted."""
+"""Groups and values of one message that are told; those behind them are not looked at."""
 
 MAX_KEPT_OCTETS = 256 * 1024
-"""Octets of one message that are told; those behind them are only counted."""
+"""Octets of one message that are told; those behind them are not looked at."""
 
 MAX_DEPTH = 32
 """Collections inside one another; a message with more is not followed any further."""
@@ -67,7 +67,7 @@ class IppWalk:
     Attributes:
         header: Version, operation-id or status-code, and request-id: eight octets, or fewer.
         records: What came behind them, as far as it is kept.
-        omitted: How many records were not kept.
+        omitted: Whether there were more records than are told; those are not looked at.
         octets: How many octets belong to the message, as far as was walked.
         done: Whether its end came, or where it breaks: what follows is not looked at.
         fault: Why it can't be followed any further, empty while it can.
@@ -76,7 +76,7 @@ class IppWalk:
     def __init__(self) -> None:
         self.header = b""
         self.records: list[Record] = []
-        self.omitted = 0
+        self.omitted = False
         self.octets = 0
         self.done = False
         self.fault = ""
@@ -135,7 +135,7 @@ class IppWalk:
             self._keep(Record(self.octets, tag))
             self._in_group, self._names, self._secrets = True, [""], [False]
             self._needed = 1
-            self.done = tag == GroupTag.END
+            self.done = self.done or tag == GroupTag.END
 
     def _take_value(self, tag: int) -> None:
         if not self._in_group:
@@ -203,9 +203,9 @@ class IppWalk:
         self._kept_octets += record.octets
         if len(self.records) < MAX_RECORDS and self._kept_octets <= MAX_KEPT_OCTETS:
             self.records.append(record)
+            self._consume(record.octets)
         else:
-            self.omitted += 1
-        self._consume(record.octets)
+            self.omitted = self.done = True
 
 
 def groups_in(records: Sequence[Record]) -> list[list[Record]]:

@@ -197,7 +197,7 @@ def _octet_lines(facts: Mapping[str, Fact]) -> Iterator[str]:
             yield f"{offset:>{_TITLE_COLUMN - 3}}  {shown:<{_OCTETS_WIDTH}} {label}".rstrip()
             label = ""
     if facts.get("omitted"):
-        yield from _detail("note", f"{facts['omitted']} more fields are not shown")
+        yield from _detail("note", "more fields follow, which are not shown")
     broken = facts.get("broken")
     if isinstance(broken, Mapping):
         where = int(str(broken["offset"]))
