@@ -87,7 +87,8 @@ class Opened:
         wrong += " || tcp.analysis.retransmission || tcp.analysis.out_of_order"
         wrong += " || tcp.analysis.window_full"
         checked = ("-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE")
-        return Opened(self.file, (*self.options, *checked)).rows(wrong, "frame.number")
+        told = ("frame.number", "_ws.expert.message", "_ws.col.Info")
+        return Opened(self.file, (*self.options, *checked)).rows(wrong, *told)
 
 
 @contextmanager

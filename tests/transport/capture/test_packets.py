@@ -27,6 +27,11 @@ def test_a_checksum_makes_the_sum_come_out(octets):
     assert ones_sum(even + checksum(octets).to_bytes(2, "big")) in {0xFFFF}
 
 
+@pytest.mark.parametrize(("octets", "sum_"), [(b"\0\1\xff\xfe", 0), (bytes(4), 0xFFFF)])
+def test_the_two_zeros_of_ones_complement(octets, sum_):
+    assert checksum(octets) == sum_
+
+
 @pytest.mark.parametrize("version", [4, 6])
 @given(payload=st.binary(max_size=400), sequence=st.integers(0, 2**32 - 1))
 def test_a_segment_can_be_read(version, payload, sequence):

@@ -101,4 +101,6 @@ def checksum(octets: bytes) -> int:
     """The Internet checksum (RFC 1071): a sum in ones' complement, which is one modulo 65535."""
     if len(octets) % 2:
         octets += b"\0"
-    return 0xFFFF - int.from_bytes(octets, "big") % 0xFFFF
+    total = int.from_bytes(octets, "big")
+    # A sum that is not nothing is 0xFFFF where it is 0 modulo 65535 (RFC 1624 section 3).
+    return 0xFFFF - (total % 0xFFFF or 0xFFFF) if total else 0xFFFF
