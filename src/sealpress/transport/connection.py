@@ -22,7 +22,6 @@ from sealpress.trust.hosts import HostKey
 
 if TYPE_CHECKING:
     from sealpress.transport.body import Body
-    from sealpress.transport.channel import WriteTap
     from sealpress.transport.stream import Driver, Stream, Timeouts
     from sealpress.trust import ClientTrust
     from sealpress.trust.client_trust import TrustStage
@@ -152,8 +151,6 @@ async def open_connection(
     attempt: Attempt,
     trust: ClientTrust,
     timeouts: Timeouts,
-    *,
-    tap: WriteTap | None = None,
 ) -> Connection:
     """Connect as an attempt says, with TLS and trusted where it says so.
 
@@ -165,7 +162,6 @@ async def open_connection(
         attempt: Where to, and how TLS comes in.
         trust: Whom to trust; not looked at for a plain connection.
         timeouts: How long each step may take.
-        tap: Sees the encrypted octets of both directions.
 
     Raises:
         TransportError: It cannot be reached, or does not do what the attempt asks of it.
@@ -185,7 +181,7 @@ async def open_connection(
     stages = await driver.call(lambda: trust.stages(host)) if blocks else trust.stages(host)
     for stage in stages:
         try:
-            secure = await _secured(driver, attempt, stage, timeouts, tap)
+            secure = await _secured(driver, attempt, stage, timeouts)
         except TlsError as error:
             if error.phase is not Phase.TRUST:
                 raise
@@ -206,12 +202,11 @@ async def _secured(
     attempt: Attempt,
     stage: TrustStage,
     timeouts: Timeouts,
-    tap: WriteTap | None,
 ) -> TlsStream:
     stream = await driver.connect(attempt.host, attempt.port, timeout=timeouts.connect)
     if attempt.binding is Binding.IMPLICIT:
         return await start_tls(
-            stream, stage, attempt.host, timeout=timeouts.handshake, driver=driver, tap=tap
+            stream, stage, attempt.host, timeout=timeouts.handshake, driver=driver
         )
     return await upgrade_to_tls(
         stream,
@@ -220,5 +215,4 @@ async def _secured(
         host_header=endpoint_text(attempt.host.partition("%")[0], attempt.port),
         timeouts=timeouts,
         driver=driver,
-        tap=tap,
     )

@@ -7,19 +7,20 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sealpress.errors import Phase, Reason, SealpressError, TlsError, TransportError
-from sealpress.transport.channel import TlsChannel, WriteTap
+from sealpress.transport.channel import TlsChannel
 from sealpress.transport.handshake import ClientAuthentication
 from sealpress.transport.hellos import AnswerReader
 from sealpress.transport.key_log import logged_stage, secrets_told
 from sealpress.transport.tls_stream import FAREWELL_SECONDS, TlsFacts, TlsStream
 from sealpress.transport.watched import watch_of
-from sealpress.transport.witness import Agreed
+from sealpress.transport.witness import RECEIVED, Agreed
 from sealpress.trust.allowances import Allowance
 from sealpress.trust.judge import Handshake, Verdict, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sealpress.transport.channel import WriteTap
     from sealpress.transport.stream import Driver, Stream
     from sealpress.transport.watched import WatchedStream
     from sealpress.trust.client_trust import TrustStage
@@ -32,7 +33,6 @@ async def start_tls(
     *,
     timeout: float,
     driver: Driver | None = None,
-    tap: WriteTap | None = None,
     upgraded: bool = False,
 ) -> TlsStream:
     """Do the handshake, decide whether to trust the peer, and only then give out a stream.
@@ -43,7 +43,6 @@ async def start_tls(
         host: The name or address from the URI that the user gave.
         timeout: Seconds for the whole handshake.
         driver: Where the peer is judged, since that may read and write files; ``None`` = here.
-        tap: Sees the encrypted octets of both directions.
         upgraded: Whether HTTP was spoken in clear before.
 
     Raises:
@@ -57,7 +56,7 @@ async def start_tls(
         stage = await logged_stage(stage, stream, driver)
     answer = _answer_reader(stage)
     try:
-        channel = _channel(stage, host, watched, _tapped(answer, tap))
+        channel = _channel(stage, host, watched, answer)
     except ValueError as error:  # UnicodeError is one too
         await stream.close()
         raise TlsError(
@@ -92,13 +91,13 @@ async def start_tls(
 
 
 def _channel(
-    stage: TrustStage, host: str, watched: WatchedStream | None, tap: WriteTap | None
+    stage: TrustStage, host: str, watched: WatchedStream | None, answer: AnswerReader | None
 ) -> TlsChannel:
     return TlsChannel(
         stage.context,
         server_side=False,
         server_hostname=_reference_name(host),
-        tap=tap,
+        tap=_tapped(answer),
         on_message=watched.watch.tls_message if watched else None,
         on_record=watched.watch.tls_record if watched else None,
         authentication=_authentication(stage),
@@ -228,18 +227,16 @@ def _answer_reader(stage: TrustStage) -> AnswerReader | None:
     return AnswerReader() if stage.allowances & _TOLD_BY_ANSWER else None
 
 
-def _tapped(answer: AnswerReader | None, tap: WriteTap | None) -> WriteTap | None:
+def _tapped(answer: AnswerReader | None) -> WriteTap | None:
     """Let the answer to our hello be read along."""
     if answer is None:
-        return tap
+        return None
 
-    def both(direction: str, octets: bytes) -> None:
-        if direction == "<" and not answer.done:
+    def read_along(direction: str, octets: bytes) -> None:
+        if direction == RECEIVED and not answer.done:
             answer.feed(octets)
-        if tap is not None:
-            tap(direction, octets)
 
-    return both
+    return read_along
 
 
 def _shown(channel: TlsChannel, host: str, answer: AnswerReader | None) -> Handshake:

@@ -18,7 +18,6 @@ from sealpress.transport.tls_stream import TlsStream
 from sealpress.transport.watched import tell_failure
 
 if TYPE_CHECKING:
-    from sealpress.transport.channel import WriteTap
     from sealpress.transport.stream import Driver, Stream, Timeouts
     from sealpress.trust.client_trust import TrustStage
 
@@ -38,7 +37,6 @@ async def upgrade_to_tls(
     host_header: str,
     timeouts: Timeouts,
     driver: Driver | None = None,
-    tap: WriteTap | None = None,
 ) -> TlsStream:
     """Ask for TLS with ``OPTIONS *`` and take it up (RFC 2817 section 3.2).
 
@@ -49,7 +47,6 @@ async def upgrade_to_tls(
         host_header: The value of the Host field.
         timeouts: How long to wait.
         driver: Where the peer is judged, since that may read and write files; ``None`` = here.
-        tap: Sees the encrypted octets.
 
     Raises:
         HttpError: The printer answered otherwise than ``101`` (``upgrade-declined``), or
@@ -66,7 +63,7 @@ async def upgrade_to_tls(
         await stream.close()
         raise
     secure = await start_tls(
-        stream, stage, host, timeout=timeouts.handshake, driver=driver, tap=tap, upgraded=True
+        stream, stage, host, timeout=timeouts.handshake, driver=driver, upgraded=True
     )
     try:
         await _pass_over_answer(secure, timeouts)
