@@ -13,6 +13,7 @@ from sealpress.server.messages import PeerFacts
 from sealpress.server.watching import LineWatch, Watching
 from sealpress.transport.observer import ObservedTls
 from sealpress.transport.witness import RECEIVED, SENT
+from sealpress.transport.witnesses import Watches
 from sealpress.trust.key_log import KeyLog
 
 pytestmark = pytest.mark.anyio
@@ -262,7 +263,7 @@ def test_a_key_log_without_a_place_is_done_without(monkeypatch, caplog, witness)
 
 def line_watch():
     seen = Seen()
-    return LineWatch([seen], [], Watching()), seen
+    return LineWatch(Watches([seen], []), Watching()), seen
 
 
 def test_first_octets_are_told_once_it_is_known_what_they_are():

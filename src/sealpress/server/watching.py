@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from sealpress.errors import Phase, Reason, SealpressError, TransportError
 from sealpress.transport.key_log import SecretsTold
 from sealpress.transport.observer import release
-from sealpress.transport.witness import RECEIVED, SENT, Agreed, ConnectionWitness, Route, Witness
+from sealpress.transport.witness import RECEIVED, SENT, Agreed, Route, Witness
+from sealpress.transport.witnesses import Watches, Witnesses
 from sealpress.trust.key_log import KeyLog
 
 if TYPE_CHECKING:
@@ -73,12 +74,8 @@ class Watching:
             we_listen=True,
             begun_at=time.monotonic(),
         )
-        seen = [(one, one.connected(route)) for one in self._witnesses]
-        watches = [watch for _, watch in seen if watch is not None]
-        if not watches:
-            return None
-        confidants = [w for one, w in seen if w is not None and one.wants_secrets]
-        return LineWatch(watches, confidants, self)
+        watches = Witnesses(*self._witnesses).connected(route)
+        return LineWatch(watches, self) if watches is not None else None
 
     def secrets(
         self, context: TlsContext, tell: Callable[[Sequence[str]], None]
@@ -104,19 +101,12 @@ class LineWatch:
     What comes in clear may be HTTP or the beginning of TLS: it is told of once that is known.
 
     Args:
-        watches: Who sees it.
-        confidants: Who of them is told the secrets of TLS.
-        watching: Where those come from.
+        watches: Who see it.
+        watching: Where the secrets of TLS come from.
     """
 
-    def __init__(
-        self,
-        watches: Sequence[ConnectionWitness],
-        confidants: Sequence[ConnectionWitness],
-        watching: Watching,
-    ) -> None:
+    def __init__(self, watches: Watches, watching: Watching) -> None:
         self._watches = watches
-        self._confidants = confidants
         self._watching = watching
         self._unknown = b""
         self._is_http = self._is_tls = self._is_agreed = False
@@ -125,7 +115,7 @@ class LineWatch:
     def received(self, octets: memoryview) -> None:
         """Octets came from the network."""
         if self._is_tls:
-            self._wire(RECEIVED, bytes(octets))
+            self._watches.wire(RECEIVED, bytes(octets))
         else:
             self._unknown += octets
 
@@ -137,36 +127,34 @@ class LineWatch:
     def sent(self, octets: bytes) -> None:
         """Octets go to the network."""
         self._tell_clear()
-        self._wire(SENT, octets)
+        self._watches.wire(SENT, octets)
         if not self._is_tls:
             self.plain(SENT, octets)
 
     def plain(self, direction: str, octets: bytes) -> None:
         """Octets were decrypted, or are to be encrypted."""
-        for watch in self._watches:
-            watch.plain(direction, octets)
+        self._watches.plain(direction, octets)
 
     def begin_tls(self, context: TlsContext) -> SecretsTold | None:
         """TLS begins, with what came and was not taken; return what is to tell its secrets."""
-        for watch in self._watches:
-            watch.tls_begins(upgraded=self._is_http, server_name="")
+        self._watches.tls_begins(upgraded=self._is_http, server_name="")
         self._is_tls = True
         unknown, self._unknown = self._unknown, b""
         if unknown:
-            self._wire(RECEIVED, unknown)
-        return self._watching.secrets(context, self._tell_secrets) if self._confidants else None
+            self._watches.wire(RECEIVED, unknown)
+        if not self._watches.wants_secrets:
+            return None
+        return self._watching.secrets(context, self._watches.tls_secrets)
 
     def message(self, direction: str, version: int, kind: int, octets: bytes) -> None:
         """A handshake message (a :data:`~sealpress.transport.handshake.MessageTap`)."""
-        for watch in self._watches:
-            watch.tls_message(direction, version, kind, octets)
+        self._watches.tls_message(direction, version, kind, octets)
 
     def record(
         self, direction: str, version: int, content: int, octets: bytes, *, sealed: bool
     ) -> None:
         """Another record (a :data:`~sealpress.transport.records.RecordTap`)."""
-        for watch in self._watches:
-            watch.tls_record(direction, version, content, octets, sealed=sealed)
+        self._watches.tls_record(direction, version, content, octets, sealed=sealed)
 
     def agreed(self, channel: TlsChannel) -> None:
         """The handshake is done."""
@@ -179,8 +167,7 @@ class LineWatch:
             cipher=channel.cipher,
             peer_chain=channel.unverified_chain() if certificate is not None else (),
         )
-        for watch in self._watches:
-            watch.tls_done(agreed)
+        self._watches.tls_done(agreed)
 
     def failed(self, error: SealpressError) -> None:
         """Something ended it; the same is told once."""
@@ -188,14 +175,12 @@ class LineWatch:
             return
         self._told = error
         self._tell_clear()
-        for watch in self._watches:
-            watch.failed(error)
+        self._watches.failed(error)
 
     def peer_ended(self) -> None:
         """The peer will send no more."""
         self.taken()
-        for watch in self._watches:
-            watch.peer_ended()
+        self._watches.peer_ended()
 
     def closed(self, error: Exception | None = None) -> None:
         """It is over, since it broke off or since both sides were done with it."""
@@ -203,20 +188,11 @@ class LineWatch:
             said = f"the client broke the connection off: {error.strerror or error}"
             self.failed(TransportError(Reason.CONNECTION_RESET, said, phase=Phase.RECEIVE))
         self._tell_clear()
-        for watch in self._watches:
-            watch.closed()
-
-    def _tell_secrets(self, lines: Sequence[str]) -> None:
-        for watch in self._confidants:
-            watch.tls_secrets(lines)
+        self._watches.closed()
 
     def _tell_clear(self) -> None:
         unknown, self._unknown = self._unknown, b""
         if unknown:
             self._is_http = True
-            self._wire(RECEIVED, unknown)
+            self._watches.wire(RECEIVED, unknown)
             self.plain(RECEIVED, unknown)
-
-    def _wire(self, direction: str, octets: bytes) -> None:
-        for watch in self._watches:
-            watch.wire(direction, octets)
