@@ -108,7 +108,7 @@ def test_a_peer_that_does_not_answer_in_tls():
     watch.wire(">", HELLO)
     watch.wire("<", b"HTTP/1.1 400 Bad Request\r\nSet-Cookie: hunter2\r\n")
     watch.wire("<", b"more")
-    assert trace.events[-1].facts == {"begins": "HTTP/1.1 400 Bad Request\r"}
+    assert trace.events[-1].facts == {"begins": "HTTP/1.1 400 Bad Request"}
     assert len(trace.events) == 3
 
 

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sealpress.transport.trace.hex_dump import HIDDEN_OCTET, fields_of
+from sealpress.transport.trace.ipp_facts import ipp_facts
 from sealpress.transport.trace.ipp_walk import IppWalk
 from tests.transport.trace.messages import (
     ACCESS,
     CHARSET,
+    JOB,
     JOB_REQUEST,
     NAME,
     OPERATION,
@@ -17,11 +20,15 @@ from tests.transport.trace.messages import (
 )
 
 
-def dumped(octets, *, is_request=True):
+def walked(octets):
     walk = IppWalk()
     walk.feed(octets)
     walk.close()
-    return list(fields_of(walk, is_request=is_request))
+    return walk
+
+
+def dumped(octets, *, is_request=True):
+    return list(fields_of(walked(octets), is_request=is_request))
 
 
 def test_every_octet_has_a_name():
@@ -74,6 +81,25 @@ def test_user_information_is_not_in_the_octets():
 def test_values_that_are_hidden_whole():
     fields = dumped(message(OPERATION, value(0x30, "x", b"ftp://a:hunter2@h/\xff")))
     assert set(next(f for f in fields if f.name == "value").octets.split(" ")) == {HIDDEN_OCTET}
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        b"\x30\0\x15job-password\0\7hunter2\0\0",
+        b"\x44\0\5media\0\x1aa4" + PASSWORD,
+        b"\x45\0\3uri\0\x28ipp://a:b@host/" + PASSWORD,
+        b"\x30\0\x0bjob-password\0\7hunter2" + b"D" * 30_000,
+        b"\x30\0\x0cjob-password\0\0" + JOB + value(0x30, "", b"hunter2"),
+        value(0x34, "a") + value(0x4A, "", b"password" + value(0x30, "", b"hunter2")),
+    ],
+)
+def test_a_damaged_message_hides_its_password(damaged):
+    octets = message(OPERATION, damaged)
+    shown = str(dumped(octets))
+    assert "hunter2" not in shown
+    assert b"hunter2".hex(" ") not in shown
+    assert "hunter2" not in str(ipp_facts(walked(octets), is_request=True))
 
 
 def test_a_message_is_shown_up_to_where_it_breaks():

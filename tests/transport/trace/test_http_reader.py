@@ -153,10 +153,10 @@ def test_a_body_that_is_cut_off():
 @pytest.mark.parametrize(
     ("octets", "begins"),
     [
-        (b"\x00\x01\x02 nothing\r\n\r\n", "\0\1\2 nothing\r"),
-        (b"SSH-2.0-OpenSSH\r\n\r\n", "SSH-2.0-OpenSSH\r"),
+        (b"\x00\x01\x02 nothing\r\n\r\n", "\0\1\2 nothing"),
+        (b"SSH-2.0-OpenSSH\r\n\r\n", "SSH-2.0-OpenSSH"),
         (b"Set-Cookie: hunter2\r\n\r\n", "Set-Cookie: (hidden)"),
-        (b"http://u:hunter2@h/\r\n\r\n", "http://(hidden)@h/\r"),
+        (b"http://u:hunter2@h/\r\n\r\n", "http://(hidden)@h/"),
     ],
 )
 def test_what_is_not_http(octets, begins):
@@ -169,6 +169,21 @@ def test_what_is_not_http(octets, begins):
 def test_an_alert_of_tls_in_clear():
     seen = Seen().take("<", b"\x15\x03\x01\x00\x02\x02\x46")
     assert seen.facts(Kind.HTTP_UNREADABLE)["is_tls"]
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        b"POST / HTTP/1.1\rAuthorization: Basic hunter2\r\rHost: a\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: a\r\nAuthorization Basic hunter2: 1\r\n\r\n",
+        b"POST / HTTP/1.1\r\nAuthorization:\r\n Basic hunter2\r\n\r\n",
+        b"\r\n\r\nAuthorization: Basic hunter2\r\n\r\n",
+    ],
+)
+def test_of_a_head_that_is_refused_no_secret_is_shown(octets):
+    seen = Seen(we_listen=True).take("<", octets)
+    assert seen.kinds == ["< http-unreadable"]
+    assert "hunter2" not in str(seen.events)
 
 
 def test_a_broken_body_tells_nothing_of_its_octets():

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import time
 
 import pytest
 from hypothesis import given
@@ -34,6 +35,7 @@ SECRET = "hunter2-s3cr3t"
         ("Set-Cookie", f"session={SECRET}; Secure", HIDDEN),
         ("X-Auth-Token", SECRET, HIDDEN),
         ("X-Api-Key", SECRET, HIDDEN),
+        ("X-Job-Pin", SECRET, HIDDEN),
         ("Authentication-Info", f'rspauth="{SECRET}", nextnonce="x"', HIDDEN),
         ("Location", f"http://anna:{SECRET}@host/a", f"http://{HIDDEN}@host/a"),
         ("Referer", f"/x?token={SECRET}&page=2", f"/x?token={HIDDEN}&page=2"),
@@ -90,6 +92,10 @@ def test_any_field_can_be_shown(name, value):
         ("ipps://printer.example/ipp", "ipps://printer.example/ipp"),
         (f"ipp://u:{SECRET}@h:631/x y", f"ipp://{HIDDEN}@h:631/x y"),
         (f"http://a@b:{SECRET}@h", f"http://{HIDDEN}@h"),
+        (f"ftp://u:a/{SECRET}@h/x", f"ftp://{HIDDEN}@h/x"),
+        ("ipp://h:631/users/anna@example", "ipp://h:631/users/anna@example"),
+        ("ipp://h/a:b@c", "ipp://h/a:b@c"),
+        (f"/a;jsessionid={SECRET}?pwd={SECRET}&a=b", f"/a;jsessionid={HIDDEN}&a=b"),
         (
             f"http://u:{SECRET}@h and http://v:{SECRET}@i",
             f"http://{HIDDEN}@h and http://{HIDDEN}@i",
@@ -111,6 +117,38 @@ def test_user_information_in_octets():
 
 
 @pytest.mark.parametrize(
+    "octets",
+    [
+        b"a4\x30\0\x0cjob-password\0\x07hunter2",
+        b"x\x30\0\x12Document-Password\1\0hunter2",
+        b"password0\0\0\0\7hunter2",
+        b"ssword\0\7hunter2",
+    ],
+)
+def test_what_follows_the_name_of_a_secret_in_something_else(octets):
+    ((start, end),) = hidden_spans(octets)
+    assert b"hunter2" in octets[start:end]
+    assert hidden_spans(b"job-password") == hidden_spans(b"passwords, tokens") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "?" + "key" * 10_000 + " =",
+        "//a:b" * 6_000 + "=",
+        "//" + "a@" * 15_000 + "/",
+        "?a" * 15_000 + "=",
+        "?" + "-" * 30_000 + "=",
+    ],
+)
+def test_no_text_takes_long(text):
+    begun = time.process_time()
+    without_user_info(text)
+    hidden_spans(text.encode() + b"pass" * 8_000)
+    assert time.process_time() - begun < 0.5
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "job-password",
@@ -125,6 +163,10 @@ def test_user_information_in_octets():
         "vendor_user_password",
         "client-secret",
         "release-pin",
+        "Job-Authorization-URI",
+        "jobPassword",
+        "job-password ",
+        "job-passwor\udce4",
     ],
 )
 def test_secret_attributes(name):

@@ -101,6 +101,15 @@ def test_it_is_written_while_it_happens():
     assert len(output.getvalue().splitlines()) == 2
 
 
+def test_long_texts_count_for_more(monkeypatch):
+    monkeypatch.setattr(tracer, "MAX_FACTS_KEPT", 100)
+    trace = Trace()
+    for number in range(1, 30):
+        error = TransportError(Reason.CONNECTION_REFUSED, "x" * 1_000)
+        trace.approaching(step(Stage.FAILED, number, error=error))
+    assert 1 <= len(trace.events) < 10
+
+
 def test_who_wants_events_gets_them():
     seen = []
     trace = Trace(on_event=seen.append)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol
 
-from sealpress.transport.handshake import TLS_1_3
 from sealpress.transport.records import (
     ALERT_RECORD,
     APPLICATION_RECORD,
@@ -16,11 +15,16 @@ from sealpress.transport.records import (
     HANDSHAKE_RECORD,
     RecordWatcher,
 )
-from sealpress.transport.tls_names import registered_name, version_keyword, version_title
+from sealpress.transport.tls_names import (
+    TLS_1_3,
+    registered_name,
+    version_keyword,
+    version_title,
+)
 from sealpress.transport.tls_reasons import ALERT_NAMES, looks_like_tls
 from sealpress.transport.trace.events import Fact, Facts, Kind
 from sealpress.transport.trace.hex_dump import fields_of
-from sealpress.transport.trace.http_reader import HttpReader
+from sealpress.transport.trace.http_reader import HttpReader, first_line
 from sealpress.transport.trace.ipp_facts import ipp_facts
 from sealpress.transport.trace.redaction import clip, without_user_info
 from sealpress.transport.trace.tls_messages import Handshake
@@ -38,7 +42,6 @@ _CLEAR_MESSAGES = frozenset({Kind.CLIENT_HELLO, Kind.SERVER_HELLO, Kind.HELLO_RE
 _ENDS = frozenset({Kind.FAILED, Kind.PEER_ENDED, Kind.CLOSED, Kind.NOT_CONNECTED})
 _WARNING = 1
 _RECORD_KINDS = range(CHANGE_CIPHER_SPEC_RECORD, APPLICATION_RECORD + 2)
-_EXCERPT_OCTETS = 60
 
 _STAGES = {
     Stage.BEGUN: Kind.CONNECTING,
@@ -164,8 +167,7 @@ class ConnectionTrace:
         if self._is_first_answer and direction == RECEIVED and octets:
             self._is_first_answer = False
             if octets[0] not in _RECORD_KINDS:
-                line = octets[:_EXCERPT_OCTETS].partition(b"\n")[0].decode("latin-1")
-                self.emit(Kind.NOT_TLS, direction, {"begins": without_user_info(line)})
+                self.emit(Kind.NOT_TLS, direction, {"begins": first_line(octets)})
 
     @_harmless
     def tls_begins(self, *, upgraded: bool, server_name: str) -> None:

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from sealpress.ipp.operations import operation_name
 from sealpress.ipp.status import status_keyword
 from sealpress.ipp.tags import GroupTag, group_name, value_tag_name
-from sealpress.ipp.value_octets import read_text
 from sealpress.transport.trace.events import Fact
-from sealpress.transport.trace.ipp_facts import value_text
+from sealpress.transport.trace.ipp_facts import name_text, value_text
 from sealpress.transport.trace.ipp_walk import HEADER_OCTETS, IppWalk, Record
-from sealpress.transport.trace.redaction import HIDDEN, clip, hidden_spans
+from sealpress.transport.trace.redaction import HIDDEN, hidden_spans
 
 HIDDEN_OCTET = "**"
 """Stands where an octet must not be shown."""
@@ -78,7 +77,7 @@ def _value_fields(record: Record) -> Iterator[Field]:
     yield Field(at, f"{record.tag:02x}", "value tag", value_tag_name(record.tag))
     yield Field(at + 1, _digits(len(name).to_bytes(2, "big")), "name length", str(len(name)))
     if name:
-        yield Field(at + 3, _digits(name), "name", clip(read_text(name), 255))
+        yield Field(at + 3, _shown_digits(name), "name", name_text(name))
     at += 3 + len(name)
     yield Field(at, _digits(len(value).to_bytes(2, "big")), "value length", str(len(value)))
     if value:
@@ -86,12 +85,14 @@ def _value_fields(record: Record) -> Iterator[Field]:
 
 
 def _value_digits(record: Record) -> str:
-    if record.is_secret:
+    if record.is_secret or value_text(record) == HIDDEN:
         return " ".join([HIDDEN_OCTET] * len(record.value))
-    digits = _digits(record.value).split(" ")
-    if value_text(record) == HIDDEN:
-        return " ".join([HIDDEN_OCTET] * len(record.value))
-    for start, end in hidden_spans(record.value):
+    return _shown_digits(record.value)
+
+
+def _shown_digits(octets: bytes) -> str:
+    digits = _digits(octets).split(" ")
+    for start, end in hidden_spans(octets):
         digits[start:end] = [HIDDEN_OCTET] * (end - start)
     return " ".join(digits)
 

@@ -6,6 +6,7 @@ they do. What they refuse is told once; what follows it is only counted.
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable
 
@@ -25,7 +26,7 @@ from sealpress.transport.http1 import RequestHead, RequestReader, ResponseHead, 
 from sealpress.transport.tls_reasons import looks_like_tls
 from sealpress.transport.trace.events import Fact, Facts, Kind
 from sealpress.transport.trace.ipp_walk import IppWalk
-from sealpress.transport.trace.redaction import clip, field_value, without_user_info
+from sealpress.transport.trace.redaction import HIDDEN, clip, field_value, without_user_info
 from sealpress.transport.witness import RECEIVED, SENT
 
 Emit = Callable[[Kind, str, Facts], None]
@@ -37,7 +38,11 @@ EmitIpp = Callable[[IppWalk, str, bool], None]
 MAX_PENDING_REQUESTS = 100
 """Requests whose answers have not come; a peer that asks for more is not followed in this."""
 
-_EXCERPT_OCTETS = 60
+EXCERPT_OCTETS = 60
+"""Octets of what is not understood that are shown at most."""
+
+_LINE_END = re.compile(rb"[\r\n]")
+_QUOTED = re.compile(r"\bb?[\"'].*", re.DOTALL)
 _IPP_TYPE = "application/ipp"
 
 
@@ -105,8 +110,8 @@ class _Side:
             self._finish(self._body, ended=True)
 
     def _take_head(self, octets: bytes) -> bytes:
-        if len(self._first) < _EXCERPT_OCTETS:
-            self._first += octets[:_EXCERPT_OCTETS]
+        if len(self._first) < EXCERPT_OCTETS:
+            self._first += octets[:EXCERPT_OCTETS]
         head: RequestHead | ResponseHead | None
         if self._is_request:
             request = head = self._requests.feed(octets)
@@ -165,11 +170,12 @@ class _Side:
         self._gave_up = True
         if self._body is not None:
             self._finish(self._body, ended=False)
-        excerpt = self._first or octets[:_EXCERPT_OCTETS]
-        line = excerpt[:_EXCERPT_OCTETS].partition(b"\n")[0].decode("latin-1")
-        facts: dict[str, Fact] = {"why": clip(error.detail, 300)}
+        excerpt = self._first or octets[:EXCERPT_OCTETS]
+        # The grammar shows what it refuses, which may be a secret: that begins with a quotation.
+        why = _QUOTED.sub(HIDDEN, error.detail)
+        facts: dict[str, Fact] = {"why": clip(why, 300)}
         if self._first:  # what breaks a body may be document
-            facts |= {"begins": _line(line), "is_tls": looks_like_tls(excerpt)}
+            facts |= {"begins": first_line(excerpt), "is_tls": looks_like_tls(excerpt)}
         self._emit(Kind.HTTP_UNREADABLE, self._direction, facts)
 
 
@@ -223,8 +229,9 @@ def head_facts(head: RequestHead | ResponseHead) -> dict[str, Fact]:
     }
 
 
-def _line(text: str) -> str:
+def first_line(octets: bytes) -> str:
     """Return a line that was not understood; one that may be a field, as that may be shown."""
+    text = _LINE_END.split(octets[:EXCERPT_OCTETS].lstrip(b"\r\n"), maxsplit=1)[0].decode("latin-1")
     name, colon, value = text.partition(":")
     if colon and name and " " not in name and not value.startswith("//"):
         return f"{name}: {field_value(name, value)}"

@@ -48,7 +48,7 @@ def _group(records: Sequence[Record]) -> dict[str, Fact]:
             values = []
             attributes.append(
                 {
-                    "name": clip(read_text(record.name), 255),
+                    "name": name_text(record.name),
                     "syntax": value_tag_name(record.tag),
                     "values": values,
                 }
@@ -76,11 +76,18 @@ def _collection(records: Sequence[Record], position: int) -> tuple[Fact, int]:
         if record.tag == ValueTag.END_COLLECTION:
             return members, position + 1
         if record.tag == ValueTag.MEMBER_ATTR_NAME:
-            current = members.setdefault(clip(read_text(record.value), 255), [])
+            current = members.setdefault(name_text(record.value), [])
         value, position = _value(records, position)
         if value is not None:
             current.append(value)
     return members, position
+
+
+def name_text(octets: bytes) -> str:
+    """Return a name as text; what a damaged message has in it that is secret is hidden."""
+    for start, end in reversed(hidden_spans(octets)):
+        octets = octets[:start] + HIDDEN.encode() + octets[end:]
+    return clip(read_text(octets), 255)
 
 
 def value_text(record: Record) -> str:
@@ -88,12 +95,14 @@ def value_text(record: Record) -> str:
     if record.is_secret:
         return HIDDEN
     if record.tag == ValueTag.MEMBER_ATTR_NAME:
-        return clip(read_text(record.value), 255)
+        return name_text(record.value)
     try:
         shown = format_value(record.called, record.tag, READERS[record.tag](record.value))
     except (ValueError, LookupError):
         shown = f"<{record.value[:500].hex()}>"
     shown = without_user_info(shown)
-    if hidden_spans(record.value) and HIDDEN not in shown:
-        return HIDDEN  # shown as octets, which nobody looked into
+    hidden = hidden_spans(record.value)
+    # Shown as octets, which nobody looked into; or the secret of another attribute is in it.
+    if hidden and (HIDDEN not in shown or hidden[-1][1] == len(record.value)):
+        return HIDDEN
     return clip(shown)

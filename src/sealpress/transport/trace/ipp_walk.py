@@ -133,7 +133,9 @@ class IppWalk:
             self._break("0x00 is no tag")
         else:
             self._keep(Record(self.octets, tag))
-            self._in_group, self._names, self._secrets = True, [""], [False]
+            # What has no name here belongs to nothing, or still to the attribute before it.
+            self._in_group, self._secrets = True, [is_secret_attribute(self._names[0])]
+            self._names = [""]
             self._needed = 1
             self.done = self.done or tag == GroupTag.END
 

@@ -19,7 +19,7 @@ LONGEST_TEXT = 1_000
 _CREDENTIALS = frozenset({"authorization", "proxy-authorization"})
 _CHALLENGES = frozenset({"www-authenticate", "proxy-authenticate"})
 _SECRET_FIELD = re.compile(
-    r"cookie|auth|token|secret|passw|credential|api-?key|session|signature", re.IGNORECASE
+    r"cookie|auth|token|secret|passw|credential|api-?key|session|signature|\bpin\b", re.IGNORECASE
 )
 _SCHEMES = frozenset({"basic", "bearer", "digest", "mutual", "negotiate", "ntlm", "oauth"})
 _KEPT_PARAMETERS = frozenset(
@@ -27,28 +27,27 @@ _KEPT_PARAMETERS = frozenset(
 )
 _HIDDEN_PARAMETERS = frozenset({"nonce", "cnonce", "opaque", "response"})
 
-_USER_INFO = re.compile(r"(//)[^/?#@\s]*(?:@[^/?#@\s]*)*(?=@)")
-_USER_INFO_OCTETS = re.compile(rb"//([^/?#@\s]*(?:@[^/?#@\s]*)*)@")
-_SECRET_PARAMETER = re.compile(
-    r"([?&;](?:[a-z_-]*(?:passw|token|secret|key|auth|sig)[a-z_-]*)=)[^&;#\s]*", re.IGNORECASE
+# Whoever puts a "/" into a password has it behind what is no port. All repetitions are bounded,
+# or end where another begins: peers choose the texts.
+_USER_INFO = re.compile(
+    r"(//)(?:[^/?#@\s]*(?:@[^/?#@\s]*)*|[^/?#@\s:]{0,256}:(?!\d*[/?#])[^@\s]{0,256})(?=@)"
+)
+_USER_INFO_OCTETS = re.compile(
+    rb"//([^/?#@\s]*(?:@[^/?#@\s]*)*|[^/?#@\s:]{0,256}:(?!\d*[/?#])[^@\s]{0,256})@"
+)
+_PARAMETER = re.compile(r"([?&;])([^?&;=#\s]{1,100})=[^&;#\s]*")
+_SECRET_PARAMETER = re.compile(r"pass|pwd|token|secret|key|auth|sig|sess|cred", re.IGNORECASE)
+
+# The name of a secret, or the end of one, and behind it what is no letter: a length. So a secret
+# stands where the lengths of a damaged message are wrong, inside of another name or value.
+_SWALLOWED_SECRET = re.compile(
+    rb"(?:passw|sword|phrase|passcode|secret|token|credential|[-_]pin|ization-uri)"
+    rb"[\w-]{0,64}([^\x20-\x7e].*)",
+    re.IGNORECASE | re.DOTALL,
 )
 
-_SECRET_WORDS = frozenset(
-    {
-        "password",
-        "passwords",
-        "passwd",
-        "passphrase",
-        "passcode",
-        "pin",
-        "psk",
-        "secret",
-        "token",
-        "tokens",
-        "credential",
-        "credentials",
-    }
-)
+_SECRET_WORDS = frozenset({"pin", "psk"})
+_SECRET_PARTS = re.compile(r"passw|passphrase|passcode|secret|credential|token")
 _ABOUT_SECRETS = frozenset({"supported", "encryption", "length", "repertoire", "configured"})
 _SECRET_ATTRIBUTES = frozenset({"job-authorization-uri"})
 
@@ -62,12 +61,23 @@ def without_user_info(text: str) -> str:
     """Return a text with the user and password of every URI in it hidden, and its secret words."""
     if "@" in text:
         text = _USER_INFO.sub(rf"\1{HIDDEN}", text)
-    return _SECRET_PARAMETER.sub(rf"\1{HIDDEN}", text) if "=" in text else text
+    return _PARAMETER.sub(_parameter_of_uri, text) if "=" in text else text
+
+
+def _parameter_of_uri(found: re.Match[str]) -> str:
+    is_secret = _SECRET_PARAMETER.search(found[2])
+    return f"{found[1]}{found[2]}={HIDDEN}" if is_secret else found[0]
 
 
 def hidden_spans(octets: bytes) -> list[tuple[int, int]]:
-    """Return where in a value user and password of a URI stand: beginnings and ends."""
-    return [found.span(1) for found in _USER_INFO_OCTETS.finditer(octets)]
+    """Return where in a name or value secrets stand: beginnings and ends.
+
+    These are user and password of a URI, and what follows the name of a secret where a damaged
+    message has both in something else.
+    """
+    spans = [found.span(1) for found in _USER_INFO_OCTETS.finditer(octets)]
+    swallowed = _SWALLOWED_SECRET.search(octets)
+    return [*spans, swallowed.span(1)] if swallowed else spans
 
 
 def field_value(name: str, value: str) -> str:
@@ -110,7 +120,9 @@ def is_secret_attribute(name: str) -> bool:
     Those that are registered and others that are called so: ``job-password``, ``access-pin``;
     not what says how such a secret has to look: ``job-password-encryption``.
     """
-    words = name.lower().replace("_", "-").split("-")
+    name = name.lower()
+    words = name.replace("_", "-").split("-")
     if name in _SECRET_ATTRIBUTES:
         return True
-    return not _SECRET_WORDS.isdisjoint(words) and _ABOUT_SECRETS.isdisjoint(words)
+    is_called_so = _SECRET_PARTS.search(name) or not _SECRET_WORDS.isdisjoint(words)
+    return bool(is_called_so) and _ABOUT_SECRETS.isdisjoint(words)

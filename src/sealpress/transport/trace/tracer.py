@@ -19,6 +19,9 @@ from sealpress.transport.witness import Approach, Route, Stage
 MAX_FACTS_KEPT = 100_000
 """Single facts that a trace keeps; beyond that the oldest events are forgotten."""
 
+CHARACTERS_OF_A_FACT = 100
+"""A text counts as one fact for each so many characters."""
+
 MAX_APPROACHES = 1_000
 """Connections that are waited for at a time; of more, the oldest are counted as given up."""
 
@@ -174,4 +177,4 @@ def _count(fact: Fact) -> int:
         return 1 + sum(map(_count, fact.values()))
     if isinstance(fact, Sequence) and not isinstance(fact, str):
         return 1 + sum(map(_count, fact))
-    return 1
+    return 1 + (len(fact) // CHARACTERS_OF_A_FACT if isinstance(fact, str) else 0)
