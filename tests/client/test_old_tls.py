@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from sealpress.client.old_tls import explain, is_worth_asking
 from sealpress.errors import Phase, Reason, TlsError, TransportError
 from sealpress.transport.blocking import run
-from sealpress.transport.hellos import SSL_3_0, TLS_1_0, TLS_1_1, TLS_1_2
+from sealpress.transport.tls_names import SSL_3_0, TLS_1_0, TLS_1_1, TLS_1_2
 from sealpress.trust import ClientTrust, HostKey, MemoryTrustStore, TrustPolicy
 from sealpress.trust.allowances import LEGACY, Allowance
 from tests.transport.flights import (

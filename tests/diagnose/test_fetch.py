@@ -15,8 +15,8 @@ from sealpress.ipp.uri import PrinterUri
 from sealpress.simulator import TlsMode, VirtualPrinterConfig, run_in_thread
 from sealpress.transport.attempt import Binding
 from sealpress.transport.blocking import BlockingDriver, run
-from sealpress.transport.hellos import SSL_3_0
 from sealpress.transport.stream import Timeouts
+from sealpress.transport.tls_names import SSL_3_0
 from sealpress.trust import LEGACY, Allowance, HostKey, Identity
 from sealpress.trust.server_tls import server_context
 from tests.transport.flights import MemoryDriver, speaks

@@ -8,8 +8,8 @@ from sealpress.errors import Phase, Reason, StateError
 from sealpress.simulator import VirtualPrinterConfig, run_in_thread
 from sealpress.transport.attempt import Attempt, Binding
 from sealpress.transport.blocking import BlockingDriver, run
-from sealpress.transport.hellos import TLS_1_1
 from sealpress.transport.stream import Timeouts
+from sealpress.transport.tls_names import TLS_1_1
 from sealpress.trust import (
     Allowance,
     HostKey,

@@ -10,8 +10,8 @@ import pytest
 
 from sealpress.transport.attempt import Attempt, Binding
 from sealpress.transport.blocking import BlockingDriver, run
-from sealpress.transport.hellos import TLS_1_0, TLS_1_2
 from sealpress.transport.stream import Timeouts
+from sealpress.transport.tls_names import TLS_1_0, TLS_1_2
 from sealpress.transport.version_probe import VersionProber, accepted_suites, probe_versions
 from tests.interop.old_servers import (
     OldCertificate,

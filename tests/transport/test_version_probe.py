@@ -7,8 +7,8 @@ import pytest
 from sealpress.errors import Phase, Reason, TransportError
 from sealpress.transport.attempt import Attempt, Binding
 from sealpress.transport.blocking import run
-from sealpress.transport.hellos import SSL_3_0, TLS_1_0, TLS_1_2, TLS_1_3
 from sealpress.transport.memory import ScriptedStream
+from sealpress.transport.tls_names import SSL_3_0, TLS_1_0, TLS_1_2, TLS_1_3
 from sealpress.transport.version_probe import (
     Outcome,
     VersionProber,

@@ -14,8 +14,14 @@ from typing import TYPE_CHECKING
 
 from sealpress.errors import Phase, Reason, SealpressError, TlsError
 from sealpress.transport.cipher_suites import OLD_SUITES, is_in_use, suite_name
-from sealpress.transport.hellos import SSL_3_0, TLS_1_0, TLS_1_1, TLS_1_2
-from sealpress.transport.tls_names import version_keyword, version_title
+from sealpress.transport.tls_names import (
+    SSL_3_0,
+    TLS_1_0,
+    TLS_1_1,
+    TLS_1_2,
+    version_keyword,
+    version_title,
+)
 from sealpress.transport.tls_reasons import CERTIFICATE_DEMANDS
 from sealpress.transport.version_probe import (
     PROBE_SECONDS,

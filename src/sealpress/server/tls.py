@@ -14,19 +14,23 @@ from sealpress.errors import UsageError
 from sealpress.reasons import Reason
 from sealpress.server.failures import HandshakeFailure, HandshakeFailures
 from sealpress.server.tls_offer import TlsOffer, offer_of
-from sealpress.transport.tls_names import FALLBACK_SCSV, is_grease, version_keyword
+from sealpress.transport.tls_names import (
+    FALLBACK_SCSV,
+    TLS_1_0,
+    TLS_1_2,
+    is_grease,
+    version_keyword,
+)
 
 if TYPE_CHECKING:
     from sealpress.transport.records import ClientHello
     from sealpress.trust.tls_context import TlsContext
 
-FLOOR = 0x0303
+FLOOR = TLS_1_2
 """The lowest TLS version that requests are taken over: TLS 1.2 (RFC 8996, RFC 7472 section 6.3)."""
 
 FLOOR_KEYWORD = "tls-1.2"
 """The same as a keyword; keywords of versions sort by age."""
-
-_TLS_1_0 = 0x0301
 
 
 class TlsFloor(enum.StrEnum):
@@ -155,4 +159,4 @@ def offers_less(client_hello: ClientHello) -> bool:
     """Whether a client offers TLS 1.0 or 1.1 and nothing newer, and not as a fallback."""
     offered = [v for v in client_hello.versions if not is_grease(v)]
     newest = max(offered, default=0)
-    return _TLS_1_0 <= newest < FLOOR and FALLBACK_SCSV not in client_hello.cipher_suites
+    return TLS_1_0 <= newest < FLOOR and FALLBACK_SCSV not in client_hello.cipher_suites

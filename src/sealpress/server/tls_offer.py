@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING
 from sealpress.errors import TlsError
 from sealpress.transport.channel import TlsChannel
 from sealpress.transport.cipher_suites import SUITE_NAMES, suite_name
-from sealpress.transport.tls_names import version_keyword
+from sealpress.transport.tls_names import TLS_1_0, TLS_1_1, TLS_1_2, TLS_1_3, version_keyword
 
 if TYPE_CHECKING:
     from sealpress.trust.tls_context import TlsContext
 
-_VERSIONS = (0x0304, 0x0303, 0x0302, 0x0301)
-_TLS_1_2, _TLS_1_3 = 0x0303, 0x0304
+_VERSIONS = (TLS_1_3, TLS_1_2, TLS_1_1, TLS_1_0)
 _GROUPS = (0x001D, 0x0017, 0x0018, 0x0019, 0x001E, 0x0100)  # X25519, P-256 first; RFC 8446 4.2.7
 _SIGNATURES = (
     *(0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0809, 0x080A, 0x080B),
@@ -83,14 +82,14 @@ def client_hello(version: int, suites: Sequence[int]) -> bytes:
     """Build a record with a ClientHello for one version (RFC 8446 section 4.1.2)."""
     extensions = _extension(10, _counted(_numbers(_GROUPS)))
     extensions += _extension(13, _counted(_numbers(_SIGNATURES)))
-    if version == _TLS_1_3:
+    if version == TLS_1_3:
         share = _numbers([_GROUPS[0]]) + _counted(bytes(range(1, 33)))
         extensions += _extension(_SUPPORTED_VERSIONS, b"\x02" + _numbers([version]))
         extensions += _extension(51, _counted(share))
     else:
         extensions += _extension(11, b"\x01\x00")  # uncompressed points
         extensions += _extension(0xFF01, b"\x00")  # RFC 5746
-    hello = _numbers([min(version, _TLS_1_2)]) + bytes(32) + b"\x00"
+    hello = _numbers([min(version, TLS_1_2)]) + bytes(32) + b"\x00"
     hello += _counted(_numbers(suites)) + b"\x01\x00" + _counted(extensions)
     message = b"\x01" + len(hello).to_bytes(3, "big") + hello
     return b"\x16\x03\x01" + _counted(message)

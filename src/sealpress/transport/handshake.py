@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from sealpress.transport.cursor import Cursor, extensions_in, numbers_in
+from sealpress.transport.tls_names import TLS_1_2, TLS_1_3
 
 MessageTap: TypeAlias = Callable[[str, int, int, bytes], None]
 """Sees ``(">" or "<", version, message type, octets)`` of each handshake message: sent or received;
@@ -20,9 +21,6 @@ FINISHED = 20
 
 HEADER_OCTETS = 4
 """Of a handshake message: its type, and its length in three octets."""
-
-TLS_1_2 = 0x0303
-TLS_1_3 = 0x0304
 
 _SIGNATURE_ALGORITHMS = 13
 _CERTIFICATE_AUTHORITIES = 47

@@ -9,16 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
+from typing import NamedTuple
 
 from sealpress.transport.cipher_suites import suite_name
 from sealpress.transport.cursor import Cursor, extensions_in
 from sealpress.transport.handshake import parse_certificate_request
-
-SSL_3_0 = 0x0300
-TLS_1_0 = 0x0301
-TLS_1_1 = 0x0302
-TLS_1_2 = 0x0303
-TLS_1_3 = 0x0304
+from sealpress.transport.tls_names import SSL_3_0, TLS_1_0, TLS_1_1, TLS_1_2, TLS_1_3
 
 VERSION_NAMES = {
     SSL_3_0: "SSLv3",
@@ -174,6 +170,45 @@ def parse_server_hello(body: bytes) -> ServerHello:
     )
 
 
+class KeyExchange(NamedTuple):
+    """What a ServerKeyExchange says (RFC 5246 section 7.4.3, RFC 8422 section 5.4).
+
+    Attributes:
+        dh_bits: The size of the Diffie-Hellman group, 0 when there is none.
+        group: The number of the elliptic curve, 0 when there is none.
+        signature: The algorithm it is signed with, 0 when that is not told.
+    """
+
+    dh_bits: int = 0
+    group: int = 0
+    signature: int = 0
+
+
+def parse_key_exchange(body: bytes, version: int, suite: int) -> KeyExchange:
+    """Read the body of a ServerKeyExchange message; of other suites it says nothing.
+
+    Args:
+        body: The octets behind the message's header.
+        version: The protocol version in use.
+        suite: The number of the cipher suite in use.
+
+    Raises:
+        IndexError: It is cut short.
+    """
+    name, cursor, bits, group = suite_name(suite), Cursor(body), 0, 0
+    if name.startswith(("TLS_DHE_", "TLS_DH_anon_")):
+        bits = int.from_bytes(cursor.counted(2), "big").bit_length()
+        cursor.counted(2)  # generator
+        cursor.counted(2)  # public key
+    elif name.startswith(("TLS_ECDHE_", "TLS_ECDH_anon_")) and cursor.number(1) == _NAMED_CURVE:
+        group = cursor.number(2)
+        cursor.counted(1)  # public key
+    else:
+        return KeyExchange()
+    is_signed = version == TLS_1_2 and "_anon_" not in name
+    return KeyExchange(bits, group, cursor.number(2) if is_signed else 0)
+
+
 class AnswerReader:
     """Takes a server's answer to a ClientHello, in any pieces; fails never, keeps little.
 
@@ -286,19 +321,9 @@ class AnswerReader:
         self.certificates = tuple(chain)
 
     def _take_key_exchange(self, body: bytes) -> None:
-        name = suite_name(self.hello.cipher_suite if self.hello else 0)
-        cursor = Cursor(body)
-        if name.startswith(("TLS_DHE_", "TLS_DH_anon_")):
-            self.dh_bits = int.from_bytes(cursor.counted(2), "big").bit_length()
-            cursor.counted(2)  # generator
-            cursor.counted(2)  # public key
-        elif name.startswith(("TLS_ECDHE_", "TLS_ECDH_anon_")) and cursor.number(1) == _NAMED_CURVE:
-            self.group = cursor.number(2)
-            cursor.counted(1)  # public key
-        else:
-            return
-        if self.hello and self.hello.version == TLS_1_2 and "_anon_" not in name:
-            self.signature = cursor.number(2)
+        if self.hello is not None:
+            found = parse_key_exchange(body, self.hello.version, self.hello.cipher_suite)
+            self.dh_bits, self.group, self.signature = found
 
     def _take_certificate_request(self, body: bytes) -> None:
         self.wants_certificate = True

@@ -11,13 +11,13 @@ import functools
 import ssl
 from typing import TYPE_CHECKING
 
-from sealpress.transport.handshake import TLS_1_3
 from sealpress.transport.records import (
     ALERT_RECORD,
     APPLICATION_RECORD,
     CHANGE_CIPHER_SPEC_RECORD,
     HANDSHAKE_RECORD,
 )
+from sealpress.transport.tls_names import TLS_1_3
 
 if TYPE_CHECKING:
     from sealpress.transport.handshake import MessageTap

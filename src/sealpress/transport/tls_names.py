@@ -1,10 +1,16 @@
-"""Names of TLS versions and suites as IPP attributes have them, and numbers that mean nothing."""
+"""TLS versions by number and name, names of suites, and numbers that mean nothing."""
 
 from __future__ import annotations
 
 import functools
 
 from sealpress.transport.cipher_suites import SUITE_NAMES
+
+SSL_3_0 = 0x0300
+TLS_1_0 = 0x0301
+TLS_1_1 = 0x0302
+TLS_1_2 = 0x0303
+TLS_1_3 = 0x0304
 
 FALLBACK_SCSV = 0x5600
 """A client that offers it could do better, and somebody may be in the way (RFC 7507)."""
@@ -15,11 +21,11 @@ SIGNALLING_SUITES = frozenset({0x00FF, FALLBACK_SCSV})
 _GREASE = 0x0A0A  # RFC 8701: values that mean nothing
 _VERSIONS = {
     0x0002: "ssl-2.0",
-    0x0300: "ssl-3.0",
-    0x0301: "tls-1.0",
-    0x0302: "tls-1.1",
-    0x0303: "tls-1.2",
-    0x0304: "tls-1.3",
+    SSL_3_0: "ssl-3.0",
+    TLS_1_0: "tls-1.0",
+    TLS_1_1: "tls-1.1",
+    TLS_1_2: "tls-1.2",
+    TLS_1_3: "tls-1.3",
 }
 _OPENSSL_VERSIONS = {
     "SSLv3": "ssl-3.0",

@@ -13,12 +13,12 @@ from sealpress.transport.attempt import Attempt, Binding, endpoint_text
 from sealpress.transport.cipher_suites import OLD_SUITES, TLS_1_3_SUITES, suite_name
 from sealpress.transport.hellos import (
     RANDOM_OCTETS,
-    TLS_1_3,
     VERSION_NAMES,
     AnswerReader,
     ServerHello,
     build_client_hello,
 )
+from sealpress.transport.tls_names import TLS_1_3
 from sealpress.transport.upgrade import ask_for_tls
 
 if TYPE_CHECKING:

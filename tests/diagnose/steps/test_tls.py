@@ -5,7 +5,7 @@ import pytest
 from sealpress.diagnose.observation import Outcome
 from sealpress.diagnose.steps.tls import look_at_tls
 from sealpress.errors import Reason, TlsError
-from sealpress.transport.hellos import SSL_3_0, TLS_1_0, TLS_1_1, TLS_1_2
+from sealpress.transport.tls_names import SSL_3_0, TLS_1_0, TLS_1_1, TLS_1_2
 from tests.diagnose.offered import IMPLICIT, PLAIN, knowing, offer
 from tests.diagnose.steps.examined import taken
 from tests.transport.flights import REFUSED, MemoryDriver, alert, speaks

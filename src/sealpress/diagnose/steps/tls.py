@@ -9,8 +9,8 @@ from sealpress.diagnose.observation import Observation, Outcome
 from sealpress.diagnose.tls_way import tls_way
 from sealpress.errors import Phase, Reason, TlsError
 from sealpress.transport.cipher_suites import OLD_SUITES, suite_name
-from sealpress.transport.hellos import TLS_1_2, VERSION_NAMES
-from sealpress.transport.tls_names import version_keyword, version_title
+from sealpress.transport.hellos import VERSION_NAMES
+from sealpress.transport.tls_names import TLS_1_2, version_keyword, version_title
 from sealpress.transport.version_probe import (
     VersionOffer,
     VersionProber,

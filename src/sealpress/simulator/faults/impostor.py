@@ -10,8 +10,7 @@ from sealpress.server.hello import HelloCollector
 from sealpress.simulator.faults.alerts import alert_number
 from sealpress.simulator.faults.fault import ActiveFault
 from sealpress.transport.records import ClientHello
-
-SSL_3_0, TLS_1_0, TLS_1_2 = 0x0300, 0x0301, 0x0303
+from sealpress.transport.tls_names import SSL_3_0, TLS_1_0, TLS_1_2
 
 _HANDSHAKE_FAILURE = 40
 _UNRECOGNIZED_NAME = 112

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sealpress.transport.cipher_suites import suite_name
 from sealpress.transport.cursor import Cursor, extensions_in, numbers_in
-from sealpress.transport.handshake import HEADER_OCTETS, TLS_1_2, TLS_1_3
-from sealpress.transport.hellos import RETRY_RANDOM, parse_server_hello
+from sealpress.transport.handshake import HEADER_OCTETS
+from sealpress.transport.hellos import RETRY_RANDOM, parse_key_exchange, parse_server_hello
 from sealpress.transport.records import parse_client_hello
+from sealpress.transport.tls_names import TLS_1_2, TLS_1_3
 from sealpress.transport.trace.events import Fact, Kind
 from sealpress.transport.trace.redaction import clip
 from sealpress.transport.trace.tls_numbers import (
@@ -33,7 +33,6 @@ MAX_CERTIFICATES = 10
 MAX_NAMES = 40
 """Entries of one list that are told: suites, names of a certificate, authorities."""
 
-_NAMED_CURVE = 3
 _RANDOM_OCTETS = 32
 _SERVER_NAME, _GROUPS, _SIGNATURE_ALGORITHMS, _ALPN, _AUTHORITIES, _KEY_SHARE = (
     0,
@@ -201,18 +200,13 @@ def certificate_facts(der: bytes) -> _Facts:
 
 
 def _server_key_exchange(body: bytes, version: int, suite: int) -> _Facts:
-    name, cursor, facts = suite_name(suite), Cursor(body), _Facts()
-    if name.startswith(("TLS_DHE_", "TLS_DH_anon_")):
-        facts["dh_bits"] = int.from_bytes(cursor.counted(2), "big").bit_length()
-        cursor.counted(2)  # generator
-        cursor.counted(2)  # public key
-    elif name.startswith(("TLS_ECDHE_", "TLS_ECDH_anon_")) and cursor.number(1) == _NAMED_CURVE:
-        facts["group"] = number_name(GROUPS, cursor.number(2))
-        cursor.counted(1)  # public key
-    else:
-        return facts
-    if version == TLS_1_2 and "_anon_" not in name:
-        facts["signature_algorithm"] = number_name(SIGNATURES, cursor.number(2))
+    found, facts = parse_key_exchange(body, version, suite), _Facts()
+    if found.dh_bits:
+        facts["dh_bits"] = found.dh_bits
+    if found.group:
+        facts["group"] = number_name(GROUPS, found.group)
+    if found.signature:
+        facts["signature_algorithm"] = number_name(SIGNATURES, found.signature)
     return facts
 
 
