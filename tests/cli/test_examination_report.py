@@ -46,6 +46,34 @@ def test_a_step_is_named_once():
     assert told(FINE, FINE).count("Ports") == 1
 
 
+def skipped(step, why="there is no connection"):
+    return Observation(question="q", outcome=Outcome.SKIPPED, sentence=why, step=step)
+
+
+def test_what_was_left_out_for_the_same_reason_stands_together():
+    left_out = [skipped("http"), skipped("versions"), skipped("claims", "nothing was told")]
+    assert told(FINE, *left_out, BROKEN).splitlines() == [
+        "Ports",
+        "  ok       631 open",
+        "HTTP, IPP",
+        "  skipped  there is no connection",
+        "Standards",
+        "  skipped  nothing was told",
+        "Connection",
+        "  FAILED   the certificate has expired [certificate-expired]",
+    ]
+
+
+def test_a_step_that_goes_on_is_told_by_itself():
+    lines = told(skipped("names"), skipped("ports"), FINE, skipped("ports")).splitlines()
+    assert [line for line in lines if not line.startswith(" ")] == ["Name and addresses", "Ports"]
+    assert lines[-2:] == ["  ok       631 open", "  skipped  there is no connection"]
+
+
+def test_what_is_left_out_last_is_told_at_the_end():
+    assert told(skipped("state"), skipped("supplies")).startswith("State, Supplies\n  skipped")
+
+
 @pytest.mark.parametrize("outcome", Outcome)
 def test_every_outcome_has_a_word_of_its_own(outcome):
     marks = {

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from sealpress.catalogue.commands import with_uri
@@ -10,6 +12,8 @@ from sealpress.ipp.message import Group
 from tests.diagnose.offered import IMPLICIT, PLAIN
 from tests.diagnose.offered import knowing as asked
 from tests.diagnose.steps.examined import examination
+
+_SENT_HERE = re.compile(r"sealpress doctor \S+(?=\s|$)(?! --(?:trace|capture))")
 
 
 def knowing(**settings):
@@ -74,7 +78,7 @@ def test_a_note_whose_remedy_is_an_examination_is_nothing_to_do():
 def test_the_same_remedy_is_told_once():
     seen = [problem(Reason.NOT_IPP, remedy="do it"), problem(Reason.NOT_HTTP, remedy="do it")]
     (advice,) = conclude(knowing(), seen).to_do
-    assert (advice.sentence, advice.reason) == ("do it", Reason.NOT_HTTP)
+    assert (advice.sentence, advice.reason) == ("Do it", Reason.NOT_HTTP)
 
 
 def test_commands_have_the_printers_address():
@@ -85,7 +89,34 @@ def test_commands_have_the_printers_address():
 def test_nobody_is_sent_to_where_one_is_already():
     for reason in Reason:
         found = conclude(knowing(), [problem(reason, outcome=Outcome.FAILED)])
-        assert not any("sealpress doctor" in one.sentence for one in found.to_do), reason
+        assert not any(_SENT_HERE.search(one.sentence) for one in found.to_do), reason
+
+
+@pytest.mark.parametrize(
+    ("reason", "advice"),
+    [
+        (Reason.CONNECTION_RESET, "Try again. Likely causes, the likeliest first: the printer"),
+        (Reason.TLS_ALERT, "sealpress doctor ipp://printer.example/ipp/print --trace shows"),
+        (Reason.RESPONSE_INCOMPLETE, "Update the printer's firmware."),
+        (Reason.CONNECTION_REFUSED, "Likely causes, the likeliest first: IPP or IPPS is"),
+        (Reason.NO_SECURE_ENDPOINT, "What ended each attempt is told here. Switch on IPPS"),
+    ],
+)
+def test_what_else_a_remedy_says_is_left(reason, advice):
+    (found,) = conclude(knowing(), [problem(reason, outcome=Outcome.FAILED)]).to_do
+    assert found.sentence.startswith(advice)
+
+
+def test_printing_in_clear_is_not_forbidden_where_nothing_else_is_left():
+    seen = [problem(Reason.TLS_OBSOLETE), problem(Reason.PLAIN_OFFERED)]
+    (advice,) = conclude(knowing(), seen).to_do
+    assert advice.reason is Reason.TLS_OBSOLETE
+
+
+def test_advice_begins_like_a_sentence_but_for_commands():
+    for reason in Reason:
+        for one in conclude(knowing(), [problem(reason, outcome=Outcome.FAILED)]).to_do:
+            assert one.sentence[0].isupper() or one.sentence.startswith("sealpress "), reason
 
 
 @pytest.mark.parametrize(

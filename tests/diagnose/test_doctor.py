@@ -230,12 +230,18 @@ def test_an_error_that_nobody_caught_is_an_observation():
     assert not found.works
 
 
-def test_a_step_that_takes_all_the_time_leaves_none():
-    found = diagnosed(URI, steps=only(takes_long, sees), seconds=0.2)
-    assert [one.question for one in found.observations] == ["slow", "time"]
-    last = found.observations[-1]
+def test_where_no_time_is_left_that_is_told():
+    found = diagnosed(URI, steps=only(takes_long, sees), seconds=0.0)
+    assert [one.question for one in found.observations] == ["time"]
+    (last,) = found.observations
     assert (last.step, last.reason) == (END, Reason.EXAMINATION_CUT_SHORT)
-    assert last.facts == {"left_out": ["step-1"]}
+    assert last.facts == {"left_out": ["step-0", "step-1"]}
+    assert found.conclusion.to_do[0].sentence == "Give it longer with --timeout SECONDS."
+
+
+def test_a_step_of_a_short_examination_leaves_time_to_the_others():
+    found = diagnosed(URI, steps=only(takes_long, sees), seconds=0.2)
+    assert [one.question for one in found.observations] == ["slow", "first", "second"]
     assert found.seconds < 5
 
 

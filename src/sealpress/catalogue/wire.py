@@ -20,7 +20,7 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.OTHER,
         "A value in the IPP message does not have the length that its kind demands.",
         ("a fault in the sender's software",),
-        "Update the sender's software, sealpress doctor URI --trace=hex shows the octets for its "
+        "Update the sender's software; sealpress doctor URI --trace=hex shows the octets for its "
         "maker; printers' known faults are repaired when reading answers.",
         "RFC 8010 section 3.9",
     ),

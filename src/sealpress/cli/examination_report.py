@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Self, TextIO
 
 from sealpress.cli.commands import wrapped
-from sealpress.cli.terminal import alarm, faint, good, is_terminal, printable, strong
+from sealpress.cli.terminal import alarm, faint, good, is_terminal, strong
 from sealpress.diagnose import Diagnosis, Observation, Outcome
 from sealpress.diagnose.examination import Step
 from sealpress.diagnose.steps import STEPS
@@ -50,6 +50,7 @@ class Report:
         self._stream = beside if quiet else result
         self._is_told = not quiet or self._is_watched
         self._step = ""
+        self._left_out: list[Observation] = []
         self._is_waiting = False
 
     def __enter__(self) -> Self:
@@ -57,6 +58,7 @@ class Report:
 
     def __exit__(self, *_: object) -> None:
         self._erase()
+        self._tell_left_out()
 
     def begin(self, step: Step) -> None:
         """Show what is being looked at."""
@@ -68,14 +70,44 @@ class Report:
             self._is_waiting = True
 
     def tell(self, observation: Observation) -> None:
-        """Write what was seen, below the name of its step."""
+        """Write what was seen, below the name of its step.
+
+        Steps that were left out wait for more of them, to share a line.
+        """
         if not self._is_told:
             return
         self._erase()
+        if observation.outcome is Outcome.SKIPPED and observation.step != self._step:
+            self._leave_out(observation)
+            return
+        self._tell_left_out(but=observation.step)
         if observation.step != self._step:
-            self._step = observation.step
-            title = _TITLES.get(observation.step, observation.step)
-            self._stream.write(strong(printable(title), self._stream) + "\n")
+            self._begin_step(observation.step)
+        self._tell(observation)
+
+    def _leave_out(self, observation: Observation) -> None:
+        waiting = self._left_out
+        if waiting and observation.sentence != waiting[-1].sentence:
+            self._tell_left_out()
+        self._left_out.append(observation)
+
+    def _tell_left_out(self, *, but: str = "") -> None:
+        """Write the steps that wait; one that goes on after all has a heading of its own."""
+        going_on = [one for one in self._left_out if one.step == but]
+        left_out = [one for one in self._left_out if one.step != but]
+        self._left_out = []
+        for several in (left_out, going_on):
+            if several:
+                self._begin_step(*(one.step for one in several))
+                self._tell(several[0])
+
+    def _begin_step(self, *steps: str) -> None:
+        self._step = steps[-1]
+        titles = ", ".join(dict.fromkeys(_TITLES.get(step, step) for step in steps))
+        for line in wrapped(titles, ""):
+            self._stream.write(strong(line, self._stream) + "\n")
+
+    def _tell(self, observation: Observation) -> None:
         for line in observation_lines(observation, self._stream):
             self._stream.write(line + "\n")
         self._stream.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,14 @@ _UNSAFE = frozenset(
 )
 _EXAMINE = "sealpress doctor URI"
 _NOTHING_TO_DO = "Nothing has to be done"
+_CLAUSE_END = re.compile(r"(?<=[;:.]) ")
+_OF_NO_USE = re.compile(rf"{_EXAMINE}(?! --(?:trace|capture))|^(?:and )?--timeout")
+"""A clause that sends here, or speaks of an option of the command that failed."""
+
+_NEW_SENTENCE = re.compile(r";(?= [A-Z])")
+_LEFT_ALONE = {Reason.PLAIN_OFFERED: frozenset({Reason.TLS_OBSOLETE})}
+"""What is not asked for beside which failure: printing in clear is all that is left there."""
+
 _HOW = {
     Binding.PLAIN: "in clear",
     Binding.UPGRADE: "upgraded to TLS",
@@ -107,20 +116,26 @@ def _unsafe(exam: Examination, problems: Sequence[Observation]) -> Iterator[str]
 
 def _to_do(exam: Examination, problems: Sequence[Observation]) -> Iterator[Advice]:
     said: set[str] = set()
+    failed = {one.reason for one in problems if one.outcome is Outcome.FAILED}
     for one in problems:
-        if one.reason is None:
+        if one.reason is None or _LEFT_ALONE.get(one.reason, frozenset()) & failed:
             continue
-        remedy = _remedy(one, one.reason, str(exam.uri))
+        remedy = _begun_large(_remedy(one, one.reason, str(exam.uri)))
         if remedy in said or remedy.startswith(_NOTHING_TO_DO):
             continue
         said.add(remedy)
         yield Advice(reason=one.reason, sentence=remedy, commands=tuple(commands_in(remedy)))
 
 
-def _remedy(one: Observation, reason: Reason, uri: str) -> str:
-    """Return the case's own remedy, else the catalogue's, else what to look after.
+def _begun_large(sentence: str) -> str:
+    return sentence if sentence.startswith("sealpress ") else sentence[:1].upper() + sentence[1:]
 
-    The catalogue's may be to have the printer examined: that is what happens here.
+
+def _remedy(one: Observation, reason: Reason, uri: str) -> str:
+    """Return the case's own remedy, else the catalogue's.
+
+    The catalogue's may be to have the printer examined: that is what happens here. Then what else
+    it says is left, and the causes are told.
     """
     entry = CATALOGUE[reason]
     remedy = one.remedy or entry.remedy
@@ -128,4 +143,9 @@ def _remedy(one: Observation, reason: Reason, uri: str) -> str:
         return with_uri(remedy, uri)
     if one.outcome is Outcome.NOTE:
         return _NOTHING_TO_DO
-    return f"Look after this, the likeliest first: {'; '.join(entry.causes)}."
+    clauses = [each for each in _CLAUSE_END.split(remedy) if not _OF_NO_USE.search(each)]
+    left = _NEW_SENTENCE.sub(".", with_uri(" ".join(clauses), uri)).rstrip(";:,. ")
+    sentences = [f"{left}."] if left else []
+    if len(entry.causes) > 1 or not left:
+        sentences.append(f"Likely causes, the likeliest first: {'; '.join(entry.causes)}.")
+    return " ".join(sentences)

@@ -162,11 +162,12 @@ async def _observe(
     on_step: StepCallback | None,
 ) -> AsyncIterator[Observation]:
     """Take the steps one after the other, each within its time."""
+    whole = exam.seconds_left
     for position, step in enumerate(steps):
         if not exam.seconds_left:
             yield _cut_short(steps[position:])
             return
-        bounds.allow(step.seconds)
+        bounds.allow(_seconds_for(step, exam, whole))
         if on_step is not None:
             on_step(step)
         begun_at = bounds.now()
@@ -175,6 +176,12 @@ async def _observe(
                 now = bounds.now()
                 yield replace(one, step=step.name, seconds=one.seconds or now - begun_at)
                 begun_at = now
+
+
+def _seconds_for(step: Step, exam: Examination, whole: float) -> float:
+    """Return how long a step may take; one of a short examination leaves half to the others."""
+    share = min(1.0, whole / EXAMINATION_SECONDS)
+    return min(step.seconds, max(exam.seconds_left / 2, step.seconds * share))
 
 
 async def _taken(step: Step, exam: Examination) -> AsyncGenerator[Observation, None]:
@@ -195,6 +202,7 @@ def _cut_short(left_out: Sequence[Step]) -> Observation:
         "time",
         Reason.EXAMINATION_CUT_SHORT,
         f"there was no time left for: {names}",
+        remedy="Give it longer with --timeout SECONDS.",
         facts={"left_out": [step.name for step in left_out]},
     )
     return replace(seen, step=END)

@@ -155,3 +155,14 @@ def test_one_that_cannot_be_fetched_is_skipped():
         exam.offers = replace(knowing(offer(IMPLICIT, port=peer.port)).offers)
         (seen,) = every(exam)
     assert seen.outcome is Outcome.SKIPPED
+
+
+def test_what_is_wrong_is_told_beside_the_chain_of_a_printer_asked_in_clear():
+    exam = knowing(offer(IMPLICIT), uri=f"ipp://{HOST}/", attempt=PLAIN)
+    exam.trust = ClientTrust(TrustPolicy(), MemoryTrustStore())
+    error = TlsError(
+        Reason.CERTIFICATE_EXPIRED, "x", phase=Phase.TRUST, peer_chain=SELF_SIGNED.chain
+    )
+    exam.failures.append(("printer", error))
+    (seen,) = every(exam)
+    assert (seen.outcome, seen.sentence.split("; ")[-1]) == (Outcome.OK, "it is self-signed")

@@ -42,6 +42,7 @@ def test_an_unusual_port_is_looked_at_alone(uri, ports):
         ([offer(IMPLICIT), offer(PLAIN, Reason.ENCRYPTION_REQUIRED)], ("tls", "http")),
         ([offer(IMPLICIT, Reason.TLS_OBSOLETE)], ("tls-only-handshake",)),
         ([offer(IMPLICIT, Reason.TLS_TIMEOUT), offer(PLAIN, Reason.RECEIVE_TIMEOUT)], ("nothing",)),
+        ([offer(IMPLICIT, Reason.TLS_TIMEOUT), offer(PLAIN, Reason.CONNECT_TIMEOUT)], ("nothing",)),
         ([offer(IMPLICIT, Reason.PLAIN_ON_TLS_PORT), offer(PLAIN, Reason.NOT_HTTP)], ("other",)),
         ([offer(IMPLICIT), offer(PLAIN, "not-asked")], ("tls",)),
     ],

@@ -51,7 +51,7 @@ async def look_at_certificates(exam: Examination) -> AsyncIterator[Observation]:
         return
     facts = [CertificateFacts.from_der(der) for der in chain]
     found = await exam.driver.call(lambda: _faults(exam, chain))
-    yield _of_chain(facts, found)
+    yield _of_chain(facts, found, is_shown=_is_in_clear(exam))
     for finding in await exam.driver.call(lambda: _worth_saying(exam, chain[0], found)):
         yield _of_finding(exam, finding)
     for expiring in find_expiring(chain, datetime.now(UTC)):
@@ -83,7 +83,14 @@ def _faults(exam: Examination, chain: Sequence[bytes]) -> tuple[Finding, ...]:
     return find_faults(chain, exam.uri.host, authorities=authorities)
 
 
-def _of_chain(facts: Sequence[CertificateFacts], found: Sequence[Finding]) -> Observation:
+def _is_in_clear(exam: Examination) -> bool:
+    return exam.attempt is not None and not exam.attempt.binding.is_secure
+
+
+def _of_chain(
+    facts: Sequence[CertificateFacts], found: Sequence[Finding], *, is_shown: bool
+) -> Observation:
+    """Describe the chain; findings that will be no problems of their own are told with it."""
     leaf = facts[0]
     until = f"until {leaf.not_after:%Y-%m-%d}" if leaf.not_after else "without a readable end"
     said = (
@@ -91,6 +98,8 @@ def _of_chain(facts: Sequence[CertificateFacts], found: Sequence[Finding]) -> Ob
         f"{leaf.issuer or 'nobody'}, {leaf.key or 'unknown key'}, valid {until}, "
         f"sha256:{leaf.sha256}"
     )
+    if is_shown and found:
+        said += f"; {', '.join(_located(one) for one in found)}"
     findings: list[JsonValue] = [_as_facts(one) for one in found]
     chain: list[JsonValue] = [_certificate(one) for one in facts]
     return Observation.ok("certificate", said, chain=chain, findings=findings)
@@ -118,7 +127,7 @@ def _as_facts(finding: Finding) -> dict[str, JsonValue]:
 
 def _worth_saying(exam: Examination, leaf: bytes, found: Sequence[Finding]) -> Sequence[Finding]:
     """Leave out what does not matter here: who vouches for a pinned one, and all of it in clear."""
-    if exam.attempt is not None and not exam.attempt.binding.is_secure:
+    if _is_in_clear(exam):
         return ()
     refused_for = {error.reason for _, error in exam.failures if error.phase is Phase.TRUST}
     is_settled = _is_pinned(exam, leaf) or _is_other(refused_for)

@@ -32,8 +32,11 @@ _OPEN = "open"
 _NOT_EVEN_HTTP = frozenset({Reason.NOT_HTTP, Reason.TLS_ON_PLAIN_PORT})
 _NO_WORD = frozenset(
     {
+        Reason.CONNECT_TIMEOUT,
         Reason.CONNECTION_CLOSED,
+        Reason.CONNECTION_REFUSED,
         Reason.CONNECTION_RESET,
+        Reason.HOST_UNREACHABLE,
         Reason.RECEIVE_TIMEOUT,
         Reason.RESPONSE_TRUNCATED,
         Reason.SEND_TIMEOUT,
@@ -177,8 +180,13 @@ _BROKEN_TLS = frozenset(
 
 def _of_speech(port: int, offers: list[Offer]) -> Observation:
     spoken = speech_of(offers)
-    said = f"port {port} speaks {' and '.join(_WORDS[word] for word in spoken)}"
+    *most, last = (_WORDS[word] for word in spoken)
+    said = f"port {port} {_says(spoken)} {' and '.join(filter(None, (', '.join(most), last)))}"
     return Observation.ok(f"port-{port}", said, port=port, speaks=list(spoken))
+
+
+def _says(spoken: tuple[str, ...]) -> str:
+    return "says" if spoken == ("nothing",) else "speaks"
 
 
 def _of_plain(exam: Examination, offers: Iterable[Offer]) -> Observation:
