@@ -23,8 +23,8 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ExitCode.REFUSED,
         "The printer refused the request.",
         ("the status and the words of the printer that are named say why",),
-        "Look at the printer's display and log, and try again; sealpress doctor URI finds what else "
-        "is wrong.",
+        "Look at the printer's display and log, and try again; sealpress doctor URI finds what "
+        "else is wrong.",
         "RFC 8011 appendix B",
     ),
     Reason.IPP_VERSION_NOT_SUPPORTED: ReasonEntry(
