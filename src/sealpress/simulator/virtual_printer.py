@@ -38,7 +38,7 @@ from sealpress.simulator.documents import remove_drafts
 from sealpress.simulator.faults import ActiveFault, FaultDesk, parse_faults
 from sealpress.simulator.faults.handler import FaultyHandler
 from sealpress.simulator.faults.port import FaultyPort
-from sealpress.simulator.faults.printer import ailments_of
+from sealpress.simulator.faults.printer_faults import ailments_of
 from sealpress.simulator.faults.service import FaultyService
 from sealpress.simulator.faults.tls_settings import FaultySettings, refuse_unmakeable
 from sealpress.simulator.icon import ICON_PATH, with_icon

@@ -7,7 +7,7 @@ import socket
 import struct
 from typing import TYPE_CHECKING
 
-from sealpress.simulator.faults.faulty_wire import FaultyWire
+from sealpress.simulator.faults.wire import FaultyWire
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ from sealpress.simulator.faults import (
     certificate_faults,
     http_faults,
     ipp_faults,
-    printer,
+    printer_faults,
     tcp_faults,
     tls_faults,
 )
@@ -24,7 +24,7 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
             certificate_faults.ROWS,
             http_faults.ROWS,
             ipp_faults.ROWS,
-            printer.ROWS,
+            printer_faults.ROWS,
         )
         for fault in rows
     }

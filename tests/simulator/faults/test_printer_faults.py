@@ -13,7 +13,7 @@ from sealpress.client.knowledge import MemoryKnowledge
 from sealpress.errors import IppError, JobError, Reason, SealpressError
 from sealpress.ipp.values import DateTime, OutOfBand
 from sealpress.simulator.faults import FAULTS, Layer, parse_fault
-from sealpress.simulator.faults.printer import PRINTING_REASONS, ROWS, ailments_of
+from sealpress.simulator.faults.printer_faults import PRINTING_REASONS, ROWS, ailments_of
 from sealpress.transport.stream import Timeouts
 from sealpress.trust.stores.memory_store import MemoryTrustStore
 
