@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sealpress.cli.app import COMMANDS, Group, can_be_observed
-from sealpress.cli.observing import Wishes, current_witness, observed, take_wishes
+from sealpress.cli.observing import Wishes, current_witness, is_shown_live, observed, take_wishes
 from sealpress.errors import UsageError
 from sealpress.transport.trace import Trace
 from sealpress.transport.witnesses import Witnesses
@@ -60,6 +60,14 @@ def test_who_shows_things_live():
     assert take_wishes(["--trace"])[1].shows_live
     assert not take_wishes(["--trace=json:x"])[1].shows_live
     assert not Wishes().shows_live
+
+
+@pytest.mark.parametrize("words", [["--trace"], ["--trace=json:x"], ["--capture", "x.pcapng"]])
+def test_only_a_trace_that_is_watched_takes_the_place_of_progress(words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with observed(take_wishes(words)[1]):
+        assert is_shown_live() is (words == ["--trace"])
+    assert not is_shown_live()
 
 
 def commands(members, *above):

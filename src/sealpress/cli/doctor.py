@@ -12,7 +12,7 @@ import typer
 
 from sealpress.cli.connecting import Access, read_access
 from sealpress.cli.examination_report import Report, conclusion_lines
-from sealpress.cli.observing import current_witness
+from sealpress.cli.observing import current_witness, is_shown_live
 from sealpress.cli.options import (
     IdentityOption,
     JsonOption,
@@ -83,8 +83,7 @@ def run(
         "identity": ",".join(identity) if identity else None,
         "passphrase": passphrase,
     }
-    # A trace needs the place for itself.
-    beside = sys.stderr if current_witness() is None else io.StringIO()
+    beside = io.StringIO() if is_shown_live() else sys.stderr
     report = Report(sys.stdout, beside, quiet=as_json)
     diagnosis = _examined(
         uri if "://" in uri else f"ipps://{uri}",

@@ -24,6 +24,7 @@ HELP = (
 """What the help of a command that connects or listens says of them."""
 
 _CURRENT: ContextVar[Witness | None] = ContextVar("witness", default=None)
+_SHOWS_LIVE: ContextVar[bool] = ContextVar("shows-live", default=False)
 
 
 class Wishes(NamedTuple):
@@ -95,6 +96,11 @@ def current_witness() -> Witness | None:
     return _CURRENT.get()
 
 
+def is_shown_live() -> bool:
+    """Whether a trace is written to standard error meanwhile: it needs the place for itself."""
+    return _SHOWS_LIVE.get()
+
+
 @contextmanager
 def observed(wishes: Wishes) -> Iterator[None]:
     """Have whoever is wished for look on meanwhile.
@@ -109,8 +115,9 @@ def observed(wishes: Wishes) -> Iterator[None]:
     from sealpress.cli.onlookers import onlookers  # of no use to most commands
 
     with onlookers(wishes.traces, wishes.captures) as witness:
-        token = _CURRENT.set(witness)
+        token, live = _CURRENT.set(witness), _SHOWS_LIVE.set(wishes.shows_live)
         try:
             yield
         finally:
             _CURRENT.reset(token)
+            _SHOWS_LIVE.reset(live)

@@ -9,7 +9,7 @@ import sys
 from types import TracebackType
 from typing import Protocol, Self
 
-from sealpress.cli.observing import current_witness
+from sealpress.cli.observing import is_shown_live
 from sealpress.cli.terminal import is_terminal
 
 
@@ -51,8 +51,8 @@ class NoWatcher:
 
 
 def watcher(title: str, *, as_json: bool = False) -> Watcher:
-    """Return who watches: a terminal's person, or nobody; a trace needs the place for itself."""
-    if as_json or current_witness() is not None or not is_terminal(sys.stderr):
+    """Return who watches: a terminal's person; nobody where a trace is written there."""
+    if as_json or is_shown_live() or not is_terminal(sys.stderr):
         return NoWatcher()
     from sealpress.cli.progress_bar import TerminalWatcher
 

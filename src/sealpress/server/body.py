@@ -55,11 +55,6 @@ class RequestBody:
         return self._decoder.done and not self._pieces
 
     @property
-    def is_awaited(self) -> bool:
-        """Whether the client still waits for ``100 Continue`` before it sends any of it."""
-        return self._awaited
-
-    @property
     def rest(self) -> bytes:
         """What came after the complete body: the next request's first octets."""
         return self._decoder.rest or (
