@@ -46,6 +46,8 @@ def test_words_of_captures(words):
         ["--trace=xml"],
         ["--trace="],
         ["--trace=json:"],
+        ["--trace", "hex", "URI"],
+        ["--trace", "json:FILE"],
         ["--capture"],
         ["--capture", "--json"],
         ["--capture="],
@@ -163,6 +165,13 @@ def test_into_a_file(sealpress, printer, document, tmp_path):
     kinds = [json.loads(line)["kind"] for line in file.read_text("utf-8").splitlines()]
     assert "http-request" in kinds
     assert kinds[-1] == "closed"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+def test_a_full_disk_ends_the_trace_and_not_the_command(sealpress, printer):
+    ended = sealpress("show", printer.uri("ipp"), "--trace=json:/dev/full")
+    assert ended.code == 0
+    assert "The trace /dev/full ended before the command did: No space left" in ended.err
 
 
 def test_octets_and_attributes(sealpress, printer):

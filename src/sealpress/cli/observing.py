@@ -61,6 +61,8 @@ def take_wishes(words: Sequence[str]) -> tuple[list[str], Wishes]:
         name, equals, value = word.partition("=")
         if word == "--":
             return [*left, word, *pending], Wishes(tuple(traces), tuple(captures))
+        if word == TRACE and pending and pending[0].partition(":")[0] in _FORMS:
+            raise _without_equals(pending[0])
         if name == TRACE:
             traces.append(_trace(value if equals else "text"))
         elif name == CAPTURE:
@@ -82,12 +84,24 @@ def _trace(value: str) -> tuple[str, Path | None]:
     return form, Path(path) if path else None
 
 
+def _without_equals(form: str) -> UsageError:
+    return UsageError(
+        Reason.INVALID_ARGUMENT,
+        f"{TRACE} {form} has a space too many",
+        hint=f"Type {TRACE}={form}; a file called {form} is named with its folder, ./{form}.",
+    )
+
+
 _FORMS = ("text", "attributes", "hex", "json")
 
 
 def _file(value: str) -> Path:
     if not value or value.startswith("-"):
-        raise UsageError(Reason.INVALID_ARGUMENT, f"{CAPTURE} needs the name of a file")
+        raise UsageError(
+            Reason.INVALID_ARGUMENT,
+            f"{CAPTURE} needs the name of a file",
+            hint=f"Type {CAPTURE} session.pcapng, for instance.",
+        )
     return Path(value)
 
 

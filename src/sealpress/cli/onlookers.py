@@ -40,7 +40,24 @@ def onlookers(
 
 
 def _open_trace(form: str, path: Path | None, stack: ExitStack) -> Witness:
-    return Trace(_standard_error() if path is None else _opened(path, stack), form=form)
+    if path is None:
+        return Trace(_standard_error(), form=form)
+    file = _opened(path)
+    trace = Trace(file, form=form)
+    stack.callback(_close_trace, trace, path, file)
+    return trace
+
+
+def _close_trace(trace: Trace, path: Path, file: TextIO) -> None:
+    """Close its file; a file that did not take all of it makes no command fail."""
+    error = trace.error
+    try:
+        file.close()
+    except OSError as late:
+        error = error or late
+    if error is not None:
+        why = getattr(error, "strerror", None) or error
+        write_note(printable(f"The trace {path} ended before the command did: {why}."))
 
 
 def _standard_error() -> TextIO:
@@ -48,9 +65,9 @@ def _standard_error() -> TextIO:
     return sys.stderr
 
 
-def _opened(path: Path, stack: ExitStack) -> TextIO:
+def _opened(path: Path) -> TextIO:
     try:
-        return stack.enter_context(path.open("w", encoding="utf-8"))
+        return path.open("w", encoding="utf-8")
     except OSError as error:
         raise StateError(
             Reason.STATE_UNWRITABLE,

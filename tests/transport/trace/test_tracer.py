@@ -135,8 +135,10 @@ def test_a_closed_output():
     output = io.StringIO()
     trace = Trace(output)
     output.close()
+    assert trace.error is None
     trace.approaching(step(Stage.BEGUN))
     assert len(trace.events) == 1
+    assert isinstance(trace.error, ValueError)
 
 
 def test_unknown_forms():

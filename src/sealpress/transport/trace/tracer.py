@@ -49,6 +49,9 @@ class Trace:
         form: How: ``text``, ``attributes``, ``hex`` or ``json``.
         on_event: Called with each event.
 
+    Attributes:
+        error: Why nothing more could be written to the output; ``None`` as long as it can.
+
     Raises:
         UsageError: There is no such form.
     """
@@ -66,6 +69,7 @@ class Trace:
             known = ", ".join(Form)
             raise UsageError(Reason.INVALID_ARGUMENT, f"a trace's form is one of {known}")
         self._form = Form(form)
+        self.error: Exception | None = None
         self._output = output
         self._on_event = on_event
         self._render = _renderer(self._form)
@@ -160,8 +164,8 @@ class Trace:
         try:
             output.write(text.encode(encoding, "backslashreplace").decode(encoding))
             output.flush()
-        except (OSError, ValueError):  # nobody reads it any more, or it is closed
-            self._output = None
+        except (OSError, ValueError) as error:  # nobody reads it any more, or it is closed
+            self._output, self.error = None, error
 
 
 def _renderer(form: Form) -> Callable[[Event], Iterator[str]]:
