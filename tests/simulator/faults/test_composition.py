@@ -40,11 +40,11 @@ def test_an_old_printer_prints_under_exceptions(sick):
 
 
 def test_every_layer_inside_tls_and_behind_an_upgrade(sick):
-    sick.set_faults(["late-answer:0.2", "tls-1.2-only", "http10", "ipp-wrong-request-id"])
+    sick.set_faults(["late-answer:0.4", "tls-1.2-only", "http10", "ipp-wrong-request-id"])
     heard = say(sick, post(), secure=True)
     assert heard.octets.startswith(b"HTTP/1.0 200 ")
     assert heard.body[4:8] == b"\0\0\0\x08"
-    assert heard.seconds >= 0.2
+    assert heard.seconds >= 0.3
 
 
 def test_faults_begin_with_the_printer(start):
