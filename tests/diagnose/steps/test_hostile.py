@@ -12,11 +12,11 @@ from sealpress.client.replies import Reply
 from sealpress.diagnose.conversation import usual_ticket
 from sealpress.diagnose.observation import Outcome
 from sealpress.diagnose.pages import page_for
-from sealpress.diagnose.steps.addresses_listed import look_at_addresses_listed
 from sealpress.diagnose.steps.claims import look_at_claims
 from sealpress.diagnose.steps.clock import look_at_clock
 from sealpress.diagnose.steps.description import look_at_description
-from sealpress.diagnose.steps.quirks import look_at_quirks
+from sealpress.diagnose.steps.listed_addresses import look_at_listed_addresses
+from sealpress.diagnose.steps.repairs import look_at_repairs
 from sealpress.diagnose.steps.state import look_at_state
 from sealpress.diagnose.steps.supplies import look_at_supplies
 from sealpress.ipp.message import Attribute, Group, Message, Version
@@ -25,7 +25,7 @@ from tests.diagnose.steps.examined import examination, taken
 from tests.strategies import attributes
 
 LOOKS = [
-    look_at_addresses_listed,
+    look_at_listed_addresses,
     look_at_claims,
     look_at_clock,
     look_at_description,
@@ -91,4 +91,4 @@ def test_answers_may_begin_with_anything(first):
     exam = one_examination()
     message = Message(Version(2, 0), 0, 1, [Group(first, tag=GroupTag.OPERATION)])
     exam.conversation.attributes = Reply(message)
-    assert list(taken(look_at_quirks, exam)) == ["repairs"]
+    assert list(taken(look_at_repairs, exam)) == ["repairs"]

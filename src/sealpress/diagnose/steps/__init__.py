@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sealpress.diagnose.examination import Step
-from sealpress.diagnose.steps.addresses_listed import look_at_addresses_listed
 from sealpress.diagnose.steps.certificates import look_at_certificates
 from sealpress.diagnose.steps.claims import look_at_claims
 from sealpress.diagnose.steps.client_certificates import look_at_client_certificates
@@ -11,9 +10,10 @@ from sealpress.diagnose.steps.clock import look_at_clock
 from sealpress.diagnose.steps.connection import look_at_connection
 from sealpress.diagnose.steps.description import look_at_description
 from sealpress.diagnose.steps.http import look_at_http
+from sealpress.diagnose.steps.listed_addresses import look_at_listed_addresses
 from sealpress.diagnose.steps.names import look_at_names
 from sealpress.diagnose.steps.ports import look_at_ports
-from sealpress.diagnose.steps.quirks import look_at_quirks
+from sealpress.diagnose.steps.repairs import look_at_repairs
 from sealpress.diagnose.steps.state import look_at_state
 from sealpress.diagnose.steps.supplies import look_at_supplies
 from sealpress.diagnose.steps.test_page import look_at_test_page
@@ -36,12 +36,12 @@ STEPS: tuple[Step, ...] = (
     Step("versions", "IPP", look_at_versions, 10.0),
     Step("description", "Description", look_at_description),
     Step("claims", "Standards", look_at_claims),
-    Step("listed-addresses", "Listed addresses", look_at_addresses_listed),
+    Step("listed-addresses", "Listed addresses", look_at_listed_addresses),
     Step("validation", "A job on trial", look_at_validation),
     Step("clock", "Clocks", look_at_clock),
     Step("state", "State", look_at_state),
     Step("supplies", "Supplies", look_at_supplies),
-    Step("repairs", "Repairs", look_at_quirks),
+    Step("repairs", "Repairs", look_at_repairs),
     Step("test-page", "Test page", look_at_test_page, 90.0),
 )
 """What is looked at, in this order; a step may rely on what those before it have found."""

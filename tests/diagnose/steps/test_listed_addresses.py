@@ -5,7 +5,7 @@ import pytest
 from sealpress.client.ask import Offers
 from sealpress.client.facts import Offer
 from sealpress.diagnose.observation import Outcome
-from sealpress.diagnose.steps.addresses_listed import look_at_addresses_listed
+from sealpress.diagnose.steps.listed_addresses import look_at_listed_addresses
 from sealpress.errors import Reason
 from sealpress.transport.attempt import Binding
 from tests.diagnose.steps.examined import examination, taken, told
@@ -28,7 +28,7 @@ def listed(uris, security, authentication=("none",), *, uri=HERE, offers=(), add
         "uri-authentication-supported": list(authentication),
     }
     exam.attributes = told({name: value for name, value in values.items() if value})
-    return taken(look_at_addresses_listed, exam)["listed-addresses"]
+    return taken(look_at_listed_addresses, exam)["listed-addresses"]
 
 
 def test_lists_that_are_right():
@@ -109,7 +109,7 @@ def test_case_and_a_last_dot_do_not_matter(host):
 def test_no_list_is_a_missing_attribute_alone():
     exam = examination()
     exam.attributes = told({"printer-name": "p"})
-    assert taken(look_at_addresses_listed, exam) == {}
+    assert taken(look_at_listed_addresses, exam) == {}
 
 
 def test_a_missing_second_list_is_a_missing_attribute_alone():
@@ -117,5 +117,5 @@ def test_a_missing_second_list_is_a_missing_attribute_alone():
 
 
 def test_without_attributes_it_is_skipped():
-    found = taken(look_at_addresses_listed, examination())
+    found = taken(look_at_listed_addresses, examination())
     assert found["listed-addresses"].outcome is Outcome.SKIPPED

@@ -42,7 +42,7 @@ class Listed(NamedTuple):
 
 
 @reading("listed-addresses")
-def look_at_addresses_listed(exam: Examination, printer: Group) -> Iterator[Observation]:
+def look_at_listed_addresses(exam: Examination, printer: Group) -> Iterator[Observation]:
     """Compare the lists with one another, with the way we came, and with what was seen to work."""
     lists = [strings(printer, name) for name in _LISTS]
     if not lists[0]:

@@ -4,7 +4,7 @@ import pytest
 
 from sealpress.client.replies import Reply
 from sealpress.diagnose.observation import Outcome
-from sealpress.diagnose.steps.quirks import look_at_quirks
+from sealpress.diagnose.steps.repairs import look_at_repairs
 from sealpress.errors import Reason
 from sealpress.ipp.message import Attribute, Group, Message, Version
 from sealpress.ipp.repairs import Repair, RepairFired
@@ -27,7 +27,7 @@ def fired(repair, *path):
 def looked(attributes, validation=None):
     exam = examination()
     exam.conversation.attributes, exam.conversation.validation = attributes, validation
-    return taken(look_at_quirks, exam)["repairs"]
+    return taken(look_at_repairs, exam)["repairs"]
 
 
 def test_clean_answers():

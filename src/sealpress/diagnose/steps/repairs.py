@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _FIRST_ATTRIBUTES = ("attributes-charset", "attributes-natural-language")
 
 
-async def look_at_quirks(exam: Examination) -> AsyncIterator[Observation]:
+async def look_at_repairs(exam: Examination) -> AsyncIterator[Observation]:
     """Name each repair of the answers, with how often and where it was needed."""
     talk = exam.conversation
     replies = [reply for reply in (talk.attributes, talk.validation) if reply is not None]
