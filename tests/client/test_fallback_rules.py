@@ -80,3 +80,22 @@ def test_what_does_no_harm_twice_is_repeated_on_a_fresh_connection_only():
     harmless = replace(COUNTED, repeatable=True)
     assert after_failure(failure(whole=True), harmless) is None
     assert after_failure(failure(whole=True), replace(harmless, reused=True)) is Step.FRESH
+
+
+def test_what_does_no_harm_twice_is_repeated_with_its_length_where_chunks_break_it():
+    harmless = replace(NEW, repeatable=True)
+    assert after_failure(failure(whole=True), harmless) is Step.COUNTED
+    assert after_failure(failure(whole=True), replace(harmless, taken={Step.COUNTED})) is None
+
+
+def test_silence_over_a_whole_request_is_not_blamed_on_chunks():
+    silence = TransportError(Reason.RECEIVE_TIMEOUT, "nothing", retryable=False)
+    assert after_failure(silence, replace(NEW, repeatable=True)) is None
+
+
+@pytest.mark.parametrize(
+    ("sending", "hesitates"),
+    [(NEW, True), (KNOWN, False), (COUNTED, False), (replace(NEW, repeatable=True), False)],
+)
+def test_only_what_must_not_be_repeated_is_sent_with_hesitation(sending, hesitates):
+    assert sending.hesitates is hesitates

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from sealpress import HttpError, IppError, Printer, PrinterFacts, Reason
+from sealpress.client.async_printer import AsyncPrinter, session_of
+from sealpress.client.session import Call
+from sealpress.ipp.operations import Operation
 from tests.client.peer import PRINTER, QUICK, Reaction, answer, ipp_answer
 
 
@@ -146,3 +151,10 @@ def test_a_compressed_answer_is_read(attributes_of):
         )
 
     attributes_of(gzipped)
+
+
+@pytest.mark.parametrize(("expect", "allowed"), [(math.inf, 1.0), (0.25, 0.25), (5.0, 1.0)])
+def test_a_call_may_wait_less_for_permission_to_send(expect, allowed):
+    link = session_of(AsyncPrinter("ipp://127.0.0.1:9/")).link
+    call = Call(operation=Operation.VALIDATE_JOB, expect=expect)
+    assert link.timeouts_for(call).expect == allowed

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
 import pytest
 
 from sealpress.diagnose.conversation import (
+    EXPECT_SECONDS,
     JOB_NAME,
     Conversation,
     ask_about_a_job,
@@ -12,11 +16,13 @@ from sealpress.diagnose.conversation import (
     usual_format,
     usual_ticket,
 )
+from sealpress.diagnose.examination import EXAMINATION_TIMEOUTS
 from sealpress.errors import HttpError, Reason
 from sealpress.ipp.operations import Operation
 from sealpress.transport.blocking import run
+from sealpress.transport.response import SentFacts
 from sealpress.transport.stream import Timeouts
-from tests.client.peer import Reaction, answer, ipp_answer
+from tests.client.peer import CONTINUE, Reaction, answer, ipp_answer
 from tests.diagnose.steps.examined import examination, told
 from tests.diagnose.steps.exchanged import exchanged
 from tests.diagnose.steps.office import office
@@ -85,6 +91,104 @@ def test_a_job_is_asked_about_and_not_made(scripted):
     assert is_answered(exam.conversation.validation)
 
 
+def slow_to_permit(seconds):
+    """Return a rule by which permission to send comes after some time."""
+
+    def rule(got):
+        if "expect" in got.headers and not got.whole:
+            time.sleep(seconds)
+
+    return rule
+
+
+def late(got):
+    return Reaction(CONTINUE + ipp_answer(got)) if got.whole and got.operation == 4 else None
+
+
+def tried(printer):
+    """Try a printer with the patience of an examination."""
+    exam, _ = talked(printer, ask_attributes, ask_about_a_job, timeouts=EXAMINATION_TIMEOUTS)
+    return exam
+
+
+def permissions(exam):
+    """Return of each question about a job whether its body waited for permission."""
+    return [one.sent.continued for one in exam.conversation.about(Operation.VALIDATE_JOB)]
+
+
+def test_permission_at_once_leaves_no_doubt(scripted):
+    exam = tried(scripted())
+    assert permissions(exam) == [True]
+
+
+def test_slow_permission_is_given_the_patience_of_a_delivery(scripted):
+    exam = tried(scripted(slow_to_permit(0.6)))
+    assert permissions(exam) == [False, True]
+    patient = exam.conversation.about(Operation.VALIDATE_JOB)[-1]
+    assert 0.6 <= patient.sent.continued_after < 1.0
+
+
+def test_permission_that_waits_for_the_body_leaves_no_doubt(scripted):
+    exam = tried(scripted(late, says_continue=False))
+    one, *_ = exam.conversation.about(Operation.VALIDATE_JOB)
+    assert (one.sent.continued, one.response.interim) == (False, (100,))
+    assert EXPECT_SECONDS <= one.sent.waited <= one.sent.continued_after
+
+
+def test_permission_that_never_comes_is_waited_for_twice(scripted):
+    exam = tried(scripted(says_continue=False))
+    brief, patient = exam.conversation.about(Operation.VALIDATE_JOB)
+    assert EXPECT_SECONDS <= brief.sent.waited < patient.sent.waited
+    assert is_answered(exam.conversation.validation)
+
+
+def test_a_second_question_that_fails_takes_nothing_back(scripted):
+    asked = []
+
+    def once(got):
+        if got.operation != 4 or not got.whole:
+            return None
+        asked.append(got)
+        return Reaction(answer(500)) if len(asked) > 1 else None
+
+    exam = tried(scripted(once, says_continue=False))
+    assert len(asked) == 2
+    assert is_answered(exam.conversation.validation)
+    assert exam.conversation.error is None
+
+
+def test_a_printer_that_needs_time_for_answers_gets_it_for_permission(scripted):
+    def slow(got):
+        if got.operation == 0x000B:
+            time.sleep(0.2)
+
+    exam = tried(scripted(slow, slow_to_permit(0.6)))
+    assert permissions(exam) == [True]
+
+
+@pytest.mark.parametrize(
+    ("sent", "in_doubt"),
+    [
+        ({"continued": True, "continued_after": 0.3, "waited": 0.3}, False),
+        ({"continued_after": 0.41, "waited": 0.4}, False),
+        ({"continued_after": 0.48, "waited": 0.4}, True),
+        ({"waited": 0.4}, True),
+    ],
+)
+def test_permission_in_doubt(sent, in_doubt):
+    one = exchanged(operation=Operation.VALIDATE_JOB, expecting=True)
+    one = replace(one, sent=SentFacts(complete=True, **sent))
+    assert Conversation(exchanges=[one]).permission_is_in_doubt is in_doubt
+
+
+@pytest.mark.parametrize(
+    "facts", [{"expecting": False}, {"complete": False}, {"status": None, "error": Reason}]
+)
+def test_permission_is_not_in_doubt_without_an_answer_to_the_wish(facts):
+    one = exchanged(operation=Operation.VALIDATE_JOB, **{"expecting": True, **facts})
+    assert not Conversation(exchanges=[one]).permission_is_in_doubt
+
+
 def test_a_refusal_of_a_job_is_an_answer(scripted):
     def refuse(got):
         return Reaction(ipp_answer(got, 0x0507)) if got.whole and got.operation == 4 else None
@@ -99,7 +203,24 @@ def test_silence_over_chunks_is_told_from_silence(scripted):
     exam, _ = talked(printer, ask_attributes, ask_about_a_job, timeouts=BRIEF)
     assert exam.conversation.needs_length
     assert exam.conversation.validation_error is None
-    assert "content-length" in printer.got[-1].headers
+    asked = [got.headers for got in printer.got if got.operation == Operation.VALIDATE_JOB]
+    assert any("content-length" in headers for headers in asked)
+
+
+def test_silence_over_expect_is_not_laid_to_chunks(scripted):
+    printer = scripted(lambda got: Reaction(then="hang") if "expect" in got.headers else None)
+    exam, _ = talked(printer, ask_attributes, ask_about_a_job, timeouts=BRIEF)
+    talk = exam.conversation
+    assert (talk.hangs_on_expect, talk.needs_length, talk.validation_error) == (True, False, None)
+    assert printer.got[-1].headers["transfer-encoding"] == "chunked"
+    assert "expect" not in printer.got[-1].headers
+
+
+def test_chunks_are_asked_for_again_before_they_are_blamed(scripted):
+    printer = scripted(silent_over_chunks)
+    exam, _ = talked(printer, ask_attributes, ask_about_a_job, timeouts=BRIEF)
+    assert not exam.conversation.hangs_on_expect
+    assert exam.session.link.facts.chunked is False
 
 
 def test_silence_over_everything_is_a_failure(scripted):

@@ -120,6 +120,18 @@ def test_continue_that_never_comes_is_not_waited_for_long():
     assert stream.sent.endswith(b"8\r\ndocument\r\n0\r\n\r\n")
 
 
+def test_how_long_permission_took_is_told():
+    stream = ScriptedStream(silence(0.01), b"HTTP/1.1 100 Continue\r\n\r\n" + OK)
+    sent = exchanged(stream, b"document", EXPECT).sent
+    assert not sent.continued
+    assert 0 < sent.waited <= sent.continued_after
+
+
+def test_permission_that_was_not_asked_for_is_not_timed():
+    stream = ScriptedStream(b"HTTP/1.1 100 Continue\r\n\r\n", OK)
+    assert exchanged(stream, b"document").sent.continued_after is None
+
+
 def test_another_interim_answer_is_no_continue():
     stream = ScriptedStream(b"HTTP/1.1 102 Processing\r\n\r\n", silence(0.05), OK)
     assert exchanged(stream, b"document", EXPECT).interim == (102,)

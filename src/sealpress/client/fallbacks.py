@@ -51,6 +51,11 @@ class Sending:
         """Whether this request will show if the printer takes chunks."""
         return self.chunked and not self.chunks_known
 
+    @property
+    def hesitates(self) -> bool:
+        """Whether it must show before its end: what was handed over whole is not repeated."""
+        return self.doubts_chunks and not self.repeatable
+
 
 _CHUNK_REFUSALS = frozenset({400, 411, 413, 501})
 """What printers answer to chunks they don't know (RFC 3196 section 7.6.2 names 411 and 413)."""
@@ -74,8 +79,9 @@ def _says_so(status: int, sending: Sending) -> bool:
 
 def _blames_chunks(error: TransportError, sending: Sending) -> bool:
     """Whether chunks may be why; some printers take few of them, and reset on a long document."""
-    broken = error.reason in {Reason.CONNECTION_RESET, Reason.CONNECTION_CLOSED}
-    return sending.doubts_chunks or (sending.chunked and broken)
+    if error.reason in {Reason.CONNECTION_RESET, Reason.CONNECTION_CLOSED}:
+        return sending.chunked
+    return sending.doubts_chunks and error.retryable
 
 
 def after_failure(error: TransportError, sending: Sending) -> Step | None:
@@ -84,6 +90,6 @@ def after_failure(error: TransportError, sending: Sending) -> Step | None:
         return None
     if sending.reused and Step.FRESH not in sending.taken:
         return Step.FRESH  # the printer had closed the idle connection
-    if not error.retryable or not _blames_chunks(error, sending):
+    if not _blames_chunks(error, sending):
         return None
     return None if Step.COUNTED in sending.taken else Step.COUNTED

@@ -129,7 +129,7 @@ class Line:
             progress=outgoing.progress,
             wants_rest=_is_success,
         )
-        body = outgoing.body(self._hesitate if sending.doubts_chunks else None)
+        body = outgoing.body(self._hesitate if sending.hesitates else None)
         try:
             return await self._connection.exchange(
                 self._request(target, authorization), body, options, timeouts=timeouts

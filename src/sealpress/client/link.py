@@ -135,7 +135,8 @@ class Link:
 
     def timeouts_for(self, call: Call) -> Timeouts:
         """Return how long each phase of a call may take from now on."""
-        return self._timeouts.within(call.deadline - self.driver.now())
+        timeouts = self._timeouts.within(call.deadline - self.driver.now())
+        return replace(timeouts, expect=min(timeouts.expect, call.expect))
 
     async def load(self) -> PrinterFacts:
         """Read what is known of the printer, once."""

@@ -65,6 +65,7 @@ class Call:
         creates: Whether carrying it out twice would print twice.
         on_sent: Told how many octets of the document were handed over.
         deadline: When the caller wants to hear of it at the latest, on the driver's clock.
+        expect: For how long ``100 Continue`` is waited for at most.
     """
 
     operation: Operation
@@ -75,6 +76,7 @@ class Call:
     creates: bool = False
     on_sent: Callable[[int], None] | None = None
     deadline: float = math.inf
+    expect: float = math.inf
 
     @property
     def name(self) -> str:

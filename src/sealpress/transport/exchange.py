@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -103,12 +104,14 @@ class _Exchange:
         self._timeouts = timeouts
         self._progress = options.progress
         self._wants_rest = options.wants_rest
+        self._asked_at: float | None = None
         self.driver = driver
         self.sent = sent
 
     async def wait_for_continue(self) -> bool:
         """Wait for ``100 Continue``, not for ever; ``False`` when a final answer came instead."""
         collector = self._collector
+        self._asked_at = time.monotonic()
         deadline = self.driver.now() + self._timeouts.expect
         while collector.head is None and 100 not in collector.interim:
             remaining = max(0.0, deadline - self.driver.now())
@@ -117,8 +120,10 @@ class _Exchange:
             except TransportError as error:
                 if error.reason is not Reason.RECEIVE_TIMEOUT:
                     raise
+                self.sent.waited = time.monotonic() - self._asked_at
                 return True  # RFC 9110 section 10.1.1: many servers never say it
             self._take(received)
+        self.sent.waited = time.monotonic() - self._asked_at
         self.sent.continued = 100 in collector.interim
         return collector.head is None
 
@@ -147,6 +152,12 @@ class _Exchange:
             if received is not None and await self._ends_sending(received):
                 return False
         return True
+
+    def note_permission(self) -> None:
+        """Note when the permission that was asked for came, if it did."""
+        came_at = self._collector.continued_at
+        if self._asked_at is not None and came_at is not None:
+            self.sent.continued_after = came_at - self._asked_at
 
     async def last_word(self, error: TransportError) -> None:
         """Receive the final answer of a peer that takes no more octets.
@@ -267,6 +278,7 @@ async def exchange(
         await one.last_word(error)
         complete = False
     await collect(stream, collector, timeouts)
+    one.note_permission()
     return collector.response(one.sent, request_complete=complete)
 
 

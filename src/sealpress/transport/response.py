@@ -40,6 +40,9 @@ class SentFacts:
         octets: Octets of the body, without the framing.
         chunks: Pieces they were framed in.
         continued: The peer said ``100 Continue`` before the body.
+        waited: For how many seconds ``100 Continue`` was waited for.
+        continued_after: After how many seconds it came, also when it was too late; ``None`` =
+            never.
         complete: The request was handed over to its last octet; as long as it was not, no peer
             can have got it whole, whatever error ended it.
     """
@@ -47,6 +50,8 @@ class SentFacts:
     octets: int = 0
     chunks: int = 0
     continued: bool = False
+    waited: float = 0.0
+    continued_after: float | None = None
     complete: bool = False
 
 
@@ -95,6 +100,7 @@ class ResponseCollector:
         head: The final answer's head, once it has come.
         done: Whether the answer is whole.
         octets: How many have been taken.
+        continued_at: When ``100 Continue`` came, on the monotonic clock.
     """
 
     def __init__(
@@ -104,6 +110,7 @@ class ResponseCollector:
         self.head: ResponseHead | None = None
         self.done = False
         self.octets = 0
+        self.continued_at: float | None = None
         self._endpoint = endpoint
         self._method = method
         self._max_octets = max_octets
@@ -200,6 +207,8 @@ class ResponseCollector:
         head = self._reader.feed(octets)
         while head is not None and head.status < 200 and head.status != 101:
             self.interim.append(head.status)
+            if head.status == 100 and self.continued_at is None:
+                self.continued_at = time.monotonic()
             if len(self.interim) > MAX_INTERIM_ANSWERS:
                 raise HttpViolation("interim answers without end")
             head = self._reader.feed(b"")

@@ -194,6 +194,26 @@ def test_permission_to_send(facts, reason, support):
     assert one.outcome is (Outcome.NOTE if reason else Outcome.OK)
 
 
+@pytest.mark.parametrize(("seconds", "told"), [(0.2, ""), (0.7, ", but takes 0.7 s for it")])
+def test_permission_that_takes_its_time_is_given_all_the_same(seconds, told):
+    one = exchanged(operation=VALIDATE, expecting=True, continued=True, interim=(100,))
+    one.sent.continued_after = seconds
+    found = judge(exchanged(operation=VALIDATE, expecting=True), one)["expect-continue"]
+    assert (found.outcome, found.facts["seconds"]) == (Outcome.OK, seconds)
+    assert found.sentence.endswith(f"when asked for it{told}")
+
+
+def test_asking_for_permission_that_is_never_answered_fails():
+    silent = exchanged(None, operation=VALIDATE, chunked=True, expecting=True)
+    again = exchanged(operation=VALIDATE, chunked=True)
+    found = judge(silent, exchanged(operation=VALIDATE), again, hangs_on_expect=True)
+    one = found["expect-continue"]
+    assert (one.outcome, one.reason) == (Outcome.FAILED, Reason.EXPECT_IGNORED)
+    assert one.facts["support"] == "hangs"
+    assert "proxy" in one.remedy
+    assert found["chunked-requests"].outcome is Outcome.OK
+
+
 def test_permission_that_may_not_be_asked_for():
     refused = exchanged(417, operation=VALIDATE, expecting=True, complete=False)
     one = judge(refused, exchanged(operation=VALIDATE))["expect-continue"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sealpress.client.account import Exchanged
@@ -24,6 +24,14 @@ if TYPE_CHECKING:
 
 SLOW_ANSWER_SECONDS = 3.0
 """A printer that takes longer to tell about itself is called slow."""
+
+SLOW_PERMISSION_SECONDS = 0.25
+"""A printer that takes longer to give permission to send is slow at it."""
+
+_WITHOUT_EXPECT = (
+    "Have the proxy or print server before the printer answer Expect: 100-continue itself, or leave"
+    " that field out of what it passes on; print past it; update the printer's firmware."
+)
 
 _KNOWN_SCHEMES = frozenset({"basic", "digest"})
 
@@ -181,25 +189,46 @@ def _said(one: Exchanged) -> str:
 def _expect(talk: Conversation) -> Iterator[Observation]:
     asked = [one for one in talk.exchanges if one.sending.expecting and one.response is not None]
     refused = any(one.response and one.response.status == 417 for one in asked)
-    if refused:
+    if talk.hangs_on_expect:
+        yield Observation.problem(
+            "expect-continue",
+            Reason.EXPECT_IGNORED,
+            "it does not answer a request that asks for permission to send (100 Continue), but the"
+            " same without",
+            outcome=Outcome.FAILED,
+            remedy=_WITHOUT_EXPECT,
+            facts={"support": "hangs"},
+        )
+    elif refused:
         yield Observation.problem(
             "expect-continue",
             Reason.EXPECT_REFUSED,
             "it answers HTTP 417 to requests that wait for its permission to send",
             facts={"support": "refused"},
         )
-    elif any(one.sent.continued for one in asked):
-        text = "it gives permission to send (100 Continue) when asked for it"
-        yield Observation.ok("expect-continue", text, support="honoured")
+    elif given := [one.sent.continued_after for one in asked if one.sent.continued]:
+        yield _permitted(given[-1])
     elif any(_is_success(one) and one.sent.complete for one in asked):
-        late = any(one.response and 100 in one.response.interim for one in asked)
-        yield Observation.problem(
-            "expect-continue",
-            Reason.EXPECT_IGNORED,
-            f"it {'gives too late' if late else 'does not give'} the permission to send"
-            " (100 Continue) that it is asked for",
-            facts={"support": "late" if late else "ignored"},
-        )
+        yield _not_permitted(asked)
+
+
+def _not_permitted(asked: Sequence[Exchanged]) -> Observation:
+    late = any(one.response and 100 in one.response.interim for one in asked)
+    return Observation.problem(
+        "expect-continue",
+        Reason.EXPECT_IGNORED,
+        f"it {'gives too late' if late else 'does not give'} the permission to send"
+        " (100 Continue) that it is asked for",
+        facts={"support": "late" if late else "ignored"},
+    )
+
+
+def _permitted(seconds: float | None) -> Observation:
+    text = "it gives permission to send (100 Continue) when asked for it"
+    if seconds is not None and seconds > SLOW_PERMISSION_SECONDS:
+        text += f", but takes {seconds:.1f} s for it"
+    taken = round(seconds or 0.0, 3)
+    return Observation.ok("expect-continue", text, support="honoured", seconds=taken)
 
 
 def _kept(talk: Conversation) -> Iterator[Observation]:
