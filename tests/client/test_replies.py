@@ -259,6 +259,25 @@ def test_what_helps_beside_the_status_is_told(status, field, told):
     assert refusal(answered, "h:631", "/").detail.endswith(told)
 
 
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (400, "host name that is not theirs"),
+        (405, "/ipp/print is the usual one"),
+        (501, "web page"),
+        (407, "without a proxy"),
+        (421, "host name that is in the certificate"),
+        (500, "restart it"),
+        (502, "passes requests on to"),
+        (504, "passes requests on to"),
+        (511, "login page"),
+    ],
+)
+def test_a_status_that_says_whose_fault_it_is_comes_with_what_helps(status, told):
+    answered = HttpResponse(status=status, reason="Oh", version=(1, 1), headers=Headers(), body=b"")
+    assert told in refusal(answered, "h:631", "/").hint
+
+
 def redirected(*fields: tuple[str, str]) -> str:
     answered = HttpResponse(
         status=302, reason="Found", version=(1, 1), headers=Headers(fields), body=b"<p>there</p>"

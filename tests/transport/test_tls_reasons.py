@@ -177,3 +177,22 @@ def test_a_refusal_gives_the_meaning_of_the_alert():
 
 def test_at_the_server_no_alert_is_about_a_client_certificate_of_ours():
     assert tls_error(openssl_error("TLSV1_ALERT_UNKNOWN_CA")).reason is Reason.TLS_ALERT
+
+
+def test_an_alert_that_is_clear_enough_comes_with_what_helps():
+    error = tls_error(openssl_error("TLSV1_UNRECOGNIZED_NAME"))
+    assert "host name" in error.hint
+    assert not tls_error(openssl_error("TLSV1_ALERT_INTERNAL_ERROR")).hint
+
+
+def test_a_handshake_that_fails_after_its_end_was_begun_anew():
+    failed = openssl_error("SSLV3_ALERT_HANDSHAKE_FAILURE")
+    error = tls_error(failed, after_handshake=True)
+    assert (error.reason, error.alert) == (Reason.TLS_ALERT, 40)
+    assert "negotiate TLS anew" in error.detail
+    assert "not for one path only" in error.hint
+
+
+def test_other_alerts_after_the_handshake_mean_what_they_always_do():
+    error = tls_error(openssl_error("TLSV1_ALERT_INTERNAL_ERROR"), after_handshake=True)
+    assert "something in it failed" in error.detail

@@ -27,6 +27,40 @@ REASONS_BY_STATUS = {
 }
 """What the status codes mean that say more than that the request was refused."""
 
+_PAST_THE_PROXY = (
+    "A proxy or a login page of the network answers in the printer's place: use the printer's own "
+    "address, from a network that reaches it without a proxy."
+)
+_BEHIND_THE_PROXY = (
+    "See to what the proxy or print server at this address passes requests on to: whether that "
+    "printer is switched on, and whether its address there is right."
+)
+_NO_POST = (
+    "Nothing is printed at this path, it is a web page's: /ipp/print is the usual one. If the path "
+    "is right, a proxy in between lets no POST through."
+)
+_HINTS = {
+    400: (
+        "Some printers refuse a host name that is not theirs: try the address by number, or the "
+        "name in the printer's network settings (CUPS: ServerAlias); else check the path."
+    ),
+    405: _NO_POST,
+    407: _PAST_THE_PROXY,
+    421: (
+        "Use the host name that is in the certificate: whoever ends TLS there serves several "
+        "names, and not this one."
+    ),
+    500: (
+        "It is a fault inside the printer: restart it and update its firmware; its log may say "
+        "more. Does another path help, /ipp/print is the usual one?"
+    ),
+    501: _NO_POST,
+    502: _BEHIND_THE_PROXY,
+    504: _BEHIND_THE_PROXY,
+    511: _PAST_THE_PROXY,
+}
+"""What helps against statuses that say whose fault it is."""
+
 _SPEAKS_FOR_ITSELF = frozenset(
     {Reason.AUTHENTICATION_REQUIRED, Reason.HTTP_NOT_FOUND, Reason.ENCRYPTION_REQUIRED}
 )
@@ -43,6 +77,7 @@ def refusal(response: HttpResponse, endpoint: str, target: str) -> HttpError:
     return HttpError(
         reason,
         f"{said}{_more(response, reason)}",
+        hint=_HINTS.get(response.status, ""),
         endpoint=endpoint,
         status=response.status,
         headers={name: printable(value) for name, value in response.headers},

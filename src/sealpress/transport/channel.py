@@ -41,6 +41,9 @@ class _Certificate(Protocol):
 WriteTap = Callable[[str, bytes], None]
 """Sees ``(">" or "<", octets)``: what goes to and comes from the network, still encrypted."""
 
+_AGREED_AFTER_FINISHED = frozenset({"TLSv1", "TLSv1.1", "TLSv1.2"})
+"""Versions whose server has the last word of the handshake, so that it refuses nothing after it."""
+
 _ENCODING_DER = 2  # _ssl.ENCODING_DER, before there was a public call
 
 
@@ -319,6 +322,7 @@ class TlsChannel:
             peer_chain=self.unverified_chain(),
             # Once it has answered inside TLS, the peer is content with who we are.
             authentication=None if self._answered else self._authentication,
+            after_handshake=self.handshake_done and self.version in _AGREED_AFTER_FINISHED,
         )
 
 

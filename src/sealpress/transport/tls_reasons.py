@@ -85,6 +85,14 @@ _ALERT_SAYS: dict[int, tuple[Reason, str]] = {
     120: (Reason.TLS_ALERT, "it does not speak HTTP inside TLS"),
 }
 
+_HINTS = {
+    112: (
+        "Use the host name that the printer knows itself by, the one in its certificate or network "
+        "settings; behind a proxy, the one that the proxy serves."
+    ),
+}
+"""What helps against an alert that is clear enough."""
+
 CERTIFICATE_DEMANDS = frozenset(
     {Reason.TLS_CLIENT_CERTIFICATE_REQUIRED, Reason.TLS_CLIENT_CERTIFICATE_REFUSED}
 )
@@ -119,6 +127,15 @@ _VERIFY_CODES = {
     68: Reason.CERTIFICATE_WEAK_DIGEST,
     79: Reason.CERTIFICATE_WRONG_USAGE,
 }
+
+_RENEGOTIATION = (
+    "it wanted to negotiate TLS anew in the middle of the connection, most likely for a client "
+    "certificate; that is not done, since it is not safe"
+)
+_NO_RENEGOTIATION = (
+    "Have the server ask for a client certificate at once, for all of it and not for one path only "
+    "(Apache: SSLVerifyClient outside of any Location), and set its ciphers for all of it."
+)
 
 _UNEXPECTED_END = "UNEXPECTED_EOF_WHILE_READING"
 
@@ -269,6 +286,7 @@ def tls_error(
     first_octets: bytes = b"",
     peer_chain: tuple[bytes, ...] = (),
     authentication: ClientAuthentication | None = None,
+    after_handshake: bool = False,
 ) -> TlsError:
     """Turn what OpenSSL raised into a ``TlsError`` with reason and sentence.
 
@@ -279,6 +297,8 @@ def tls_error(
         peer_chain: The peer's certificates as far as they came, DER, leaf first.
         authentication: What was said about client certificates; ``None`` at the server, and once
             the server has answered inside TLS.
+        after_handshake: The handshake is done, and the peer has agreed to all of it: in TLS 1.2,
+            not in TLS 1.3, where it may refuse our certificate later.
     """
     if isinstance(error, ssl.SSLCertVerificationError):
         return TlsError(
@@ -298,7 +318,11 @@ def tls_error(
         if received is None
         else _explain_alert(received, authentication)
     )
-    failure = TlsError(reason, detail, alert=received, peer_chain=peer_chain)
+    hint = _HINTS.get(received or 0, "")
+    if after_handshake and received == _HANDSHAKE_FAILURE:  # all the rest had been agreed on
+        reason, hint = Reason.TLS_ALERT, _NO_RENEGOTIATION
+        detail = f"the peer ended TLS with alert {alert_text(received)}: {_RENEGOTIATION}"
+    failure = TlsError(reason, detail, hint=hint, alert=received, peer_chain=peer_chain)
     if authentication is not None:
         failure.certificate_request = authentication.request
         failure.retryable = reason in CERTIFICATE_DEMANDS  # the peer has not read on
