@@ -8,6 +8,7 @@ from typing import BinaryIO, assert_type
 
 import sealpress
 import sealpress.testing as testing_api
+from sealpress import diagnose
 from sealpress.ipp import Attribute, Group, Message
 
 
@@ -56,6 +57,25 @@ def errors() -> None:
         assert_type(error.status, int)
     except sealpress.SealpressError as error:
         assert_type(error.reason, sealpress.Reason)
+
+
+async def examined(witness: sealpress.Witness) -> None:
+    diagnosis = await diagnose.examine("ipps://h", trust="tofu", witness=witness, test_page=False)
+    assert_type(diagnosis, diagnose.Diagnosis)
+    assert_type(diagnosis.works, bool)
+    assert_type(diagnosis.problems, tuple[diagnose.Observation, ...])
+    assert_type(diagnosis.problems[0].reason, sealpress.Reason | None)
+    assert_type(diagnosis.conclusion.to_do, tuple[diagnose.Advice, ...])
+    assert_type(diagnosis.exit_code, sealpress.ExitCode)
+
+
+def looking_on(path: Path) -> None:
+    trace = sealpress.Trace(form="json", on_event=lambda event: print(event.kind))
+    with sealpress.Capture(path, max_octets=1 << 20, overwrite=True) as capture:
+        assert_type(capture, sealpress.Capture)
+        sealpress.Printer("ipps://h", witness=sealpress.Witnesses(trace, capture)).close()
+    assert_type(capture.error, sealpress.StateError | None)
+    assert_type(trace.events[0].connection, int)
 
 
 def messages(octets: bytes) -> None:

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from sealpress.transport.capture import Capture
     from sealpress.transport.stream import Timeouts
     from sealpress.transport.trace import Trace
+    from sealpress.transport.witness import Witness
+    from sealpress.transport.witnesses import Witnesses
     from sealpress.trust import (
         Allowance,
         HostKey,
@@ -79,9 +81,11 @@ __all__ = [
     "Offer",
     "ConnectionReport",
     "CertificateWanted",
-    "Capture",
     # Looking on
     "Trace",
+    "Capture",
+    "Witness",
+    "Witnesses",
     # Trust decisions
     "TrustStore",
     "MemoryTrustStore",
@@ -146,6 +150,8 @@ _HOMES = {
     "sealpress.transport.capture": ("Capture",),
     "sealpress.transport.stream": ("Timeouts",),
     "sealpress.transport.trace": ("Trace",),
+    "sealpress.transport.witness": ("Witness",),
+    "sealpress.transport.witnesses": ("Witnesses",),
     "sealpress.trust": (
         "Allowance",
         "HostKey",
