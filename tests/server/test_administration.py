@@ -46,7 +46,15 @@ async def test_a_capture_by_orders(path, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "words", [{"name": 7}, {"because": []}, {"max-octets": "many"}, {"max-seconds": True}]
+    "words",
+    [
+        {"name": 7},
+        {"because": []},
+        {"max-octets": "many"},
+        {"max-octets": float("inf")},
+        {"max-seconds": True},
+        {"max-seconds": float("nan")},
+    ],
 )
 async def test_particulars_of_other_types(path, words):
     answer = await order(path, order="capture-start", **words)

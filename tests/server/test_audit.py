@@ -75,6 +75,18 @@ def test_a_line_that_was_cut_off_spoils_no_other(tmp_path):
     assert json.loads(path.read_text("ascii").splitlines()[1])["user"] == "anna"
 
 
+def test_what_others_could_have_put_there_is_no_audit_log(tmp_path):
+    (tmp_path / "other").touch(mode=0o600)
+    (tmp_path / "link").symlink_to("other")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "open").touch()
+    (tmp_path / "open").chmod(0o666)
+    for name in ("link", "pipe", "open"):
+        with pytest.raises(StateError, match="audit log"):
+            AuditFile(tmp_path / name).note(entry())
+    assert not (tmp_path / "other").read_bytes() + (tmp_path / "open").read_bytes()
+
+
 def test_one_that_cannot_be_written_is_told(tmp_path):
     (tmp_path / "audit.jsonl").mkdir()
     with pytest.raises(StateError) as caught:

@@ -74,6 +74,30 @@ async def test_a_folder_that_is_open_to_others_is_closed(opened, tmp_path):
     assert stat.S_IMODE((tmp_path / "run").stat().st_mode) == 0o700
 
 
+async def test_a_folder_that_is_a_link_is_left_alone(opened, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere").chmod(0o755)
+    (tmp_path / "run").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(StateError, match="control socket"):
+        await opened()
+    assert stat.S_IMODE((tmp_path / "elsewhere").stat().st_mode) == 0o755
+
+
+async def test_a_folder_of_somebody_else_is_left_alone(opened, tmp_path, monkeypatch):
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run").chmod(0o755)
+    monkeypatch.setattr(control, "may_serve", lambda uid, state: uid != os.getuid())
+    with pytest.raises(StateError, match="somebody else"):
+        await opened()
+    assert stat.S_IMODE((tmp_path / "run").stat().st_mode) == 0o755
+
+
+def test_who_may_run_servers_in_a_state_folder(tmp_path):
+    assert control.may_serve(os.getuid(), tmp_path)
+    assert control.may_serve(0, tmp_path)
+    assert not control.may_serve(os.getuid() + 4711, tmp_path)
+
+
 async def test_somebody_else_is_refused_and_noted(opened, notes):
     path = (await opened(administrators=frozenset({os.getuid() + 1}))).path
     for _ in range(3):

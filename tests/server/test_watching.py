@@ -10,7 +10,7 @@ from sealpress.errors import Reason, TransportError
 from sealpress.server import Server
 from sealpress.server.line import Line
 from sealpress.server.messages import PeerFacts
-from sealpress.server.watching import LineWatch, Watching
+from sealpress.server.watching import MAX_UNTOLD_OCTETS, LineWatch, Watching
 from sealpress.transport.observer import ObservedTls
 from sealpress.transport.witness import RECEIVED, SENT
 from sealpress.transport.witnesses import Watches
@@ -219,6 +219,17 @@ async def test_witnesses_come_and_go(serve, talk, witness, client_tls, server_tl
     assert server_tls.sslobject_class is not ObservedTls
 
 
+async def test_who_wants_no_secrets_any_more_ends_the_log(
+    serve, talk, witness, client_tls, server_tls
+):
+    server: Server = await serve(witness=witness)
+    await talk(server, GET, tls=client_tls)
+    assert server_tls.keylog_filename is not None
+    witness.wants_secrets = False
+    await talk(server, GET, tls=client_tls)
+    assert server_tls.keylog_filename is None
+
+
 async def test_secrets_are_for_who_wants_them(serve, talk, witness, client_tls):
     modest = Witness(wants_secrets=False)
     server = await serve(witness=modest)
@@ -281,6 +292,16 @@ def test_octets_that_nobody_took_are_told_at_the_end():
     watch.closed()
     assert seen.told[0] == ("wire<", b"\x16\x03")
     assert seen.told[-1] == ("closed", None)
+
+
+def test_octets_that_nobody_takes_are_not_kept():
+    watch, seen = line_watch()
+    for _ in range(40):
+        watch.received(memoryview(bytes(65536)))
+    watch.closed()
+    pieces = [octets for kind, octets in seen.told if kind == "wire<"]
+    assert sum(map(len, pieces)) == 40 * 65536
+    assert max(map(len, pieces)) <= MAX_UNTOLD_OCTETS + 65536
 
 
 def test_the_same_failure_is_told_once():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import os
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -166,6 +167,6 @@ def _text(order: Order, key: str) -> str:
 
 def _number(order: Order, key: str, default: float) -> float:
     value = order.get(key, default)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise UsageError(Reason.INVALID_ARGUMENT, f"{key} is a number")
     return value

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import json
 import logging
 import os
@@ -162,9 +163,15 @@ def _order(line: bytes) -> Order:
     return order
 
 
-def _actor(connected: socket.socket) -> Actor:
+def peer_of(connected: socket.socket) -> tuple[int, int]:
+    """Return the numbers of the process and of the user at the other end of a socket."""
     octets = connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
     process, uid, _ = _CREDENTIALS.unpack(octets)
+    return process, uid
+
+
+def _actor(connected: socket.socket) -> Actor:
+    process, uid = peer_of(connected)
     return Actor(user=user_name(uid), uid=uid, origin="control-socket", process=process)
 
 
@@ -178,9 +185,25 @@ def user_name(uid: int) -> str:
         return ""
 
 
+def may_serve(uid: int, state: Path) -> bool:
+    """Whether a user may run servers in a state folder: the own one, root, or its owner."""
+    return uid in {os.geteuid(), 0, state.stat().st_uid}
+
+
+def _make_own(folder: Path) -> None:
+    """Make a folder ours alone; a link, or what somebody else has put there, is left alone."""
+    make_private_folder(folder)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        if not may_serve(os.fstat(descriptor).st_uid, folder.parent):
+            raise PermissionError(errno.EPERM, "it is somebody else's")
+        os.fchmod(descriptor, 0o700)
+    finally:
+        os.close(descriptor)
+
+
 def _listening(path: Path) -> socket.socket:
-    make_private_folder(path.parent)
-    path.parent.chmod(0o700)
+    _make_own(path.parent)
     for other in path.parent.glob("*.sock"):
         if not is_alive(other):
             other.unlink(missing_ok=True)

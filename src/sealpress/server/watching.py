@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("sealpress.server")
 
+MAX_UNTOLD_OCTETS = 1 << 20
+"""Octets in clear that wait until it is known what they are; more are told as they come."""
+
 _TLS_HANDSHAKE_RECORD = b"\x16"
 
 
@@ -66,6 +69,8 @@ class Watching:
         """Show a new connection; ``None`` when nobody wants to see it."""
         if not self._witnesses:
             return None
+        if self._logs and not any(one.wants_secrets for one in self._witnesses):
+            self.close()  # a capture has come to its end by itself
         route = Route(
             host=peer.host,
             port=peer.port,
@@ -118,6 +123,8 @@ class LineWatch:
             self._watches.wire(RECEIVED, bytes(octets))
         else:
             self._unknown += octets
+            if len(self._unknown) > MAX_UNTOLD_OCTETS:  # nobody takes them any more
+                self._tell_clear()
 
     def taken(self) -> None:
         """What came in clear is taken as HTTP, unless TLS has begun and nobody knows yet."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sealpress.cli.capture import servers
 from sealpress.cli.capture.servers import give_order, running_servers
 from sealpress.errors import Reason, StateError, UsageError
 
@@ -22,8 +23,8 @@ def answering(home, *answers):
         for answer in answers:
             connected, _ = listener.accept()
             with connected, connected.makefile("rb") as file:
-                file.readline()
-                connected.sendall(answer)
+                if file.readline():
+                    connected.sendall(answer)
 
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(path))
@@ -55,6 +56,7 @@ def test_what_a_server_says(home):
         ({"reason": "invalid-argument"}, UsageError, Reason.INVALID_ARGUMENT),
         ({"reason": "state-unwritable"}, StateError, Reason.STATE_UNWRITABLE),
         ({"reason": "of a newer version"}, StateError, Reason.CAPTURE_REFUSED),
+        ({"reason": []}, StateError, Reason.CAPTURE_REFUSED),
         ("nonsense", StateError, Reason.CAPTURE_REFUSED),
     ],
 )
@@ -63,6 +65,12 @@ def test_errors_come_through(home, error, kind, reason):
     with answering(home, STATUS, answer), pytest.raises(kind) as caught:
         give_order(None, "capture-stop")
     assert caught.value.reason is reason
+
+
+def test_a_server_of_somebody_else_is_passed_over(home, monkeypatch):
+    monkeypatch.setattr(servers, "may_serve", lambda uid, state: not state.is_dir())
+    with answering(home, b""):
+        assert running_servers() == []
 
 
 @pytest.mark.parametrize("answer", [b"", b"\n", b"[]\n", b"nonsense\n", b"\xff\n"])

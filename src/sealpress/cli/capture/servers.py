@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import socket
 from collections.abc import Mapping
@@ -16,6 +17,8 @@ from sealpress.server.control import (
     MAX_ORDER_OCTETS,
     ORDER_SECONDS,
     is_possible,
+    may_serve,
+    peer_of,
     short_path,
 )
 from sealpress.trust.state_folder import state_folder
@@ -107,6 +110,8 @@ def _exchange(path: Path, line: bytes) -> Mapping[str, object]:
             connected.settimeout(ORDER_SECONDS)
             with short_path(path) as name:
                 connected.connect(name)
+            if not may_serve(peer_of(connected)[1], path.parents[1]):
+                raise PermissionError(errno.EPERM, "it is somebody else's")
             connected.sendall(line)
             with connected.makefile("rb") as file:
                 answer = json.loads(file.readline(MAX_ORDER_OCTETS))
@@ -120,6 +125,6 @@ def _exchange(path: Path, line: bytes) -> Mapping[str, object]:
 def _error(told: object) -> SealpressError:
     facts = told if isinstance(told, dict) else {}
     reason = facts.get("reason")
-    known = Reason(reason) if reason in set(Reason) else Reason.CAPTURE_REFUSED
+    known = Reason(reason) if reason in list(Reason) else Reason.CAPTURE_REFUSED
     kind = UsageError if known is Reason.INVALID_ARGUMENT else StateError
     return kind(known, str(facts.get("detail", "")), hint=str(facts.get("hint", "")))

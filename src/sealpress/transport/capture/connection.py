@@ -23,6 +23,7 @@ _UPGRADED = (
 )
 _DIRECTIONS = {SENT: blocks.OUTBOUND, RECEIVED: blocks.INBOUND}
 _MOST_HELD = 256  # times that octets came within a handshake
+_MOST_OCTETS_HELD = 1 << 20
 _ISN_STEP = 0x01000193  # first sequence numbers that differ from connection to connection
 
 
@@ -81,7 +82,9 @@ class CapturedConnection:
             self._held.clear()
             return
         self._held.append((direction, octets, self._capture.now()))
-        if not self._is_shaking or len(self._held) > _MOST_HELD:
+        octets_held = sum(len(held) for _, held, _ in self._held)
+        is_much = len(self._held) > _MOST_HELD or octets_held > _MOST_OCTETS_HELD
+        if not self._is_shaking or is_much:
             self._let_go()
 
     def tls_begins(self, *, upgraded: bool, server_name: str) -> None:  # noqa: ARG002 - a witness

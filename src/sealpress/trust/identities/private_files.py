@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import stat
@@ -73,9 +74,14 @@ def append_line(path: Path, line: str) -> None:
     """Add a line to a log that only its owner reads; it is on disk when this returns.
 
     A line that a killed process left half-written is ended first, so that it spoils no other.
+
+    Raises:
+        OSError: It can't be written, it is no file but a link, say, or others can write it.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, OWNER_ONLY)
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+    descriptor = os.open(path, flags, OWNER_ONLY)
     with os.fdopen(descriptor, "rb+") as file:
+        _refuse_shared(os.fstat(descriptor), path.parent)
         size = file.seek(0, os.SEEK_END)
         if size:
             file.seek(size - 1)
@@ -83,6 +89,16 @@ def append_line(path: Path, line: str) -> None:
         file.write(begin + line.encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
+
+
+def _refuse_shared(status: os.stat_result, folder: Path) -> None:
+    """Refuse a log that others may have put there, or could alter."""
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is no file")
+    if hasattr(os, "geteuid"):
+        is_others = status.st_uid not in {os.geteuid(), folder.stat().st_uid}
+        if is_others or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+            raise PermissionError(errno.EPERM, "other users can alter it")
 
 
 def read_bounded(path: Path, *, limit: int = MAX_SECRET_FILE_OCTETS) -> bytes:
