@@ -126,6 +126,11 @@ def test_a_peer_that_drips_is_given_up(monkeypatch):
     assert fails(Dripping()).reason is Reason.RECEIVE_TIMEOUT
 
 
+def test_interim_answers_without_end_are_given_up():
+    stream = ScriptedStream([b"HTTP/1.1 100 Continue\r\n\r\n" * 3] * 1_000)
+    assert fails(stream).reason is Reason.NOT_HTTP
+
+
 def test_a_wrong_certificate(server_tls):
     server = Upgrading(server_tls)
     error = fails(ReactingStream(server), TlsError, policy=TrustPolicy.parse("system"))

@@ -12,7 +12,12 @@ from sealpress.transport.http1 import (
     ResponseReader,
     encode_request_head,
 )
-from sealpress.transport.response import ResponseCollector, check_first_octets, not_http
+from sealpress.transport.response import (
+    MAX_INTERIM_ANSWERS,
+    ResponseCollector,
+    check_first_octets,
+    not_http,
+)
 from sealpress.transport.tls import start_tls
 from sealpress.transport.tls_stream import TlsStream
 from sealpress.transport.watched import tell_failure
@@ -126,7 +131,7 @@ async def ask_for_tls(stream: Stream, host_header: str, timeouts: Timeouts) -> N
 
 
 async def _answer(stream: Stream, reader: ResponseReader, timeouts: Timeouts) -> ResponseHead:
-    begun = b""
+    begun, interim = b"", 0
     head: ResponseHead | None = None
     # The answer to OPTIONS needs no printing: it does not get the long time of a response.
     deadline = time.monotonic() + min(timeouts.response, timeouts.handshake)
@@ -143,6 +148,9 @@ async def _answer(stream: Stream, reader: ResponseReader, timeouts: Timeouts) ->
         begun = begun or octets
         check_first_octets(begun, stream.endpoint)
         head = _fed(reader, octets, stream.endpoint)
+        interim += head is not None
+        if interim > MAX_INTERIM_ANSWERS:
+            raise not_http("interim answers without end", stream.endpoint)
     return head
 
 
