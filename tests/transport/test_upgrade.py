@@ -127,7 +127,7 @@ def test_a_peer_that_drips_is_given_up(monkeypatch):
 
 
 def test_interim_answers_without_end_are_given_up():
-    stream = ScriptedStream([b"HTTP/1.1 100 Continue\r\n\r\n" * 3] * 1_000)
+    stream = ScriptedStream(*[b"HTTP/1.1 100 Continue\r\n\r\n" * 3] * 1_000)
     assert fails(stream).reason is Reason.NOT_HTTP
 
 
