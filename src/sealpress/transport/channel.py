@@ -98,6 +98,7 @@ class TlsChannel:
         self._tap = tap
         self._failed: TlsError | None = None
         self._answered = False
+        self._agreed = False  # the handshake is done, and the peer can refuse nothing of it
         self.handshake_done = False
         """Whether application octets may be read and written."""
         self.peer_closed = False
@@ -159,6 +160,7 @@ class TlsChannel:
                 if self._secrets is not None:
                     self._secrets.tell()
             self.handshake_done = True
+            self._agreed = self.version in _AGREED_AFTER_FINISHED
             self._secrets = None
             if isinstance(self._tls, ObservedTls) and self._on_record is None:
                 self._tls.stop()
@@ -322,7 +324,7 @@ class TlsChannel:
             peer_chain=self.unverified_chain(),
             # Once it has answered inside TLS, the peer is content with who we are.
             authentication=None if self._answered else self._authentication,
-            after_handshake=self.handshake_done and self.version in _AGREED_AFTER_FINISHED,
+            after_handshake=self._agreed,
         )
 
 

@@ -235,8 +235,23 @@ def _explain_reason(openssl_reason: str, first_octets: bytes) -> tuple[Reason, s
     return Reason.TLS_FAILED, f"TLS failed: {said}"
 
 
-def _explain_alert(alert: int, authentication: ClientAuthentication | None) -> tuple[Reason, str]:
+def _is_renegotiation(alert: int | None, *, after_handshake: bool) -> bool:
+    """Whether a handshake failed when another was done: everything else had been agreed on."""
+    return after_handshake and alert == _HANDSHAKE_FAILURE
+
+
+def _hint(alert: int | None, *, after_handshake: bool) -> str:
+    if _is_renegotiation(alert, after_handshake=after_handshake):
+        return _NO_RENEGOTIATION
+    return "" if alert is None else _HINTS.get(alert, "")
+
+
+def _explain_alert(
+    alert: int, authentication: ClientAuthentication | None, *, after_handshake: bool
+) -> tuple[Reason, str]:
     reason, meaning = _ALERT_SAYS.get(alert, (Reason.TLS_ALERT, ""))
+    if _is_renegotiation(alert, after_handshake=after_handshake):
+        reason, meaning = Reason.TLS_ALERT, _RENEGOTIATION
     about_us = _about_client_certificate(alert, authentication)
     if authentication is not None and about_us is not None:
         reason = about_us
@@ -316,12 +331,9 @@ def tls_error(
     reason, detail = (
         _explain_reason(openssl_reason, first_octets)
         if received is None
-        else _explain_alert(received, authentication)
+        else _explain_alert(received, authentication, after_handshake=after_handshake)
     )
-    hint = _HINTS.get(received or 0, "")
-    if after_handshake and received == _HANDSHAKE_FAILURE:  # all the rest had been agreed on
-        reason, hint = Reason.TLS_ALERT, _NO_RENEGOTIATION
-        detail = f"the peer ended TLS with alert {alert_text(received)}: {_RENEGOTIATION}"
+    hint = _hint(received, after_handshake=after_handshake)
     failure = TlsError(reason, detail, hint=hint, alert=received, peer_chain=peer_chain)
     if authentication is not None:
         failure.certificate_request = authentication.request
