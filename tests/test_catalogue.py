@@ -1,6 +1,7 @@
 """Every reason has an entry, and every entry is fit to be shown."""
 
 import re
+import traceback
 
 import pytest
 
@@ -32,3 +33,9 @@ def test_an_error_shows_detail_and_keyword() -> None:
     error = SealpressError(Reason.INVALID_URI, "no scheme in 'printer'")
     assert str(error) == "no scheme in 'printer' [invalid-uri]"
     assert error.entry.message_id == "SP-U001"
+
+
+def test_a_traceback_of_an_error_shows_its_hint() -> None:
+    error = SealpressError(Reason.INVALID_ARGUMENT, "no fault 'bussy'", hint="Did you mean busy?")
+    assert traceback.format_exception_only(error)[-1] == "Did you mean busy?\n"
+    assert not hasattr(SealpressError(Reason.INVALID_URI, "no hint"), "__notes__")

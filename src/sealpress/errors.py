@@ -68,6 +68,8 @@ class SealpressError(Exception):
         self.phase = phase or self.default_phase
         self.hint = hint
         self.attempts: Sequence[tuple[str, SealpressError]] = ()
+        if hint:
+            self.add_note(hint)  # a traceback and a failed test show it, too
 
     @property
     def entry(self) -> ReasonEntry:

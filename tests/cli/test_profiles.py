@@ -83,4 +83,6 @@ def test_an_unknown_profile(capsys):
 
 def test_a_strict_printer_says_what_it_needs(capsys):
     assert main(["simulate", "--profile", "strict-medical", "--port", "0"]) == 2
-    assert "authorities or pins" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert "authorities or pins" in err
+    assert "--client-ca FILE" in err

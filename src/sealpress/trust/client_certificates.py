@@ -64,6 +64,12 @@ class UserRules:
     deny: tuple[str, ...] = ()
 
 
+_HINT = (
+    "Name who vouches for clients with --client-ca FILE or --client-pin sha256:HEX, or ask nobody "
+    "for a certificate with --client-certificates off; sealpress simulate --help tells more."
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientCertificatePolicy:
     """What a server asks of clients.
@@ -98,11 +104,7 @@ class ClientCertificatePolicy:
             ("some kind of name must be the user's", bool(self.name_order)),
         ):  # fmt: skip
             if not holds:
-                raise UsageError(
-                    Reason.TRUST_SETTINGS_INVALID,
-                    what,
-                    hint="sealpress simulate --help tells what the options are for.",
-                )
+                raise UsageError(Reason.TRUST_SETTINGS_INVALID, what, hint=_HINT)
 
     def authorities(self) -> tuple[bytes, ...]:
         """Read the certificates in the files of authorities, as DER.

@@ -77,12 +77,16 @@ def test_a_typing_error_gets_a_suggestion():
         ("certificate-self-signed", "certificate-untrusted"),
         ("stall", "refuse"),
         ("http-forbidden", "html-answer"),
-        ("http10", "http10"),
     ],
 )
 def test_contradictions_name_both(one, other):
     with pytest.raises(UsageError, match=rf"{one} and {other} contradict"):
         parse_faults([one, other])
+
+
+def test_the_same_fault_twice():
+    with pytest.raises(UsageError, match="http10 is there twice"):
+        parse_faults(["http10", "http10:times=2"])
 
 
 def test_several_go_together():

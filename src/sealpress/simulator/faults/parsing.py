@@ -45,12 +45,26 @@ def parse_faults(faults: Iterable[ActiveFault | str]) -> tuple[ActiveFault, ...]
     for one in active:
         other = decided.setdefault(one.fault.decides, one)
         if other is not one:
-            raise UsageError(
-                Reason.INVALID_ARGUMENT,
-                f"the faults {other.name} and {one.name} contradict each other: "
-                f"both decide the same thing ({one.fault.decides})",
-            )
+            raise _contradicting(other, one)
     return active
+
+
+def _contradicting(one: ActiveFault, other: ActiveFault) -> UsageError:
+    if one.name == other.name:
+        return UsageError(
+            Reason.INVALID_ARGUMENT,
+            f"the fault {one.name} is there twice",
+            hint="Name each fault once.",
+        )
+    return UsageError(
+        Reason.INVALID_ARGUMENT,
+        f"the faults {one.name} and {other.name} contradict each other: "
+        f"both decide the same thing ({one.fault.decides})",
+        hint=f"Take one of them; {_LIST}.",
+    )
+
+
+_LIST = "sealpress simulate --list-faults lists all faults"
 
 
 def _unknown(name: str) -> UsageError:
@@ -59,5 +73,5 @@ def _unknown(name: str) -> UsageError:
     return UsageError(
         Reason.INVALID_ARGUMENT,
         f"there is no fault {name!r}",
-        hint=f"{meant}sealpress simulate --list-faults lists all faults.",
+        hint=f"{meant}{_LIST}.",
     )
