@@ -245,6 +245,15 @@ def test_a_step_of_a_short_examination_leaves_time_to_the_others():
     assert found.seconds < 5
 
 
+@pytest.mark.parametrize(("seconds", "waits"), [(1.0, 0.2), (30.0, 4.0), (60.0, 4.0)])
+def test_a_short_examination_waits_less_for_each_thing(seconds, waits):
+    async def tells(exam):
+        yield Observation.ok("patience", f"{exam.timeouts.handshake:g} s")
+
+    (seen,) = diagnosed(URI, steps=only(tells), seconds=seconds, blocking=True).observations
+    assert seen.sentence == f"{waits:g} s"
+
+
 def test_who_watches_is_told_as_it_goes_on():
     told = []
     found = diagnosed(

@@ -100,6 +100,7 @@ async def examine(  # noqa: PLR0913  # the settings of a printer, each by its na
     """
     if seconds is None:
         seconds = EXAMINATION_SECONDS + (TEST_PAGE_SECONDS if test_page else 0.0)
+    timeouts = _in_proportion(timeouts, seconds)
     bounds = BoundedDriver(driver or _event_loop_driver(), seconds)
     known = _known(uri, knowledge or FileKnowledge())
     store = copied(trust_store or TrustStore(), _parsed(uri).host, _parsed(uri).port)
@@ -176,6 +177,11 @@ async def _observe(
                 now = bounds.now()
                 yield replace(one, step=step.name, seconds=one.seconds or now - begun_at)
                 begun_at = now
+
+
+def _in_proportion(timeouts: Timeouts, seconds: float) -> Timeouts:
+    """Shorten time-outs for a short examination, so that what is said of them is true."""
+    return timeouts if seconds >= EXAMINATION_SECONDS else timeouts.within(seconds / 5)
 
 
 def _seconds_for(step: Step, exam: Examination, whole: float) -> float:
