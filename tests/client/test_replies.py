@@ -104,6 +104,18 @@ def test_what_is_not_ipp_is_shown_without_what_a_terminal_obeys():
     assert caught.value.endpoint == "h:631"
 
 
+def test_a_compression_that_is_not_read_is_named():
+    answered = HttpResponse(
+        status=200,
+        reason="OK",
+        version=(1, 1),
+        headers=Headers([("content-type", "application/ipp"), ("content-encoding", "br")]),
+        body=b"\x0b\x02\x80abc\x03",
+    )
+    with pytest.raises(HttpError, match=r"\(application/ipp, compressed: br\)"):
+        read_reply(answered, REQUEST, "h:631")
+
+
 def test_a_request_that_comes_back_is_no_answer():
     with pytest.raises(HttpError, match="the request as it was sent") as caught:
         read(http(encode(REQUEST)))

@@ -69,6 +69,32 @@ OPENSSL: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "turns-lines-round": ("good", SAFE),
 }
 
+_TLS_1_2, _TLS_1_3 = ":-VERS-ALL:+VERS-TLS1.2", ":-VERS-ALL:+VERS-TLS1.3"
+_NEEDS_CERTIFICATE = ("--require-client-cert",)
+_OTHER_NAME = ("--sni-hostname=other.example",)
+
+# gnutls-serv: what is added to its usual priorities, and its options; it answers no POST in HTTP
+GNUTLS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "p-521": (":-GROUP-ALL:+GROUP-SECP521R1", ()),
+    "x448": (f"{_TLS_1_3}:-GROUP-ALL:+GROUP-X448", ()),
+    "ffdhe": (f"{_TLS_1_3}:-GROUP-ALL:+GROUP-FFDHE3072", ()),
+    "dhe": (f"{_TLS_1_2}:-KX-ALL:+DHE-RSA", ()),
+    "old-master-secret": (f"{_TLS_1_2}:%NO_SESSION_HASH", ()),
+    "small-records": ("", ("--recordsize=512",)),
+    "other-name-warned": (_TLS_1_2, _OTHER_NAME),
+    "other-name": ("", (*_OTHER_NAME, "--sni-hostname-fatal")),
+    "p-224": (f"{_TLS_1_2}:-GROUP-ALL:+GROUP-SECP224R1", ()),
+    "ccm": (f"{_TLS_1_3}:-CIPHER-ALL:+AES-128-CCM", ()),
+    "rc4": (f"{_TLS_1_2}:-CIPHER-ALL:+ARCFOUR-128", ()),
+    "cbc": (f"{_TLS_1_2}:-CIPHER-ALL:+AES-128-CBC:-MAC-ALL:+SHA1", ()),
+    "anonymous": (f"{_TLS_1_2}:-KX-ALL:+ANON-ECDH", ()),
+    "signs-over-sha1": (f"{_TLS_1_2}:-SIGN-ALL:+SIGN-RSA-SHA1", ()),
+    "unsafe-renegotiation": (f"{_TLS_1_2}:%DISABLE_SAFE_RENEGOTIATION", ()),
+    "tls-1.0": (":-VERS-ALL:+VERS-TLS1.0", ()),
+    "client-certificate-1.2": (_TLS_1_2, _NEEDS_CERTIFICATE),
+    "client-certificate-1.3": (_TLS_1_3, _NEEDS_CERTIFICATE),
+}
+
 _HTML = "default_type text/html; location / { error_page 405 =200 $uri; }"
 _PROXY = "proxy_pass http://127.0.0.1:{printer}; proxy_set_header Host $http_host;"
 _AUTH = 'auth_basic "Printers"; auth_basic_user_file {folder}/users;'
@@ -143,6 +169,27 @@ _OPENSSL = (
     Row("openssl", "never-answers", _R.RECEIVE_TIMEOUT, says_nothing=True),
     Row("openssl", "turns-lines-round", _R.NOT_HTTP),
     Row("openssl", "turns-lines-round", _R.TLS_ON_PLAIN_PORT, scheme="ipp"),
+)
+_GNUTLS = (
+    Row("gnutls", "p-521", _R.NOT_HTTP),
+    Row("gnutls", "x448", _R.NOT_HTTP),
+    Row("gnutls", "ffdhe", _R.NOT_HTTP),
+    Row("gnutls", "dhe", _R.NOT_HTTP),
+    Row("gnutls", "old-master-secret", _R.NOT_HTTP),
+    Row("gnutls", "small-records", _R.NOT_HTTP),
+    Row("gnutls", "other-name-warned", _R.NOT_HTTP),
+    Row("gnutls", "other-name", _R.TLS_ALERT),
+    Row("gnutls", "p-224", _R.TLS_NO_COMMON_CIPHER),
+    Row("gnutls", "ccm", _R.TLS_NO_COMMON_CIPHER),
+    Row("gnutls", "rc4", _R.TLS_OBSOLETE),
+    Row("gnutls", "cbc", _R.TLS_NO_COMMON_CIPHER),
+    Row("gnutls", "anonymous", _R.TLS_NO_COMMON_CIPHER),
+    Row("gnutls", "signs-over-sha1", _R.TLS_NO_COMMON_CIPHER),
+    Row("gnutls", "unsafe-renegotiation", _R.TLS_LEGACY_RENEGOTIATION),
+    Row("gnutls", "tls-1.0", _R.TLS_VERSION_MISMATCH),
+    Row("gnutls", "client-certificate-1.2", _R.TLS_CLIENT_CERTIFICATE_REQUIRED),
+    Row("gnutls", "client-certificate-1.3", _R.TLS_CLIENT_CERTIFICATE_REQUIRED),
+    Row("gnutls", "p-521", _R.CERTIFICATE_UNTRUSTED, knows_authority=False),
 )
 _NGINX = (
     Row("nginx", "healthy", None),
@@ -254,5 +301,5 @@ _CUPSD = (
     Row("cupsd", "members", _R.AUTHENTICATION_REQUIRED, path="/printers/members", scheme="ipp"),
     Row("cupsd", "self-signed", _R.CERTIFICATE_SELF_SIGNED, path="/printers/healthy"),
 )
-ROWS = (*_OPENSSL, *_NGINX, *_NETCAT, *_NODE, *_JAVA, *_EVE, *_CUPSD)
+ROWS = (*_OPENSSL, *_GNUTLS, *_NGINX, *_NETCAT, *_NODE, *_JAVA, *_EVE, *_CUPSD)
 """Every row; each has another slug."""

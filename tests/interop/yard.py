@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,8 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from tests.interop import cupsd, ippeveprinter, judges, netcat, nginx, openssl, runtimes
-from tests.interop.doctor_rows import NGINX, OPENSSL, PASSWORD, SOCAT, USER
-from tests.interop.processes import Running, free_port
+from tests.interop.doctor_rows import GNUTLS, NGINX, OPENSSL, PASSWORD, SOCAT, USER
+from tests.interop.processes import Running, free_port, listens
 from tests.trust.authority import NOW, YEAR, Issued, issue
 
 NAMES = ("localhost",)
@@ -135,6 +136,22 @@ def _s_server(
 
 
 @contextmanager
+def _gnutls(ground: Ground) -> Iterator[Ports]:
+    folder = ground.corner("gnutls")
+    ports = {name: free_port() for name in GNUTLS}
+    argv = [judges.program("gnutls-serv"), "--http", "--x509certfile", ground.pem]
+    argv += ["--x509keyfile", ground.pem, "--x509cafile", ground.authority]
+    with contextlib.ExitStack() as stack:
+        for name, (priorities, options) in GNUTLS.items():
+            asks = () if "--require-client-cert" in options else ("--disable-client-cert",)
+            own = ["-p", str(ports[name]), "--priority", f"NORMAL{priorities}", *asks, *options]
+            stack.enter_context(Running([*argv, *own], log=folder / f"{name}.log")).wait_for(
+                functools.partial(listens, ports[name])
+            )
+        yield ports
+
+
+@contextmanager
 def _nginx(ground: Ground) -> Iterator[Ports]:
     folder = ground.corner("nginx")
     (folder / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n")
@@ -233,6 +250,7 @@ def _cupsd(ground: Ground) -> Iterator[Ports]:
 
 RIGS: Mapping[str, Callable[[Ground], contextlib.AbstractContextManager[Ports]]] = {
     "openssl": _openssl,
+    "gnutls": _gnutls,
     "nginx": _nginx,
     "netcat": _netcat,
     "node": _node,

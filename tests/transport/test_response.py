@@ -12,7 +12,12 @@ from sealpress.errors import HttpError, Phase, Reason, TransportError
 from sealpress.transport import response as answers
 from sealpress.transport.blocking import run
 from sealpress.transport.memory import ScriptedStream, silence
-from sealpress.transport.response import ResponseCollector, SentFacts, read_response
+from sealpress.transport.response import (
+    ResponseCollector,
+    SentFacts,
+    check_first_octets,
+    read_response,
+)
 from sealpress.transport.stream import Timeouts
 
 TIMES = Timeouts(response=7, receive=3)
@@ -214,3 +219,19 @@ def test_interim_answers_have_an_end():
     with pytest.raises(HttpError) as caught:
         collected(b"HTTP/1.1 100 Continue\r\n\r\n" * 33)
     assert caught.value.reason is Reason.NOT_HTTP
+
+
+@pytest.mark.parametrize(
+    ("octets", "told"),
+    [
+        (b"220 mail.example ESMTP\r\n250 more", '"220 mail.example ESMTP"'),
+        (b"\r\n<!DOCTYPE HTML>\n", '"<!DOCTYPE HTML>"'),
+        (b"S" * 500, f'"{"S" * 48}"'),
+        (b"\x1b%-12345X@PJL\r\n", "1b 25 2d 31 32 33 34 35"),
+        (b"\x00", "00"),
+    ],
+)
+def test_what_is_not_http_is_told_by_how_it_begins(octets, told):
+    with pytest.raises(HttpError) as caught:
+        check_first_octets(octets, "h:631")
+    assert caught.value.detail.endswith(f"but with {told}")

@@ -142,7 +142,7 @@ def read_reply(response: HttpResponse, request: Message, endpoint: str) -> Reply
         notes.append("content-encoding though identity was asked for")
     repaired = _decoded(response, endpoint, notes)
     if repaired.message == request:  # its operation looks like a status of success
-        raise _not_ipp("the request as it was sent", endpoint, response.content_type)
+        raise _not_ipp("the request as it was sent", endpoint, _kind(response))
     _check_belongs(repaired.message, request, notes)
     return Reply(repaired.message, tuple(notes), fired=repaired.fired)
 
@@ -151,13 +151,13 @@ def _decoded(response: HttpResponse, endpoint: str, notes: list[str]) -> Repaire
     octets, content_type = response.body, response.content_type
     # A page begins with "<" or white space; an IPP message with its major version.
     if not octets or octets[0] > _HIGHEST_MAJOR_VERSION:
-        raise _not_ipp(excerpt(octets), endpoint, content_type)
+        raise _not_ipp(excerpt(octets), endpoint, _kind(response))
     try:
         repaired = decode_with_repairs(octets, repairs=_REPAIRS, limits=RESPONSE_LIMITS)
     except WireError as error:
         if content_type == IPP_CONTENT_TYPE:
             raise
-        raise _not_ipp(excerpt(octets), endpoint, content_type) from error
+        raise _not_ipp(excerpt(octets), endpoint, _kind(response)) from error
     if content_type != IPP_CONTENT_TYPE:
         notes.append(f"content-type {printable(content_type) or 'missing'}")
     notes.extend(str(fired) for fired in repaired.fired)
@@ -179,8 +179,14 @@ def _check_belongs(message: Message, request: Message, notes: list[str]) -> None
         )
 
 
-def _not_ipp(said: str, endpoint: str, content_type: str) -> HttpError:
-    kind = printable(content_type) or "no content-type"
+def _kind(response: HttpResponse) -> str:
+    """Return what an answer says to be, and how it is compressed: not every coding is read."""
+    kind = printable(response.content_type) or "no content-type"
+    codings = printable(response.headers.get("content-encoding"))
+    return f"{kind}, compressed: {codings}" if codings else kind
+
+
+def _not_ipp(said: str, endpoint: str, kind: str) -> HttpError:
     return HttpError(
         Reason.NOT_IPP,
         f"{endpoint} answered with something that is not IPP ({kind}): {said or 'nothing'}",

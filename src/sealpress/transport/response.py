@@ -29,6 +29,7 @@ of grace: a peer that drips cannot hold a client for ever."""
 _TLS_RECORD_STARTS = (b"\x15\x03", b"\x16\x03")
 _AUTODETECT_GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 _GZIP_MAGIC = b"\x1f\x8b"
+_BEGINNING_OCTETS = 48
 _COMPRESSIONS = frozenset({"gzip", "x-gzip", "deflate"})
 
 
@@ -133,7 +134,7 @@ class ResponseCollector:
         """
         self.octets += len(octets)
         if len(self._first) < 5:
-            self._first += octets[:16]
+            self._first += octets[:_BEGINNING_OCTETS]
             check_first_octets(self._first, self._endpoint)
         try:
             if self._decoder is None:
@@ -286,7 +287,16 @@ def check_first_octets(octets: bytes, endpoint: str) -> None:
         )
     begun = octets.lstrip(b"\r\n")[:5]
     if begun.upper() != b"HTTP/"[: len(begun)]:
-        raise not_http("the answer does not begin with HTTP/", endpoint)
+        raise not_http(
+            f"the answer does not begin with HTTP/, but with {_beginning(octets)}", endpoint
+        )
+
+
+def _beginning(octets: bytes) -> str:
+    """Return how an answer begins, for a person who may know it: its first line, or octets."""
+    line = octets.lstrip(b"\r\n").splitlines()[0][:_BEGINNING_OCTETS]
+    is_text = all(0x20 <= octet < 0x7F or octet == 0x09 for octet in line)
+    return f'"{line.decode("ascii")}"' if is_text else line[:8].hex(" ")
 
 
 def not_http(detail: str, endpoint: str) -> HttpError:
