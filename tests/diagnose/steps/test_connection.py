@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import shlex
+
 import pytest
 
+from sealpress.catalogue.commands import commands_in
 from sealpress.diagnose.observation import Outcome
 from sealpress.diagnose.steps.connection import look_at_connection
 from sealpress.errors import Reason
@@ -56,6 +59,18 @@ def test_a_way_that_was_found_to_work_is_named(start_printer):
         seen = taken(look_at_connection, exam)
     uri = f"ipp://localhost:{printer.port}/"
     assert f"sealpress doctor {uri} --security require" in seen["connection"].remedy
+
+
+def test_a_command_with_an_odd_address_is_safe_to_paste(start_printer):
+    with start_printer("upgrade-only") as printer:
+        exam = examination(f"ipps://localhost:{printer.port}/a&b;$(c)", reached=False)
+        exam.open_ports = frozenset({printer.port})
+        exam.offers = knowing(offer(UPGRADE, port=printer.port)).offers
+        remedy = taken(look_at_connection, exam)["connection"].remedy
+    (command,) = commands_in(remedy)
+    uri = f"ipp://localhost:{printer.port}/a&b;$(c)"
+    assert shlex.split(command) == ["sealpress", "doctor", uri, "--security", "require"]
+    assert shlex.quote(uri) in command
 
 
 def test_without_an_open_port_nothing_is_tried():

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import shlex
+
 import pytest
 
 from sealpress.client.plan import Security
 from sealpress.diagnose.observation import Outcome
+from sealpress.diagnose.steps import ports
 from sealpress.diagnose.steps.ports import look_at_ports, ports_of, speech_of
-from sealpress.errors import Reason
+from sealpress.errors import Reason, TransportError
 from sealpress.ipp.uri import PrinterUri
-from tests.diagnose.offered import IMPLICIT, PLAIN, UPGRADE, offer
+from tests.diagnose.offered import IMPLICIT, PLAIN, UPGRADE, knowing, offer
 from tests.diagnose.steps.examined import examination, taken
 from tests.diagnose.steps.test_names import Network
 
@@ -80,6 +83,15 @@ def test_without_an_address_nothing_is_tried():
     exam.driver = Network()
     assert taken(look_at_ports, exam)["ports"].outcome is Outcome.SKIPPED
     assert exam.driver.tried == []
+
+
+@pytest.mark.parametrize("path", ["/ipp/print", "/a&b;$(c)"])
+def test_a_port_that_answers_elsewhere_is_named_as_it_can_be_pasted(path):
+    exam = examination(f"ipp://h{path}", reached=False)
+    exam.offers = knowing(offer(IMPLICIT, port=443)).offers
+    refused = TransportError(Reason.CONNECTION_REFUSED, "refused")
+    remedy = ports._of_ports(exam, {631: refused, 443: None}).remedy
+    assert remedy.endswith(f"sealpress doctor {shlex.quote(f'ipps://h:443{path}')}")
 
 
 class OnlyRaw(Network):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -100,7 +101,7 @@ def _other_way(exam: Examination) -> str:
         is_other = offer.works and not offer.error and (offer.port, offer.binding) not in planned
         if is_other and offer.binding in _SCHEMES:
             uri = exam.uri.with_scheme(_SCHEMES[offer.binding]).with_port(offer.port)
-            return f"This way answers: sealpress doctor {uri} --security require"
+            return f"This way answers: sealpress doctor {shlex.quote(str(uri))} --security require"
     return ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import AsyncIterator, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
@@ -117,7 +118,9 @@ def _of_ports(exam: Examination, by_port: Mapping[int, TransportError | None]) -
         outcome=Outcome.FAILED,
         sentence=f"{error.detail}; ports: {said}",
         reason=error.reason,
-        remedy=f"It answers elsewhere: sealpress doctor {ways[0]}" if ways else error.hint,
+        remedy=f"It answers elsewhere: sealpress doctor {shlex.quote(ways[0])}"
+        if ways
+        else error.hint,
         facts=facts,
         error=error,
     )
