@@ -5,6 +5,7 @@ Only here h11 is known: a faster parser replaces it by offering the same two fun
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Protocol, TypeAlias
 
@@ -14,6 +15,8 @@ from sealpress.errors import HttpError, Reason
 from sealpress.transport.headers import Headers
 
 Fields: TypeAlias = Sequence[tuple[bytes, bytes]]
+
+_OCTETS = re.compile(r"[ :]+(?:bytearray\()?b[\"'].*", re.DOTALL)
 
 
 class HttpViolation(HttpError):  # noqa: N818 - what the peer did, not what we failed at
@@ -49,7 +52,7 @@ class H11Grammar:
                 method=method, target=target, headers=list(fields), http_version=version
             )
         except h11.LocalProtocolError as error:
-            raise HttpViolation(str(error), status=error.error_status_hint) from None
+            raise HttpViolation(_said(error), status=error.error_status_hint) from None
         return _headers(event)
 
     def response(self, status: int, version: bytes, fields: Fields) -> Headers:
@@ -58,8 +61,13 @@ class H11Grammar:
         try:
             event = kind(status_code=status, headers=list(fields), http_version=version)
         except h11.LocalProtocolError as error:
-            raise HttpViolation(str(error), status=502) from None
+            raise HttpViolation(_said(error), status=502) from None
         return _headers(event)
+
+
+def _said(error: h11.LocalProtocolError) -> str:
+    """Return what h11 says, without the octets it says it of: they may be a secret."""
+    return _OCTETS.sub("", str(error))
 
 
 def _headers(event: h11.Request | h11.Response | h11.InformationalResponse) -> Headers:

@@ -26,7 +26,7 @@ from sealpress.transport.http1 import RequestHead, RequestReader, ResponseHead, 
 from sealpress.transport.tls_reasons import looks_like_tls
 from sealpress.transport.trace.events import Fact, Facts, Kind
 from sealpress.transport.trace.ipp_walk import IppWalk
-from sealpress.transport.trace.redaction import HIDDEN, clip, field_value, without_user_info
+from sealpress.transport.trace.redaction import clip, field_value, without_user_info
 from sealpress.transport.witness import RECEIVED, SENT
 
 Emit = Callable[[Kind, str, Facts], None]
@@ -42,7 +42,6 @@ EXCERPT_OCTETS = 60
 """Octets of what is not understood that are shown at most."""
 
 _LINE_END = re.compile(rb"[\r\n]")
-_QUOTED = re.compile(r"\bb?[\"'].*", re.DOTALL)
 _IPP_TYPE = "application/ipp"
 
 
@@ -171,9 +170,7 @@ class _Side:
         if self._body is not None:
             self._finish(self._body, ended=False)
         excerpt = self._first or octets[:EXCERPT_OCTETS]
-        # The grammar shows what it refuses, which may be a secret: that begins with a quotation.
-        why = _QUOTED.sub(HIDDEN, error.detail)
-        facts: dict[str, Fact] = {"why": clip(why, 300)}
+        facts: dict[str, Fact] = {"why": clip(error.detail, 300)}
         if self._first:  # what breaks a body may be document
             facts |= {"begins": first_line(excerpt), "is_tls": looks_like_tls(excerpt)}
         self._emit(Kind.HTTP_UNREADABLE, self._direction, facts)
