@@ -84,3 +84,10 @@ def test_where_there_are_no_such_sockets(monkeypatch):
     with pytest.raises(StateError) as caught:
         running_servers()
     assert caught.value.reason is Reason.SERVER_NOT_FOUND
+
+
+def test_a_folder_that_can_not_be_looked_into(monkeypatch):
+    monkeypatch.setenv("SEALPRESS_HOME", "/" + "x" * 300)
+    with pytest.raises(StateError, match="cannot look into") as refused:
+        running_servers()
+    assert refused.value.reason is Reason.SERVER_NOT_FOUND

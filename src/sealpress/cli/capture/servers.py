@@ -57,7 +57,8 @@ def running_servers() -> list[tuple[Path, Facts]]:
     """Return the control sockets of the servers that answer, with what they do now.
 
     Raises:
-        StateError: This system has no such sockets (reason ``server-not-found``).
+        StateError: This system has no such sockets, or their folder is somebody else's (reason
+            ``server-not-found``).
     """
     if not is_possible():
         raise StateError(
@@ -65,13 +66,23 @@ def running_servers() -> list[tuple[Path, Facts]]:
             "this system has no sockets that say who speaks, so no server takes orders",
         )
     found = []
-    for path in sorted((state_folder() / CONTROL_FOLDER).glob("*.sock")):
+    for path in _sockets():
         try:
             found.append((path, _ask(path, {"order": "capture-status"})))
         except StateError as error:
             if error.reason is not Reason.SERVER_NOT_FOUND:
                 raise
     return found
+
+
+def _sockets() -> list[Path]:
+    folder = state_folder() / CONTROL_FOLDER
+    try:
+        return sorted(folder.glob("*.sock"))
+    except OSError as error:
+        raise StateError(
+            Reason.SERVER_NOT_FOUND, f"cannot look into {folder}: {error.strerror or error}"
+        ) from error
 
 
 def _chosen(server: str | None) -> Path:
