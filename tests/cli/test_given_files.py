@@ -4,7 +4,7 @@ import pytest
 
 from sealpress.cli.given_files import check_given, read_given
 from sealpress.errors import Reason, UsageError
-from sealpress.trust.identities.private_files import MAX_SECRET_FILE_OCTETS
+from sealpress.trust.private_files import MAX_SECRET_FILE_OCTETS
 
 
 def test_a_file_is_read(tmp_path):

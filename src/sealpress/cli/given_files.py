@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sealpress.errors import Reason, SealpressError, UsageError
-from sealpress.trust.identities.private_files import read_bounded
+from sealpress.trust.private_files import read_bounded
 
 
 def read_given(path: Path, what: str) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sealpress.cli.terminal import printable, write_json, write_note
 from sealpress.errors import Reason, StateError
-from sealpress.trust.identities.private_files import OWNER_ONLY, PUBLIC, write_file
+from sealpress.trust.private_files import OWNER_ONLY, PUBLIC, write_file
 
 
 def write_public(path: Path, octets: bytes) -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sealpress.client.facts import PrinterFacts
-from sealpress.trust.identities.private_files import make_private_folder
+from sealpress.trust.private_files import make_private_folder
 from sealpress.trust.state_folder import state_folder
 
 _log = logging.getLogger("sealpress.client")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sealpress.errors import Reason, StateError
-from sealpress.trust.identities.private_files import append_line, make_private_folder
+from sealpress.trust.private_files import append_line, make_private_folder
 
 AUDIT_FILE = "audit.jsonl"
 """Name of the audit log in the state folder."""

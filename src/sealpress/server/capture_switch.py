@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sealpress.errors import Reason, SealpressError, StateError, UsageError
 from sealpress.server.audit import Actor, AuditEntry, AuditLog
 from sealpress.transport.capture import Capture
-from sealpress.trust.identities.private_files import make_private_folder
+from sealpress.trust.private_files import make_private_folder
 
 if TYPE_CHECKING:
     from sealpress.server.watching import Watching

@@ -21,7 +21,7 @@ from typing import TypeAlias
 
 from sealpress.errors import Reason, SealpressError, StateError, UsageError
 from sealpress.server.audit import Actor, AuditEntry, AuditLog
-from sealpress.trust.identities.private_files import make_private_folder
+from sealpress.trust.private_files import make_private_folder
 
 _log = logging.getLogger("sealpress.server")
 

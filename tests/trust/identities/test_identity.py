@@ -13,8 +13,8 @@ import pytest
 
 from sealpress.errors import StateError, UsageError
 from sealpress.reasons import Reason
-from sealpress.trust import Identity
-from sealpress.trust.identities import identity, private_files
+from sealpress.trust import Identity, private_files
+from sealpress.trust.identities import identity
 
 NAMES = ["printer.example", "127.0.0.1", "::1"]
 

@@ -14,15 +14,14 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from sealpress.errors import SealpressError
 from sealpress.reasons import Reason
-from sealpress.trust import Identity
+from sealpress.trust import Identity, private_files
 from sealpress.trust.certificates.findings import Purpose
-from sealpress.trust.identities import private_files
 from sealpress.trust.identities.certificate_profile import Holder
 from sealpress.trust.identities.identity_file import IdentityFile, certificates_pem
 from sealpress.trust.identities.identity_folder import IdentityFolder
-from sealpress.trust.identities.private_files import locked
 from sealpress.trust.identities.signing_request import read_request
 from sealpress.trust.identities.site_authority import SiteAuthority
+from sealpress.trust.private_files import locked
 from tests.trust.authority import issue, issue_authority
 
 HOLDER = Holder.named(["a.example", "10.0.0.1"])
@@ -290,7 +289,7 @@ def test_changed_by_somebody_else_for_too_long(folder, monkeypatch):
     with locked(folder.path):
         error = refused(folder.renew)
     assert error.reason is Reason.STATE_UNWRITABLE
-    assert "another process is changing it" in str(error)
+    assert "another process has held it" in str(error)
 
 
 def test_an_outside_authority_has_to_sign_the_next(folder, authority):

@@ -13,7 +13,7 @@ import pytest
 
 from sealpress.errors import StateError
 from sealpress.reasons import Reason
-from sealpress.trust import Allowance, HostKey, Pin, TrustStore
+from sealpress.trust import Allowance, HostKey, Pin, TrustStore, private_files
 from sealpress.trust.stores import state_files
 from sealpress.trust.stores.decisions import Decision, Outcome
 from sealpress.trust.stores.file_store import Survey
@@ -196,7 +196,7 @@ def test_fields_of_a_newer_version_are_kept(store):
 def test_drafts_of_killed_processes_are_swept_and_never_read(store):
     store.pin(HOST, certificate=DER)
     printers = store.record_file(HOST).parent
-    (printers / ".0123.tmp").write_text("half")
+    (printers / ".0123.draft").write_text("half")
     assert len(store.records()) == 1
     store.pin(HOST, certificate=NEXT)
     assert [path.name for path in printers.iterdir()] == ["printer.example_631.json"]
@@ -217,7 +217,7 @@ def test_a_log_that_cannot_be_written_is_a_warning(store, caplog):
 
 
 def test_a_lock_that_is_held_for_long_is_said(store, folder, monkeypatch):
-    monkeypatch.setattr(state_files, "LOCK_SECONDS", 0.05)
+    monkeypatch.setattr(private_files, "LOCK_SECONDS", 0.05)
     store.pin(HOST, certificate=DER)
     with state_files.locked(folder / ".lock"):
         detail = refused(lambda: store.pin(HOST, certificate=NEXT), Reason.STATE_UNWRITABLE)
@@ -267,7 +267,7 @@ def test_a_full_disk_is_said_and_the_old_record_stands(store, folder):
     assert reason == "state-unwritable"
     assert str(folder) in detail
     assert store.record(HOST).certificate == DER
-    assert not list(folder.rglob("*.tmp"))
+    assert not list(folder.rglob("*.draft"))
 
 
 def test_a_folder_without_rights_is_said(tmp_path):

@@ -78,10 +78,10 @@ def test_a_file_in_the_way_of_a_folder_is_named(tmp_path):
 
 
 def test_only_drafts_are_swept(tmp_path):
-    for name in (".a.tmp", "b.tmp", ".c.json", "d.json"):
+    for name in (".a.draft", "b.draft", ".c.json", "d.json"):
         (tmp_path / name).touch()
     sweep(tmp_path)
-    assert sorted(os.listdir(tmp_path)) == [".c.json", "b.tmp", "d.json"]  # noqa: PTH208
+    assert sorted(os.listdir(tmp_path)) == [".c.json", "b.draft", "d.json"]  # noqa: PTH208
 
 
 def test_the_lock_lets_one_in_at_a_time(tmp_path):

@@ -26,7 +26,7 @@ from sealpress.trust.identities.certificate_profile import (
 )
 from sealpress.trust.identities.identity_file import IdentityFile
 from sealpress.trust.identities.keys import key_pem, open_key
-from sealpress.trust.identities.private_files import (
+from sealpress.trust.private_files import (
     PUBLIC,
     make_private_folder,
     read_bounded,

@@ -20,7 +20,7 @@ from sealpress.reasons import Reason
 from sealpress.trust.certificates.certificate import CertificateFacts
 from sealpress.trust.identities.identity_file import IdentityFile, certificates_pem, is_pkcs12
 from sealpress.trust.identities.passphrase import Passphrase, usable_passphrase
-from sealpress.trust.identities.private_files import (
+from sealpress.trust.private_files import (
     PUBLIC,
     make_private_folder,
     read_bounded,

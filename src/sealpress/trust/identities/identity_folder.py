@@ -35,7 +35,10 @@ from sealpress.trust.identities.keys import (
 )
 from sealpress.trust.identities.opened_identity import OpenedIdentity, open_identity
 from sealpress.trust.identities.passphrase import Passphrase, usable_passphrase
-from sealpress.trust.identities.private_files import (
+from sealpress.trust.identities.self_signed import VALIDITY, sign_own
+from sealpress.trust.identities.signing_request import make_request, open_request, requested_holder
+from sealpress.trust.identities.site_authority import ISSUED_DAYS, SiteAuthority
+from sealpress.trust.private_files import (
     PUBLIC,
     locked,
     make_private_folder,
@@ -43,9 +46,6 @@ from sealpress.trust.identities.private_files import (
     write_file,
     write_new_file,
 )
-from sealpress.trust.identities.self_signed import VALIDITY, sign_own
-from sealpress.trust.identities.signing_request import make_request, open_request, requested_holder
-from sealpress.trust.identities.site_authority import ISSUED_DAYS, SiteAuthority
 
 PENDING_FILE = "pending.pem"
 """A new key with its request, until the certificate is installed; mode 0600."""

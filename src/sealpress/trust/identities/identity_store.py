@@ -20,8 +20,8 @@ from sealpress.trust.identities.keys import KeyKind, needed_passphrase
 from sealpress.trust.identities.opened_identity import open_octets
 from sealpress.trust.identities.passphrase import Passphrase
 from sealpress.trust.identities.pkcs12 import write_pkcs12
-from sealpress.trust.identities.private_files import MAX_SECRET_FILE_OCTETS
 from sealpress.trust.identities.site_authority import SiteAuthority
+from sealpress.trust.private_files import MAX_SECRET_FILE_OCTETS
 from sealpress.trust.state_folder import state_folder
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
-from sealpress.trust.identities.private_files import append_line
+from sealpress.trust.private_files import append_line
 
 MAX_LINE_OCTETS = 64 * 1024
 """A longer line is no record of ours."""

@@ -21,7 +21,7 @@ from sealpress.trust.identities.keys import (
 )
 from sealpress.trust.identities.passphrase import Passphrase
 from sealpress.trust.identities.pkcs12 import read_pkcs12
-from sealpress.trust.identities.private_files import read_bounded, refuse_exposed
+from sealpress.trust.private_files import read_bounded, refuse_exposed
 
 if TYPE_CHECKING:
     from OpenSSL import SSL

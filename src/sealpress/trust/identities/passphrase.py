@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sealpress.errors import SealpressError, UsageError
 from sealpress.reasons import Reason
-from sealpress.trust.identities.private_files import read_bounded, refuse_exposed
+from sealpress.trust.private_files import read_bounded, refuse_exposed
 
 Passphrase = Callable[[], str]
 """Gives a passphrase each time a key is opened; whoever asks people remembers the answer."""

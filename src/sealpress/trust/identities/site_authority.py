@@ -40,7 +40,8 @@ from sealpress.trust.identities.keys import (
 from sealpress.trust.identities.opened_identity import OpenedIdentity, open_file
 from sealpress.trust.identities.passphrase import Passphrase, usable_passphrase
 from sealpress.trust.identities.pkcs12 import write_pkcs12
-from sealpress.trust.identities.private_files import (
+from sealpress.trust.identities.signing_request import open_request, requested_holder
+from sealpress.trust.private_files import (
     PUBLIC,
     locked,
     make_private_folder,
@@ -48,7 +49,6 @@ from sealpress.trust.identities.private_files import (
     write_file,
     write_new_file,
 )
-from sealpress.trust.identities.signing_request import open_request, requested_holder
 from sealpress.trust.state_folder import state_folder
 
 AUTHORITY_FILE = "authority.pem"

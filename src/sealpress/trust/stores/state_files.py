@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import stat
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
-from typing import BinaryIO
 
 from sealpress.errors import StateError
 from sealpress.reasons import Reason
-from sealpress.trust.identities.private_files import make_private_folder
-
-LOCK_SECONDS = 10.0
-"""How long the lock of the trust store is waited for."""
-
-_LOCK_RETRY_SECONDS = 0.01
-_DRAFT = ".tmp"
+from sealpress.trust.private_files import (
+    DRAFT,
+    OWNER_ONLY,
+    make_private_folder,
+    sync_folder,
+    take_lock,
+    write_file,
+)
 
 
 def unreadable(path: Path, why: object) -> StateError:
@@ -56,29 +53,16 @@ def read_bounded(path: Path, max_octets: int) -> bytes | None:
     return octets
 
 
-def write_atomically(path: Path, octets: bytes, *, mode: int = 0o600) -> None:
+def write_atomically(path: Path, octets: bytes, *, mode: int = OWNER_ONLY) -> None:
     """Write a file so that everybody sees the old one or the new one, also after a power cut.
 
     Raises:
         StateError: It cannot be written (``state-unwritable``); the old one stands.
     """
-    draft = path.with_name(f".{secrets.token_hex(8)}{_DRAFT}")
     try:
-        with _created(draft, mode) as file:
-            file.write(octets)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-        sync_folder(path.parent)
+        write_file(path, octets, mode=mode)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
         raise unwritable(path, error) from error
-
-
-def _created(path: Path, mode: int) -> BinaryIO:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-    return os.fdopen(os.open(path, flags, mode), "wb")
 
 
 def remove(path: Path) -> None:
@@ -92,17 +76,6 @@ def remove(path: Path) -> None:
         sync_folder(path.parent)
     except OSError as error:
         raise unwritable(path, error) from error
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the disk keep what was renamed or removed in a folder; ``OSError`` if it can't."""
-    if os.name != "posix":
-        return  # only there a folder can be opened
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def make_folder(folder: Path) -> None:
@@ -140,7 +113,7 @@ def refuse_public(*folders: Path) -> None:
 
 def sweep(folder: Path) -> None:
     """Remove drafts that killed processes left; only for who holds the folder's lock."""
-    for draft in folder.glob(f".*{_DRAFT}"):
+    for draft in folder.glob(f".*{DRAFT}"):
         with contextlib.suppress(OSError):
             draft.unlink()
 
@@ -155,28 +128,14 @@ def locked(path: Path) -> Iterator[None]:
         StateError: It cannot be had (``state-unwritable``).
     """
     try:
-        import fcntl  # not there on Windows
-    except ImportError:
-        yield
-        return
-    try:
-        file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, OWNER_ONLY)
     except OSError as error:
         raise unwritable(path, error) from error
-    with file:
-        give_up_at = time.monotonic() + LOCK_SECONDS
-        while not _taken(fcntl, file.fileno(), path):
-            if time.monotonic() > give_up_at:
-                raise unwritable(path, f"another process has held it for {LOCK_SECONDS:g} s")
-            time.sleep(_LOCK_RETRY_SECONDS)
-        yield
-
-
-def _taken(fcntl: ModuleType, descriptor: int, path: Path) -> bool:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError as error:  # a file system without locks
-        raise unwritable(path, error) from error
-    return True
+        try:
+            take_lock(descriptor)
+        except OSError as error:  # another process has it, or a file system without locks
+            raise unwritable(path, error) from error
+        yield
+    finally:
+        os.close(descriptor)

@@ -29,6 +29,9 @@ MAX_SECRET_FILE_OCTETS = 256 * 1024
 LOCK_SECONDS = 10.0
 """How long another process that changes the same folder is waited for."""
 
+DRAFT = ".draft"
+"""How the names of drafts end; they begin with a dot."""
+
 _LOCK_FILE = ".lock"
 _LOCK_POLL_SECONDS = 0.01
 _FOLDER_MODE = 0o700
@@ -55,7 +58,7 @@ def write_file(path: Path, octets: bytes, *, mode: int = OWNER_ONLY) -> None:
     """Put a file in place of another, whole and on disk: readers see the old one or the new."""
     with _draft(path, octets, mode) as draft:
         draft.replace(path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def write_new_file(path: Path, octets: bytes, *, mode: int = OWNER_ONLY) -> bool:
@@ -66,7 +69,7 @@ def write_new_file(path: Path, octets: bytes, *, mode: int = OWNER_ONLY) -> bool
     """
     with _draft(path, octets, mode) as draft:
         is_ours = _publish(draft, path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     return is_ours
 
 
@@ -145,24 +148,31 @@ def locked(folder: Path) -> Iterator[None]:
     """
     descriptor = os.open(folder / _LOCK_FILE, os.O_RDWR | os.O_CREAT, OWNER_ONLY)
     try:
-        with contextlib.suppress(ImportError):  # Windows has none
-            _take(descriptor)
-        _sweep(folder)
+        take_lock(descriptor)
+        sweep_drafts(folder)
         yield
     finally:
         os.close(descriptor)
 
 
-def _take(descriptor: int) -> None:
-    import fcntl
+def take_lock(descriptor: int) -> None:
+    """Take the lock of an open file, where the system has locks; it goes with the descriptor.
 
+    Raises:
+        TimeoutError: Another process holds it for longer than :data:`LOCK_SECONDS`.
+        OSError: The file system has no locks.
+    """
+    try:
+        import fcntl
+    except ImportError:  # Windows has none
+        return
     deadline = time.monotonic() + LOCK_SECONDS
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() > deadline:
-                raise TimeoutError("another process is changing it") from None
+                raise TimeoutError(f"another process has held it for {LOCK_SECONDS:g} s") from None
             time.sleep(_LOCK_POLL_SECONDS)
         else:
             return
@@ -170,7 +180,7 @@ def _take(descriptor: int) -> None:
 
 @contextlib.contextmanager
 def _draft(path: Path, octets: bytes, mode: int) -> Iterator[Path]:
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.draft")
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}{DRAFT}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode & OWNER_ONLY)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -195,7 +205,8 @@ def _publish(draft: Path, path: Path) -> bool:
     return True
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have the disk keep what was renamed or removed in a folder, where it can."""
     with contextlib.suppress(OSError):  # some file systems cannot
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -204,9 +215,10 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _sweep(folder: Path) -> None:
+def sweep_drafts(folder: Path) -> None:
+    """Remove drafts of processes that were killed."""
     oldest = time.time() - DRAFT_LIFETIME
-    for draft in folder.glob(".*.draft"):
+    for draft in folder.glob(f".*{DRAFT}"):
         with contextlib.suppress(OSError):
             if draft.stat().st_mtime < oldest:
                 draft.unlink()

@@ -12,8 +12,8 @@ import pytest
 
 from sealpress.errors import StateError
 from sealpress.reasons import Reason
-from sealpress.trust.identities import private_files
-from sealpress.trust.identities.private_files import (
+from sealpress.trust import private_files
+from sealpress.trust.private_files import (
     append_line,
     locked,
     make_private_folder,
@@ -179,7 +179,7 @@ def test_the_lock_is_for_one(tmp_path):
 
 def test_the_lock_of_a_killed_process_is_free(tmp_path):
     code = (
-        "import sys, pathlib, os; from sealpress.trust.identities.private_files import locked\n"
+        "import sys, pathlib, os; from sealpress.trust.private_files import locked\n"
         "with locked(pathlib.Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
     )
     argv = [sys.executable, "-c", code, str(tmp_path)]
