@@ -98,6 +98,7 @@ async def test_a_job_without_octets_is_for_the_model_to_judge(desk):
         (gzip.compress(b"x" * 100)[:-1], "gzip"),
         (zlib.compress(b"x" * 100)[:-1], "deflate"),
     ],
+    ids=["plain", "cut-gzip", "cut-deflate"],
 )
 async def test_octets_that_cannot_be_inflated(desk, octets, how):
     reception = desk.receive(**compression(how))

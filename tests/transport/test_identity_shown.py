@@ -66,7 +66,9 @@ def test_who_has_the_pinned_certificate_sees_ours(meet, store):
     assert (error, bool(seen)) == (None, True)
 
 
-@pytest.mark.parametrize("text", ["system", "encrypt", "tofu", PINNED.pins[0]])
+@pytest.mark.parametrize(
+    "text", ["system", "encrypt", "tofu", pytest.param(PINNED.pins[0], id="pin")]
+)
 def test_who_has_another_one_does_not(meet, store, text):
     store.pin(HostKey(NAME), certificate=PINNED.der)
     error, seen = meet(issue(NAME), text)

@@ -103,7 +103,11 @@ def test_without_a_certificate_there_is_nothing_to_compare():
     assert "(SHA-256 none)" in verdict.explain("printer.example")
 
 
-@pytest.mark.parametrize("trust", [str(PIN), str(KEY_PIN), "system", "ca:site.pem"])
+@pytest.mark.parametrize(
+    "trust",
+    [str(PIN), str(KEY_PIN), "system", "ca:site.pem"],
+    ids=["pin", "key-pin", "system", "ca"],
+)
 def test_faults_do_not_matter_where_somebody_vouches(trust):
     assert verdict_on(TrustPolicy.parse(trust)).findings == ()
 
