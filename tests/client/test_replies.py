@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from sealpress.client.refusals import refusal
-from sealpress.client.replies import Reply, excerpt, ipp_status, printable, read_reply
+from sealpress.client.replies import Reply, excerpt, ipp_status, one_line, read_reply
 from sealpress.errors import HttpError, IppError, Reason, WireError
 from sealpress.ipp import Attribute, Group, GroupTag, Message, ValueTag, Version, encode
 from sealpress.transport.headers import Headers
@@ -228,7 +228,7 @@ def test_excerpts(octets, shown):
 
 
 def test_excerpts_are_short():
-    assert len(printable("x" * 1000)) == 160
+    assert len(one_line("x" * 1000)) == 160
 
 
 @pytest.mark.parametrize(

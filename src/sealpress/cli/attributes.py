@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from typing import TypeAlias
 
+from sealpress.client.facts import JsonValue
 from sealpress.ipp import registry
 from sealpress.ipp.message import Attribute, AttributeList, Collection, Value
 from sealpress.ipp.tags import ValueTag
 from sealpress.ipp.values import DateTime, Extension, IntegerRange, OutOfBand
-
-JsonValue: TypeAlias = "str | int | float | bool | list[JsonValue] | dict[str, JsonValue] | None"
 
 
 def attributes_json(attributes: AttributeList) -> dict[str, JsonValue]:

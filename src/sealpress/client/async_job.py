@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from sealpress.client.capabilities import JOB_REQUESTED, integer, read_status, strings
-from sealpress.client.replies import printable
+from sealpress.client.replies import one_line
 from sealpress.client.results import Progress, ProgressCallback
 from sealpress.client.session import Call, Session
 from sealpress.client.ticket import fit_name, operation_attribute
@@ -259,7 +259,7 @@ class AsyncJob:
         reasons = [one for one in strings(told, "printer-state-reasons") if one != "none"]
         words = " ".join(strings(told, "printer-state-message"))
         said = f"{', '.join(reasons)} ({words})" if words else ", ".join(reasons)
-        return printable(said) if reasons else ""
+        return one_line(said) if reasons else ""
 
     async def _of_printer(self, deadline: float, *names: str) -> AttributeList:
         """Ask for attributes of the printer; there are none when it doesn't answer."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sealpress.client.replies import printable
+from sealpress.client.replies import one_line
 from sealpress.errors import HttpError, Reason
 from sealpress.transport.auth import Authenticator, Credentials, can_be_answered, unsupported
 from sealpress.transport.challenges import parse_challenges
@@ -85,7 +85,7 @@ class Login:
         if given is None:
             raise HttpError(
                 Reason.AUTHENTICATION_REQUIRED,
-                f"{endpoint} wants a user name and password for {printable(realm) or 'printing'}",
+                f"{endpoint} wants a user name and password for {one_line(realm) or 'printing'}",
                 endpoint=endpoint,
                 status=401,
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sealpress.client.replies import excerpt, printable
+from sealpress.client.replies import excerpt, one_line
 from sealpress.errors import HttpError, Reason
 
 if TYPE_CHECKING:
@@ -80,18 +80,18 @@ def refusal(response: HttpResponse, endpoint: str, target: str) -> HttpError:
         hint=_HINTS.get(response.status, ""),
         endpoint=endpoint,
         status=response.status,
-        headers={name: printable(value) for name, value in response.headers},
+        headers={name: one_line(value) for name, value in response.headers},
     )
 
 
 def _more(response: HttpResponse, reason: Reason) -> str:
     if reason is Reason.HTTP_REDIRECTED:
-        return f", which leads to {printable(response.headers.get('location')) or 'nowhere'}"
+        return f", which leads to {one_line(response.headers.get('location')) or 'nowhere'}"
     if reason in _SPEAKS_FOR_ITSELF:
         return ""
-    words = excerpt(response.body) or printable(response.reason)
+    words = excerpt(response.body) or one_line(response.reason)
     said = f": {words}" if words else ""
-    later = printable(response.headers.get("retry-after"))
+    later = one_line(response.headers.get("retry-after"))
     if later:
         said += f" (it asks to try again after {later}{' s' if later.isdecimal() else ''})"
     if response.status in _GATEWAY_STATUSES:

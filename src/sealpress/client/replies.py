@@ -126,7 +126,7 @@ class Reply:
     def status_message(self) -> str:
         """What the printer said in words, cleaned for a terminal; often empty."""
         attribute = self.group(GroupTag.OPERATION).get("status-message")
-        return printable(str(attribute.value)) if attribute and attribute.values else ""
+        return one_line(str(attribute.value)) if attribute and attribute.values else ""
 
 
 def read_reply(response: HttpResponse, request: Message, endpoint: str) -> Reply:
@@ -159,7 +159,7 @@ def _decoded(response: HttpResponse, endpoint: str, notes: list[str]) -> Repaire
             raise
         raise _not_ipp(excerpt(octets), endpoint, _kind(response)) from error
     if content_type != IPP_CONTENT_TYPE:
-        notes.append(f"content-type {printable(content_type) or 'missing'}")
+        notes.append(f"content-type {one_line(content_type) or 'missing'}")
     notes.extend(str(fired) for fired in repaired.fired)
     if repaired.octets_left:
         notes.append(f"{repaired.octets_left} octets after the end of the message")
@@ -181,8 +181,8 @@ def _check_belongs(message: Message, request: Message, notes: list[str]) -> None
 
 def _kind(response: HttpResponse) -> str:
     """Return what an answer says to be, and how it is compressed: not every coding is read."""
-    kind = printable(response.content_type) or "no content-type"
-    codings = printable(response.headers.get("content-encoding"))
+    kind = one_line(response.content_type) or "no content-type"
+    codings = one_line(response.headers.get("content-encoding"))
     return f"{kind}, compressed: {codings}" if codings else kind
 
 
@@ -208,10 +208,10 @@ def excerpt(octets: bytes) -> str:
     """Return the visible words of a page, tags left out, fit for a terminal."""
     text = octets[:8192].decode("utf-8", "replace")
     text = re.sub(r"(?is)<(script|style)\b.*?</\1>|<!--.*?-->|<[^>]*>", " ", text)
-    return printable(text)
+    return one_line(text)
 
 
-def printable(text: str) -> str:
+def one_line(text: str) -> str:
     """Return text in one line, cut, without control characters."""
     words = "".join(char if char.isprintable() else " " for char in text).split()
     line = " ".join(words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
-from sealpress.client.replies import printable
+from sealpress.client.replies import one_line
 from sealpress.diagnose.observation import Observation
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def listed(words: Iterable[str], most: int = _LISTED) -> str:
     >>> listed(["a", "b", "c", "d"], most=2)
     'a, b and 2 more'
     """
-    every = [printable(word) for word in words]
+    every = [one_line(word) for word in words]
     if len(every) <= most + 1:
         return ", ".join(every)
     return f"{', '.join(every[:most])} and {len(every) - most} more"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sealpress.client.capabilities import strings
-from sealpress.client.replies import printable
+from sealpress.client.replies import one_line
 from sealpress.diagnose.observation import Observation
 from sealpress.diagnose.reading import listed, reading
 from sealpress.diagnose.requirements import AIRPRINT, MOPRIA, VERSIONS, Requirements, everywhere
@@ -49,8 +49,8 @@ def _claims(printer: Group) -> Iterator[tuple[str, tuple[str, tuple[Requirements
         yield "claim-ipp-everywhere", ("IPP Everywhere", everywhere(printer))
     air = [feature for feature in features if feature.startswith("airprint")]
     if air:
-        yield "claim-airprint", (f"AirPrint ({printable(air[-1])})", (AIRPRINT,))
+        yield "claim-airprint", (f"AirPrint ({one_line(air[-1])})", (AIRPRINT,))
     mopria = strings(printer, "mopria-certified")
     if mopria:
-        version = printable(mopria[0]).removeprefix("mopria-certified ")
+        version = one_line(mopria[0]).removeprefix("mopria-certified ")
         yield "claim-mopria", (f"Mopria {version}", (MOPRIA,))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sealpress.client.capabilities import integers, strings
-from sealpress.client.replies import printable
+from sealpress.client.replies import one_line
 from sealpress.diagnose.observation import Observation, Outcome
 from sealpress.diagnose.reading import counted, listed, reading
 from sealpress.diagnose.requirements import IPP_1_1
@@ -64,14 +64,14 @@ def look_at_description(exam: Examination, printer: Group) -> Iterator[Observati
 
 def _who(printer: Group) -> Observation:
     facts: dict[str, JsonValue] = {
-        key: printable(", ".join(strings(printer, name)))
+        key: one_line(", ".join(strings(printer, name)))
         for key, name in _IDENTITY
         if strings(printer, name)
     }
     name = facts.get("make_and_model") or facts.get("name") or "a printer without a name"
     words = [f"it is {name}"]
     firmware = strings(printer, "printer-firmware-string-version")[:1]  # others are of parts
-    words += [f"firmware {printable(firmware[0])}"] if firmware and firmware[0] else []
+    words += [f"firmware {one_line(firmware[0])}"] if firmware and firmware[0] else []
     words += [f"at {facts['location']}"] if facts.get("location") else []
     return Observation.ok("printer", ", ".join(words), **facts)
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sealpress.client.account import Exchanged
-from sealpress.client.replies import printable
+from sealpress.client.replies import one_line
 from sealpress.diagnose.conversation import (
     ABOUT_PASSWORDS,
     Conversation,
@@ -88,8 +88,8 @@ def _head_facts(talk: Conversation) -> dict[str, str | int]:
         return {}
     return {
         "status": last.status,
-        "server": printable(last.headers.get("server")),
-        "content_type": printable(last.headers.get("content-type")),
+        "server": one_line(last.headers.get("server")),
+        "content_type": one_line(last.headers.get("content-type")),
     }
 
 
@@ -145,7 +145,7 @@ def _challenge_facts(one: Exchanged) -> dict[str, list[str] | str]:
         challenges = parse_challenges(response.headers.get_all("www-authenticate"))
     return {
         "schemes": list(dict.fromkeys(each.scheme.capitalize() for each in challenges)),
-        "realm": printable(next((each.get("realm") for each in challenges), "")),
+        "realm": one_line(next((each.get("realm") for each in challenges), "")),
         "asked_at": one.operation,
     }
 

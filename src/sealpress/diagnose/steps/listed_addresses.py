@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from sealpress.client.capabilities import strings
-from sealpress.client.replies import printable
+from sealpress.client.replies import one_line
 from sealpress.diagnose.observation import Observation, Outcome
 from sealpress.diagnose.reading import listed, reading
 from sealpress.errors import Reason, UsageError
@@ -78,7 +78,7 @@ def _entries(
 ) -> list[Listed]:
     return [
         Listed(
-            printable(text),
+            one_line(text),
             _parsed(text),
             security[index].lower() if index < len(security) else "",
             authentication[index] if index < len(authentication) else "",
@@ -109,7 +109,7 @@ def _contradictions(entries: Sequence[Listed]) -> Iterator[str]:
         elif one.uri.is_secure and one.security == "none":
             yield f"{one.text} is secure, but listed as not (none)"
         elif one.security and one.security not in _SECURITY:
-            yield f"{one.text} is listed with {printable(one.security)} as its security"
+            yield f"{one.text} is listed with {one_line(one.security)} as its security"
 
 
 def _not_working(exam: Examination, entries: Sequence[Listed]) -> Iterator[str]:
@@ -121,8 +121,15 @@ def _not_working(exam: Examination, entries: Sequence[Listed]) -> Iterator[str]:
         wanted = Binding.IMPLICIT if one.uri.is_secure else Binding.UPGRADE
         tried = [offer for offer in seen if offer.binding is wanted]
         demands_tls = one.uri.is_secure or one.security in {"tls", "ssl3"}
-        if demands_tls and tried and not any(_answers(offer) for offer in tried):
+        stands = _is_our_way(exam, one.uri.port, wanted)
+        if demands_tls and tried and not (stands or any(map(_answers, tried))):
             yield f"{one.text} is listed as secure, but TLS does not work there"
+
+
+def _is_our_way(exam: Examination, port: int, binding: Binding) -> bool:
+    """Whether this is how it was reached; asking may have been too short for a slow printer."""
+    way = exam.attempt
+    return way is not None and (way.port, way.binding) == (port, binding)
 
 
 def _answers(offer: Offer) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sealpress.client.capabilities import integer, strings
-from sealpress.client.replies import printable
+from sealpress.client.replies import one_line
 from sealpress.diagnose.observation import Observation, Outcome
 from sealpress.diagnose.reading import counted, listed, reading
 from sealpress.diagnose.state_reasons import Condition, Need, Severity, understand
@@ -42,7 +42,7 @@ def _state(printer: Group) -> Observation:
     facts: dict[str, JsonValue] = {
         "state": _keyword(number),
         "reasons": strings(printer, "printer-state-reasons"),
-        "message": printable(" ".join(strings(printer, "printer-state-message"))),
+        "message": one_line(" ".join(strings(printer, "printer-state-message"))),
         "alerts": strings(printer, "printer-alert-description"),
         "jobs": integer(printer, "queued-job-count"),
     }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sealpress.client.capabilities import integers, strings
-from sealpress.client.replies import printable
+from sealpress.client.replies import one_line
 from sealpress.diagnose.observation import Observation
 from sealpress.diagnose.reading import listed, reading
 from sealpress.diagnose.state_reasons import Need
@@ -83,7 +83,7 @@ def markers(printer: Group) -> list[Supply]:
     lows = integers(printer, "marker-low-levels")
     return [
         _marker(
-            printable(name),
+            one_line(name),
             levels[index] if index < len(levels) else -2,
             lows[index] if index < len(lows) else -1,
             kinds[index].lower() if index < len(kinds) else "",
@@ -112,13 +112,13 @@ def listed_supplies(printer: Group) -> list[Supply]:
         percent = _percent(each)
         filled = each.get("class", "").lower() in _IS_FILLED
         is_low = percent is not None and percent <= LOW_PERCENT and not filled
-        found.append(Supply(printable(name), percent, is_low))
+        found.append(Supply(one_line(name), percent, is_low))
     return found
 
 
 def _trays(printer: Group) -> Iterator[Supply]:
     for each in _records(printer, "printer-input-tray"):
-        name = printable(each.get("name", "") or each.get("type", ""))
+        name = one_line(each.get("name", "") or each.get("type", ""))
         yield Supply(name, _percent(each))
 
 
