@@ -98,7 +98,6 @@ def test_nobody_is_sent_to_where_one_is_already():
         (Reason.CONNECTION_RESET, "Try again. Likely causes, the likeliest first: the printer"),
         (Reason.TLS_ALERT, "sealpress doctor ipp://printer.example/ipp/print --trace shows"),
         (Reason.RESPONSE_INCOMPLETE, "Update the printer's firmware."),
-        (Reason.IPP_NOT_FOUND, "Check the path of the address: /ipp/print is the usual one, CUPS"),
         (Reason.CONNECTION_REFUSED, "Likely causes, the likeliest first: IPP or IPPS is"),
         (Reason.NO_SECURE_ENDPOINT, "What ended each attempt is told here. Switch on IPPS"),
     ],

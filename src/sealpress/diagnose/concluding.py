@@ -40,12 +40,6 @@ _OF_NO_USE = re.compile(rf"{_EXAMINE}(?! --(?:trace|capture))|^(?:and )?--timeou
 """A clause that sends here, or speaks of an option of the command that failed."""
 
 _NEW_SENTENCE = re.compile(r";(?= [A-Z])")
-_FOR_A_PRINTER = {
-    Reason.IPP_NOT_FOUND: "Check the path of the address: /ipp/print is the usual one, CUPS has "
-    "/printers/NAME.",
-}
-"""Remedies where a printer is examined and no job of it."""
-
 _LEFT_ALONE = {Reason.PLAIN_OFFERED: frozenset({Reason.TLS_OBSOLETE})}
 """What is not asked for beside which failure: printing in clear is all that is left there."""
 
@@ -144,7 +138,7 @@ def _remedy(one: Observation, reason: Reason, uri: str) -> str:
     it says is left, and the causes are told.
     """
     entry = CATALOGUE[reason]
-    remedy = one.remedy or _FOR_A_PRINTER.get(reason, entry.remedy)
+    remedy = one.remedy or entry.remedy
     if one.remedy or _EXAMINE not in remedy:
         return with_uri(remedy, uri)
     if one.outcome is Outcome.NOTE:

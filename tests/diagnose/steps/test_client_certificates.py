@@ -74,6 +74,7 @@ def test_what_could_not_be_seen_is_said():
     seen = taken(look_at_client_certificates, exam)["client-certificate"]
     assert seen.facts["asked"] is None
     assert "could not be seen" in seen.sentence
+    assert seen.outcome is Outcome.SKIPPED
 
 
 def test_without_tls_there_is_nothing_to_ask():

@@ -99,6 +99,7 @@ def test_a_wrong_path_and_no_right_one(scripted):
     one = asked(printer, f"ipp://127.0.0.1:{printer.port}/queue")["ipp-answer"]
     assert one.reason is Reason.HTTP_NOT_FOUND
     assert one.facts["answers_at"] == []
+    assert one.remedy.startswith("No usual path answers")
 
 
 def test_a_queue_that_ipp_does_not_know(scripted):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sealpress.diagnose.observation import Observation
+from sealpress.diagnose.observation import Observation, Outcome
 from sealpress.diagnose.tls_way import tls_way
 from sealpress.errors import Reason, SealpressError, TransportError
 from sealpress.transport.connection import open_connection
@@ -34,7 +35,8 @@ async def look_at_client_certificates(exam: Examination) -> AsyncIterator[Observ
         "authorities": list(tls.requested_authorities) if tls else [],
         "shown": bool(tls and tls.client_certificate_shown),
     }
-    yield Observation.ok(_QUESTION, _sentence(asked=asked, required=required), **facts)
+    seen = Observation.ok(_QUESTION, _sentence(asked=asked, required=required), **facts)
+    yield seen if asked is not None else replace(seen, outcome=Outcome.SKIPPED)
     identity = exam.trust.identity
     if identity is None:
         return

@@ -29,6 +29,10 @@ VERSIONS = (Version(2, 2), Version(2, 1), Version(2, 0), Version(1, 1), Version(
 VERSION_SECONDS = 2.0
 """For how long an answer in one version, or at one path, is waited for."""
 
+_NOWHERE = (
+    "No usual path answers: look in the printer's manual, or on a computer that prints there, for "
+    "the path; a queue of CUPS has /printers/NAME."
+)
 _NOT_THERE = frozenset({Reason.HTTP_NOT_FOUND, Reason.IPP_NOT_FOUND})
 
 
@@ -88,7 +92,7 @@ async def _elsewhere(exam: Examination, error: SealpressError) -> Observation:
         if path != tried and not found:
             reply = await _asked(exam, Version(1, 1), path)
             found = [path] if reply is not None and is_successful(reply.status) else []
-    remedy = f"Use {uri.with_target(found[0])}: there it answers." if found else error.hint
+    remedy = f"Use {uri.with_target(found[0])}: there it answers." if found else _NOWHERE
     return Observation.problem(
         "ipp-answer",
         error.reason,
