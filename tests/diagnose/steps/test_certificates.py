@@ -166,3 +166,14 @@ def test_what_is_wrong_is_told_beside_the_chain_of_a_printer_asked_in_clear():
     exam.failures.append(("printer", error))
     (seen,) = every(exam)
     assert (seen.outcome, seen.sentence.split("; ")[-1]) == (Outcome.OK, "it is self-signed")
+
+
+@pytest.mark.parametrize("reason", [Reason.CERTIFICATE_CHANGED, Reason.CERTIFICATE_PIN_MISMATCH])
+def test_another_certificate_than_the_pinned_one_is_told_in_clear_too(reason):
+    refused = offer(IMPLICIT, reason, detail="it is another one")
+    exam = knowing(refused, uri=f"ipp://{HOST}/", attempt=PLAIN)
+    error = TlsError(Reason.TLS_ALERT, "ended", peer_chain=SELF_SIGNED.chain)
+    exam.failures.append(("printer", error))
+    _, told = every(exam)
+    assert (told.reason, told.outcome) == (reason, Outcome.WARNING)
+    assert (told.question, told.sentence) == ("certificate-findings", "it is another one")

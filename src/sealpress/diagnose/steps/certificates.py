@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,7 @@ _FOR_WHOM = frozenset(
         Reason.CERTIFICATE_ADDRESS_AS_NAME,
     }
 )
+_OTHERS = frozenset({Reason.CERTIFICATE_CHANGED, Reason.CERTIFICATE_PIN_MISMATCH})
 _PINNED = frozenset({TrustedBy.PIN, TrustedBy.FIRST_USE})
 
 
@@ -52,6 +53,8 @@ async def look_at_certificates(exam: Examination) -> AsyncIterator[Observation]:
     facts = [CertificateFacts.from_der(der) for der in chain]
     found = await exam.driver.call(lambda: _faults(exam, chain))
     yield _of_chain(facts, found, is_shown=_is_in_clear(exam))
+    for other in _other_than_pinned(exam):
+        yield other
     for finding in await exam.driver.call(lambda: _worth_saying(exam, chain[0], found)):
         yield _of_finding(exam, finding)
     for expiring in find_expiring(chain, datetime.now(UTC)):
@@ -146,7 +149,24 @@ def _is_pinned(exam: Examination, leaf: bytes) -> bool:
 
 def _is_other(refused_for: set[Reason]) -> bool:
     """Whether it is refused for being another than the pinned one: nobody else is asked then."""
-    return bool(refused_for & {Reason.CERTIFICATE_CHANGED, Reason.CERTIFICATE_PIN_MISMATCH})
+    return bool(refused_for & _OTHERS)
+
+
+def _other_than_pinned(exam: Examination) -> Iterator[Observation]:
+    """Tell of another certificate than the pinned one also where documents go in clear.
+
+    There it stops nothing, but somebody may be answering in the printer's place.
+    """
+    for offer in exam.offers.offers if _is_in_clear(exam) and exam.offers else ():
+        if offer.error in _OTHERS:
+            yield Observation.problem(
+                "certificate-findings",
+                Reason(offer.error),
+                offer.detail,
+                outcome=Outcome.WARNING,
+                facts={"reason": offer.error, "detail": offer.detail, "certificate": 0},
+            )
+            return
 
 
 def _how(exam: Examination) -> TrustedBy:
