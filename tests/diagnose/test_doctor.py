@@ -245,7 +245,7 @@ def test_a_step_of_a_short_examination_leaves_time_to_the_others():
     assert found.seconds < 5
 
 
-@pytest.mark.parametrize(("seconds", "waits"), [(1.0, 0.2), (30.0, 4.0), (60.0, 4.0)])
+@pytest.mark.parametrize(("seconds", "waits"), [(1.0, 0.2), (30.0, 7.5), (60.0, 7.5)])
 def test_a_short_examination_waits_less_for_each_thing(seconds, waits):
     async def tells(exam):
         yield Observation.ok("patience", f"{exam.timeouts.handshake:g} s")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sealpress.trust import ClientTrust, Identity
 
 EXAMINATION_TIMEOUTS = Timeouts(
-    connect=3.0, handshake=4.0, send=5.0, response=8.0, receive=5.0, expect=1.0, busy=0.0
+    connect=3.0, handshake=7.5, send=5.0, response=8.0, receive=5.0, expect=1.0, busy=0.0
 )
 """How long an examination waits for one thing: shorter than printing does, since a printer that is
 well answers at once, and a person is waiting. A busy printer is not waited for, but named."""

@@ -7,7 +7,7 @@ from sealpress.client.facts import Offer
 from sealpress.diagnose.observation import Outcome
 from sealpress.diagnose.steps.listed_addresses import look_at_listed_addresses
 from sealpress.errors import Reason
-from sealpress.transport.attempt import Binding
+from sealpress.transport.attempt import Attempt, Binding
 from tests.diagnose.steps.examined import examination, taken, told
 
 HERE = "ipp://printer.example/ipp/print"
@@ -18,9 +18,10 @@ def offer(binding, *, port=631, works=False, **more):
     return Offer(host="printer.example", port=port, binding=binding, works=works, **more)
 
 
-def listed(uris, security, authentication=("none",), *, uri=HERE, offers=(), addresses=()):
+def listed(uris, security, authentication=("none",), *, uri=HERE, offers=(), **more):
     exam = examination(uri)
-    exam.addresses = tuple(addresses)
+    exam.attempt = more.get("way", exam.attempt)
+    exam.addresses = tuple(more.get("addresses", ()))
     exam.offers = Offers(uri, tuple(offers)) if offers else None
     values = {
         "printer-uri-supported": list(uris),
@@ -80,6 +81,12 @@ def test_a_secure_address_that_does_not_work_misleads(uri):
 )
 def test_a_secure_address_that_works(tls):
     assert listed([SECURE], ["tls"], offers=[tls]).outcome is Outcome.OK
+
+
+def test_the_way_that_was_gone_works_though_asking_was_too_short_for_it():
+    way = Attempt("printer.example", 631, Binding.IMPLICIT, "as it was asked")
+    one = listed([SECURE], ["tls"], uri=SECURE, offers=[offer(Binding.IMPLICIT)], way=way)
+    assert (one.outcome, one.reason) == (Outcome.OK, None)
 
 
 def test_a_port_that_nobody_looked_at_is_not_judged():
