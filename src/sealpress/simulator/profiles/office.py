@@ -38,7 +38,7 @@ EVERYWHERE_OFFICE = Profile(
 
 MODEST_OFFICE_MFP = Profile(
     name="modest-office-mfp",
-    good_for="A small A4 colour device without PDF and compression, one document a job: for "
+    good_for="A small A4 colour device without PDF that takes one document a job: for "
     "programs that send PDF to everybody.",
     model=PrinterConfig(
         name="Office MFP A4 colour",

@@ -11,7 +11,7 @@ from sealpress.simulator.profiles.profile import Profile
 
 RASTER_ONLY = Profile(
     name="raster-only",
-    good_for="A cheap driverless laser that takes PWG and Apple Raster alone: for programs that "
+    good_for="A cheap driverless laser that takes PWG Raster and URF alone: for programs that "
     "must render.",
     model=PrinterConfig(
         name="Raster laser A4",
