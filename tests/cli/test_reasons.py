@@ -126,3 +126,10 @@ def test_a_keyword_may_be_typed_in_words(sealpress):
     assert sealpress("reasons", "certificate", "expired").out == (
         sealpress("reasons", "certificate-expired").out
     )
+
+
+def test_a_long_remedy_is_wrapped(sealpress):
+    lines = sealpress("reasons", "certificate-self-signed").out.splitlines()
+    at = next(number for number, line in enumerate(lines) if line.startswith("  remedy "))
+    assert lines[at + 1].startswith(" " * 13)
+    assert all(len(line) <= 100 for line in lines)

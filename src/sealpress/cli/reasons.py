@@ -17,6 +17,8 @@ from sealpress.cli.terminal import write_json, write_line, write_pairs, write_ta
 from sealpress.errors import Reason, UsageError
 
 _MAX_SUGGESTIONS = 3
+_LABEL_COLUMNS = 13
+"""What stands before an explanation's texts: two spaces, the longest label, two more."""
 
 
 def run(
@@ -147,6 +149,10 @@ def _object(reason: Reason) -> dict[str, object]:
     }
 
 
+def _folded(remedy: str) -> list[str]:
+    return [line.strip() for line in wrapped(remedy, " " * _LABEL_COLUMNS)]
+
+
 def _explain(reason: Reason, entry: ReasonEntry) -> None:
     write_line(entry.sentence)
     causes = [("perhaps" if at == 0 else "", cause) for at, cause in enumerate(entry.causes)]
@@ -159,7 +165,7 @@ def _explain(reason: Reason, entry: ReasonEntry) -> None:
     write_pairs(
         [
             *causes,
-            ("remedy", entry.remedy),
+            *(("" if at else "remedy", line) for at, line in enumerate(_folded(entry.remedy))),
             ("source", entry.source or "Sealpress"),
             *((label, shown) for label, shown in keywords.items() if shown),
             *elsewhere,

@@ -84,6 +84,11 @@ def test_contradictions_name_both(one, other):
         parse_faults([one, other])
 
 
+def test_a_fault_that_never_hits():
+    with pytest.raises(UsageError, match="busy has to hit at least once"):
+        parse_fault("busy:times=0")
+
+
 def test_the_same_fault_twice():
     with pytest.raises(UsageError, match="http10 is there twice"):
         parse_faults(["http10", "http10:times=2"])

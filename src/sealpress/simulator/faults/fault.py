@@ -117,6 +117,8 @@ class ActiveFault:
         """Fill in the default, refuse what can't be used."""
         if self.times is not None and not self.fault.counts:
             raise _unusable(f"the fault {self.name} is always there, not a number of times")
+        if self.times is not None and self.times < 1:
+            raise _unusable(f"the fault {self.name} has to hit at least once")
         parameter = self.fault.parameter
         if parameter is None:
             if self.value:
