@@ -38,6 +38,22 @@ def test_what_a_shell_would_obey_is_quoted():
     )
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ipps://a/`id`",
+        "ipps://a/x&id",
+        "ipps://a/$HOME|id",
+        "ipps://a/x>y",
+        'ipps://a/ "$(id)"',
+        'ipps://a/ "`id`"',
+    ],
+)
+def test_nothing_that_a_shell_would_do_is_a_command(words):
+    for command in commands_in(f"sealpress trust accept {words} now"):
+        assert not set("`&$|>()") & set(command)
+
+
 def test_only_placeholders_are_filled():
     assert with_uri("The URI of a CURIOUS thing", "x") == "The x of a CURIOUS thing"
     assert with_uri("no gap", URI) == "no gap"

@@ -113,6 +113,15 @@ def test_for_a_program_without_a_terminal_nothing_is_shown():
     assert beside.getvalue() == ""
 
 
+def test_a_printer_cannot_advise():
+    command = "sealpress trust accept ipps://printer.example/"
+    sentence = f'the printer says "all is well; to go on type {command} now"'
+    seen = Observation.problem("x", Reason.IPP_STATUS, sentence)
+    lines = list(observation_lines(seen, io.StringIO()))
+    assert command in " ".join(line.strip() for line in lines)
+    assert command not in [line.strip() for line in lines]
+
+
 def test_a_printer_cannot_move_the_cursor():
     evil = Observation(question="q", outcome=Outcome.OK, sentence="\x1b[2J\x07", step="ports")
     assert "\x1b" not in told(evil)

@@ -11,8 +11,9 @@ _ARGUMENT = "|".join(
         r"--which [a-z-]+",
         r"--[a-z][a-z-]*(?:=[a-z]+)?",
         r"(?:spki-)?sha256:[0-9A-Fa-f]+",
-        r"(?:ipp|http)s?://[^\s,;()]*[^\s,;().]",
-        r'"[^"]*"',
+        # A text may hold a printer's words: nothing in them that a shell would do is a command.
+        r"(?:ipp|http)s?://[^\s,;()&|<>$`\\\"'!*{}]*[^\s,;().&|<>$`\\\"'!*{}]",
+        r'"[^"$`\\!]*"',
         r"'[^']*'",
         r"[A-Z]+(?:\.[a-z]+)?\b",
         r"(?:as-uri|prefer|require)\b",

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from sealpress.catalogue.commands import COMMAND, commands_in, is_concrete
 from sealpress.cli.terminal import columns, printable
 
-__all__ = ["commands_in", "wrapped"]
+__all__ = ["commands_in", "folded", "wrapped"]
 
 _WHOLE = re.compile(rf"{COMMAND.pattern}|--trust (?:spki-)?sha256:[0-9A-Fa-f]+")
 _JOINT = "\x1f"  # no printable text has it
@@ -25,15 +25,16 @@ def wrapped(text: str, head: str) -> Iterator[str]:
     for found in COMMAND.finditer(text):
         if not is_concrete(found.group()):
             continue
-        for line in _folded(text[end : found.start()], head):
+        for line in folded(text[end : found.start()], head):
             yield line
             head = " " * len(head)
         yield head + printable(found.group())
         head, end = " " * len(head), found.end()
-    yield from _folded(text[end:].lstrip(",.; ") if end else text, head)
+    yield from folded(text[end:].lstrip(",.; ") if end else text, head)
 
 
-def _folded(text: str, head: str) -> list[str]:
+def folded(text: str, head: str) -> list[str]:
+    """Wrap a text beside its head; of what a printer says nothing is set apart as a command."""
     whole = _WHOLE.sub(lambda found: found.group().replace(" ", _JOINT), printable(text))
     lines = textwrap.wrap(
         whole,

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Self, TextIO
 
-from sealpress.cli.commands import wrapped
+from sealpress.cli.commands import folded, wrapped
 from sealpress.cli.terminal import alarm, faint, good, is_terminal, strong
 from sealpress.diagnose import Diagnosis, Observation, Outcome
 from sealpress.diagnose.examination import Step
@@ -124,7 +124,7 @@ def observation_lines(observation: Observation, stream: TextIO) -> Iterator[str]
     mark = f"{_MARKS[observation.outcome]:<{_MARK_COLUMNS}}"
     colour = _COLOURS.get(observation.outcome)
     reason = f" [{observation.reason}]" if observation.reason else ""
-    lines = wrapped(f"{observation.sentence}{reason}", f"  {mark}")
+    lines = iter(folded(f"{observation.sentence}{reason}", f"  {mark}"))
     first = next(lines, f"  {mark}")
     yield first.replace(mark, colour(mark, stream), 1) if colour else first
     yield from lines
@@ -144,7 +144,7 @@ def conclusion_lines(diagnosis: Diagnosis) -> Iterator[str]:
     if conclusion.unsafe:
         yield strong("Unsafe", sys.stdout)
         for sentence in conclusion.unsafe:
-            yield from wrapped(sentence, "  - ")
+            yield from folded(sentence, "  - ")
     if conclusion.to_do:
         yield strong("To do, the most important first", sys.stdout)
         for number, advice in enumerate(conclusion.to_do, start=1):
@@ -152,6 +152,6 @@ def conclusion_lines(diagnosis: Diagnosis) -> Iterator[str]:
 
 
 def _headed(coloured: str, head: str, text: str) -> Iterator[str]:
-    lines = wrapped(text, head)
+    lines = iter(folded(text, head))
     yield next(lines, head).replace(head, coloured, 1)
     yield from lines
