@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from sealpress.ipp.operations import Operation
-from sealpress.simulator.received import PrintedJob, ReceivedRequest
+from sealpress.simulator import received
+from sealpress.simulator.received import PrintedJob, ReceivedRequest, ReceivedRequests
 from tests.printer.conversation import Conversation
 
 CONNECTION = {
@@ -56,3 +57,31 @@ def test_a_job_of_a_ticket(state, ended):
     assert job.attributes == {"copies": 3}
     assert job.documents == (Path("1-1.pdf"),)
     assert not job.secure
+
+
+def test_only_the_last_requests_are_kept(monkeypatch):
+    monkeypatch.setattr(received, "MAX_RECEIVED_REQUESTS", 3)
+    kept = ReceivedRequests()
+    for number in range(5):
+        kept.append(asking(number))
+    assert [one.attributes["number"] for one in kept] == [2, 3, 4]
+
+
+def test_requests_that_say_much_push_out_more(monkeypatch):
+    monkeypatch.setattr(received, "MAX_RECEIVED_CHARACTERS", 2_000)
+    kept = ReceivedRequests()
+    for number in range(3):
+        kept.append(asking(number))
+    kept.append(asking(3, words="x" * 5_000))
+    assert [one.attributes["number"] for one in kept] == [3]
+    kept.append(asking(4))
+    assert [one.attributes["number"] for one in kept] == [4]
+
+
+def asking(number, words=""):
+    return ReceivedRequest(
+        operation="Print-Job",
+        version="2.0",
+        attributes={"number": number, "words": words},
+        job_attributes={},
+    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 MAX_RECEIVED_REQUESTS = 1000
 """How many requests a virtual printer keeps for its tests; older ones are forgotten."""
+
+
+MAX_RECEIVED_CHARACTERS = 16 * 1024 * 1024
+"""How much these requests may say altogether, in characters; older ones are forgotten."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +71,28 @@ class ReceivedRequest:
             job_attributes=_attributes(message, GroupTag.JOB),
             **facts,
         )
+
+
+class ReceivedRequests:
+    """The requests that came last, however many come and whatever they say."""
+
+    def __init__(self) -> None:
+        self._kept: deque[tuple[ReceivedRequest, int]] = deque()
+        self._characters = 0
+
+    def append(self, one: ReceivedRequest) -> None:
+        """Keep one more; the oldest are forgotten."""
+        characters = len(repr(one))
+        self._kept.append((one, characters))
+        self._characters += characters
+        while len(self._kept) > MAX_RECEIVED_REQUESTS or (
+            self._characters > MAX_RECEIVED_CHARACTERS and len(self._kept) > 1
+        ):
+            self._characters -= self._kept.popleft()[1]
+
+    def __iter__(self) -> Iterator[ReceivedRequest]:
+        """The oldest first, as they are now."""
+        return iter([one for one, _ in self._kept.copy()])
 
 
 _FACTS = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import collections
 import contextlib
 import dataclasses
 import datetime
@@ -17,7 +16,7 @@ from sealpress.simulator.ailment import Ailment, Condition, Mishap, MishapKind
 from sealpress.simulator.documents import media_type
 from sealpress.simulator.engine import Engine
 from sealpress.simulator.pages import count_pages
-from sealpress.simulator.received import MAX_RECEIVED_REQUESTS, PrintedJob, ReceivedRequest
+from sealpress.simulator.received import PrintedJob, ReceivedRequest, ReceivedRequests
 from sealpress.simulator.reception import Reception
 from sealpress.simulator.tickets import Record, write_ticket
 
@@ -63,9 +62,7 @@ class PrintService:
         self._settling = asyncio.Lock()
         self._happened = asyncio.Condition()
         self._cut_connections = cut_connections
-        self.received: collections.deque[ReceivedRequest] = collections.deque(
-            maxlen=MAX_RECEIVED_REQUESTS
-        )
+        self.received = ReceivedRequests()
         """The last requests, oldest first."""
 
     async def begin(
