@@ -12,7 +12,8 @@ from sealpress.catalogue.elsewhere import ELSEWHERE, SYSTEMS, matching, normaliz
 from sealpress.client import refusals, replies
 from sealpress.ipp.status import status_keyword
 from sealpress.reasons import Reason
-from sealpress.transport.tls_reasons import ALERT_NAMES, tls_error
+from sealpress.transport.alerts import ALERT_NAMES
+from sealpress.transport.tls_reasons import tls_error
 
 LIBRARIES = Path("/usr/lib/x86_64-linux-gnu")
 PROGRAMS = {

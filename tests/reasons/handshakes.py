@@ -10,9 +10,9 @@ from sealpress import ipp
 from sealpress.ipp.message import Attribute, Group
 from sealpress.ipp.tags import GroupTag, ValueTag
 from sealpress.reasons import Reason
+from sealpress.transport.alerts import alert_text
 from sealpress.transport.records import RecordWatcher
 from sealpress.transport.tls_names import TLS_1_2
-from sealpress.transport.tls_reasons import alert_text
 from tests.client.identities import issued as client_identity
 from tests.client.peer import Reaction, answer, ipp_answer
 from tests.reasons.scene import IMPATIENT, Scene

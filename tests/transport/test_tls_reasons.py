@@ -8,12 +8,13 @@ from cryptography.x509.oid import NameOID
 
 from sealpress.reasons import Phase, Reason
 from sealpress.transport import tls_reasons
+from sealpress.transport.alerts import ALERT_NAMES, alert_text
 from sealpress.transport.handshake import (
     SERVER_HELLO_DONE,
     CertificateRequest,
     ClientAuthentication,
 )
-from sealpress.transport.tls_reasons import alert_of, alert_text, tls_error, verify_reason
+from sealpress.transport.tls_reasons import alert_of, tls_error, verify_reason
 
 
 def openssl_error(reason, kind=ssl.SSLError):
@@ -73,7 +74,7 @@ def test_an_alert_of_tls_1_3_says_more_than_its_name(alert):
 
 
 def test_every_alert_in_the_table_is_recognized_by_name():
-    for number, name in tls_reasons.ALERT_NAMES.items():
+    for number, name in ALERT_NAMES.items():
         assert alert_of(f"TLSV1_ALERT_{name.upper()}") == number
     assert alert_of("WRONG_VERSION_NUMBER") is None
     assert alert_text(40) == "handshake_failure (40)"
@@ -149,7 +150,7 @@ REQUIRED, REFUSED = Reason.TLS_CLIENT_CERTIFICATE_REQUIRED, Reason.TLS_CLIENT_CE
     ],
 )
 def test_alerts_to_a_client_with_or_without_a_certificate(alert, requested, shown, reason):
-    name = tls_reasons.ALERT_NAMES[alert].upper()
+    name = ALERT_NAMES[alert].upper()
     failure = openssl_error(f"TLSV1_ALERT_{name}")
     error = tls_error(failure, authentication=said(requested, shown))
     assert (error.reason, error.alert, error.phase) == (reason, alert, Phase.TLS)

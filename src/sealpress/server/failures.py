@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sealpress.transport.alerts import ALERT_NAMES
 from sealpress.transport.cipher_suites import suite_name
 from sealpress.transport.tls_names import SIGNALLING_SUITES, is_grease, version_keyword
-from sealpress.transport.tls_reasons import ALERT_NAMES
 
 if TYPE_CHECKING:
     from sealpress.errors import TransportError

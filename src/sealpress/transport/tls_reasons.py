@@ -7,51 +7,13 @@ from typing import TYPE_CHECKING
 
 from sealpress.errors import Phase, TlsError
 from sealpress.reasons import Reason
+from sealpress.transport.alerts import ALERT_NUMBERS, alert_text
 from sealpress.trust.certificates.finding import shown
 from sealpress.trust.certificates.names import name_text
 
 if TYPE_CHECKING:
     from sealpress.transport.handshake import ClientAuthentication
 
-ALERT_NAMES = {
-    0: "close_notify",
-    10: "unexpected_message",
-    20: "bad_record_mac",
-    21: "decryption_failed",
-    22: "record_overflow",
-    30: "decompression_failure",
-    40: "handshake_failure",
-    41: "no_certificate",
-    42: "bad_certificate",
-    43: "unsupported_certificate",
-    44: "certificate_revoked",
-    45: "certificate_expired",
-    46: "certificate_unknown",
-    47: "illegal_parameter",
-    48: "unknown_ca",
-    49: "access_denied",
-    50: "decode_error",
-    51: "decrypt_error",
-    60: "export_restriction",
-    70: "protocol_version",
-    71: "insufficient_security",
-    80: "internal_error",
-    86: "inappropriate_fallback",
-    90: "user_cancelled",
-    100: "no_renegotiation",
-    109: "missing_extension",
-    110: "unsupported_extension",
-    111: "certificate_unobtainable",
-    112: "unrecognized_name",
-    113: "bad_certificate_status_response",
-    114: "bad_certificate_hash_value",
-    115: "unknown_psk_identity",
-    116: "certificate_required",
-    120: "no_application_protocol",
-}
-"""TLS alerts by number (RFC 8446 section 6, RFC 5246 section 7.2), as OpenSSL spells them."""
-
-_ALERT_NUMBERS = {name: number for number, name in ALERT_NAMES.items()}
 
 _ALERT_SAYS: dict[int, tuple[Reason, str]] = {
     10: (Reason.TLS_ALERT, "it did not expect that message; does the port speak TLS at all?"),
@@ -186,11 +148,6 @@ def is_unexpected_end(error: ssl.SSLError) -> bool:
     return isinstance(error, ssl.SSLEOFError) or getattr(error, "reason", None) == _UNEXPECTED_END
 
 
-def alert_text(alert: int) -> str:
-    """``handshake_failure (40)``: an alert's name and number."""
-    return f"{ALERT_NAMES.get(alert, 'unknown alert')} ({alert})"
-
-
 def alert_of(openssl_reason: str) -> int | None:
     """The alert that a reason of OpenSSL stands for, such as ``TLSV1_ALERT_UNKNOWN_CA``.
 
@@ -199,7 +156,7 @@ def alert_of(openssl_reason: str) -> int | None:
     _prefix, _, rest = openssl_reason.partition("_")
     if _prefix not in {"SSLV3", "TLSV1", "TLSV13", "TLS"}:
         return None
-    return _ALERT_NUMBERS.get(rest.removeprefix("ALERT_").lower())
+    return ALERT_NUMBERS.get(rest.removeprefix("ALERT_").lower())
 
 
 def verify_reason(verify_code: int) -> Reason:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sealpress.server.hello import HelloCollector
-from sealpress.simulator.faults.alerts import alert_number
 from sealpress.simulator.faults.fault import ActiveFault
+from sealpress.transport.alerts import alert_number
 from sealpress.transport.records import ClientHello
 from sealpress.transport.tls_names import SSL_3_0, TLS_1_0, TLS_1_2
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sealpress.reasons import Reason
-from sealpress.simulator.faults.alerts import is_alert
 from sealpress.simulator.faults.fault import Fault, Layer, Parameter
+from sealpress.transport.alerts import is_alert
 
 _VERSIONS = "tls-versions"
 _HANDSHAKE = "tls-handshake"

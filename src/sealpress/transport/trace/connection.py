@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol
 
+from sealpress.transport.alerts import ALERT_NAMES
 from sealpress.transport.records import (
     ALERT_RECORD,
     APPLICATION_RECORD,
@@ -21,7 +22,7 @@ from sealpress.transport.tls_names import (
     version_keyword,
     version_title,
 )
-from sealpress.transport.tls_reasons import ALERT_NAMES, looks_like_tls
+from sealpress.transport.tls_reasons import looks_like_tls
 from sealpress.transport.trace.events import Fact, Facts, Kind
 from sealpress.transport.trace.hex_dump import fields_of
 from sealpress.transport.trace.http_reader import HttpReader, first_line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sealpress.simulator.faults.alerts import alert_number, is_alert
+from sealpress.transport.alerts import alert_number, is_alert
 
 
 @pytest.mark.parametrize(
