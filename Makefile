@@ -7,6 +7,8 @@ BIN    := $(VENV)/bin
 STAMPS := $(VENV)/.installed
 INPUTS := pyproject.toml tools/constraints.txt tools/make_venv.sh
 TESTS  ?=
+# Tests wait for peers more than they compute, so a few more processes than cores pay.
+WORKERS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint format bench fuzz soak docs changelog constraints clean
@@ -33,7 +35,7 @@ demo: $(STAMPS)-use ## Print a real PDF over IPPS to a virtual printer on this m
 test: $(STAMPS)-develop ## Check everything, with the foreign judges (TESTS=path for a part)
 	@tools/install_judges.sh "$(PYTHON)"
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest -q $(TESTS)
+	@$(BIN)/python -m pytest -q $(if $(TESTS),$(TESTS),-n $(WORKERS) --dist worksteal)
 
 lint: $(STAMPS)-develop ## Style, types, layers and measures
 	@$(BIN)/ruff check .
