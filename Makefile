@@ -35,7 +35,7 @@ demo: $(STAMPS)-use ## Print a real PDF over IPPS to a virtual printer on this m
 test: $(STAMPS)-develop ## Check everything, with the foreign judges (TESTS=path for a part)
 	@tools/install_judges.sh "$(PYTHON)"
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest -q $(if $(TESTS),$(TESTS),-n $(WORKERS) --dist worksteal)
+	@$(BIN)/python -m pytest -q $(if $(TESTS),$(TESTS),-n $(WORKERS) --dist loadfile)
 
 lint: $(STAMPS)-develop ## Style, types, layers and measures
 	@$(BIN)/ruff check .
