@@ -193,7 +193,7 @@ def test_a_plan_without_a_way_has_no_choice():
             "TLS here, for clients with a certificate of their own",
         ),
         ({"trusted": False, "findings": ("x",)}, "TLS here with an untrusted certificate"),
-        ({"tls_version": "TLSv1.3", "trusted": True}, "TLSv1.3 here with a trusted certificate"),
+        ({"tls_version": "TLSv1.3", "trusted": True}, "TLS 1.3 here with a trusted certificate"),
     ],
 )
 def test_an_offer_is_told_with_its_certificate(facts, words):

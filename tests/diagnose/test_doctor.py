@@ -42,7 +42,7 @@ def test_a_healthy_printer_that_is_trusted(printer, blocking):
     assert (found.works, found.exit_code) == (True, ExitCode.OK)
     assert {one.outcome for one in found.observations} <= {Outcome.OK, Outcome.NOTE}
     assert found.seconds < 10
-    assert "TLSv1.3, trusted by pin" in found.conclusion.how
+    assert "TLS 1.3 from the first octet, trusted by pin" in found.conclusion.how
 
 
 def test_it_runs_in_trios_loop_as_well(printer):
@@ -85,11 +85,11 @@ def test_nobody_there(uri, reason, free_port):
     ("tls", "scheme", "security", "how"),
     [
         ("optional", "ipp", "as-uri", "in clear"),
-        ("optional", "ipp", "prefer", "TLS from the first octet"),
-        ("optional", "ipp", "require", "TLS from the first octet"),
-        ("required", "ipp", "as-uri", "upgraded to TLS"),
-        ("upgrade-only", "ipp", "require", "upgraded to TLS"),
-        ("implicit-only", "ipps", "as-uri", "TLS from the first octet"),
+        ("optional", "ipp", "prefer", "TLS 1.3 from the first octet"),
+        ("optional", "ipp", "require", "TLS 1.3 from the first octet"),
+        ("required", "ipp", "as-uri", "upgraded to TLS 1.3"),
+        ("upgrade-only", "ipp", "require", "upgraded to TLS 1.3"),
+        ("implicit-only", "ipps", "as-uri", "TLS 1.3 from the first octet"),
         ("off", "ipp", "prefer", "in clear"),
     ],
 )

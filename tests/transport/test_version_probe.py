@@ -87,7 +87,7 @@ def test_what_an_offer_tells():
         (SILENCE, Outcome.SILENT, "said nothing"),
         (TransportError(Reason.CONNECTION_RESET, "reset"), Outcome.CLOSED, "reset"),
         (b"HTTP/1.1 400 Bad Request\r\n\r\n", Outcome.NOT_TLS, "it does not answer in TLS"),
-        (flight(TLS_1_0, AES), Outcome.OTHER_VERSION, "it chose TLSv1"),
+        (flight(TLS_1_0, AES), Outcome.OTHER_VERSION, "it chose TLS 1.0"),
     ],
 )
 def test_how_an_offer_is_turned_down(answer, outcome, detail):

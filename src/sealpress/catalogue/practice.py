@@ -33,7 +33,7 @@ ENTRIES: dict[Reason, ReasonEntry] = {
     Reason.TLS_WEAK_CIPHERS: ReasonEntry(
         "SP-D104",
         ExitCode.OTHER,
-        "The printer still accepts ciphers that are no longer safe.",
+        "The printer still accepts cipher suites that are broken, or without forward secrecy.",
         ("they were left on for old computers", "old firmware"),
         "Switch off RC4, 3DES, export and RSA key exchange suites in the printer.",
         "RFC 9325 section 4",

@@ -30,6 +30,9 @@ _COLOURS: dict[Outcome, Callable[[str, TextIO], str]] = {
     Outcome.WARNING: strong,
     Outcome.SKIPPED: faint,
 }
+_SAID_BY_HOW = "TLS from the first octet"
+"""The end of a reason for a way to the printer that only says again which way it is."""
+
 _ERASE = "\r\x1b[K"
 
 
@@ -135,7 +138,8 @@ def conclusion_lines(diagnosis: Diagnosis) -> Iterator[str]:
     conclusion = diagnosis.conclusion
     yield ""
     if conclusion.works:
-        said = f"yes, over {conclusion.how} ({conclusion.why})"
+        why = "" if conclusion.why.endswith(_SAID_BY_HOW) else f" ({conclusion.why})"
+        said = f"yes, over {conclusion.how}{why}"
         yield from _headed(good("Will print: ", sys.stdout), "Will print: ", said)
     else:
         reason = f" [{diagnosis.problems[0].reason}]" if diagnosis.problems else ""

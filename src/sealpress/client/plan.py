@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from sealpress.client.facts import JsonValue, Offer, PrinterFacts
 from sealpress.reasons import Reason
 from sealpress.transport.attempt import Attempt, Binding
+from sealpress.transport.tls_names import version_keyword, version_title
 
 if TYPE_CHECKING:
     from sealpress.ipp.uri import PrinterUri
@@ -197,7 +198,8 @@ def _words(offer: Offer) -> str:
     certificate = "a trusted certificate" if offer.trusted else "an untrusted certificate"
     if offer.trusted and offer.findings:
         certificate = "any certificate taken"
-    return f"{offer.tls_version or 'TLS'} here with {certificate}"
+    version = version_title(version_keyword(offer.tls_version)) if offer.tls_version else "TLS"
+    return f"{version} here with {certificate}"
 
 
 def _secure_guesses(uri: PrinterUri) -> list[Attempt]:

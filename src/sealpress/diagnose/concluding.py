@@ -13,6 +13,7 @@ from sealpress.diagnose.observation import Observation
 from sealpress.diagnose.severity import Outcome
 from sealpress.reasons import Reason
 from sealpress.transport.attempt import Binding
+from sealpress.transport.tls_names import version_keyword, version_title
 from sealpress.trust import TrustedBy
 
 if TYPE_CHECKING:
@@ -45,8 +46,8 @@ _LEFT_ALONE = {Reason.PLAIN_OFFERED: frozenset({Reason.TLS_OBSOLETE})}
 
 _HOW = {
     Binding.PLAIN: "in clear",
-    Binding.UPGRADE: "upgraded to TLS",
-    Binding.IMPLICIT: "TLS from the first octet",
+    Binding.UPGRADE: "upgraded to {version}",
+    Binding.IMPLICIT: "{version} from the first octet",
 }
 
 
@@ -69,10 +70,11 @@ def conclude(exam: Examination, observations: Sequence[Observation]) -> Conclusi
 def _how(exam: Examination) -> str:
     if exam.attempt is None:
         return ""
-    words = [f"{exam.attempt.endpoint}, {_HOW[exam.attempt.binding]}"]
     tls = exam.connection.tls if exam.connection else None
+    version = version_title(version_keyword(tls.version)) if tls else "TLS"
+    words = [exam.attempt.endpoint, _HOW[exam.attempt.binding].format(version=version)]
     if tls is not None:
-        words += [tls.version, f"trusted by {tls.verdict.how}"]
+        words.append(f"trusted by {tls.verdict.how}")
     return ", ".join(words)
 
 

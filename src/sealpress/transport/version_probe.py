@@ -18,7 +18,7 @@ from sealpress.transport.hellos import (
     ServerHello,
     build_client_hello,
 )
-from sealpress.transport.tls_names import TLS_1_3
+from sealpress.transport.tls_names import TLS_1_3, version_keyword, version_title
 from sealpress.transport.upgrade import ask_for_tls
 
 if TYPE_CHECKING:
@@ -186,7 +186,9 @@ def _offer(version: int, reader: AnswerReader, ended: tuple[Outcome, str]) -> Ve
     if reader.hello is not None:
         accepted = reader.hello.version == version
         outcome = Outcome.ACCEPTED if accepted else Outcome.OTHER_VERSION
-        detail = "" if accepted else f"it chose {version_name(reader.hello.version)}"
+        detail = (
+            "" if accepted else f"it chose {version_title(version_keyword(reader.hello.version))}"
+        )
     elif reader.alert is not None:
         outcome, detail = Outcome.ALERT, f"it answered with alert {reader.alert}"
     return VersionOffer(

@@ -12,6 +12,7 @@ from sealpress.client.opening import open_by_plan
 from sealpress.diagnose.observation import Observation
 from sealpress.errors import Phase, Reason, SealpressError, TlsError, TransportError
 from sealpress.transport.attempt import Binding
+from sealpress.transport.tls_names import version_keyword, version_title
 
 if TYPE_CHECKING:
     from sealpress.client.plan import Plan
@@ -111,9 +112,8 @@ def _of_connection(attempt: Attempt, facts: ConnectionFacts) -> Observation:
     if tls is None:
         said = f"{attempt.endpoint} is reached {binding}: nothing is encrypted"
         return Observation.ok("connection", said, endpoint=attempt.endpoint, binding="plain")
-    said = (
-        f"{attempt.endpoint}: {binding}, {tls.version}, {tls.cipher}, trusted by {tls.verdict.how}"
-    )
+    version = version_title(version_keyword(tls.version))
+    said = f"{attempt.endpoint}: {binding}, {version}, {tls.cipher}, trusted by {tls.verdict.how}"
     return Observation.ok(
         "connection",
         said,
