@@ -1,17 +1,28 @@
 from __future__ import annotations
 
 import json
-import shutil
+import os
+import stat
 import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from sealpress.cli.app import COMMANDS, Group, can_be_observed
+from sealpress import Printer
+from sealpress.cli.app import COMMANDS, Group, can_be_observed, is_server
 from sealpress.cli.observing import Wishes, current_witness, is_shown_live, observed, take_wishes
 from sealpress.errors import UsageError
 from sealpress.transport.trace import Trace
 from sealpress.transport.witnesses import Witnesses
+
+PROGRAM = [sys.executable, "-m", "sealpress"]
+
+
+def simulate(folder):
+    own = ["--output", f"{folder}/o", "--identity", f"{folder}/i"]
+    return [*PROGRAM, "simulate", "--port", "0", *own]
 
 
 def pin_of(printer):
@@ -167,7 +178,6 @@ def test_into_a_file(sealpress, printer, document, tmp_path):
     assert kinds[-1] == "closed"
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
 def test_a_full_disk_ends_the_trace_and_not_the_command(sealpress, printer):
     ended = sealpress("show", printer.uri("ipp"), "--trace=json:/dev/full")
     assert ended.code == 0
@@ -217,17 +227,65 @@ def test_a_capture(sealpress, printer, tmp_path):
 
 
 def test_a_printer_shows_its_side(tmp_path):
-    program = shutil.which("sealpress")
-    if program is None:
-        pytest.skip("not installed")
     file = tmp_path / "server.jsonl"
-    argv = [program, "simulate", "--port", "0", "--output", tmp_path / "o", "--identity"]
-    argv += [f"{tmp_path}/i", f"--trace=json:{file}"]
+    argv = [*simulate(tmp_path), f"--trace=json:{file}"]
     with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
         uri = running.stdout.readline().split()[1]
-        subprocess.run([program, "show", uri], capture_output=True, timeout=60, check=False)
+        subprocess.run([*PROGRAM, "show", uri], capture_output=True, timeout=60, check=False)
         running.terminate()
     kinds = [json.loads(line)["kind"] for line in file.read_text("utf-8").splitlines()]
     assert kinds[0] == "accepted"
     assert "ipp-request" in kinds
+
+
+def test_a_reader_that_is_stuck_does_not_stop_a_printer(tmp_path):
+    """Many times what a pipe holds is traced, and nobody reads it."""
+    reading, writing = os.pipe()
+    argv = [*simulate(tmp_path), "--trace=attributes"]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=writing, text=True) as running:
+        os.close(writing)
+        uri = running.stdout.readline().split()[1]
+        with Printer(uri) as asked:
+            for _ in range(60):
+                asked.attributes()
+        begun_at = time.monotonic()
+        running.terminate()
+        assert running.wait(timeout=20) == 0
+        assert time.monotonic() - begun_at < 10
+    os.close(reading)
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_the_file_is_for_its_owner_alone(sealpress, printer, tmp_path, is_there):
+    file = tmp_path / "trace"
+    if is_there:
+        file.write_text("x" * 10_000)
+        file.chmod(0o644)
+    sealpress("show", printer.uri("ipp"), f"--trace=text:{file}")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert file.read_text("utf-8").startswith("connection 1")
+
+
+def test_a_pipe_keeps_its_mode(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe, 0o640)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    with observed(Wishes((("text", pipe),))):
+        assert stat.S_IMODE(pipe.stat().st_mode) == 0o640
+    os.close(reading)
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_the_ladder_is_as_wide_as_is_asked_for(sealpress, printer, monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", str(width))
+    told = sealpress("show", printer.uri("ipps"), "--trust", pin_of(printer), "--trace").err
+    wide = [line for line in told.splitlines() if len(line) > width]
+    assert all(len(line[37:].split()) <= 1 for line in wide)
+    assert max(map(len, told.splitlines())) > width - 20
+
+
+def test_which_commands_others_wait_for():
+    assert is_server(["simulate", "--json"])
+    assert not any(is_server([name]) for name in COMMANDS if name != "simulate")
+    assert not is_server([])

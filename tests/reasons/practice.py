@@ -5,11 +5,10 @@ from __future__ import annotations
 import random
 import socket
 
-import pytest
-
 from sealpress.errors import StateError
 from sealpress.reasons import Reason
 from tests.client.peer import Got, Reaction, ipp_answer
+from tests.interop.judges import leave_out
 from tests.reasons.scene import Scene
 
 
@@ -42,7 +41,7 @@ def raw_printing_beside_ipp(scene: Scene) -> Reason | None:
     try:
         running = scene.virtual(host=host, port=631)
     except StateError:
-        pytest.skip("port 631 needs permission here")
+        leave_out("raw-port-open", "port 631 needs permission here")
     problems = scene.problems(f"ipps://{host}/ipp/print", trust=running.pin)
     return _any_problem(Reason.RAW_PORT_OPEN, problems)
 

@@ -160,6 +160,11 @@ def can_be_observed(words: Sequence[str]) -> bool:
     return False
 
 
+def is_server(words: Sequence[str]) -> bool:
+    """Tell whether the words name a command that others wait for."""
+    return [*words[:1]] == ["simulate"]
+
+
 def _add(app: typer.Typer, members: Mapping[str, Member], words: Sequence[str] | None) -> None:
     for name, member in members.items():
         if words is not None and [*words[:1]] != [name]:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sealpress.cli.app import asks_for_help, can_be_observed, make_app
+from sealpress.cli.app import asks_for_help, can_be_observed, is_server, make_app
 from sealpress.cli.failures import named_uri, report
 from sealpress.cli.logs import DEBUG_VARIABLE, log_nowhere
 from sealpress.cli.observing import Wishes, observed, take_wishes
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(words: list[str]) -> int:
     try:
         left, wishes = take_wishes(words) if can_be_observed(words) else (words, Wishes())
-        with observed(wishes):
+        with observed(wishes, serves=is_server(left)):
             code = make_app(left)(args=left, prog_name="sealpress", standalone_mode=False)
     except BrokenPipeError:
         raise

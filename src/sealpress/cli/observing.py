@@ -116,8 +116,12 @@ def is_shown_live() -> bool:
 
 
 @contextmanager
-def observed(wishes: Wishes) -> Iterator[None]:
+def observed(wishes: Wishes, *, serves: bool = False) -> Iterator[None]:
     """Have whoever is wished for look on meanwhile.
+
+    Args:
+        wishes: Who.
+        serves: Whether others wait for the command: no reader of a trace may make it wait.
 
     Raises:
         UsageError: A file to capture into is there already.
@@ -128,7 +132,7 @@ def observed(wishes: Wishes) -> Iterator[None]:
         return
     from sealpress.cli.onlookers import onlookers  # of no use to most commands
 
-    with onlookers(wishes.traces, wishes.captures) as witness:
+    with onlookers(wishes.traces, wishes.captures, serves=serves) as witness:
         token, live = _CURRENT.set(witness), _SHOWS_LIVE.set(wishes.shows_live)
         try:
             yield

@@ -189,6 +189,7 @@ def test_bodies(facts, words):
          "w; it begins: b; these are TLS records"),
         (Kind.FAILED, {"reason": "r", "message_id": "SP-1", "phase": "trust"},
          "r (SP-1), phase trust"),
+        (Kind.CUT, {"lines": 12}, "12 lines left out: nobody read them in time"),
         (Kind.CUT, {"after": 10_000}, "more than 10,000 events: only the end is told"),
     ],
 )  # fmt: skip

@@ -10,7 +10,8 @@
 
 from __future__ import annotations
 
+from sealpress.transport.trace.background import BackgroundOutput
 from sealpress.transport.trace.events import Event, Kind
 from sealpress.transport.trace.tracer import Form, Trace
 
-__all__ = ["Event", "Form", "Kind", "Trace"]
+__all__ = ["BackgroundOutput", "Event", "Form", "Kind", "Trace"]

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from sealpress.ipp.printable import printable
 from sealpress.transport.trace.events import Event, Fact, Kind
@@ -23,7 +24,10 @@ from sealpress.transport.trace.ladder_words import DETAILS, SUMMARIES, TITLES
 from sealpress.transport.witness import SENT
 
 COLUMNS = 100
-"""No line is wider, except where a single word is."""
+"""No line is wider where nothing else is asked for, except where a single word is."""
+
+MIN_TEXT_COLUMNS = 20
+"""The text beside its head is at least so wide, however narrow the ladder is to be."""
 
 MAX_NAMES = 1_000
 """Connections whose peers' names are remembered, to be said again when another one was between."""
@@ -35,15 +39,20 @@ _DETAIL_INDENT = 2
 _OCTETS_A_LINE = 8
 _OCTETS_WIDTH = 3 * _OCTETS_A_LINE
 
+_Row: TypeAlias = str | tuple[str, str]
+"""A line as it is, or a head with a text beside it that is yet to be wrapped."""
+
 
 class Ladder:
     """Turns events into lines.
 
     Args:
         attributes: Whether the attributes of IPP messages are shown.
+        columns: How wide it may be.
     """
 
-    def __init__(self, *, attributes: bool = False) -> None:
+    def __init__(self, *, attributes: bool = False, columns: int = COLUMNS) -> None:
+        self._text_columns = max(columns - _TEXT_COLUMN, MIN_TEXT_COLUMNS)
         self._attributes = attributes
         self._hosts: dict[int, str] = {}
         self._said: dict[tuple[Kind, str], Fact] = {}
@@ -51,6 +60,13 @@ class Ladder:
 
     def lines(self, event: Event) -> Iterator[str]:
         """Return the lines of an event; nothing in them moves a terminal's cursor."""
+        for row in self._rows(event):
+            if isinstance(row, str):
+                yield row
+            else:
+                yield from _wrapped(*row, self._text_columns)
+
+    def _rows(self, event: Event) -> Iterator[_Row]:
         yield from self._heading(event)
         facts = event.facts
         if event.kind is Kind.IPP_OCTETS:
@@ -103,36 +119,34 @@ def _name(event: Event) -> str:
     return printable(f"from {facts['peer']}") if facts.get("peer") else ""
 
 
-def _first_lines(event: Event, summary: str) -> Iterator[str]:
+def _first_lines(event: Event, summary: str) -> Iterator[_Row]:
     arrow = "   "
     if event.direction:
         arrow = _ARROWS[event.direction == SENT, event.encrypted]
     title = TITLES[event.kind]
     head = f"{event.seconds:9.4f} {arrow}  {title}"
     head = f"{head:<{_TEXT_COLUMN - 1}} "
-    yield from _wrapped(head, summary)
+    yield head, summary
 
 
-def _wrapped(head: str, text: str) -> Iterator[str]:
+def _wrapped(head: str, text: str, columns: int) -> Iterator[str]:
     """Wrap a text beside its head; long words are not broken, so that they can be searched."""
-    lines = textwrap.wrap(
-        printable(text), COLUMNS - _TEXT_COLUMN, break_long_words=False, break_on_hyphens=False
-    )
+    lines = textwrap.wrap(printable(text), columns, break_long_words=False, break_on_hyphens=False)
     for line in lines or [""]:
         yield f"{head}{line}".rstrip()
         head = " " * _TEXT_COLUMN
 
 
-def _detail(label: str, value: Fact) -> Iterator[str]:
+def _detail(label: str, value: Fact) -> Iterator[_Row]:
     if value is None or value in ("", []):
         return
     if isinstance(value, Sequence) and not isinstance(value, str):
         value = ", ".join(map(str, value))
     head = " " * (_TITLE_COLUMN + _DETAIL_INDENT) + printable(label)
-    yield from _wrapped(f"{head:<{_TEXT_COLUMN - 1}} ", str(value))
+    yield f"{head:<{_TEXT_COLUMN - 1}} ", str(value)
 
 
-def _certificates(facts: Mapping[str, Fact]) -> Iterator[str]:
+def _certificates(facts: Mapping[str, Fact]) -> Iterator[_Row]:
     for number, one in enumerate(_maps(facts.get("certificates")), start=1):
         yield from _detail(f"{number}. subject", one.get("subject") or "(none)")
         same = one.get("issuer") == one.get("subject")
@@ -142,7 +156,7 @@ def _certificates(facts: Mapping[str, Fact]) -> Iterator[str]:
             yield from _detail(f"   {label}", one.get(label))
 
 
-def _headers(headers: Fact) -> Iterator[str]:
+def _headers(headers: Fact) -> Iterator[_Row]:
     if not isinstance(headers, Sequence):
         return
     for header in headers:
@@ -150,7 +164,7 @@ def _headers(headers: Fact) -> Iterator[str]:
             yield from _detail(str(header[0]), str(header[1]) or " ")
 
 
-def _groups(groups: Fact) -> Iterator[str]:
+def _groups(groups: Fact) -> Iterator[_Row]:
     for group in _maps(groups):
         yield " " * _TITLE_COLUMN + printable(str(group.get("group")))
         for one in _maps(group.get("attributes")):
@@ -158,13 +172,13 @@ def _groups(groups: Fact) -> Iterator[str]:
             yield from _attribute(str(one.get("name")), f"({one.get('syntax')}) {values}")
 
 
-def _attribute(name: str, text: str) -> Iterator[str]:
+def _attribute(name: str, text: str) -> Iterator[_Row]:
     """Show an attribute; a name that is too long for its column has a line of its own."""
     head = " " * (_TITLE_COLUMN + _DETAIL_INDENT) + printable(name)
     if len(head) >= _TEXT_COLUMN:
         yield head
         head = ""
-    yield from _wrapped(f"{head:<{_TEXT_COLUMN}}", text)
+    yield f"{head:<{_TEXT_COLUMN}}", text
 
 
 def _value(value: Fact) -> str:
@@ -186,7 +200,7 @@ def _maps(values: Fact) -> Iterator[Mapping[str, Fact]]:
     return (value for value in _values(values) if isinstance(value, Mapping))
 
 
-def _octet_lines(facts: Mapping[str, Fact]) -> Iterator[str]:
+def _octet_lines(facts: Mapping[str, Fact]) -> Iterator[_Row]:
     """Show octets with their offsets, the field they are beside them."""
     for one in _maps(facts.get("fields")):
         digits, text = str(one["octets"]).split(" "), printable(str(one["text"]))

@@ -220,7 +220,9 @@ SUMMARIES: Mapping[Kind, Callable[[Facts], str]] = {
     Kind.IPP_REQUEST: _ipp,
     Kind.IPP_RESPONSE: _ipp,
     Kind.CUT: lambda facts: (
-        f"more than {_count(facts.get('after'), 'event')}: only the end is told"
+        f"{_count(facts.get('lines'), 'line')} left out: nobody read them in time"
+        if "lines" in facts
+        else f"more than {_count(facts.get('after'), 'event')}: only the end is told"
     ),
     Kind.FAULT: lambda facts: f"{facts.get('what')} in {facts.get('where')}; please report it",
 }

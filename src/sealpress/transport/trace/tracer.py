@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TextIO
 
 from sealpress.errors import Reason, UsageError
+from sealpress.transport.trace.background import DRAIN_SECONDS, BackgroundOutput
 from sealpress.transport.trace.connection import ConnectionTrace
 from sealpress.transport.trace.events import Event, Fact, Facts, Kind
 from sealpress.transport.trace.json_lines import json_line
-from sealpress.transport.trace.ladder import Ladder
+from sealpress.transport.trace.ladder import COLUMNS, Ladder
 from sealpress.transport.witness import Approach, Route, Stage
 
 MAX_FACTS_KEPT = 100_000
@@ -45,9 +46,11 @@ class Trace:
     It never shows passwords, keys or document data, and never fails: what it can't write is lost.
 
     Args:
-        output: Where it is written while it happens; ``None`` = it is only kept.
+        output: Where it is written while it happens; ``None`` = it is only kept. One that is a
+            :class:`BackgroundOutput` never makes the connections wait for its reader.
         form: How: ``text``, ``attributes``, ``hex`` or ``json``.
         on_event: Called with each event.
+        columns: How wide the ladder may be.
 
     Attributes:
         error: Why nothing more could be written to the output; ``None`` as long as it can.
@@ -60,10 +63,11 @@ class Trace:
 
     def __init__(
         self,
-        output: TextIO | None = None,
+        output: TextIO | BackgroundOutput | None = None,
         *,
         form: Form | str = Form.TEXT,
         on_event: Callable[[Event], None] | None = None,
+        columns: int = COLUMNS,
     ) -> None:
         if form not in list(Form):
             known = ", ".join(Form)
@@ -72,7 +76,7 @@ class Trace:
         self.error: Exception | None = None
         self._output = output
         self._on_event = on_event
-        self._render = _renderer(self._form)
+        self._render = _renderer(self._form, columns)
         self._lock = threading.RLock()
         self._kept: deque[tuple[Event, int]] = deque()
         self._facts_kept = 0
@@ -132,6 +136,7 @@ class Trace:
     ) -> None:
         """Number an event, keep it, write it."""
         with self._lock:
+            self._tell_lost_lines(connection, seconds, monotonic)
             self._event_count += 1
             event = Event(
                 number=self._event_count,
@@ -147,6 +152,41 @@ class Trace:
             self._write(event)
         if self._on_event is not None:
             self._on_event(event)
+
+    def close(self) -> None:
+        """Have written what waits in the background, within a bounded time; nothing else waits."""
+        output = self._output
+        if not isinstance(output, BackgroundOutput):
+            return
+        if output.drain():
+            with self._lock:
+                last = self._kept[-1][0] if self._kept else None
+                if last is not None:
+                    self._tell_lost_lines(last.connection, last.seconds, last.monotonic)
+            seconds = DRAIN_SECONDS
+        else:
+            seconds = 0.0
+        try:
+            output.close(seconds)
+        except (OSError, ValueError) as error:
+            self.error = error
+        self._output = None
+
+    def _tell_lost_lines(self, connection: int, seconds: float, monotonic: float) -> None:
+        """Write how much was left out of the output; the events that are kept have it all."""
+        output = self._output
+        lines = output.take_lost_lines() if isinstance(output, BackgroundOutput) else 0
+        if lines:
+            self._event_count += 1
+            cut = Event(
+                number=self._event_count,
+                connection=connection,
+                kind=Kind.CUT,
+                seconds=round(seconds, 6),
+                monotonic=round(monotonic, 6),
+                facts={"lines": lines},
+            )
+            self._write(cut)
 
     def _keep(self, event: Event) -> None:
         weight = _count(event.facts)
@@ -168,10 +208,10 @@ class Trace:
             self._output, self.error = None, error
 
 
-def _renderer(form: Form) -> Callable[[Event], Iterator[str]]:
+def _renderer(form: Form, columns: int) -> Callable[[Event], Iterator[str]]:
     if form is Form.JSON:
         return lambda event: iter([json_line(event)])
-    ladder = Ladder(attributes=form is Form.ATTRIBUTES)
+    ladder = Ladder(attributes=form is Form.ATTRIBUTES, columns=columns)
     return ladder.lines
 
 
