@@ -141,6 +141,14 @@ def test_a_yes_says_how_and_why():
     assert lines == ["", "Will print: yes, over h:631, in clear (as asked)"]
 
 
+@pytest.mark.parametrize("why", ["ipps: TLS from the first octet", "TLS from the first octet"])
+def test_a_yes_says_how_once(why):
+    lines = list(
+        conclusion_lines(conclusion(True, how="h:631, TLS 1.3 from the first octet", why=why))
+    )
+    assert lines[1] == "Will print: yes, over h:631, TLS 1.3 from the first octet"
+
+
 def test_a_no_says_why_with_the_reason():
     lines = list(conclusion_lines(conclusion(False, BROKEN, why="it has expired")))
     assert lines[1] == "Will print: no: it has expired [certificate-expired]"

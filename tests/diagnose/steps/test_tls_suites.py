@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sealpress.diagnose.steps.tls_suites import (
-    MOST_SUITES,
+    MAX_SUITES,
     AllSuites,
     TakenSuites,
     find_suites,
@@ -57,7 +57,7 @@ def test_a_suite_of_two_versions_counts_once():
 
 def test_a_printer_that_takes_everything_is_not_asked_without_end():
     seen, asked = found(speaks(TLS_1_2, *OLD_SUITES))
-    assert (asked, len(seen.names), seen.complete) == (MOST_SUITES - 1, MOST_SUITES, False)
+    assert (asked, len(seen.names), seen.complete) == (MAX_SUITES - 1, MAX_SUITES, False)
 
 
 def test_what_there_was_no_time_for_is_said():

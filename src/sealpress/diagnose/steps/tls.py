@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 PROBING_SECONDS = 4.0
 """For how long a printer is asked for its versions and cipher suites."""
 
-NAMED_SUITES = 3
+MAX_NAMED_SUITES = 3
 """How many cipher suites without forward secrecy are named to people; JSON has all."""
 
 _BROKEN = tuple(one for one in OLD_SUITES if is_broken(suite_name(one)))
@@ -151,5 +151,5 @@ def _of_weakness(broken: list[str], static: list[str]) -> Observation:
 
 def _some(names: Sequence[str]) -> str:
     """Name the first ones, and say how many more there are."""
-    more = f" and {len(names) - NAMED_SUITES} more" if len(names) > NAMED_SUITES else ""
-    return f"{', '.join(names[:NAMED_SUITES])}{more}"
+    more = f" and {len(names) - MAX_NAMED_SUITES} more" if len(names) > MAX_NAMED_SUITES else ""
+    return f"{', '.join(names[:MAX_NAMED_SUITES])}{more}"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SUITES_SECONDS = 1.5
 """For how long a printer is asked for all its cipher suites; the weak ones are asked for anyway."""
 
-MOST_SUITES = 48
+MAX_SUITES = 48
 """How many cipher suites of one TLS version are looked for."""
 
 BROKEN_MARKS = ("_NULL", "_anon_", "EXPORT", "RC4", "_DES_", "DES40", "3DES", "RC2", "IDEA", "_MD5")
@@ -110,7 +110,7 @@ async def _find(prober: VersionProber, offer: VersionOffer) -> TakenSuites:
     while offer.accepted and offer.hello is not None and offer.hello.cipher_suite in left:
         left.remove(offer.hello.cipher_suite)
         found.append(suite_name(offer.hello.cipher_suite))
-        if not left or len(found) == MOST_SUITES:
+        if not left or len(found) == MAX_SUITES:
             return TakenSuites(VERSION_NAMES[number], tuple(found), not left)
         offer = await prober.offer(number, left)
     return TakenSuites(VERSION_NAMES[number], tuple(found), offer.outcome not in _CUT_SHORT)
