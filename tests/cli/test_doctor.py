@@ -121,12 +121,22 @@ def test_the_time_for_all_of_it_is_limited(sealpress):
 def test_interrupted_it_ends_cleanly():
     with SickPeer(says_nothing) as peer:
         argv = [sys.executable, "-m", "sealpress", "doctor", f"ipp://127.0.0.1:{peer.port}/"]
-        with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        with subprocess.Popen(
+            argv,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            preexec_fn=_heed_interrupts,
+        ) as running:
             _wait_until(lambda: peer.heard)
             running.send_signal(signal.SIGINT)
             out, err = running.communicate(timeout=20)
     assert running.returncode == 130
     assert b"Traceback" not in err + out
+
+
+def _heed_interrupts():
+    """Undo what a shell does to programs that it starts in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _wait_until(condition):

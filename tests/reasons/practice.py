@@ -62,7 +62,7 @@ def validation_refused_for_no_reason(scene: Scene) -> Reason | None:
 def no_time(scene: Scene) -> Reason | None:
     running = scene.virtual("late-answer:60")
     uri = f"ipps://localhost:{running.port}/ipp/print"
-    problems = scene.problems(uri, trust=running.pin, seconds=1.0)
+    problems = scene.problems(uri, trust=running.pin, seconds=0.05)
     return _any_problem(Reason.EXAMINATION_CUT_SHORT, problems)
 
 
