@@ -125,7 +125,7 @@ def test_interrupted_it_ends_cleanly():
             argv,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            preexec_fn=_heed_interrupts,
+            preexec_fn=_heed_interrupts,  # noqa: PLW1509  # no lock is taken in it
         ) as running:
             _wait_until(lambda: peer.heard)
             running.send_signal(signal.SIGINT)
