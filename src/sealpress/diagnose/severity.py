@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from sealpress.catalogue import CATALOGUE
 from sealpress.reasons import Reason
+from sealpress.trust.certificates.finding import BY_WEIGHT
 
 
 class Outcome(enum.StrEnum):
@@ -111,20 +112,7 @@ CAUSES_FIRST: tuple[tuple[str, tuple[Reason, ...]], ...] = (
         (
             Reason.CERTIFICATE_CHANGED,
             Reason.CERTIFICATE_PIN_MISMATCH,
-            Reason.CERTIFICATE_INVALID,
-            Reason.CERTIFICATE_SELF_SIGNED,
-            Reason.CERTIFICATE_ISSUER_REKEYED,
-            Reason.CERTIFICATE_CHAIN_INCOMPLETE,
-            Reason.CERTIFICATE_UNTRUSTED,
-            Reason.CERTIFICATE_NAME_MISMATCH,
-            Reason.CERTIFICATE_COMMON_NAME_ONLY,
-            Reason.CERTIFICATE_ADDRESS_AS_NAME,
-            Reason.CERTIFICATE_WRONG_USAGE,
-            Reason.CERTIFICATE_CLOCK_UNSET,
-            Reason.CERTIFICATE_EXPIRED,
-            Reason.CERTIFICATE_NOT_YET_VALID,
-            Reason.CERTIFICATE_WEAK,
-            Reason.CERTIFICATE_WEAK_DIGEST,
+            *BY_WEIGHT,
             Reason.CERTIFICATE_EXPIRING,
             Reason.CLIENT_CERTIFICATE_EXPIRING,
         ),

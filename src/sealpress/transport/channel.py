@@ -290,7 +290,7 @@ class TlsChannel:
         if tell is None:
             return RecordWatcher(functools.partial(self._take_message, direction))
 
-        def take_record(version: int, content: int, octets: bytes, sealed: bool) -> None:  # noqa: FBT001
+        def take_record(version: int, content: int, octets: bytes, sealed: bool) -> None:  # noqa: FBT001  # as it is called
             tell(direction, version, content, octets, sealed=sealed)
 
         return RecordWatcher(functools.partial(self._take_message, direction), take_record)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import stat
 import threading
 
@@ -81,7 +80,7 @@ def test_only_drafts_are_swept(tmp_path):
     for name in (".a.draft", "b.draft", ".c.json", "d.json"):
         (tmp_path / name).touch()
     sweep(tmp_path)
-    assert sorted(os.listdir(tmp_path)) == [".c.json", "b.draft", "d.json"]  # noqa: PTH208
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".c.json", "b.draft", "d.json"]
 
 
 def test_the_lock_lets_one_in_at_a_time(tmp_path):

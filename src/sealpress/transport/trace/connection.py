@@ -234,7 +234,7 @@ class ConnectionTrace:
             self._http.take(direction, octets)
 
     def _watcher(self, direction: str) -> RecordWatcher:
-        def record(version: int, content: int, octets: bytes, sealed: bool) -> None:  # noqa: FBT001
+        def record(version: int, content: int, octets: bytes, sealed: bool) -> None:  # noqa: FBT001  # as it is called
             self.tls_record(direction, version, content, octets, sealed=sealed)
 
         return RecordWatcher(functools.partial(self.tls_message, direction), record)
@@ -242,7 +242,7 @@ class ConnectionTrace:
     def _emit_http(self, kind: Kind, direction: str, facts: Facts) -> None:
         self.emit(kind, direction, facts, encrypted=self._is_tls)
 
-    def _emit_ipp(self, walk: IppWalk, direction: str, is_request: bool) -> None:  # noqa: FBT001
+    def _emit_ipp(self, walk: IppWalk, direction: str, is_request: bool) -> None:  # noqa: FBT001  # as it is called
         facts = ipp_facts(walk, is_request=is_request)
         kind = Kind.IPP_REQUEST if is_request else Kind.IPP_RESPONSE
         self.emit(kind, direction, facts, encrypted=self._is_tls)
