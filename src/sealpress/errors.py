@@ -33,6 +33,7 @@ __all__ = [
     "Phase",
     "Reason",
     "SealpressError",
+    "SpoolError",
     "StateError",
     "TlsError",
     "TransportError",
@@ -272,3 +273,9 @@ class StateError(SealpressError):
     """Our own files, settings or ports are in the way."""
 
     default_phase = Phase.STATE
+
+
+class SpoolError(SealpressError):
+    """The gateway's spool can't take, keep or give what was asked for."""
+
+    default_phase = Phase.SPOOL

@@ -36,6 +36,7 @@ class Phase(enum.StrEnum):
     IPP = "ipp"
     JOB = "job"
     STATE = "state"
+    SPOOL = "spool"
 
 
 class Reason(enum.StrEnum):

@@ -9,8 +9,8 @@ from sealpress.errors import SealpressError
 from sealpress.ipp.message import Attribute
 from sealpress.ipp.states import DocumentState, JobState
 from sealpress.printer.dialogue import Instant
-from sealpress.printer.states import STATE_MESSAGES, may_become
 from sealpress.reasons import Phase, Reason
+from sealpress.spool.states import STATE_MESSAGES, may_become
 
 __all__ = ["Document", "Job", "Owner"]
 

@@ -19,7 +19,7 @@ from sealpress.errors import SealpressError
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.states import JobState, PrinterState
 from sealpress.printer import AcceptDocument, DocumentFailure, QueueLimits
-from sealpress.printer.states import MAY_FOLLOW, STATE_MESSAGES, may_become
+from sealpress.spool.states import MAY_FOLLOW, STATE_MESSAGES, may_become
 from tests.printer.conversation import Conversation, config, jobs
 
 

@@ -1,0 +1,167 @@
+"""What can be chosen about a gateway and its queues, as values."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sealpress.trust.client_certificates import ClientCertificatePolicy
+
+__all__ = [
+    "Encryption",
+    "GatewaySettings",
+    "Login",
+    "QueueSettings",
+    "Retention",
+    "UnknownDelivery",
+    "WhenDone",
+]
+
+
+class Encryption(enum.StrEnum):
+    """Whether clients may come in clear."""
+
+    REQUIRED = "required"
+    """Clear text gets 426 and nothing else, on loopback as well."""
+    OPTIONAL = "optional"
+
+
+class UnknownDelivery(enum.StrEnum):
+    """What is done with a job of which nobody can tell whether the printer has it."""
+
+    ASK = "ask"
+    """It is held until an operator decides."""
+    AT_MOST_ONCE = "at-most-once"
+    """It is given up: never printed twice, perhaps not at all."""
+    AT_LEAST_ONCE = "at-least-once"
+    """It is sent again: printed for sure, perhaps twice."""
+
+
+class WhenDone(enum.StrEnum):
+    """When a job counts as completed."""
+
+    PRINTED = "printed"
+    """When the printer says so."""
+    TAKEN = "taken"
+    """When the printer has it all; its state says ``queued-in-device``."""
+
+
+class Login(enum.StrEnum):
+    """How users may be made sure of by HTTP."""
+
+    NONE = "none"
+    BASIC = "basic"
+    DIGEST = "digest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long what is done is kept, in seconds.
+
+    Attributes:
+        documents: Documents, for printing them again; then their keys are shredded.
+        history: What is known of a job.
+        unreleased: A job that nobody released is canceled after this; 0 for never.
+    """
+
+    documents: float = 0.0
+    history: float = 30 * 86400.0
+    unreleased: float = 86400.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueSettings:
+    """A queue: how it is called, whom it serves and where it delivers.
+
+    Attributes:
+        name: Of letters, digits, ``.``, ``_`` and ``-``; the end of its URI.
+        uri: The printer: ``ipp``, ``ipps``, ``http``, ``https``, ``socket``, ``lpd`` or ``file``.
+        info, location: What people see.
+        security: ``as-uri``, ``prefer`` or ``require``, toward the printer.
+        trust: Whom to trust there, as ``--trust`` says it; empty for the trust store.
+        user: Name to log in at the printer with; empty for none.
+        password_file: Where its password stands.
+        identity: Names of client certificates for the printer.
+        encryption: Whether clients may come in clear.
+        login_required: Whether only users who are made sure of may print.
+        users: Who may print; empty for everybody.
+        operators: Who may act on all its jobs, besides the gateway's operators.
+        unknown_delivery: What is done when nobody can tell whether a job arrived.
+        when_done: When a job counts as completed.
+        release: Whether each job is held until its owner releases it.
+        retention: How long things are kept.
+        max_jobs: Most jobs not completed.
+        max_document_octets: Largest document.
+        first_retry_seconds, last_retry_seconds: The pauses between attempts grow between these.
+        is_default: Whether it is the queue for those who name none.
+        attributes: Printer attributes told to clients in place of those learnt, as Python values.
+    """
+
+    name: str
+    uri: str
+    info: str = ""
+    location: str = ""
+    security: str = "as-uri"
+    trust: str = ""
+    user: str = ""
+    password_file: str = ""
+    identity: tuple[str, ...] = ()
+    encryption: Encryption = Encryption.REQUIRED
+    login_required: bool = False
+    users: tuple[str, ...] = ()
+    operators: tuple[str, ...] = ()
+    unknown_delivery: UnknownDelivery = UnknownDelivery.ASK
+    when_done: WhenDone = WhenDone.PRINTED
+    release: bool = False
+    retention: Retention = Retention()
+    max_jobs: int = 100_000
+    max_document_octets: int = 4 << 30
+    first_retry_seconds: float = 1.0
+    last_retry_seconds: float = 30.0
+    is_default: bool = False
+    attributes: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewaySettings:
+    """A gateway: where it listens, whom it lets in, where it keeps things.
+
+    Attributes:
+        state: Folder of spool, queues, identities, trust and audit log.
+        name: What it is called.
+        host, port: Where it listens; port 0 picks a free one.
+        hosts: Further names by which clients address it.
+        identity: Folder of its key and certificate; empty for one below ``state``.
+        client_certificates: Whether clients are asked for certificates, and whose are good.
+        login: How users may be made sure of by HTTP.
+        users_file: Their passwords; empty for ``users`` below ``state``.
+        operators: Who may act on everybody's jobs.
+        administrators: Who may change queues.
+        queues: The queues of the settings file; ``queue add`` keeps further ones below ``state``.
+        key: Where the key of the spool comes from: ``file``, ``credential:NAME``, ``keyring``.
+        reserve_octets: Room on the disk that documents never take.
+        max_spool_octets: Most octets of documents; 0 for what the disk has.
+        max_deliveries: Most deliveries at the same time.
+        drain_seconds: How long deliveries may take to end when the gateway stops.
+        metrics: Whether ``/metrics`` is answered.
+    """
+
+    state: Path
+    name: str = "Sealpress"
+    host: str = "127.0.0.1"
+    port: int = 631
+    hosts: tuple[str, ...] = ()
+    identity: Path | None = None
+    client_certificates: ClientCertificatePolicy = field(default_factory=ClientCertificatePolicy)
+    login: tuple[Login, ...] = ()
+    users_file: Path | None = None
+    operators: tuple[str, ...] = ()
+    administrators: tuple[str, ...] = ()
+    queues: tuple[QueueSettings, ...] = ()
+    key: str = "file"
+    reserve_octets: int = 64 << 20
+    max_spool_octets: int = 0
+    max_deliveries: int = 12_000
+    drain_seconds: float = 30.0
+    metrics: bool = True

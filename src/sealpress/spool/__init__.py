@@ -1,0 +1,1 @@
+"""Jobs and documents kept: states, order, delivery; stores and vaults behind protocols."""

@@ -1,0 +1,242 @@
+"""The contract of a store of jobs: whatever a method changed is on disk when it returns.
+
+One test-suite (``tests/spool/contract``) holds every store to it. A queue's row is the mailbox of
+its writer: who adds a job makes the queue ready, who claims the queue gets its first job, and
+finishing a job starts the next in the same step. So an order by priority and age is kept without
+any job being looked at twice, and a writer that was taken for dead can change nothing any more.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from sealpress.spool.records import Claim, JobChange, NewDocument, NewJob, QueueRecord, SpooledJob
+
+__all__ = ["Account", "JobSelection", "JobStore", "Purged", "QueueCounts", "Sweep", "Which"]
+
+
+class Which(enum.StrEnum):
+    """Which jobs are listed."""
+
+    NOT_COMPLETED = "not-completed"
+    """In the order in which they will be printed."""
+    COMPLETED = "completed"
+    """The last ended first."""
+    ALL = "all"
+    """Those not completed, then the others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobSelection:
+    """Which jobs of which queue.
+
+    Attributes:
+        queue_id: Of one queue; ``None`` for all.
+        which: Not completed ones, completed ones or both.
+        states: Only in these states (numbers of ``job-state``); empty for any.
+        owner: Only of this user, as :meth:`JobStore.owner_digest` names it.
+        limit: At most so many; 0 for as many as there are.
+    """
+
+    queue_id: int | None = None
+    which: Which = Which.NOT_COMPLETED
+    states: frozenset[int] = frozenset()
+    owner: bytes = b""
+    limit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QueueCounts:
+    """How many jobs a queue has: not completed, and remembered after their end."""
+
+    active: int
+    history: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """What a sweep found: queues that became ready, and jobs that changed by themselves."""
+
+    ready: tuple[int, ...] = ()
+    changed: tuple[SpooledJob, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """What a purge took away: files whose keys are gone, and jobs that left the history."""
+
+    files: tuple[str, ...] = ()
+    jobs: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What a user printed at a queue on a day: sums of jobs that ended as completed."""
+
+    day: str
+    queue: str
+    user: str
+    jobs: int
+    impressions: int
+    sheets: int
+    octets: int
+
+
+class JobStore(Protocol):
+    """Keeps queues, jobs and what is to be told of them.
+
+    Every method raises :class:`~sealpress.errors.SpoolError` when the disk or database fails
+    (``spool-failed``, ``spool-full``); then nothing of that call is kept.
+    """
+
+    # Queues
+
+    async def open_queue(self, name: str) -> QueueRecord:
+        """Return the queue of that name, made when there is none."""
+        ...
+
+    async def queues(self) -> list[QueueRecord]:
+        """Return all queues."""
+        ...
+
+    async def change_queue(
+        self,
+        queue_id: int,
+        *,
+        is_paused: bool | None = None,
+        is_accepting: bool | None = None,
+        message: str | None = None,
+        note: bytes = b"",
+    ) -> QueueRecord:
+        """Pause, resume, close or open a queue. A paused queue is not claimed."""
+        ...
+
+    async def remove_queue(self, queue_id: int) -> None:
+        """Forget a queue and its history; ``queue-not-empty`` while it has jobs to do."""
+        ...
+
+    # Accepting
+
+    async def reserve_job_ids(self, count: int) -> range:
+        """Return numbers that no job has or ever gets again until they go round (RFC 8011 5.3.2).
+
+        They grow over all queues, since clients of CUPS know jobs by their number alone.
+        """
+        ...
+
+    async def add_job(
+        self, job: NewJob, documents: Sequence[NewDocument] = (), *, note: bytes = b""
+    ) -> SpooledJob:
+        """Keep a job with the documents that came with it.
+
+        Args:
+            job: The job.
+            documents: Its documents, durable in the vault already.
+            note: A line for the audit log, kept in the same step.
+        """
+        ...
+
+    async def add_document(
+        self, key: int, document: NewDocument | None, *, closes: bool, note: bytes = b""
+    ) -> SpooledJob:
+        """Keep a further document of an open job, and close the job if it is the last."""
+        ...
+
+    # Changing and looking
+
+    async def change_job(
+        self, key: int, change: JobChange, *, version: int | None = None, note: bytes = b""
+    ) -> SpooledJob:
+        """Change a job; ``job-changed`` when its version is another one than given."""
+        ...
+
+    async def move_job(
+        self, key: int, queue_id: int, *, version: int, note: bytes = b""
+    ) -> SpooledJob:
+        """Bring a job that is not being delivered to another queue."""
+        ...
+
+    async def job(self, job_id: int) -> SpooledJob | None:
+        """Return the job of that number, of any queue."""
+        ...
+
+    async def jobs(self, selection: JobSelection) -> list[SpooledJob]:
+        """Return jobs in the order of :class:`Which`."""
+        ...
+
+    async def counts(self, queue_id: int) -> QueueCounts:
+        """Return how many jobs a queue has."""
+        ...
+
+    def owner_digest(self, user: str, issuer: str) -> bytes:
+        """Return what stands for a user in :class:`JobSelection`."""
+        ...
+
+    # Delivering
+
+    async def claim(self, owner: str, limit: int) -> list[Claim]:
+        """Become the writer of up to ``limit`` queues that are ready and have none.
+
+        Each comes with its first job: one whose delivery began already, else the one of highest
+        priority that came first. It is ``PROCESSING`` now, and was counted as an attempt.
+        """
+        ...
+
+    async def advance(self, claim: Claim, change: JobChange, *, note: bytes = b"") -> SpooledJob:
+        """Change the claimed job; ``writer-fenced`` when somebody else has the queue now."""
+        ...
+
+    async def finish(self, claim: Claim, change: JobChange, *, note: bytes = b"") -> Claim | None:
+        """End the claimed job, or lay it aside, and begin the next one of the queue.
+
+        Returns:
+            The claim with the next job; ``None`` when the queue has none, is paused or drains:
+            then it is released.
+        """
+        ...
+
+    async def release(self, claim: Claim, change: JobChange | None = None) -> None:
+        """Give the queue back; its job stays first if it is still ``PROCESSING`` or stopped."""
+        ...
+
+    async def recover(self, owner: str) -> int:
+        """Take over the queues of a writer that is dead for sure; returns how many there were."""
+        ...
+
+    async def sweep(self) -> Sweep:
+        """Find what no event told of: times that came, queues with jobs that nobody woke."""
+        ...
+
+    # Keeping no longer than wanted
+
+    async def purge(self, *, documents_after: float, history_after: float, limit: int) -> Purged:
+        """Forget documents, and whole jobs, so many seconds after their end.
+
+        Keys of documents are overwritten before this returns.
+        """
+        ...
+
+    async def files(self) -> frozenset[str]:
+        """Return the names of all files of the vault that a job has."""
+        ...
+
+    # Telling
+
+    async def notes(self, limit: int) -> list[tuple[int, bytes]]:
+        """Return the oldest notes with their numbers, which grow without gaps."""
+        ...
+
+    async def drop_notes(self, up_to: int) -> None:
+        """Forget notes that the audit log has, up to this number."""
+        ...
+
+    async def accounts(self, *, since: str = "", until: str = "") -> list[Account]:
+        """Return the sums by day, queue and user; days as ``2026-11-22``, both included."""
+        ...
+
+    async def close(self) -> None:
+        """End; what was asked for before is still done."""
+        ...
