@@ -16,6 +16,7 @@ from sealpress.printer.dialogue import (
     Instant,
     Reply,
     RequestFacts,
+    Role,
 )
 from sealpress.printer.printer import Printer
 from sealpress.printer.responses import answer_undecodable
@@ -27,6 +28,7 @@ __all__ = [
     "Endpoint",
     # what goes in and out
     "RequestFacts",
+    "Role",
     "Instant",
     "Authentication",
     "Reply",

@@ -32,6 +32,7 @@ __all__ = [
     "Instant",
     "Reply",
     "RequestFacts",
+    "Role",
 ]
 
 
@@ -57,6 +58,17 @@ class Authentication(enum.StrEnum):
     CERTIFICATE = "certificate"
 
 
+class Role(enum.StrEnum):
+    """What a user may do at a print server besides printing (RFC 8011 section 9.3)."""
+
+    USER = "user"
+    """Act on the own jobs."""
+    OPERATOR = "operator"
+    """Act on everybody's jobs, stop and start delivery."""
+    ADMINISTRATOR = "administrator"
+    """Change queues; may do all that operators may."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestFacts:
     """What the transport knows about a request.
@@ -69,6 +81,9 @@ class RequestFacts:
         at: When it came.
         user: The authenticated user, or ``None`` when HTTP and TLS made sure of nobody.
         user_issuer: Who vouches for that name: users of one name and two authorities are two.
+        authentication: How the user was made sure of; ``NONE`` for nobody.
+        roles: What the user may do; only a user who was made sure of has roles.
+        groups: Groups of the user.
         peer: The client's address, for the job's ticket.
         has_document: Whether octets follow the attributes, or ``None`` if that isn't known yet.
         tls_version: Keyword of the connection's TLS version (``tls-1.3``), empty in clear.
@@ -82,6 +97,9 @@ class RequestFacts:
     at: Instant
     user: str | None = None
     user_issuer: str = ""
+    authentication: Authentication = Authentication.NONE
+    roles: frozenset[Role] = frozenset()
+    groups: frozenset[str] = frozenset()
     peer: str = ""
     has_document: bool | None = None
     tls_version: str = ""

@@ -1,4 +1,4 @@
-"""Who may come in by client certificate (PWG 5199.10 Table 3.1), before anything is done."""
+"""Who may come in, decided before anything is done; by client certificate (PWG 5199.10 3.1)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from sealpress.ipp.status import Status
+from sealpress.printer.dialogue import Authentication, Role
 from sealpress.reasons import Reason
 from sealpress.server.messages import UPGRADE_REQUIRED, Request, Response, TlsFacts
 from sealpress.server.refusing import refuse
@@ -23,7 +24,7 @@ from sealpress.trust.client_certificates import (
 if TYPE_CHECKING:
     from sealpress.trust.certificate_users import CertificateUser
 
-__all__ = ["Access", "Admitted", "CertificateAccess"]
+__all__ = ["Access", "Admitted", "CertificateAccess", "KnownUser"]
 
 JUDGEMENT_SECONDS = 60.0
 """How long the judgement of a certificate holds before its dates are looked at again."""
@@ -48,15 +49,46 @@ _STATUS: dict[Outcome, Status] = {
 _Shown: TypeAlias = tuple[tuple[bytes, ...], tuple[tuple[int, int], ...]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownUser:
+    """A user who was made sure of.
+
+    Attributes:
+        name: The name, for ``job-originating-user-name``.
+        issuer: Who vouches for it; users of one name and two issuers are two people.
+        authentication: How.
+        kind: Which of a certificate's names it is, or how a password was given.
+        roles: What the user may do at the whole server.
+        groups: Groups of the user.
+    """
+
+    name: str
+    issuer: str
+    authentication: Authentication
+    kind: str
+    roles: frozenset[Role] = frozenset()
+    groups: frozenset[str] = frozenset()
+
+    @classmethod
+    def of_certificate(cls, user: CertificateUser) -> KnownUser:
+        """Take the user whom a certificate names."""
+        return cls(
+            name=user.name,
+            issuer=user.issuer,
+            authentication=Authentication.CERTIFICATE,
+            kind=str(user.kind),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Admitted:
     """A request that may be answered.
 
     Attributes:
-        user: Who sent it, when a certificate says so.
+        user: Who sent it, when somebody was made sure of.
     """
 
-    user: CertificateUser | None = None
+    user: KnownUser | None = None
 
 
 class Access(Protocol):
@@ -91,7 +123,8 @@ class CertificateAccess:
         verdict = await self._verdict(tls)
         status = _STATUS.get(verdict.outcome)
         if status is None:
-            return Admitted(verdict.user)
+            user = verdict.user
+            return Admitted(None if user is None else KnownUser.of_certificate(user))
         missing = verdict.outcome is Outcome.MISSING
         _log.log(
             logging.DEBUG if missing else logging.WARNING,

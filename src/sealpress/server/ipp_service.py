@@ -21,6 +21,7 @@ from sealpress.errors import WireError
 from sealpress.ipp.limits import DEFAULT_LIMITS, DecodeLimits
 from sealpress.ipp.message import Message
 from sealpress.printer import Answer, Instant, RequestFacts, answer_undecodable
+from sealpress.printer.dialogue import Authentication
 from sealpress.server.access import Access, Admitted
 from sealpress.server.body import RequestBody
 from sealpress.server.hosts import split_authority
@@ -64,13 +65,17 @@ class IppService(Protocol):
 
     async def begin(
         self, message: Message, where: RequestFacts, connection: Mapping[str, object]
-    ) -> Answer | DocumentReceiver:
+    ) -> Answer | DocumentReceiver | Response:
         """Start on a request whose attributes are complete.
 
         Args:
             message: The request.
             where: How it came, as the printer model wants to know it.
             connection: How it came, for a ticket or a log.
+
+        Returns:
+            What to answer, or who takes the document; an answer of HTTP where no IPP may come,
+            since the request must be encrypted first, say.
         """
         ...
 
@@ -122,6 +127,8 @@ async def _post(
         return _answered(answer_undecodable(bytes(header), error))
     facts = _facts(request, reader.rest, admitted)
     reply = await service.begin(message, facts, _connection(request, admitted))
+    if isinstance(reply, Response):
+        return reply
     if isinstance(reply, Answer):
         return _answered(reply.message)
     return _answered(await _receive_document(request.body, reader.rest, reply))
@@ -211,6 +218,9 @@ def _facts(request: Request, first_octets: bytes, admitted: Admitted) -> Request
         at=Instant(time.monotonic(), datetime.datetime.now(datetime.UTC)),
         user=user.name if user is not None else None,
         user_issuer=user.issuer if user is not None else "",
+        authentication=user.authentication if user is not None else Authentication.NONE,
+        roles=user.roles if user is not None else frozenset(),
+        groups=user.groups if user is not None else frozenset(),
         peer=request.peer.host,
         has_document=has_document,
         tls_version=version_keyword(tls.version) if tls is not None else "",
@@ -238,6 +248,6 @@ def _connection(request: Request, admitted: Admitted) -> dict[str, object]:
             facts["client-certificate-sha256"] = hashlib.sha256(certificate).hexdigest()
     if admitted.user is not None:
         facts["user"] = admitted.user.name
-        facts["user-from"] = str(admitted.user.kind)
+        facts["user-from"] = admitted.user.kind
         facts["user-issuer"] = admitted.user.issuer
     return facts

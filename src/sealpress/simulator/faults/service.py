@@ -16,6 +16,7 @@ from sealpress.printer.responses import response
 
 if TYPE_CHECKING:
     from sealpress.printer import RequestFacts
+    from sealpress.server import Response
     from sealpress.server.ipp_service import DocumentReceiver, IppService
     from sealpress.simulator.faults.desk import FaultDesk
     from sealpress.simulator.faults.fault import ActiveFault
@@ -40,7 +41,7 @@ class FaultyService:
 
     async def begin(
         self, message: Message, where: RequestFacts, connection: Mapping[str, object]
-    ) -> Answer | DocumentReceiver:
+    ) -> Answer | DocumentReceiver | Response:
         """Start on a request."""
         for name, instead in _INSTEAD.items():
             fault = self._desk.find(name)
