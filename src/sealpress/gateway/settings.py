@@ -6,17 +6,24 @@ import enum
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sealpress.server.tls import TlsFloor
 from sealpress.trust.client_certificates import ClientCertificatePolicy
 
 __all__ = [
+    "MAX_QUEUE_NAME",
     "Encryption",
     "GatewaySettings",
     "Login",
+    "PageAccess",
     "QueueSettings",
     "Retention",
     "UnknownDelivery",
     "WhenDone",
 ]
+
+
+MAX_QUEUE_NAME = 127
+"""Most characters of a queue's name, as CUPS has it."""
 
 
 class Encryption(enum.StrEnum):
@@ -53,6 +60,16 @@ class Login(enum.StrEnum):
     NONE = "none"
     BASIC = "basic"
     DIGEST = "digest"
+
+
+class PageAccess(enum.StrEnum):
+    """Who may look at the status pages and metrics."""
+
+    LOOPBACK = "loopback"
+    """Whoever is on this machine, and administrators from anywhere."""
+    ADMINISTRATORS = "administrators"
+    """Administrators and operators only, on this machine as well."""
+    EVERYBODY = "everybody"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +162,8 @@ class GatewaySettings:
         max_deliveries: Most deliveries at the same time.
         drain_seconds: How long deliveries may take to end when the gateway stops.
         metrics: Whether ``/metrics`` is answered.
+        pages: Who may look at metrics and status pages.
+        tls_floor: What happens to clients below TLS 1.2.
     """
 
     state: Path
@@ -165,3 +184,5 @@ class GatewaySettings:
     max_deliveries: int = 12_000
     drain_seconds: float = 30.0
     metrics: bool = True
+    pages: PageAccess = PageAccess.LOOPBACK
+    tls_floor: TlsFloor = TlsFloor.REFUSE
