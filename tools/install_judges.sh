@@ -38,6 +38,8 @@ socat:socat
 nc:netcat-openbsd
 node:nodejs
 java:default-jre-headless
+strace:strace
+faketime:faketime
 '
 
 PATH=$PATH:/usr/sbin:/sbin

@@ -33,6 +33,8 @@ PACKAGES = {
     "nc": "netcat-openbsd",
     "node": "nodejs",
     "java": "default-jre-headless",
+    "strace": "strace",
+    "faketime": "faketime",
 }
 PYTHON_JUDGES = Path(__file__).resolve().parents[2] / ".judges" / "bin"
 SEARCH_PATH = os.pathsep.join(
