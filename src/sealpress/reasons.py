@@ -168,6 +168,18 @@ class Reason(enum.StrEnum):
     PRINTER_BUSY = "printer-busy"
     VALIDATION_REFUSED = "validation-refused"
     EXAMINATION_CUT_SHORT = "examination-cut-short"
+    # The print server
+    SPOOL_FAILED = "spool-failed"
+    SPOOL_FULL = "spool-full"
+    SPOOL_IN_USE = "spool-in-use"
+    SPOOL_TOO_NEW = "spool-too-new"
+    SPOOL_DAMAGED = "spool-damaged"
+    JOB_CHANGED = "job-changed"
+    WRITER_FENCED = "writer-fenced"
+    QUEUE_NOT_FOUND = "queue-not-found"
+    QUEUE_NOT_EMPTY = "queue-not-empty"
+    EXTRA_MISSING = "extra-missing"
+    ORDER_REFUSED = "order-refused"
     # Own state
     STATE_UNREADABLE = "state-unreadable"
     STATE_UNWRITABLE = "state-unwritable"

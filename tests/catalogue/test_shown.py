@@ -38,6 +38,14 @@ NEVER_IN_THE_WAY = {
     Reason.PRINTER_CLOCK_WRONG,
     Reason.SUPPLIES_LOW,
     Reason.EXAMINATION_CUT_SHORT,
+    Reason.SPOOL_IN_USE,
+    Reason.SPOOL_TOO_NEW,
+    Reason.JOB_CHANGED,
+    Reason.WRITER_FENCED,
+    Reason.QUEUE_NOT_FOUND,
+    Reason.QUEUE_NOT_EMPTY,
+    Reason.EXTRA_MISSING,
+    Reason.ORDER_REFUSED,
 }
 """A document that was accepted is delivered all the same, or nothing was accepted."""
 

@@ -16,6 +16,7 @@ from sealpress.catalogue import (
     jobs,
     network,
     practice,
+    spool,
     state,
     tls,
     use,
@@ -37,6 +38,7 @@ _ENTRIES = (
     | ipp.ENTRIES
     | jobs.ENTRIES
     | practice.ENTRIES
+    | spool.ENTRIES
     | state.ENTRIES
 )
 

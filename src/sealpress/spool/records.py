@@ -184,9 +184,11 @@ class SpooledJob:
         remote: The job at the printer.
         impressions, sheets: How much is printed.
         octets: Octets of all documents.
+        number_of_documents: How many there are; kept when the documents are shredded.
+        age: Seconds since it was added, by the store's clock.
         is_cancel_wanted: Whether somebody canceled it and its writer has not let go yet.
 
-    The others are as in :class:`NewJob`.
+    The others are as in :class:`NewJob`. Lists of jobs come without ``documents``.
     """
 
     key: int
@@ -210,6 +212,8 @@ class SpooledJob:
     impressions: int = 0
     sheets: int = 0
     octets: int = 0
+    number_of_documents: int = 0
+    age: float = 0.0
     is_cancel_wanted: bool = False
     private: JobPrivate = JobPrivate()
     documents: tuple[SpooledDocument, ...] = ()

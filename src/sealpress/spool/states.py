@@ -1,7 +1,10 @@
-"""The job state machine as a table (RFC 8011 section 5.3.7).
+"""The state machines of jobs and documents as tables (RFC 8011 section 5.3.7, PWG 5100.5).
 
 This is all there is to know about which state may follow which: the queue and the operations ask
 here, and the conformance tests draw every path from it.
+
+A gateway has a printer behind it, and so a few steps more than the figure of RFC 8011, which are
+our own: see :data:`GATEWAY_MAY_FOLLOW` and :data:`MAY_BEGIN_AGAIN`.
 """
 
 from __future__ import annotations
@@ -9,9 +12,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from sealpress.ipp.states import JobState
+from sealpress.ipp.states import DocumentState, JobState
 
-__all__ = ["MAY_FOLLOW", "STATE_MESSAGES", "may_become"]
+__all__ = [
+    "DOCUMENT_MAY_FOLLOW",
+    "GATEWAY_MAY_FOLLOW",
+    "MAY_BEGIN_AGAIN",
+    "MAY_FOLLOW",
+    "STATE_MESSAGES",
+    "document_state",
+    "may_become",
+    "may_become_in_spool",
+]
 
 #: Which states may follow a state directly; the terminal states are followed by none.
 MAY_FOLLOW: Mapping[JobState, frozenset[JobState]] = MappingProxyType(
@@ -37,6 +49,58 @@ MAY_FOLLOW: Mapping[JobState, frozenset[JobState]] = MappingProxyType(
     }
 )
 
+#: Our own addition for jobs that are passed on to a printer. One that did not reach it waits again,
+#: or is held until an operator decides; one that stopped there, or of which nobody knew, may turn
+#: out to be printed.
+GATEWAY_MAY_FOLLOW: Mapping[JobState, frozenset[JobState]] = MappingProxyType(
+    {
+        JobState.PENDING_HELD: frozenset({JobState.COMPLETED}),
+        JobState.PROCESSING: frozenset({JobState.PENDING, JobState.PENDING_HELD}),
+        JobState.PROCESSING_STOPPED: frozenset(
+            {JobState.PENDING, JobState.PENDING_HELD, JobState.COMPLETED}
+        ),
+    }
+)
+
+#: What a job that ended becomes when it is printed again as the same job (Restart-Job, RFC 8011
+#: section 4.3.7); its documents must still be there.
+MAY_BEGIN_AGAIN = frozenset({JobState.PENDING, JobState.PENDING_HELD})
+
+#: Which states of a document may follow a state directly (PWG 5100.5); the same additions apply.
+DOCUMENT_MAY_FOLLOW: Mapping[DocumentState, frozenset[DocumentState]] = MappingProxyType(
+    {
+        DocumentState.PENDING: frozenset(
+            {DocumentState.PROCESSING, DocumentState.CANCELED, DocumentState.ABORTED}
+        ),
+        DocumentState.PROCESSING: frozenset(
+            {
+                DocumentState.PROCESSING_STOPPED,
+                DocumentState.CANCELED,
+                DocumentState.ABORTED,
+                DocumentState.COMPLETED,
+            }
+        ),
+        DocumentState.PROCESSING_STOPPED: frozenset(
+            {DocumentState.PROCESSING, DocumentState.CANCELED, DocumentState.ABORTED}
+        ),
+        DocumentState.CANCELED: frozenset(),
+        DocumentState.ABORTED: frozenset(),
+        DocumentState.COMPLETED: frozenset(),
+    }
+)
+
+_DOCUMENTS_OF: Mapping[JobState, DocumentState] = MappingProxyType(
+    {
+        JobState.PENDING: DocumentState.PENDING,
+        JobState.PENDING_HELD: DocumentState.PENDING,
+        JobState.PROCESSING: DocumentState.PROCESSING,
+        JobState.PROCESSING_STOPPED: DocumentState.PROCESSING_STOPPED,
+        JobState.CANCELED: DocumentState.CANCELED,
+        JobState.ABORTED: DocumentState.ABORTED,
+        JobState.COMPLETED: DocumentState.COMPLETED,
+    }
+)
+
 #: What ``job-state-message`` says when nothing more exact is known.
 STATE_MESSAGES: Mapping[JobState, str] = MappingProxyType(
     {
@@ -54,3 +118,29 @@ STATE_MESSAGES: Mapping[JobState, str] = MappingProxyType(
 def may_become(state: JobState, following: JobState) -> bool:
     """Say whether a job may go from one state directly to another."""
     return following in MAY_FOLLOW[state]
+
+
+def may_become_in_spool(state: JobState, following: JobState, *, has_documents: bool) -> bool:
+    """Say the same of a job that is passed on to a printer.
+
+    Args:
+        state: The job's state.
+        following: The state wanted.
+        has_documents: Whether all its documents are still there, to be printed again.
+    """
+    if state.is_terminal:
+        return has_documents and following in MAY_BEGIN_AGAIN
+    return may_become(state, following) or following in GATEWAY_MAY_FOLLOW.get(state, ())
+
+
+def document_state(state: JobState, number: int, documents_sent: int) -> DocumentState:
+    """Return the state of a job's document.
+
+    Args:
+        state: The job's.
+        number: The document's, 1 for the first.
+        documents_sent: How many documents the printer has confirmed.
+    """
+    found = _DOCUMENTS_OF[state]
+    waits = found in {DocumentState.PROCESSING, DocumentState.PROCESSING_STOPPED}
+    return DocumentState.PENDING if waits and number > documents_sent + 1 else found

@@ -9,13 +9,29 @@ any job being looked at twice, and a writer that was taken for dead can change n
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from sealpress.spool.records import Claim, JobChange, NewDocument, NewJob, QueueRecord, SpooledJob
 
-__all__ = ["Account", "JobSelection", "JobStore", "Purged", "QueueCounts", "Sweep", "Which"]
+__all__ = [
+    "Account",
+    "JobSelection",
+    "JobStore",
+    "LateDocuments",
+    "NoteOf",
+    "Purged",
+    "QueueCounts",
+    "Sweep",
+    "Which",
+]
+
+NoteOf: TypeAlias = "Callable[[SpooledJob], bytes]"
+"""Makes the note for a job that changed by itself; it is called by a thread of the store."""
+
+OPEN_SECONDS = 120.0
+"""How long an open job waits for its next document (``multiple-operation-time-out``)."""
 
 
 class Which(enum.StrEnum):
@@ -38,6 +54,7 @@ class JobSelection:
         which: Not completed ones, completed ones or both.
         states: Only in these states (numbers of ``job-state``); empty for any.
         owner: Only of this user, as :meth:`JobStore.owner_digest` names it.
+        older_than: Only those that were added so many seconds ago, by the store's clock.
         limit: At most so many; 0 for as many as there are.
     """
 
@@ -45,6 +62,7 @@ class JobSelection:
     which: Which = Which.NOT_COMPLETED
     states: frozenset[int] = frozenset()
     owner: bytes = b""
+    older_than: float = 0.0
     limit: int = 0
 
 
@@ -56,9 +74,18 @@ class QueueCounts:
     history: int
 
 
+class LateDocuments(enum.StrEnum):
+    """What happens to an open job whose documents don't come in time (RFC 8011 section 5.4.31)."""
+
+    ABORT_JOB = "abort-job"
+    HOLD_JOB = "hold-job"
+    PROCESS_JOB = "process-job"
+    """What came is printed; a job without any document is aborted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """What a sweep found: queues that became ready, and jobs that changed by themselves."""
+    """What a sweep found: queues that can be claimed now, and jobs that changed by themselves."""
 
     ready: tuple[int, ...] = ()
     changed: tuple[SpooledJob, ...] = ()
@@ -189,8 +216,18 @@ class JobStore(Protocol):
         """Change the claimed job; ``writer-fenced`` when somebody else has the queue now."""
         ...
 
-    async def finish(self, claim: Claim, change: JobChange, *, note: bytes = b"") -> Claim | None:
+    async def finish(
+        self, claim: Claim, change: JobChange, *, begin_next: bool = True, note: bytes = b""
+    ) -> Claim | None:
         """End the claimed job, or lay it aside, and begin the next one of the queue.
+
+        A job that somebody else ended meanwhile stays as it is.
+
+        Args:
+            claim: The claim.
+            change: Among others the state that the job ends with.
+            begin_next: Whether the next one is wanted; not while draining.
+            note: A line for the audit log.
 
         Returns:
             The claim with the next job; ``None`` when the queue has none, is paused or drains:
@@ -198,24 +235,72 @@ class JobStore(Protocol):
         """
         ...
 
-    async def release(self, claim: Claim, change: JobChange | None = None) -> None:
-        """Give the queue back; its job stays first if it is still ``PROCESSING`` or stopped."""
+    async def release(
+        self, claim: Claim, change: JobChange | None = None, *, after: float = 0.0
+    ) -> None:
+        """Give the queue back; its job stays first if it is still ``PROCESSING`` or stopped.
+
+        Args:
+            claim: The claim.
+            change: What becomes of the job.
+            after: Seconds during which nobody may claim the queue.
+        """
         ...
 
     async def recover(self, owner: str) -> int:
         """Take over the queues of a writer that is dead for sure; returns how many there were."""
         ...
 
-    async def sweep(self) -> Sweep:
-        """Find what no event told of: times that came, queues with jobs that nobody woke."""
+    async def sweep(
+        self,
+        *,
+        open_seconds: float = OPEN_SECONDS,
+        late: LateDocuments = LateDocuments.ABORT_JOB,
+        receiving: Collection[int] = (),
+        note_of: NoteOf | None = None,
+    ) -> Sweep:
+        """Find what no event told of: times that came, queues with jobs that nobody woke.
+
+        Args:
+            open_seconds: How long an open job waits for its next document.
+            late: What happens to it then.
+            receiving: Keys of jobs of which a document is coming just now; their time begins anew.
+            note_of: Makes a line for the audit log for each job that changed.
+        """
         ...
 
     # Keeping no longer than wanted
 
-    async def purge(self, *, documents_after: float, history_after: float, limit: int) -> Purged:
+    async def purge(
+        self,
+        *,
+        documents_after: float,
+        history_after: float,
+        limit: int,
+        queue_id: int | None = None,
+    ) -> Purged:
         """Forget documents, and whole jobs, so many seconds after their end.
 
         Keys of documents are overwritten before this returns.
+
+        Args:
+            documents_after: Age of the end by the store's clock, from which documents go.
+            history_after: The same for the jobs themselves.
+            limit: At most so many jobs in one call of each kind.
+            queue_id: Of one queue; ``None`` for all.
+        """
+        ...
+
+    async def reseal(self, rewrap: Callable[[bytes, str], bytes], *, after: int, limit: int) -> int:
+        """Seal what is private anew, so that an older key of the spool can go.
+
+        Args:
+            rewrap: Makes a document's new wrapped key of the old one and its job's UUID.
+            after: Only jobs with a greater key; 0 at first.
+            limit: At most so many jobs.
+
+        Returns:
+            The last key that was done, to go on from; 0 when nothing is left.
         """
         ...
 

@@ -1,0 +1,102 @@
+"""The print server: its spool, queues, writers, users and destinations."""
+
+from __future__ import annotations
+
+from sealpress.catalogue.entry import ReasonEntry
+from sealpress.reasons import ExitCode, Reason
+
+ENTRIES: dict[Reason, ReasonEntry] = {
+    # The store of jobs: SP-Q10x
+    Reason.SPOOL_FAILED: ReasonEntry(
+        "SP-Q101",
+        ExitCode.STATE,
+        "The print server could not write to its spool; what was to be kept is not.",
+        ("the disk fails", "the disk is mounted read-only", "another program locks the spool"),
+        "Look at the disk and the system's log. The server goes on by itself once it can write; "
+        "whoever was refused may print again.",
+        "",
+    ),
+    Reason.SPOOL_FULL: ReasonEntry(
+        "SP-Q102",
+        ExitCode.STATE,
+        "The print server has no room for another job.",
+        ("the disk is full", "many jobs wait for a printer that does not print"),
+        "Make room on the disk, or cancel jobs that nobody needs. Jobs that were taken are kept, "
+        "and new ones are taken as soon as there is room.",
+        "RFC 8011 appendix B.1.5.6",
+    ),
+    Reason.SPOOL_IN_USE: ReasonEntry(
+        "SP-Q103",
+        ExitCode.STATE,
+        "Another print server works with this spool.",
+        ("it was started twice", "two settings files name the same folder"),
+        "Stop the other one, or give each its own folder.",
+        "",
+    ),
+    Reason.SPOOL_TOO_NEW: ReasonEntry(
+        "SP-Q104",
+        ExitCode.STATE,
+        "The spool was written by a newer version of Sealpress.",
+        ("Sealpress was set back to an older version",),
+        "Start the newer version again; an older one cannot read what it wrote.",
+        "",
+    ),
+    Reason.SPOOL_DAMAGED: ReasonEntry(
+        "SP-Q105",
+        ExitCode.STATE,
+        "The spool is damaged.",
+        ("the disk fails", "somebody changed or copied its files while the server ran"),
+        "Stop the server, put back a backup of the folder that is named, and look at the disk. "
+        "Without a backup move the folder away: the server then begins with an empty one.",
+        "",
+    ),
+    Reason.JOB_CHANGED: ReasonEntry(
+        "SP-Q106",
+        ExitCode.REFUSED,
+        "The job is no longer as it was, so nothing was done to it.",
+        ("somebody else changed it at the same time", "its printing began or ended meanwhile"),
+        "Look at the job again, and repeat what is still wanted.",
+        "",
+    ),
+    Reason.WRITER_FENCED: ReasonEntry(
+        "SP-Q107",
+        ExitCode.OTHER,
+        "Another process delivers this queue's jobs now; this one has to stop.",
+        ("the server was taken for dead after a long pause",),
+        "Nothing has to be done: the other one goes on.",
+        "",
+    ),
+    Reason.QUEUE_NOT_FOUND: ReasonEntry(
+        "SP-Q108",
+        ExitCode.USAGE,
+        "The print server has no such queue.",
+        ("a typing error", "it was removed"),
+        "Choose one of the queues that the server lists.",
+        "",
+    ),
+    Reason.QUEUE_NOT_EMPTY: ReasonEntry(
+        "SP-Q109",
+        ExitCode.REFUSED,
+        "The queue still has jobs to do.",
+        ("jobs wait, are held or are being printed",),
+        "Cancel its jobs or move them to another queue, and remove it then.",
+        "",
+    ),
+    # Its operation: SP-Q15x
+    Reason.EXTRA_MISSING: ReasonEntry(
+        "SP-Q151",
+        ExitCode.STATE,
+        "A part of Sealpress is not installed that the print server needs.",
+        ("Sealpress was installed without its extra gateway",),
+        "Type pip install 'sealpress[gateway]'.",
+        "",
+    ),
+    Reason.ORDER_REFUSED: ReasonEntry(
+        "SP-Q152",
+        ExitCode.STATE,
+        "The server takes no orders from this user.",
+        ("somebody else runs the server",),
+        "Give the order as the user who runs the server, or as root.",
+        "",
+    ),
+}
