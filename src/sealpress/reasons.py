@@ -178,6 +178,9 @@ class Reason(enum.StrEnum):
     WRITER_FENCED = "writer-fenced"
     QUEUE_NOT_FOUND = "queue-not-found"
     QUEUE_NOT_EMPTY = "queue-not-empty"
+    DOCUMENT_LOST = "document-lost"
+    SPOOL_KEY_MISSING = "spool-key-missing"
+    SPOOL_KEY_WRONG = "spool-key-wrong"
     EXTRA_MISSING = "extra-missing"
     ORDER_REFUSED = "order-refused"
     # Own state

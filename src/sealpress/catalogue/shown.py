@@ -170,6 +170,7 @@ _WITH_VENDOR_KEYWORD: Mapping[Shown, tuple[Reason, ...]] = {
         Reason.SPOOL_FAILED,
         Reason.SPOOL_FULL,
         Reason.SPOOL_DAMAGED,
+        Reason.DOCUMENT_LOST,
         Reason.INTERNAL,
     ),
     _INTERRUPTED: (Reason.DELIVERY_INCOMPLETE,),

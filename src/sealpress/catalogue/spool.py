@@ -99,4 +99,44 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         "Give the order as the user who runs the server, or as root.",
         "",
     ),
+    # The vault of documents and its keys: SP-Q11x
+    Reason.DOCUMENT_LOST: ReasonEntry(
+        "SP-Q110",
+        ExitCode.STATE,
+        "A document in the spool is not what was received, so nothing of it is printed.",
+        (
+            "the disk lost or damaged a file",
+            "somebody changed, removed or exchanged files of the spool",
+            "a backup was put back that does not belong together",
+        ),
+        "Print the document again from where it came. Look at the disk, and at who can write to "
+        "the spool's folder.",
+        "",
+    ),
+    Reason.SPOOL_KEY_MISSING: ReasonEntry(
+        "SP-Q111",
+        ExitCode.STATE,
+        "The key of the spool is not there, so what is in it can't be read.",
+        (
+            "the service was started without its credential",
+            "the key's file was removed or not brought back with the spool",
+            "the desktop's keyring is locked",
+        ),
+        "Bring the key back to where the settings say. Without it the documents are lost: move the "
+        "spool's folder away, and the server begins with an empty one.",
+        "",
+    ),
+    Reason.SPOOL_KEY_WRONG: ReasonEntry(
+        "SP-Q112",
+        ExitCode.STATE,
+        "The key of the spool is not the one that its documents are sealed with.",
+        (
+            "the credential or the file was replaced",
+            "the spool and its key come from different backups",
+            "other users can read the key's file",
+        ),
+        "Put the key back that belongs to this spool. To replace a credential, write the new key "
+        "before the old one, start the server once, and take the old one out.",
+        "",
+    ),
 }
