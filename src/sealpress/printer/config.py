@@ -101,6 +101,10 @@ class PrinterConfig:
             smallest first, for ``printer-icons`` (PWG 5100.13 section 5.6.30).
         hides_secure_jobs: Whether queries in clear see only states of jobs made through TLS
             (RFC 8011 section 9).
+        hides_jobs_of_others: Whether only owners and operators see names, users and documents of
+            jobs (RFC 8011 section 9).
+        retains_documents: Whether documents are kept after a job's end, so that it can be done
+            again.
         takes_many_documents: ``multiple-document-jobs-supported``.
         limits: How much is taken on and remembered.
         tls: What the server tells of its TLS, for attributes of our own; ``None`` for a printer
@@ -169,6 +173,8 @@ class PrinterConfig:
     requires_authentication: bool = False
     icon_paths: tuple[str, ...] = ()
     hides_secure_jobs: bool = True
+    hides_jobs_of_others: bool = False
+    retains_documents: bool = False
     takes_many_documents: bool = True
     limits: QueueLimits = field(default_factory=QueueLimits)
     tls: TlsReport | None = None

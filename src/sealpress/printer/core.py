@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping
 
 from sealpress.ipp.states import DocumentState, JobState, PrinterState
 from sealpress.printer.config import PrinterConfig
 from sealpress.printer.description import PrinterDescription, PrinterView
 from sealpress.printer.dialogue import Event, EventKind, Instant, RequestFacts
-from sealpress.printer.job import Job
-from sealpress.printer.job_attributes import JobView, job_groups
+from sealpress.printer.job import Job, Owner
+from sealpress.printer.job_attributes import JobView
 from sealpress.printer.queue import JobQueue
 
 __all__ = ["PrinterCore"]
@@ -27,13 +28,14 @@ class PrinterCore:
     Attributes:
         config: The settings.
         description: The printer's attributes.
-        job_groups: The groups of ``requested-attributes`` for jobs.
         queue: The jobs.
         started: When the printer came up.
         reasons: ``printer-state-reasons`` the device reported.
         message: ``printer-state-message`` the device reported.
         is_paused: Whether an operator stopped the printing.
         is_accepting: ``printer-is-accepting-jobs``.
+        holds_new_jobs: Whether new jobs are held (RFC 3998 section 3.3).
+        is_busy: Whether the device is at a job that is not among those here.
         printing: The job the device is at, or ``None``.
     """
 
@@ -42,12 +44,11 @@ class PrinterCore:
         config: PrinterConfig,
         description: PrinterDescription,
         started: Instant,
-        first_id: int,
+        queue: JobQueue,
     ) -> None:
         self.config = config
         self.description = description
-        self.job_groups = job_groups(description.rules.names)
-        self.queue = JobQueue(config.limits, first_id=first_id)
+        self.queue = queue
         self.started = started
         self.configured = started
         self.changed = started
@@ -55,6 +56,8 @@ class PrinterCore:
         self.message = ""
         self.is_paused = False
         self.is_accepting = True
+        self.holds_new_jobs = False
+        self.is_busy = False
         self.printing: Job | None = None
         self._events: list[Event] = []
 
@@ -63,7 +66,6 @@ class PrinterCore:
     ) -> None:
         """Go on with other settings."""
         self.config, self.description, self.configured = config, description, at
-        self.job_groups = job_groups(description.rules.names)
         self.queue.limits = config.limits
 
     # What it is like
@@ -73,7 +75,13 @@ class PrinterCore:
         """``printer-state``: an error stops the printer (RFC 8011 section 5.4.12)."""
         if self.is_paused or any(reason.endswith("-error") for reason in self.reasons):
             return PrinterState.STOPPED
-        return PrinterState.PROCESSING if self.printing else PrinterState.IDLE
+        return PrinterState.PROCESSING if self.printing or self.is_busy else PrinterState.IDLE
+
+    @property
+    def all_reasons(self) -> tuple[str, ...]:
+        """``printer-state-reasons``: what the device said, and what operators ordered."""
+        paused = ("paused",) if self.is_paused else ()
+        return (*self.reasons, *paused, *(("hold-new-jobs",) if self.holds_new_jobs else ()))
 
     def view(self, where: RequestFacts) -> PrinterView:
         """Return the printer as a request sees it."""
@@ -82,7 +90,7 @@ class PrinterCore:
             where=where,
             started=self.started,
             state=self.state,
-            reasons=(*self.reasons, *(("paused",) if self.is_paused else ())),
+            reasons=self.all_reasons,
             message=self.message or f"The printer is {self.state.keyword}.",
             changed=self.changed,
             configured=self.configured,
@@ -90,14 +98,18 @@ class PrinterCore:
             is_accepting=self.is_accepting,
         )
 
-    def job_view(self, where: RequestFacts) -> JobView:
+    def job_view(
+        self, where: RequestFacts, viewer: Owner | None = None, *, sees_all: bool = False
+    ) -> JobView:
         """Return the jobs' surroundings as a request sees them."""
         return JobView(
             config=self.config,
             where=where,
             started=self.started,
-            positions={job.id: place for place, job in enumerate(self.queue.active())},
+            positions=functools.cache(self.queue.positions),
             is_stopped=self.state is PrinterState.STOPPED,
+            viewer=viewer,
+            sees_all=sees_all,
         )
 
     # What happens

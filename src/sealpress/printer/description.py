@@ -19,6 +19,7 @@ from sealpress.ipp.uri import PrinterUri
 from sealpress.printer.attributes import date_time, many, no_value, one, up_time
 from sealpress.printer.config import Endpoint, PrinterConfig
 from sealpress.printer.dialogue import Instant, RequestFacts
+from sealpress.printer.job_attributes import job_groups
 from sealpress.printer.office import office_attributes
 from sealpress.printer.template import TemplateRules
 from sealpress.printer.tls_attributes import OPERATORS_ONLY, TLS_ATTRIBUTES, TlsReport
@@ -124,6 +125,7 @@ class PrinterDescription:
         groups: The groups of ``requested-attributes``.
         operator_names, operator_groups: The same for operators.
         default: What a client gets that asks for nothing in particular.
+        job_groups: The groups of ``requested-attributes`` for jobs.
     """
 
     def __init__(self, config: PrinterConfig, **further: object) -> None:
@@ -142,6 +144,7 @@ class PrinterDescription:
         self.rules = TemplateRules(self._fixed.values())
         if not config.shown or "job-creation-attributes-supported" in config.shown:
             self._add_creation_attributes(values.get("job-creation-attributes-supported"))
+        self.job_groups = job_groups(self.rules.names)
         self.operator_names = frozenset((*self._fixed, *self._current))
         self.names = self.operator_names - OPERATORS_ONLY
         template = frozenset(filter(_is_job_template, self.names))

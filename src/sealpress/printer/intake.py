@@ -6,6 +6,7 @@ attribute at most once.
 
 from __future__ import annotations
 
+import enum
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -29,7 +30,7 @@ from sealpress.printer.refusal import RefusalError, bad_request, unsupported_att
 if TYPE_CHECKING:
     from sealpress.printer.core import PrinterCore
 
-__all__ = ["Intake", "OperationRule", "check_request", "version_to_answer"]
+__all__ = ["Intake", "Needs", "OperationRule", "check_request", "version_to_answer"]
 
 #: Operation attributes that every request may have (RFC 8011 section 4.1, PWG 5100.7 section 6.1).
 COMMON_ATTRIBUTES = frozenset(
@@ -47,6 +48,23 @@ COMMON_ATTRIBUTES = frozenset(
 ANONYMOUS = "anonymous"
 
 
+class Needs(enum.Enum):
+    """Which jobs an operation works on, for those who keep jobs elsewhere."""
+
+    NOTHING = enum.auto()
+    """None."""
+    JOB = enum.auto()
+    """The one its target names."""
+    NEW_JOB = enum.auto()
+    """One that it makes, and how many there are."""
+    JOBS = enum.auto()
+    """Those of ``which-jobs``."""
+    OWN_JOBS = enum.auto()
+    """Those of ``job-ids``, or all of the requester's that are not completed."""
+    ACTIVE_JOBS = enum.auto()
+    """Those of ``job-ids``, or all that are not completed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationRule:
     """What an operation takes and who carries it out.
@@ -59,6 +77,8 @@ class OperationRule:
         is_for_job: Whether its target is a job.
         takes_template: Whether Job Template attributes may come in a job group.
         changes: Whether it changes anything, so that it may need an authenticated user.
+        needs: Which jobs it works on.
+        needs_retained: Whether it needs documents that are kept after a job's end.
     """
 
     operation: Operation
@@ -68,6 +88,8 @@ class OperationRule:
     is_for_job: bool = False
     takes_template: bool = False
     changes: bool = True
+    needs: Needs = Needs.NOTHING
+    needs_retained: bool = False
 
 
 @dataclass(slots=True, kw_only=True)

@@ -82,6 +82,11 @@ class Job:
         deadline: When the next document must have begun (seconds of :class:`Instant`).
         started, ended: When its printing began and when it came to its end.
         impressions, sheets: How many were printed.
+        hold_until: Until when it is held, in seconds since 1970; 0 for not at all, infinite for
+            until it is released.
+        uuid: Its UUID; empty to make it of the printer's.
+        details: ``job-detailed-status-messages``.
+        printer_path: The path of its printer's URI; empty for the one of the settings.
     """
 
     id: int
@@ -105,6 +110,10 @@ class Job:
     ended: Instant | None = None
     impressions: int = 0
     sheets: int = 0
+    hold_until: float = 0.0
+    uuid: str = ""
+    details: tuple[str, ...] = ()
+    printer_path: str = ""
 
     def become(self, state: JobState, at: Instant, reasons: Iterable[str], message: str) -> None:
         """Go to another state.

@@ -14,7 +14,7 @@ from sealpress.ipp.uri import PrinterUri
 from sealpress.printer.attributes import date_time, many, no_value, one, up_time
 from sealpress.printer.config import PrinterConfig
 from sealpress.printer.dialogue import Instant, RequestFacts
-from sealpress.printer.job import Job
+from sealpress.printer.job import Job, Owner
 
 __all__ = ["JOB_STATUS_NAMES", "JobView", "job_attributes", "job_groups", "job_uuid"]
 
@@ -57,29 +57,43 @@ class JobView:
     Attributes:
         where: The request: URIs take its scheme, host and port (RFC 8011 section 5.3.1).
         started: When the printer came up.
-        positions: How many jobs come before each, by number.
+        positions: Tells how many jobs come before each, by number; asked only when needed.
         is_stopped: Whether the printer is stopped.
+        viewer: Who asks.
+        sees_all: Whether that is an operator, from whom nothing is hidden.
     """
 
     config: PrinterConfig
     where: RequestFacts
     started: Instant
-    positions: Mapping[int, int]
+    positions: Callable[[], Mapping[int, int]]
     is_stopped: bool
+    viewer: Owner | None = None
+    sees_all: bool = False
 
-    def uri(self, suffix: str = "") -> str:
-        """Return the printer's URI as the client reaches it, with a suffix."""
+    def uri(self, job: Job, suffix: str = "") -> str:
+        """Return the URI of a job's printer as the client reaches it, with a suffix."""
         scheme = "ipps" if self.where.secure else "ipp"
-        path = self.config.path.rstrip("/") + suffix or "/"
+        path = (job.printer_path or self.config.path).rstrip("/") + suffix or "/"
         return str(PrinterUri(scheme, self.where.host, self.where.port, path))
 
     def hides(self, job: Job) -> bool:
-        """Whether only public attributes of a job may be shown over this connection."""
-        return self.config.hides_secure_jobs and job.secure and not self.where.secure
+        """Whether only public attributes of a job may be shown over this connection, and to whom.
+
+        RFC 8011 section 9: of the jobs of others fewer attributes are told.
+        """
+        config = self.config
+        if config.hides_secure_jobs and job.secure and not self.where.secure:
+            return True
+        if not config.hides_jobs_of_others or self.sees_all or self.viewer is None:
+            return False
+        return not job.owner.is_owned_by(self.viewer)
 
 
 def job_uuid(config: PrinterConfig, job: Job) -> str:
     """Return a job's UUID: made from the printer's, so the same after a restart (RFC 4122 4.3)."""
+    if job.uuid:
+        return f"urn:uuid:{job.uuid}"
     space = uuid.UUID(config.uuid)
     return uuid.uuid5(space, f"job {job.id} {job.created.wall.isoformat()}").urn
 
@@ -111,14 +125,17 @@ _Maker = Callable[[str, Job, JobView], Attribute]
 _STATUS: Mapping[str, _Maker] = MappingProxyType(
     {
         "job-id": lambda n, j, _: one(n, ValueTag.INTEGER, j.id),
-        "job-uri": lambda n, j, v: one(n, ValueTag.URI, v.uri(f"/{j.id}")),
-        "job-printer-uri": lambda n, _, v: one(n, ValueTag.URI, v.uri()),
+        "job-uri": lambda n, j, v: one(n, ValueTag.URI, v.uri(j, f"/{j.id}")),
+        "job-printer-uri": lambda n, j, v: one(n, ValueTag.URI, v.uri(j)),
         "job-uuid": lambda n, j, v: one(n, ValueTag.URI, job_uuid(v.config, j)),
         "job-name": lambda n, j, _: one(n, ValueTag.NAME, j.name),
         "job-originating-user-name": lambda n, j, _: one(n, ValueTag.NAME, j.owner.name),
         "job-state": lambda n, j, _: one(n, ValueTag.ENUM, int(j.state)),
         "job-state-reasons": lambda n, j, v: many(n, ValueTag.KEYWORD, _reasons(j, v)),
         "job-state-message": lambda n, j, _: one(n, ValueTag.TEXT, j.message),
+        "job-detailed-status-messages": lambda n, j, _: (
+            many(n, ValueTag.TEXT, j.details) if j.details else no_value(n)
+        ),
         "job-printer-up-time": lambda n, _, v: one(
             n, ValueTag.INTEGER, up_time(v.where.at, v.started)
         ),
@@ -130,7 +147,7 @@ _STATUS: Mapping[str, _Maker] = MappingProxyType(
         "date-time-at-completed": lambda n, j, _: date_time(n, j.ended),
         "number-of-documents": lambda n, j, _: one(n, ValueTag.INTEGER, len(j.documents)),
         "number-of-intervening-jobs": lambda n, j, v: one(
-            n, ValueTag.INTEGER, v.positions.get(j.id, 0)
+            n, ValueTag.INTEGER, v.positions().get(j.id, 0)
         ),
         "job-k-octets": lambda n, j, _: _submitted_or_known(n, j, _k_octets(j.octets)),
         "job-k-octets-processed": lambda n, j, _: one(

@@ -7,14 +7,10 @@ from collections.abc import Iterable
 from sealpress.errors import UsageError
 from sealpress.ipp.message import Message
 from sealpress.ipp.states import JobState, PrinterState
-from sealpress.printer.answers import refuse
 from sealpress.printer.config import PrinterConfig
 from sealpress.printer.core import PrinterCore
-from sealpress.printer.creation import CREATION_ATTRIBUTES, DOCUMENT_ATTRIBUTES
-from sealpress.printer.description import PrinterDescription
 from sealpress.printer.dialogue import (
     AcceptDocument,
-    Answer,
     DocumentFailure,
     Event,
     EventKind,
@@ -23,11 +19,9 @@ from sealpress.printer.dialogue import (
     RequestFacts,
 )
 from sealpress.printer.documents import document_failed, document_received, expire_open_jobs
-from sealpress.printer.intake import OperationRule, check_request
 from sealpress.printer.job import Job
-from sealpress.printer.operations import RULES
-from sealpress.printer.queries import WHICH_JOBS
-from sealpress.printer.refusal import RefusalError
+from sealpress.printer.model import PrinterModel
+from sealpress.printer.queue import JobQueue
 from sealpress.printer.ticket import job_ticket
 from sealpress.reasons import Reason
 
@@ -54,8 +48,9 @@ class Printer:
         Raises:
             UsageError: A printer attribute in the settings doesn't fit (``invalid-argument``).
         """
-        self._rules = _rules(config)
-        self._core = PrinterCore(config, _description(config), started_at, first_job_id)
+        self._model = PrinterModel(config)
+        queue = JobQueue(config.limits, first_id=first_job_id)
+        self._core = PrinterCore(config, self._model.description, started_at, queue)
 
     @property
     def config(self) -> PrinterConfig:
@@ -74,11 +69,7 @@ class Printer:
 
         Never raises for anything in the request; the caller must then fetch :meth:`take_events`.
         """
-        try:
-            intake = check_request(request, where, self.config, self._rules)
-            return intake.rule.handler(self._core, intake)
-        except RefusalError as refusal:
-            return Answer(refuse(self._core, request, refusal))
+        return self._model.begin(self._core, request, where)
 
     def is_wanted(self, accepted: AcceptDocument) -> bool:
         """Say whether a document's job still waits for it: it may have been canceled."""
@@ -118,13 +109,14 @@ class Printer:
 
     def reconfigure(self, config: PrinterConfig, at: Instant) -> None:
         """Go on with other settings; the jobs stay."""
-        self._rules = _rules(config)
-        self._core.reconfigure(config, _description(config), at)
+        self._model = PrinterModel(config)
+        self._core.reconfigure(config, self._model.description, at)
 
     def restart(self, at: Instant) -> None:
         """Switch off and on again: jobs and state are gone, the time of being up begins anew."""
         core = self._core
-        self._core = PrinterCore(core.config, core.description, at, core.queue.new_id())
+        queue = JobQueue(core.config.limits, first_id=core.queue.new_id())
+        self._core = PrinterCore(core.config, core.description, at, queue)
         for job in (*core.queue.active(), *core.queue.history()):
             self._core.emit(EventKind.JOB_REMOVED, at, job)
 
@@ -230,20 +222,3 @@ class Printer:
         if job is None:
             raise UsageError(Reason.INVALID_ARGUMENT, f"there is no job {job_id}")
         return job
-
-
-def _rules(config: PrinterConfig) -> dict[int, OperationRule]:
-    return {code: rule for code, rule in RULES.items() if rule.operation not in config.lacks}
-
-
-def _description(config: PrinterConfig) -> PrinterDescription:
-    return PrinterDescription(
-        config,
-        operations_supported=sorted(_rules(config)),
-        which_jobs_supported=list(WHICH_JOBS),
-        job_creation_attributes_supported=[
-            *CREATION_ATTRIBUTES,
-            *DOCUMENT_ATTRIBUTES,
-            *config.creation_attributes,
-        ],
-    )

@@ -33,7 +33,7 @@ def get_printer_attributes(core: PrinterCore, intake: Intake) -> Answer:
     """Return the printer's attributes (RFC 8011 section 4.2.5)."""
     check_document(core, intake)
     description = core.description
-    operator = is_operator(core, intake.user)
+    operator = is_operator(core, intake)
     selection = select(
         intake.attributes.get("requested-attributes"),
         description.operator_groups if operator else description.groups,
@@ -48,12 +48,16 @@ def get_printer_attributes(core: PrinterCore, intake: Intake) -> Answer:
 def get_job_attributes(core: PrinterCore, intake: Intake) -> Answer:
     """Return a job's attributes (RFC 8011 section 4.3.4)."""
     job = find_job(intake, core.config, core.queue.get)
-    groups = core.job_groups
+    groups = core.description.job_groups
     selection = select(
         intake.attributes.get("requested-attributes"), groups, groups["all"], groups["all"]
     )
     _note_unknown(intake, selection)
-    attributes = job_attributes(job, selection.names, core.job_view(intake.where))
+    attributes = job_attributes(
+        job,
+        selection.names,
+        core.job_view(intake.where, intake.user, sees_all=is_operator(core, intake)),
+    )
     return succeed(core, intake, [Group(attributes, tag=GroupTag.JOB)])
 
 
@@ -66,11 +70,11 @@ def get_jobs(core: PrinterCore, intake: Intake) -> Answer:
             "this value of which-jobs is not supported",
             [intake.attributes["which-jobs"]],
         )
-    groups = core.job_groups
+    groups = core.description.job_groups
     requested = intake.attributes.get("requested-attributes")
     selection = select(requested, groups, groups["all"], GET_JOBS_DEFAULT)
     _note_unknown(intake, selection)
-    view = core.job_view(intake.where)
+    view = core.job_view(intake.where, intake.user, sees_all=is_operator(core, intake))
     found = (
         Group(job_attributes(job, selection.names, view), tag=GroupTag.JOB)
         for job in islice(_mine(intake, jobs(core.queue)), intake.integer("limit", MAX))

@@ -19,10 +19,17 @@ class JobQueue:
     """All jobs a printer knows, by number.
 
     Active jobs are kept apart from completed ones, so that neither is searched for the other.
+
+    Args:
+        limits: How many it takes.
+        first_id: The first number it gives.
+        elsewhere: How many further jobs there are that are not completed, when only some of a
+            printer's jobs are here.
     """
 
-    def __init__(self, limits: QueueLimits, *, first_id: int = 1) -> None:
+    def __init__(self, limits: QueueLimits, *, first_id: int = 1, elsewhere: int = 0) -> None:
         self.limits = limits
+        self.elsewhere = elsewhere
         self._next_id = first_id
         self._active: dict[int, Job] = {}
         self._history: dict[int, Job] = {}
@@ -33,12 +40,12 @@ class JobQueue:
     @property
     def active_count(self) -> int:
         """How many jobs are not completed: ``queued-job-count``."""
-        return len(self._active)
+        return len(self._active) + self.elsewhere
 
     @property
     def is_full(self) -> bool:
         """Whether another job would be one too many."""
-        return len(self._active) >= self.limits.max_active_jobs
+        return self.active_count >= self.limits.max_active_jobs
 
     def new_id(self) -> int:
         """Return the next free number."""
@@ -52,8 +59,17 @@ class JobQueue:
         self._next_id = self._next_id + 1 if self._next_id < MAX_JOB_ID else 1
 
     def add(self, job: Job) -> None:
-        """Take a new job in."""
-        self._active[job.id] = job
+        """Take a job in: a new one, or one that was kept elsewhere; completed ones oldest first."""
+        (self._history if job.state.is_terminal else self._active)[job.id] = job
+
+    def remove(self, job: Job) -> None:
+        """Forget a job."""
+        self._active.pop(job.id, None)
+        self._history.pop(job.id, None)
+
+    def positions(self) -> dict[int, int]:
+        """Return how many jobs come before each that is not completed, by number."""
+        return {job.id: self.elsewhere + place for place, job in enumerate(self.active())}
 
     def get(self, job_id: int) -> Job | None:
         """Return the job of that number, or ``None``."""

@@ -4,22 +4,45 @@ from __future__ import annotations
 
 from sealpress.ipp.status import Status
 from sealpress.printer.core import PrinterCore
+from sealpress.printer.dialogue import Role
 from sealpress.printer.intake import Intake
-from sealpress.printer.job import Job, Owner
+from sealpress.printer.job import Job
 from sealpress.printer.refusal import RefusalError
 from sealpress.trust.certificate_users import is_listed
 
-__all__ = ["check_owner", "is_operator", "may_change"]
+__all__ = ["check_operator", "check_owner", "is_operator", "may_change"]
+
+_OPERATING = frozenset({Role.OPERATOR, Role.ADMINISTRATOR})
 
 
-def is_operator(core: PrinterCore, user: Owner) -> bool:
+def is_operator(core: PrinterCore, intake: Intake) -> bool:
     """Say whether a user may act on everybody's jobs: only an authenticated one can."""
-    return user.is_authenticated and is_listed(core.config.operators, user.name, user.issuer)
+    user = intake.user
+    if not user.is_authenticated:
+        return False
+    if not _OPERATING.isdisjoint(intake.where.roles):
+        return True
+    return is_listed(core.config.operators, user.name, user.issuer)
 
 
-def may_change(core: PrinterCore, user: Owner, job: Job) -> bool:
-    """Say whether a user may add to, close or cancel a job."""
-    return job.owner.is_owned_by(user) or is_operator(core, user)
+def may_change(core: PrinterCore, intake: Intake, job: Job) -> bool:
+    """Say whether a user may add to, close, change or cancel a job."""
+    return job.owner.is_owned_by(intake.user) or is_operator(core, intake)
+
+
+def check_operator(core: PrinterCore, intake: Intake) -> None:
+    """Refuse what only operators and administrators may do.
+
+    Raises:
+        RefusalError: 0x0403, or 0x0402 when authentication could still help.
+    """
+    if is_operator(core, intake):
+        return
+    if not intake.user.is_authenticated:
+        raise RefusalError(
+            Status.CLIENT_ERROR_NOT_AUTHENTICATED, "this operation needs an operator to log in"
+        )
+    raise RefusalError(Status.CLIENT_ERROR_NOT_AUTHORIZED, "only operators may do this")
 
 
 def check_owner(core: PrinterCore, intake: Intake, job: Job) -> None:
@@ -28,7 +51,7 @@ def check_owner(core: PrinterCore, intake: Intake, job: Job) -> None:
     Raises:
         RefusalError: 0x0403, or 0x0402 when authentication could still help.
     """
-    if may_change(core, intake.user, job):
+    if may_change(core, intake, job):
         return
     if job.owner.is_authenticated and not intake.user.is_authenticated:
         raise RefusalError(
