@@ -1,1 +1,1 @@
-"""Each accepted job printed once, in order: destinations, verdicts, writers and their dispatcher."""
+"""Each accepted job printed once, in order: destinations, verdicts, writers, dispatcher."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from sealpress.spool.records import RemoteJob
@@ -55,7 +55,7 @@ class Outcome:
     kind: OutcomeKind
     error: SealpressError | None = None
     end: JobState | None = None
-    remote: RemoteJob = RemoteJob()
+    remote: RemoteJob = field(default_factory=RemoteJob)
     reasons: tuple[str, ...] = ()
     message: str = ""
     impressions: int | None = None

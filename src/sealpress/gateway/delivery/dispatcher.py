@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 
 class Dispatcher:
-    """Delivers the jobs of all queues; implements
-    :class:`~sealpress.gateway.status.DispatchOrders`.
+    """Delivers the jobs of all queues.
+
+    It implements :class:`~sealpress.gateway.status.DispatchOrders`.
 
     Args:
         store: Where the jobs are.
