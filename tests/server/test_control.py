@@ -102,7 +102,7 @@ async def test_somebody_else_is_refused_and_noted(opened, notes):
     path = (await opened(administrators=frozenset({os.getuid() + 1}))).path
     for _ in range(3):
         answer = await order(path, order="echo")
-        assert answer["error"]["reason"] == "capture-refused"
+        assert answer["error"]["reason"] == "order-refused"
     (entry,) = notes.entries  # not one for each try
     assert (entry.action, entry.outcome, entry.actor.uid) == ("echo", "refused", os.getuid())
 

@@ -6,8 +6,8 @@ import socket
 
 import pytest
 
+from sealpress.server.names import names_of
 from sealpress.simulator import TlsMode, VirtualPrinter, VirtualPrinterConfig
-from sealpress.simulator.virtual_printer import certificate_names
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -55,7 +55,7 @@ def test_uris_have_a_name_others_can_resolve(make, host, shown):
 def test_every_address_is_shown_by_the_machine_s_name(make, host):
     name = socket.gethostname()
     assert VirtualPrinter(make(host=host)).uri("ipps") == f"ipps://{name}:0/ipp/print"
-    assert certificate_names(make(host=host)) == tuple(dict.fromkeys((name, *LOOPBACK)))
+    assert names_of(host) == tuple(dict.fromkeys((name, *LOOPBACK)))
 
 
 @pytest.mark.parametrize(
@@ -69,11 +69,11 @@ def test_every_address_is_shown_by_the_machine_s_name(make, host):
     ],
 )
 def test_the_certificate_is_for_each_name_once(make, host, names):
-    assert certificate_names(make(host=host)) == names
+    assert names_of(host) == names
 
 
 def test_further_names_are_taken(make):
-    assert "other.example" in certificate_names(make(hosts=("other.example", "localhost")))
+    assert "other.example" in names_of("127.0.0.1", ("other.example", "localhost"))
 
 
 def test_before_it_listens_it_has_neither_port_nor_certificate(make):

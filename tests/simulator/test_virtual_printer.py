@@ -11,9 +11,9 @@ from sealpress.ipp.message import Attribute
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.status import Status
 from sealpress.ipp.tags import GroupTag, ValueTag
+from sealpress.server.names import names_of
 from sealpress.simulator import TlsMode, run_in_thread
 from sealpress.simulator.config import VirtualPrinterConfig
-from sealpress.simulator.virtual_printer import certificate_names
 from tests.simulator.conftest import PDF, Client
 
 UPGRADE = {"Connection": "upgrade", "Upgrade": "TLS/1.2, HTTP/1.1"}
@@ -198,4 +198,4 @@ def test_an_output_that_is_a_file_is_told(start, tmp_path):
 )
 def test_certificate_names(tmp_path, host, names):
     config = VirtualPrinterConfig(output=tmp_path, identity=tmp_path, host=host)
-    assert names <= set(certificate_names(config))
+    assert names <= set(names_of(config.host, config.hosts))

@@ -21,7 +21,7 @@ SYSTEM_FILE = Path("/etc/sealpress/sealpress.toml")
 """Settings for everybody on the machine."""
 
 _STANDARD_INPUT = "-"
-_MAX_FILE_OCTETS = 1 << 20
+_MAX_FILE_OCTETS = 16 << 20
 _MAX_PASSWORD_OCTETS = 4096
 
 
@@ -59,6 +59,7 @@ class Settings:
         return dict(self.source).get(name, "")
 
 
+_GATEWAY_TABLES = frozenset({"serve", "queue", "retention"})  # sealpress.gateway.settings_file
 _KEYS = ("trust", "security", "user", "password_file", "timeout", "identity", "passphrase")
 
 
@@ -116,6 +117,8 @@ def _from_file(settings: Settings, environ: Mapping[str, str]) -> Settings:
         return settings
     text = _read(path)
     for key, value in _parse(path, text).items():
+        if key in _GATEWAY_TABLES:
+            continue
         name = key.replace("-", "_")
         origin = f"{path}, line {_line_of(key, text)}"
         if name not in _KEYS or isinstance(value, dict | list | bool):

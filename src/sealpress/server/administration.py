@@ -6,7 +6,7 @@ import asyncio
 import logging
 import math
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ from sealpress.transport.witnesses import Witnesses
 
 if TYPE_CHECKING:
     from sealpress.server.audit import AuditLog
-    from sealpress.server.control import Answer, Order
+    from sealpress.server.control import Answer, Handler, Order
     from sealpress.server.watching import Watching
     from sealpress.transport.witness import Witness
 
@@ -45,6 +45,7 @@ class Administration:
         audit: Where what is done is noted; ``None`` = a file in the folder.
         administrators: User numbers that may give orders; who runs the server, and root, when
             nobody is named.
+        orders: Who carries out further orders.
 
     Attributes:
         switch: Captures.
@@ -59,6 +60,7 @@ class Administration:
         port: int,
         audit: AuditLog | None = None,
         administrators: frozenset[int] | None = None,
+        orders: Mapping[str, Handler] | None = None,
     ) -> None:
         self._name, self._port = name, port
         self._from_start = tuple(_captures(watching.witnesses))
@@ -70,6 +72,7 @@ class Administration:
             "capture-start": self._start,
             "capture-stop": self._stop,
             "capture-status": self._status,
+            **(orders or {}),
         }
         self._socket = ControlSocket(
             folder, port, handlers, self.audit, administrators=administrators
@@ -126,16 +129,26 @@ class Administration:
 
 
 async def administer(
-    folder: Path | None, watching: Watching, *, name: str, port: int
+    folder: Path | None,
+    watching: Watching,
+    *,
+    name: str,
+    port: int,
+    audit: AuditLog | None = None,
+    orders: Mapping[str, Handler] | None = None,
 ) -> Administration | None:
     """Have a server take orders, if it has a state folder and the system has the sockets for it.
+
+    The arguments are those of :class:`Administration`.
 
     Raises:
         StateError: A capture that is on from the start can't be noted in the audit log.
     """
     if folder is None:
         return None
-    administration = Administration(folder, watching, name=name, port=port)
+    administration = Administration(
+        folder, watching, name=name, port=port, audit=audit, orders=orders
+    )
     await administration.note_start()
     try:
         await administration.open()

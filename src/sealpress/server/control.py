@@ -25,8 +25,11 @@ from sealpress.trust.private_files import make_private_folder
 
 _log = logging.getLogger("sealpress.server")
 
-MAX_ORDER_OCTETS = 8192
-"""The longest order, and the longest answer."""
+MAX_ORDER_OCTETS = 64 * 1024
+"""The longest order."""
+
+MAX_ANSWER_OCTETS = 16 << 20
+"""The longest answer."""
 
 ORDER_SECONDS = 10.0
 """How long giving an order, or carrying it out, may take."""
@@ -121,7 +124,7 @@ class ControlSocket:
             if actor.uid not in self._administrators:
                 await self._note_refusal(order, actor)
                 raise StateError(
-                    Reason.CAPTURE_REFUSED,
+                    Reason.ORDER_REFUSED,
                     f"user {actor.user or actor.uid} is no administrator of this server",
                     hint="Only who runs the server, and root, may do that.",
                 )

@@ -6,10 +6,8 @@ import asyncio
 import contextlib
 import dataclasses
 import functools
-import socket
 import uuid
 from collections.abc import Iterable, Iterator
-from ipaddress import ip_address
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -32,6 +30,7 @@ from sealpress.server import (
 )
 from sealpress.server.access import CertificateAccess
 from sealpress.server.administration import Administration, administer
+from sealpress.server.names import authority, names_of
 from sealpress.simulator.config import TlsMode, VirtualPrinterConfig
 from sealpress.simulator.dating import with_date
 from sealpress.simulator.documents import remove_drafts
@@ -82,7 +81,7 @@ class VirtualPrinter:
         self._port = 0
         self._desk = FaultDesk(config.profile.with_faults(config.faults))
         self._service: PrintService | None = None
-        self._settings = FaultySettings(config, certificate_names(config), self._desk)
+        self._settings = FaultySettings(config, names_of(config.host, config.hosts), self._desk)
         self._faulty_port = FaultyPort(self._desk, self._settings.chain)
 
     @property
@@ -149,8 +148,8 @@ class VirtualPrinter:
 
     def uri(self, scheme: str) -> str:
         """Return its URI for any scheme, also one that it does not answer."""
-        host, path = _name_of(self.config.host), self.config.profile.model.path
-        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self._port}{path}"
+        path = self.config.profile.model.path
+        return f"{scheme}://{authority(self.config.host, self._port)}{path}"
 
     @property
     def certificate_path(self) -> Path | None:
@@ -219,7 +218,7 @@ class VirtualPrinter:
             self._identity = await asyncio.to_thread(
                 Identity.ensure,
                 config.identity,
-                certificate_names(config),
+                names_of(config.host, config.hosts),
                 config.identity_passphrase,
             )
         first_job_id = await asyncio.to_thread(next_job_id, config.output)
@@ -242,7 +241,7 @@ class VirtualPrinter:
             context=self._tls,
             plain=_PLAIN_POLICIES[config.effective_tls],
             implicit=config.tls is not TlsMode.UPGRADE_ONLY,
-            hosts=certificate_names(config),
+            hosts=names_of(config.host, config.hosts),
             take=self._faulty_port.take,
             witness=config.witness,
         )
@@ -295,39 +294,6 @@ class VirtualPrinter:
 def _paths(config: VirtualPrinterConfig) -> tuple[str, ...]:
     model = config.profile.model
     return (model.path, *model.aliases)
-
-
-def certificate_names(config: VirtualPrinterConfig) -> tuple[str, ...]:
-    """Return the names clients may use for the printer, for certificate and ``Host`` check."""
-    names = [_name_of(config.host), "localhost", *config.hosts]
-    if _is_every_address(config.host):
-        names += [socket.gethostname(), "127.0.0.1", "::1"]
-    else:
-        names.append(config.host)
-    if _is_loopback(config.host):
-        names += ["127.0.0.1", "::1"]
-    return tuple(dict.fromkeys(names))
-
-
-def _name_of(host: str) -> str:
-    """Return the name to put into URIs: one that every client on the way can resolve."""
-    if _is_every_address(host):
-        return socket.gethostname()
-    return "localhost" if _is_loopback(host) else host
-
-
-def _is_every_address(host: str) -> bool:
-    try:
-        return ip_address(host).is_unspecified
-    except ValueError:
-        return host == ""
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _identity_watch(

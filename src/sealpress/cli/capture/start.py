@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from sealpress.cli.capture.amounts import octets_of, seconds_of
-from sealpress.cli.capture.servers import BecauseOption, ServerOption, give_order
 from sealpress.cli.capture.telling import tell
 from sealpress.cli.capture.warning import EVERYTHING
 from sealpress.cli.options import JsonOption
+from sealpress.cli.servers import BecauseOption, ServerOption, give_order
 from sealpress.cli.terminal import write_note
 from sealpress.server.capture_switch import SWITCHED_CAPTURE_OCTETS, SWITCHED_CAPTURE_SECONDS
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sealpress.cli.capture.servers import ServerOption, give_order, running_servers
 from sealpress.cli.capture.telling import tell
 from sealpress.cli.options import JsonOption
+from sealpress.cli.servers import ServerOption, give_order, running_servers
 from sealpress.cli.terminal import write_json, write_line
 
 EXAMPLES = ("sealpress capture status",)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sealpress.cli.capture.servers import BecauseOption, ServerOption, give_order
 from sealpress.cli.capture.telling import tell
 from sealpress.cli.options import JsonOption
+from sealpress.cli.servers import BecauseOption, ServerOption, give_order
 
 EXAMPLES = ("sealpress capture stop",)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sealpress.cli.capture.servers import Facts
+from sealpress.cli.servers import Facts
 from sealpress.cli.terminal import printable, write_json, write_pairs
 
 _SHOWN = ("server", "port", "file", "octets", "connections", "since", "by", "outcome")

@@ -14,7 +14,7 @@ import typer
 from sealpress.errors import Reason, SealpressError, StateError, UsageError
 from sealpress.server.control import (
     CONTROL_FOLDER,
-    MAX_ORDER_OCTETS,
+    MAX_ANSWER_OCTETS,
     ORDER_SECONDS,
     is_possible,
     may_serve,
@@ -50,11 +50,17 @@ def give_order(server: str | None, order: str, **arguments: object) -> Facts:
         UsageError: Several run, or an argument is none.
     """
     particulars = {name.replace("_", "-"): value for name, value in arguments.items()}
-    return _ask(_chosen(server), {"order": order, **particulars})
+    return ask(chosen_server(server), {"order": order, **particulars})
 
 
-def running_servers() -> list[tuple[Path, Facts]]:
-    """Return the control sockets of the servers that answer, with what they do now.
+def running_servers(
+    folder: Path | None = None, *, question: str = "capture-status"
+) -> list[tuple[Path, Facts]]:
+    """Return the control sockets of the servers that answer, with what they say.
+
+    Args:
+        folder: The state folder; the usual one by default.
+        question: The order that asks; servers that do not know it are left out.
 
     Raises:
         StateError: This system has no such sockets, or their folder is somebody else's (reason
@@ -66,17 +72,17 @@ def running_servers() -> list[tuple[Path, Facts]]:
             "this system has no sockets that say who speaks, so no server takes orders",
         )
     found = []
-    for path in _sockets():
+    for path in _sockets(folder or state_folder()):
         try:
-            found.append((path, _ask(path, {"order": "capture-status"})))
-        except StateError as error:
-            if error.reason is not Reason.SERVER_NOT_FOUND:
+            found.append((path, ask(path, {"order": question})))
+        except SealpressError as error:
+            if error.reason not in {Reason.SERVER_NOT_FOUND, Reason.INVALID_ARGUMENT}:
                 raise
     return found
 
 
-def _sockets() -> list[Path]:
-    folder = state_folder() / CONTROL_FOLDER
+def _sockets(state: Path) -> list[Path]:
+    folder = state / CONTROL_FOLDER
     try:
         return sorted(folder.glob("*.sock"))
     except OSError as error:
@@ -85,8 +91,21 @@ def _sockets() -> list[Path]:
         ) from error
 
 
-def _chosen(server: str | None) -> Path:
-    running = running_servers()
+def chosen_server(
+    server: str | None, folder: Path | None = None, *, question: str = "capture-status"
+) -> Path:
+    """Return the control socket of the server that is meant.
+
+    Args:
+        server: Its port or name; ``None`` for the only one.
+        folder: The state folder, as of :func:`running_servers`.
+        question: The order that asks, likewise.
+
+    Raises:
+        StateError: None runs (reason ``server-not-found``).
+        UsageError: Several do.
+    """
+    running = running_servers(folder, question=question)
     meant = [
         path
         for path, facts in running
@@ -95,7 +114,8 @@ def _chosen(server: str | None) -> Path:
     if not meant:
         which = f"no server {server}" if server else "no server"
         raise StateError(
-            Reason.SERVER_NOT_FOUND, f"{which} takes orders in {state_folder() / CONTROL_FOLDER}"
+            Reason.SERVER_NOT_FOUND,
+            f"{which} takes orders in {(folder or state_folder()) / CONTROL_FOLDER}",
         )
     if len(meant) > 1:
         names = ", ".join(f"{facts.get('port')} ({facts.get('server')})" for _, facts in running)
@@ -107,7 +127,13 @@ def _chosen(server: str | None) -> Path:
     return meant[0]
 
 
-def _ask(path: Path, order: Mapping[str, object]) -> Facts:
+def ask(path: Path, order: Mapping[str, object]) -> Facts:
+    """Give an order at a control socket, and return the answer.
+
+    Raises:
+        StateError: It does not answer (reason ``server-not-found``), or refuses.
+        UsageError: It does not know the order.
+    """
     answer = _exchange(path, json.dumps(order).encode("ascii") + b"\n")
     if "ok" in answer:
         facts = answer["ok"]
@@ -125,7 +151,7 @@ def _exchange(path: Path, line: bytes) -> Mapping[str, object]:
                 raise PermissionError(errno.EPERM, "it is somebody else's")
             connected.sendall(line)
             with connected.makefile("rb") as file:
-                answer = json.loads(file.readline(MAX_ORDER_OCTETS))
+                answer = json.loads(file.readline(MAX_ANSWER_OCTETS))
     except (OSError, ValueError) as error:
         raise StateError(
             Reason.SERVER_NOT_FOUND, f"the server at {path} does not answer: {error}"
@@ -136,6 +162,6 @@ def _exchange(path: Path, line: bytes) -> Mapping[str, object]:
 def _error(told: object) -> SealpressError:
     facts = told if isinstance(told, dict) else {}
     reason = facts.get("reason")
-    known = Reason(reason) if reason in list(Reason) else Reason.CAPTURE_REFUSED
+    known = Reason(reason) if reason in list(Reason) else Reason.ORDER_REFUSED
     kind = UsageError if known is Reason.INVALID_ARGUMENT else StateError
     return kind(known, str(facts.get("detail", "")), hint=str(facts.get("hint", "")))

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sealpress.cli.capture import servers
-from sealpress.cli.capture.servers import give_order, running_servers
+from sealpress.cli import servers
+from sealpress.cli.servers import give_order, running_servers
 from sealpress.errors import Reason, StateError, UsageError
 
 
@@ -55,9 +55,9 @@ def test_what_a_server_says(home):
     [
         ({"reason": "invalid-argument"}, UsageError, Reason.INVALID_ARGUMENT),
         ({"reason": "state-unwritable"}, StateError, Reason.STATE_UNWRITABLE),
-        ({"reason": "of a newer version"}, StateError, Reason.CAPTURE_REFUSED),
-        ({"reason": []}, StateError, Reason.CAPTURE_REFUSED),
-        ("nonsense", StateError, Reason.CAPTURE_REFUSED),
+        ({"reason": "of a newer version"}, StateError, Reason.ORDER_REFUSED),
+        ({"reason": []}, StateError, Reason.ORDER_REFUSED),
+        ("nonsense", StateError, Reason.ORDER_REFUSED),
     ],
 )
 def test_errors_come_through(home, error, kind, reason):
