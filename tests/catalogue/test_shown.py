@@ -44,6 +44,8 @@ NEVER_IN_THE_WAY = {
     Reason.WRITER_FENCED,
     Reason.QUEUE_NOT_FOUND,
     Reason.QUEUE_NOT_EMPTY,
+    Reason.QUEUE_EXISTS,
+    Reason.DESTINATION_INSECURE,
     Reason.SPOOL_KEY_MISSING,
     Reason.SPOOL_KEY_WRONG,
     Reason.EXTRA_MISSING,

@@ -112,6 +112,7 @@ _WITH_VENDOR_KEYWORD: Mapping[Shown, tuple[Reason, ...]] = {
         Reason.NOT_AUTHORIZED,
         Reason.FORBIDDEN,
         Reason.IPP_NOT_FOUND,
+        Reason.LPD_REFUSED,
     ),
     _CHANGED: (Reason.CERTIFICATE_CHANGED, Reason.CERTIFICATE_PIN_MISMATCH),
     _EXPIRED: (Reason.CERTIFICATE_EXPIRED,),

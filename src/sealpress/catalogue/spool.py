@@ -82,6 +82,41 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         "Cancel its jobs or move them to another queue, and remove it then.",
         "",
     ),
+    # Real printers: SP-Q16x
+    Reason.QUEUE_EXISTS: ReasonEntry(
+        "SP-Q161",
+        ExitCode.USAGE,
+        "The print server has a queue of that name already.",
+        ("it was added before", "the settings file has one of that name"),
+        "Choose another name, or remove the old queue first.",
+        "",
+    ),
+    Reason.LPD_REFUSED: ReasonEntry(
+        "SP-Q162",
+        ExitCode.REFUSED,
+        "The printer's LPD server refused the job.",
+        (
+            "it has no queue of that name",
+            "it takes no jobs from this computer",
+            "its queue is full or stopped",
+        ),
+        "Compare the queue's name in the URI with the printer's own page on LPD, and look whether "
+        "the printer limits which computers may print.",
+        "RFC 1179 section 6",
+    ),
+    Reason.DESTINATION_INSECURE: ReasonEntry(
+        "SP-Q163",
+        ExitCode.OTHER,
+        "The way from the queue to its printer is not secure: who sits on it can read documents.",
+        (
+            "the printer offers nothing but a raw port or LPD",
+            "the URI says ipp, and the printer does not ask for TLS",
+            "any certificate is taken at the printer",
+        ),
+        "Give the queue a URI with ipps if the printer offers it (sealpress plan --ask URI); "
+        "otherwise put the printer beside the server, on a network of their own.",
+        "RFC 7472 section 3",
+    ),
     # Its operation: SP-Q15x
     Reason.EXTRA_MISSING: ReasonEntry(
         "SP-Q151",

@@ -162,6 +162,7 @@ class GatewaySettings:
         max_deliveries: Most deliveries at the same time.
         drain_seconds: How long deliveries may take to end when the gateway stops.
         metrics: Whether ``/metrics`` is answered.
+        file_folders: Folders below which queues with a ``file`` URI may write; none by default.
         pages: Who may look at metrics and status pages.
         tls_floor: What happens to clients below TLS 1.2.
     """
@@ -184,5 +185,6 @@ class GatewaySettings:
     max_deliveries: int = 12_000
     drain_seconds: float = 30.0
     metrics: bool = True
+    file_folders: tuple[str, ...] = ()
     pages: PageAccess = PageAccess.LOOPBACK
     tls_floor: TlsFloor = TlsFloor.REFUSE

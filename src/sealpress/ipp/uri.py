@@ -11,7 +11,7 @@ from types import MappingProxyType
 from sealpress.errors import UsageError
 from sealpress.reasons import Reason
 
-__all__ = ["DEFAULT_PORTS", "MAX_URI_OCTETS", "PrinterUri"]
+__all__ = ["DEFAULT_PORTS", "MAX_URI_OCTETS", "PrinterUri", "uri_parts"]
 
 #: The port a scheme means when none is named (RFC 3510, RFC 7472: ipps is 631, not 443).
 DEFAULT_PORTS: Mapping[str, int] = MappingProxyType(
@@ -59,23 +59,7 @@ class PrinterUri:
             UsageError: It is not a printer's URI (``invalid-uri``); the message says which part
                 is wrong and shows an example.
         """
-        _check_octets(text)
-        match = _SCHEME.match(text)
-        if match is None or match[2] is None:
-            raise _invalid(text, "it does not begin with a scheme such as ipps://")
-        scheme = match[1].lower()
-        if scheme not in DEFAULT_PORTS:
-            raise _invalid(text, f"the scheme {scheme} is not ipp, ipps, http or https")
-        authority, slash, rest = _split_authority(text[match.end() :])
-        if "@" in authority:
-            raise _invalid(text, "a user name or password must not be in the URI")
-        host, port = _split_port(authority, text)
-        return cls(
-            scheme,
-            _normal_host(host, text),
-            _port_number(port, scheme, text),
-            _normal_target(slash + rest, text),
-        )
+        return cls(*uri_parts(text, DEFAULT_PORTS))
 
     @property
     def is_secure(self) -> bool:
@@ -133,6 +117,32 @@ class PrinterUri:
         return f"{self.scheme}://{self.url_host}{port}{self.target}"
 
 
+def uri_parts(text: str, ports: Mapping[str, int]) -> tuple[str, str, int, str]:
+    """Part a URI of a device into scheme, host, port and target.
+
+    Args:
+        text: The URI.
+        ports: The schemes that are known, and the port each means when none is named.
+
+    Raises:
+        UsageError: It is no such URI (``invalid-uri``); the message says which part is wrong.
+    """
+    _check_octets(text)
+    match = _SCHEME.match(text)
+    if match is None or match[2] is None:
+        raise _invalid(text, "it does not begin with a scheme such as ipps://")
+    scheme = match[1].lower()
+    if scheme not in ports:
+        *others, last = ports
+        raise _invalid(text, f"the scheme {scheme} is not {', '.join(others)} or {last}")
+    authority, slash, rest = _split_authority(text[match.end() :])
+    if "@" in authority:
+        raise _invalid(text, "a user name or password must not be in the URI")
+    host, port = _split_port(authority, text)
+    number = _port_number(port, ports[scheme], text)
+    return scheme, _normal_host(host, text), number, _normal_target(slash + rest, text)
+
+
 def _invalid(text: str, why: str) -> UsageError:
     # A password may stand before the "@", however odd the rest of the text is.
     shown = _USER_INFO.sub("//...@", text)
@@ -175,9 +185,9 @@ def _split_port(authority: str, text: str) -> tuple[str, str]:
     return host, port
 
 
-def _port_number(port: str, scheme: str, text: str) -> int:
+def _port_number(port: str, usual: int, text: str) -> int:
     if not port:
-        return DEFAULT_PORTS[scheme]
+        return usual
     if not (port.isascii() and port.isdigit()) or len(port) > 5 or not 1 <= int(port) <= 65535:
         raise _invalid(text, f"the port {port!r} is not a number from 1 to 65535")
     return int(port)

@@ -82,6 +82,7 @@ SERVE: Mapping[str, Key] = {
     "drain": Key(SECONDS, "how long deliveries may take to end at a stop", "drain_seconds"),
     "metrics": Key(FLAG, "whether `/metrics` is answered"),
     "pages": Key(choice(PageAccess), "who may look at metrics and status pages"),
+    "file-folders": Key(WORDS, "folders below which queues with a `file` URI may write"),
 }
 """Keys below ``[serve]``."""
 

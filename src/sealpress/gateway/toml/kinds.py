@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from sealpress.errors import SealpressError
+from sealpress.gateway.destinations.device_uri import parse_destination_uri
 from sealpress.gateway.settings import MAX_QUEUE_NAME
-from sealpress.ipp.uri import PrinterUri
 
 __all__ = [
     "FLAG",
@@ -67,7 +67,6 @@ _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _AMOUNT = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)\s*([A-Za-z]?)")
 _SIZES = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
 _TIMES = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
-_DEVICES = {"socket": "socket://", "lpd": "lpd://", "file": "file:///"}
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -116,14 +115,8 @@ def _name(value: Value) -> str:
 
 def _uri(value: Value) -> str:
     text = _text(value)
-    scheme = text.partition(":")[0].lower()
-    start = _DEVICES.get(scheme)
-    if start is not None:
-        if text.lower().startswith(start) and len(text) > len(start):
-            return text
-        raise UnusableValueError(f"{text[:100]!r} is no address", f"Write it like {start}...")
     try:
-        PrinterUri.parse(text)
+        parse_destination_uri(text)
     except SealpressError as error:
         raise UnusableValueError(error.detail, error.hint or error.entry.remedy) from None
     return text

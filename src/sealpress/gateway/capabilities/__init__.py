@@ -1,0 +1,7 @@
+"""What a queue tells clients that its printer can do: learnt from the printer, kept, refreshed."""
+
+from sealpress.gateway.capabilities.configuring import printer_config
+from sealpress.gateway.capabilities.kept import Abilities, AbilitiesFolder
+from sealpress.gateway.capabilities.learning import Capabilities, ask_abilities
+
+__all__ = ["Abilities", "AbilitiesFolder", "Capabilities", "ask_abilities", "printer_config"]

@@ -1,0 +1,236 @@
+"""Learns what printers can do, in the background: at the start, regularly, and when told to."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sealpress.errors import Reason, SealpressError, WireError
+from sealpress.gateway.capabilities.configuring import printer_config
+from sealpress.gateway.capabilities.kept import Abilities, AbilitiesFolder
+from sealpress.gateway.settings import QueueSettings
+from sealpress.ipp.uri import DEFAULT_PORTS
+
+if TYPE_CHECKING:
+    from sealpress.client.async_printer import AsyncPrinter
+    from sealpress.ipp.message import Group
+    from sealpress.printer.config import PrinterConfig
+
+__all__ = ["Capabilities", "ask_abilities", "can_be_asked"]
+
+REFRESH_SECONDS = 900.0
+"""After how long a printer is asked again what it can do."""
+
+FIRST_RETRY_SECONDS = 10.0
+"""After how long a printer that did not answer is asked again; then twice as long each time."""
+
+ASK_EVERY_SECONDS = 0.05
+"""Printers are asked one after the other, no more often than this, however many there are."""
+
+ASKED_AT_ONCE = 16
+"""How many printers are waited for at the same time."""
+
+ASK_SECONDS = 60.0
+"""How long one printer may take to say what it can do."""
+
+_log = logging.getLogger("sealpress.gateway")
+
+Ask = Callable[[QueueSettings], Awaitable["Group"]]
+"""Asks a queue's printer for its attributes."""
+
+
+def can_be_asked(settings: QueueSettings) -> bool:
+    """Whether a queue's printer speaks IPP."""
+    return settings.uri.partition(":")[0].lower() in DEFAULT_PORTS
+
+
+async def ask_abilities(printer: AsyncPrinter) -> Group:
+    """Ask a printer for all it can do (Get-Printer-Attributes, RFC 8011 section 4.2.5).
+
+    Raises:
+        SealpressError: It can't be asked, or refuses.
+    """
+    try:
+        return await printer.attributes("all", "media-col-database")
+    except WireError as error:
+        if error.reason is not Reason.LIMIT_EXCEEDED:
+            raise
+        return await printer.attributes()  # a database of media can be huge
+
+
+class Capabilities:
+    """What the printers of all queues can do.
+
+    Args:
+        folder: Where it is kept.
+        queues: Gives the queues there are just now.
+        ask: Asks a queue's printer; called for queues of which :func:`can_be_asked` is true.
+        changed: Told a queue's name when its printer can do something else than before.
+        told: Told a queue's name and all its printer said, each time it was asked.
+        refresh_seconds: As :data:`REFRESH_SECONDS`.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        queues: Callable[[], Iterable[QueueSettings]],
+        ask: Ask,
+        changed: Callable[[str], None],
+        *,
+        told: Callable[[str, Group], None] | None = None,
+        refresh_seconds: float = REFRESH_SECONDS,
+    ) -> None:
+        self._folder = AbilitiesFolder(folder)
+        self._queues = queues
+        self._ask = ask
+        self._changed = changed
+        self._told = told
+        self._refresh_seconds = refresh_seconds
+        self._agenda = _Agenda()
+        self._wake = asyncio.Event()
+
+    async def config(self, settings: QueueSettings) -> PrinterConfig:
+        """Return the printer that a queue shows, by what is known of it; nobody is asked."""
+        abilities = await asyncio.to_thread(self._folder.load, settings.name)
+        return printer_config(settings, abilities)
+
+    def look_again(self, name: str) -> None:
+        """Ask a queue's printer soon: a delivery found it changed, or its settings are new."""
+        self._agenda.put(name, 0.0)
+        self._wake.set()
+
+    async def forget(self, name: str) -> None:
+        """Forget a queue that is gone."""
+        self._agenda.drop(name)
+        await asyncio.to_thread(self._folder.remove, name)
+
+    async def learn(self, settings: QueueSettings) -> bool:
+        """Ask a queue's printer now, and keep what it says.
+
+        Returns:
+            Whether it said something else than before.
+
+        Raises:
+            SealpressError: It can't be asked.
+        """
+        async with asyncio.timeout(ASK_SECONDS):
+            group = await self._ask(settings)
+        if self._told is not None:
+            self._told(settings.name, group)
+        found = Abilities.of(settings.uri, group)
+        known = await asyncio.to_thread(self._folder.load, settings.name)
+        if found == known or not found.attributes:
+            return False
+        await asyncio.to_thread(self._folder.save, settings.name, found)
+        self._changed(settings.name)
+        _log.info(
+            "the printer of %s says what it can do",
+            settings.name,
+            extra={"action": "printer-learnt", "queue": settings.name},
+        )
+        return True
+
+    async def run(self) -> None:
+        """Ask the printers, one after the other and again and again, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            slots = asyncio.Semaphore(ASKED_AT_ONCE)
+            while True:
+                settings = self._next()
+                if settings is None:
+                    await self._rest()
+                    continue
+                await slots.acquire()
+                group.create_task(self._visit(settings, slots))
+                await asyncio.sleep(ASK_EVERY_SECONDS)
+
+    async def _visit(self, settings: QueueSettings, slots: asyncio.Semaphore) -> None:
+        try:
+            await self.learn(settings)
+        except (SealpressError, TimeoutError) as error:
+            self._agenda.failed(settings.name, _now(), self._refresh_seconds)
+            _log.debug("the printer of %s does not say what it can do: %s", settings.name, error)
+        else:
+            # Not all at the same time: they may have been started together.
+            pause = self._refresh_seconds * random.uniform(0.9, 1.1)  # noqa: S311  # no secret
+            self._agenda.succeeded(settings.name, _now() + pause)
+        finally:
+            slots.release()
+
+    def _next(self) -> QueueSettings | None:
+        """Return the queue whose turn it is; ``None`` for none just now."""
+        asked = {each.name: each for each in self._queues() if can_be_asked(each)}
+        self._agenda.keep(asked)
+        name = self._agenda.take(_now())
+        return asked[name] if name else None
+
+    async def _rest(self) -> None:
+        self._wake.clear()
+        pause = min(max(self._agenda.soonest() - _now(), ASK_EVERY_SECONDS), _LONGEST_REST)
+        try:
+            async with asyncio.timeout(pause):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+
+_LONGEST_REST = 5.0  # new queues are noticed after so long, without anybody telling
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+class _Agenda:
+    """When which printer is asked next, in seconds of the monotonic clock."""
+
+    def __init__(self) -> None:
+        self._due: dict[str, float] = {}
+        self._busy: set[str] = set()
+        self._pauses: dict[str, float] = {}
+
+    def keep(self, names: Iterable[str]) -> None:
+        """Have exactly these; new ones are due now."""
+        wanted = set(names)
+        for gone in self._due.keys() - wanted:
+            self.drop(gone)
+        for new in wanted - self._due.keys() - self._busy:
+            self._due[new] = 0.0
+
+    def take(self, now: float) -> str:
+        """Return one that is due and take it off; empty for none."""
+        name = min(self._due, key=lambda each: self._due[each], default="")
+        if not name or self._due[name] > now:
+            return ""
+        del self._due[name]
+        self._busy.add(name)
+        return name
+
+    def soonest(self) -> float:
+        """Return when the next one is due."""
+        return min(self._due.values(), default=float("inf"))
+
+    def put(self, name: str, at: float) -> None:
+        """Have one asked at that time."""
+        self._due[name] = at
+
+    def drop(self, name: str) -> None:
+        """Have one asked no more."""
+        self._due.pop(name, None)
+        self._pauses.pop(name, None)
+
+    def succeeded(self, name: str, at: float) -> None:
+        """Have one that answered asked again at that time, unless somebody wants it sooner."""
+        self._busy.discard(name)
+        self._pauses.pop(name, None)
+        self._due.setdefault(name, at)
+
+    def failed(self, name: str, now: float, longest: float) -> None:
+        """Have one that did not answer asked again, after twice as long as the last time."""
+        self._busy.discard(name)
+        pause = min(self._pauses.get(name, FIRST_RETRY_SECONDS / 2) * 2, longest)
+        self._pauses[name] = pause
+        self._due.setdefault(name, now + pause)

@@ -1,0 +1,1 @@
+"""Where jobs go that are not delivered by IPP: raw ports, LPD servers, files."""
