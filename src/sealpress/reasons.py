@@ -184,6 +184,9 @@ class Reason(enum.StrEnum):
     DOCUMENT_LOST = "document-lost"
     SPOOL_KEY_MISSING = "spool-key-missing"
     SPOOL_KEY_WRONG = "spool-key-wrong"
+    USER_EXISTS = "user-exists"
+    USER_NOT_FOUND = "user-not-found"
+    AUDIT_BROKEN = "audit-broken"
     EXTRA_MISSING = "extra-missing"
     ORDER_REFUSED = "order-refused"
     # Own state

@@ -48,6 +48,9 @@ NEVER_IN_THE_WAY = {
     Reason.DESTINATION_INSECURE,
     Reason.SPOOL_KEY_MISSING,
     Reason.SPOOL_KEY_WRONG,
+    Reason.USER_EXISTS,
+    Reason.USER_NOT_FOUND,
+    Reason.AUDIT_BROKEN,
     Reason.EXTRA_MISSING,
     Reason.ORDER_REFUSED,
 }

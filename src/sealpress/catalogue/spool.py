@@ -117,6 +117,39 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         "otherwise put the printer beside the server, on a network of their own.",
         "RFC 7472 section 3",
     ),
+    # Who may do what, and the evidence: SP-Q14x
+    Reason.USER_EXISTS: ReasonEntry(
+        "SP-Q141",
+        ExitCode.STATE,
+        "There is a user of this name already, or of one that people would take for it.",
+        (
+            "the user was added before",
+            "the names differ only in case or in letters that look alike",
+        ),
+        "Choose another name, or set a new password with sealpress user password NAME.",
+        "",
+    ),
+    Reason.USER_NOT_FOUND: ReasonEntry(
+        "SP-Q142",
+        ExitCode.STATE,
+        "There is no user of this name.",
+        ("the name is spelt otherwise; case counts", "another state folder is in use"),
+        "Type sealpress user list to see all users, or add one with sealpress user add NAME.",
+        "",
+    ),
+    Reason.AUDIT_BROKEN: ReasonEntry(
+        "SP-Q143",
+        ExitCode.STATE,
+        "The audit log is not as it was written.",
+        (
+            "somebody changed, removed, added or moved lines or files of it",
+            "the end of it was cut off",
+            "a backup was put back that is older than what was written since",
+        ),
+        "Keep the files as they are, and compare them with a copy: the lines named are where to "
+        "look. To go on with a new log, move the folder away.",
+        "",
+    ),
     # Its operation: SP-Q15x
     Reason.EXTRA_MISSING: ReasonEntry(
         "SP-Q151",

@@ -56,6 +56,8 @@ class Authentication(enum.StrEnum):
     BASIC = "basic"
     DIGEST = "digest"
     CERTIFICATE = "certificate"
+    CERTIFICATE_BASIC = "certificate+basic"
+    CERTIFICATE_DIGEST = "certificate+digest"
 
 
 class Role(enum.StrEnum):

@@ -34,6 +34,9 @@ OFFERED_ALGORITHMS = ("SHA-256", "MD5")
 PasswordOf = Callable[[str], str | None]
 """The password of a user, ``None`` for one who is not known."""
 
+SecretOf = Callable[[str, str], str | None]
+"""Digest's secret of a user for an algorithm in lower case, as :func:`user_secret` makes it."""
+
 _MAC_OCTETS = 16
 _NOBODY = "no such user"
 
@@ -59,16 +62,25 @@ def basic_challenge(realm: str) -> str:
     return format_challenge("Basic", [("realm", quoted(to_field(realm))), ("charset", '"UTF-8"')])
 
 
-def verify_basic(authorization: str, password_of: PasswordOf) -> Checked:
-    """Check a name and password; takes the same time whatever is wrong with them."""
+def parse_basic(authorization: str) -> tuple[str, str] | None:
+    """Read name and password; ``None`` when it is no Basic, or not as RFC 7617 has it."""
     given = parse_credentials(authorization)
     if given is None or given.scheme != "basic":
-        return NOT_PROVED
+        return None
     try:
         pair = base64.b64decode(given.token, validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
+        return None
+    user, colon, password = pair.partition(":")
+    return (user, password) if colon else None
+
+
+def verify_basic(authorization: str, password_of: PasswordOf) -> Checked:
+    """Check a name and password; takes the same time whatever is wrong with them."""
+    pair = parse_basic(authorization)
+    if pair is None:
         return NOT_PROVED
-    user, _, password = pair.partition(":")
+    user, password = pair
     expected = password_of(user)
     right = hmac.compare_digest(_mac(b"", password), _mac(b"", expected or _NOBODY))
     return Checked(user) if right and expected is not None else NOT_PROVED
@@ -79,13 +91,21 @@ class DigestVerifier:
 
     Args:
         realm: What the user is asked for.
-        password_of: Knows the passwords.
+        password_of: Knows the passwords; ``None`` when ``secret_of`` is given.
+        secret_of: Knows what is kept in place of the passwords.
         secret: Signs nonces; a random one is made when left out.
     """
 
-    def __init__(self, realm: str, password_of: PasswordOf, *, secret: bytes = b"") -> None:
+    def __init__(
+        self,
+        realm: str,
+        password_of: PasswordOf | None = None,
+        *,
+        secret_of: SecretOf | None = None,
+        secret: bytes = b"",
+    ) -> None:
         self._realm = realm
-        self._password_of = password_of
+        self._secret_of = secret_of or _from_passwords(realm, password_of or _nobody)
         self._secret = secret or secrets.token_bytes(32)
         self._counts: OrderedDict[str, int] = OrderedDict()
 
@@ -139,8 +159,8 @@ class DigestVerifier:
         )
 
     def _is_right(self, given: Challenge, user: str, method: str) -> bool:
-        password = self._password_of(user)
         algorithm = given.get("algorithm", "MD5").lower()
+        kept = self._secret_of(user, algorithm)
         asked = DigestInput(
             algorithm=algorithm,
             nonce=given.get("nonce"),
@@ -150,10 +170,10 @@ class DigestVerifier:
             cnonce=given.get("cnonce"),
             count=given.get("nc"),
         )
-        secret = user_secret(algorithm, user, self._realm, password or _NOBODY)
+        secret = kept or user_secret(algorithm, user, self._realm, _NOBODY)
         expected = digest_response(asked, secret).encode()
         answer = given.get("response").lower().encode("utf-8", "replace")
-        return hmac.compare_digest(expected, answer) and password is not None
+        return hmac.compare_digest(expected, answer) and kept is not None
 
     def _is_fresh(self, nonce: str, count: str, now: float) -> bool:
         """Whether a nonce is young and its count higher than any before (RFC 7616 section 3.4)."""
@@ -179,6 +199,24 @@ class DigestVerifier:
         stamp, _, mac = nonce.rpartition(".")
         expected = _mac(self._secret, stamp).hex().encode()
         return hmac.compare_digest(expected, mac.encode("utf-8", "replace"))
+
+
+def _from_passwords(realm: str, password_of: PasswordOf) -> SecretOf:
+    def secret_of(user: str, algorithm: str) -> str | None:
+        password = password_of(user)
+        return None if password is None else user_secret(algorithm, user, realm, password)
+
+    return secret_of
+
+
+def _nobody(_user: str) -> None:
+    return None
+
+
+def digest_user(authorization: str) -> str | None:
+    """The name that a Digest answer claims, empty for none; ``None`` when it is no Digest."""
+    given = parse_credentials(authorization)
+    return None if given is None or given.scheme != "digest" else _user_of(given)
 
 
 def _user_of(given: Challenge) -> str:

@@ -1,0 +1,1 @@
+"""Who may do what at the gateway: users, passwords, roles, and what may come in clear."""
