@@ -150,7 +150,7 @@ class GatewayProcess:
 
     def open_files(self) -> int:
         """Return how many files and sockets it holds."""
-        return len(os.listdir(f"/proc/{self.pid}/fd"))
+        return sum(1 for _ in Path(f"/proc/{self.pid}/fd").iterdir())
 
     def cpu_seconds(self) -> float:
         """Return the processor time it used, user and system."""

@@ -56,9 +56,13 @@ class Scene:
             except (OSError, RefusedError, SealpressError):
                 time.sleep(0.1)
                 continue
-            wait_for(lambda: self.is_printed(submission), seconds, "the job is printed", self.log)
+            self.wait_printed(submission, seconds)
             return time.monotonic() - began
         raise AssertionError(f"no job is taken for {seconds:g} s\n{self.log()}")
+
+    def wait_printed(self, submission: Submission, seconds: float = LONG_ENOUGH_SECONDS) -> None:
+        """Wait until a submission is on paper."""
+        wait_for(lambda: self.is_printed(submission), seconds, submission.token, self.log)
 
     def is_printed(self, submission: Submission) -> bool:
         """Whether a submission is on paper."""
