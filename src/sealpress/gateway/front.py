@@ -1,0 +1,123 @@
+"""The gateway's port: its key and certificate, and the server that listens."""
+
+from __future__ import annotations
+
+import functools
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sealpress.gateway.settings import GatewaySettings
+from sealpress.server import IdentityWatch, LoadedTls, PlainPolicy, Server, TlsFloor
+from sealpress.server.names import authority, names_of
+from sealpress.trust import Identity, server_context
+from sealpress.trust.identities.renewal import renew_if_due
+from sealpress.trust.reporting_tls import reporting_context
+
+if TYPE_CHECKING:
+    from sealpress.server import Handler, ServerTls
+    from sealpress.transport.witness import Witness
+
+__all__ = ["IDENTITY_FOLDER", "Front", "identity_folder"]
+
+IDENTITY_FOLDER = "identity"
+"""Name of the folder of the gateway's own key and certificate in the state folder."""
+
+
+def identity_folder(settings: GatewaySettings) -> Path:
+    """Return the folder of key and certificate."""
+    return settings.identity or settings.state / IDENTITY_FOLDER
+
+
+class Front:
+    """Key, certificate and port; made in a thread, since it reads files.
+
+    Args:
+        settings: Of the gateway.
+
+    Attributes:
+        watch: Takes over a changed certificate, and renews one in time.
+
+    Raises:
+        SealpressError: Key and certificate can't be made or used.
+    """
+
+    def __init__(self, settings: GatewaySettings) -> None:
+        self._settings = settings
+        folder = identity_folder(settings)
+        names = names_of(settings.host, settings.hosts)
+        self._identity = Identity.ensure(folder, names)
+        self.watch = IdentityWatch(
+            self._load,
+            lambda: self._identity.paths,
+            floor=settings.tls_floor,
+            renew=functools.partial(renew_if_due, folder),
+        )
+        self._server: Server | None = None
+
+    @property
+    def tls(self) -> ServerTls:
+        """The settings in force."""
+        return self.watch.tls
+
+    @property
+    def server(self) -> Server | None:
+        """The server, once it listens."""
+        return self._server
+
+    @property
+    def port(self) -> int:
+        """The port listened on, 0 before."""
+        addresses = self._server.addresses if self._server is not None else []
+        return addresses[0][1] if addresses else 0
+
+    @property
+    def certificate_path(self) -> Path:
+        """PEM file of the certificate."""
+        return self._identity.certificate_path
+
+    def sha256(self) -> str:
+        """Return the certificate's fingerprint, hexadecimal; reads a file."""
+        return self._present().facts().sha256
+
+    def expires(self) -> datetime:
+        """Return until when the certificate is good; reads a file."""
+        return self._present().facts().not_after
+
+    def uri(self, scheme: str, path: str) -> str:
+        """Return a URI of the gateway."""
+        return f"{scheme}://{authority(self._settings.host, self.port)}{path}"
+
+    async def listen(self, handler: Handler, *, witness: Witness | None = None) -> Server:
+        """Listen for clients.
+
+        Args:
+            handler: Answers requests; which queues may be reached in clear is its business.
+            witness: Sees every connection.
+
+        Raises:
+            StateError: The port can't be had (reason ``port-in-use``).
+        """
+        settings = self._settings
+        server = Server(
+            handler,
+            context=self.tls,
+            plain=PlainPolicy.ALLOW,
+            hosts=names_of(settings.host, settings.hosts),
+            witness=witness,
+        )
+        self._server = server
+        await server.listen(settings.host, settings.port)
+        return server
+
+    def _present(self) -> Identity:
+        return Identity.load(identity_folder(self._settings))
+
+    def _load(self) -> LoadedTls:
+        identity = self._present()
+        policy = self._settings.client_certificates
+        reports = self._settings.tls_floor is TlsFloor.REPORT
+        return LoadedTls(
+            server_context(identity, client_certificates=policy),
+            reporting_context(identity) if reports else None,
+        )

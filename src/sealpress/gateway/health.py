@@ -1,0 +1,83 @@
+"""Whether the gateway can do its work: can it write, seal, has it room, does all go on?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from sealpress.errors import SealpressError
+from sealpress.gateway.supervision import Supervisor
+
+__all__ = ["CHECK_SECONDS", "Check", "Health"]
+
+CHECK_SECONDS = 5.0
+"""How long one check of readiness may take before it counts as failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What one check found.
+
+    Attributes:
+        name: ``store``, ``vault``, ``room`` or ``background``.
+        sentence: What is wrong; empty when nothing is.
+        reason: Its keyword.
+        remedy: What to do.
+    """
+
+    name: str
+    sentence: str = ""
+    reason: str = ""
+    remedy: str = ""
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.sentence
+
+
+class Health:
+    """Checks that the gateway can accept and deliver.
+
+    Args:
+        probes: By name, what raises :class:`~sealpress.errors.SealpressError` when it can't.
+        supervisor: Who keeps background work going.
+        seconds: How long each probe may take.
+    """
+
+    def __init__(
+        self,
+        probes: Mapping[str, Callable[[], Awaitable[object]]],
+        supervisor: Supervisor,
+        *,
+        seconds: float = CHECK_SECONDS,
+    ) -> None:
+        self._probes = probes
+        self._supervisor = supervisor
+        self._seconds = seconds
+
+    async def checks(self) -> list[Check]:
+        """Do all checks, at the same time."""
+        found = await asyncio.gather(*(self._check(*probe) for probe in self._probes.items()))
+        return [*found, self._background()]
+
+    async def _check(self, name: str, probe: Callable[[], Awaitable[object]]) -> Check:
+        try:
+            async with asyncio.timeout(self._seconds):
+                await probe()
+        except SealpressError as error:
+            remedy = error.hint or error.entry.remedy
+            return Check(name, error.detail, str(error.reason), remedy)
+        except TimeoutError:
+            return Check(name, f"it takes longer than {self._seconds:g} s", "spool-failed")
+        except OSError as error:
+            return Check(name, error.strerror or str(error), "spool-failed")
+        return Check(name)
+
+    def _background(self) -> Check:
+        ailing = self._supervisor.ailing
+        if not ailing:
+            return Check("background")
+        first = ailing[0]
+        return Check("background", f"{first.name}: {first.sentence}", str(first.reason))
