@@ -132,10 +132,10 @@ def test_4_2_1_2_defaults_are_not_copied_into_the_job(talk: Conversation) -> Non
 
 
 def test_4_1_7_attributes_that_are_not_supported_at_all(talk: Conversation) -> None:
-    answer = talk.ask(Operation.VALIDATE_JOB, {"job-hold-until": "no-hold", "x-vendor": 1})
+    answer = talk.ask(Operation.VALIDATE_JOB, {"job-sheets": "none", "x-vendor": 1})
     assert answer.code == IGNORED
     assert unsupported(answer) == {
-        "job-hold-until": (OutOfBand.UNSUPPORTED,),
+        "job-sheets": (OutOfBand.UNSUPPORTED,),
         "x-vendor": (OutOfBand.UNSUPPORTED,),
     }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from sealpress.ipp.status import Status
 from sealpress.ipp.tags import ValueTag
 from sealpress.printer.answers import succeed
@@ -13,7 +15,13 @@ from sealpress.printer.job import Job
 from sealpress.printer.refusal import RefusalError
 from sealpress.printer.rights import check_owner
 
-__all__ = ["cancel_job", "cancel_my_jobs", "identify_printer"]
+__all__ = [
+    "cancel_job",
+    "cancel_listed",
+    "cancel_my_jobs",
+    "identify_printer",
+    "jobs_to_cancel",
+]
 
 
 def cancel_job(core: PrinterCore, intake: Intake) -> Answer:
@@ -30,30 +38,52 @@ def cancel_my_jobs(core: PrinterCore, intake: Intake) -> Answer:
 
     Nothing is canceled unless every listed job can be.
     """
-    numbers = intake.integers("job-ids")
-    if numbers is None:
-        jobs = [
-            job
-            for job in core.queue.active()
-            if job.owner.is_owned_by(intake.user) and not job.is_stopping
-        ]
-    else:
-        jobs = [_listed_job(core, intake, number) for number in dict.fromkeys(numbers)]
+    jobs = jobs_to_cancel(core, intake, _own)
     for job in jobs:
-        core.cancel(job, intake.where.at, "job-canceled-by-user")
+        if not job.owner.is_owned_by(intake.user):
+            raise RefusalError(
+                Status.CLIENT_ERROR_NOT_AUTHORIZED, f"job {job.id} belongs to somebody else"
+            )
+    cancel_listed(core, intake, jobs)
     return succeed(core, intake)
 
 
-def _listed_job(core: PrinterCore, intake: Intake, number: int) -> Job:
-    job = core.queue.get(number)
-    if job is None:
-        raise RefusalError(Status.CLIENT_ERROR_NOT_FOUND, f"there is no job {number}")
-    if not job.owner.is_owned_by(intake.user):
-        raise RefusalError(
-            Status.CLIENT_ERROR_NOT_AUTHORIZED, f"job {number} belongs to somebody else"
-        )
-    _check_cancelable(job)
-    return job
+def _own(core: PrinterCore, intake: Intake) -> Iterable[Job]:
+    return (job for job in core.queue.active() if job.owner.is_owned_by(intake.user))
+
+
+def jobs_to_cancel(
+    core: PrinterCore,
+    intake: Intake,
+    otherwise: Callable[[PrinterCore, Intake], Iterable[Job]],
+) -> list[Job]:
+    """Return the jobs of ``job-ids``, or those that are meant when there are none.
+
+    Raises:
+        RefusalError: One of them does not exist (0x0406).
+    """
+    numbers = intake.integers("job-ids")
+    if numbers is None:
+        return [job for job in otherwise(core, intake) if not job.is_stopping]
+    jobs: list[Job] = []
+    for number in dict.fromkeys(numbers):
+        job = core.queue.get(number)
+        if job is None:
+            raise RefusalError(Status.CLIENT_ERROR_NOT_FOUND, f"there is no job {number}")
+        jobs.append(job)
+    return jobs
+
+
+def cancel_listed(core: PrinterCore, intake: Intake, jobs: list[Job]) -> None:
+    """Cancel these jobs, or none of them.
+
+    Raises:
+        RefusalError: One of them has come to its end (0x0404).
+    """
+    for job in jobs:
+        _check_cancelable(job)
+    for job in jobs:
+        core.cancel(job, intake.where.at, _reason(intake, job))
 
 
 def _check_cancelable(job: Job) -> None:

@@ -35,6 +35,7 @@ class PrinterCore:
         is_paused: Whether an operator stopped the printing.
         is_accepting: ``printer-is-accepting-jobs``.
         holds_new_jobs: Whether new jobs are held (RFC 3998 section 3.3).
+        is_purged: Whether the history was forgotten.
         is_busy: Whether the device is at a job that is not among those here.
         printing: The job the device is at, or ``None``.
     """
@@ -57,6 +58,7 @@ class PrinterCore:
         self.is_paused = False
         self.is_accepting = True
         self.holds_new_jobs = False
+        self.is_purged = False
         self.is_busy = False
         self.printing: Job | None = None
         self._events: list[Event] = []
@@ -157,6 +159,35 @@ class PrinterCore:
         for job in jobs:
             self.emit(EventKind.JOB_REMOVED, at, job)
 
+    def set_paused(self, at: Instant, *, paused: bool) -> None:
+        """Stop printing, or go on."""
+        before = self.state
+        self.is_paused = paused
+        self.follow_state(before, at)
+
+    def set_accepting(self, at: Instant, *, accepting: bool) -> None:
+        """Take new jobs, or refuse them with 0x0506."""
+        self.is_accepting = accepting
+        self.changed = at
+
+    def follow_state(self, before: PrinterState, at: Instant) -> None:
+        """Stop or continue the job being printed along with the printer."""
+        job = self.printing
+        stopped = self.state is PrinterState.STOPPED
+        if job is not None and stopped and job.state is JobState.PROCESSING:
+            self.move(job, JobState.PROCESSING_STOPPED, at, job.reasons)
+        elif job is not None and not stopped and job.state is JobState.PROCESSING_STOPPED:
+            self.move(job, JobState.PROCESSING, at, job.reasons)
+        self.note_state(before, at)
+
+    def begin_again(self, job: Job, at: Instant) -> None:
+        """Have a job that ended printed again."""
+        self.queue.remove(job)
+        job.begin_again()
+        self.queue.add(job)
+        self.emit(EventKind.JOB_STATE_CHANGED, at, job, state=job.state.keyword, reasons=[])
+        self.emit(EventKind.JOB_READY, at, job)
+
     def close(self, job: Job, at: Instant) -> None:
         """Take no more documents for a job; one without any is completed at once."""
         if not job.is_open:
@@ -166,6 +197,8 @@ class PrinterCore:
             self.emit(EventKind.JOB_READY, at, job)
             return
         # RFC 8011 section 4.3.1: a job without documents is legal and prints nothing.
+        if job.state is JobState.PENDING_HELD:
+            self.move(job, JobState.PENDING, at)
         self.move(job, JobState.PROCESSING, at)
         self.move(job, JobState.COMPLETED, at, ["job-completed-successfully"], "Nothing to print.")
 

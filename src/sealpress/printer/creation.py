@@ -10,6 +10,7 @@ from sealpress.ipp.status import Status
 from sealpress.printer.answers import job_group, succeed
 from sealpress.printer.core import PrinterCore
 from sealpress.printer.dialogue import AcceptDocument, Answer, EventKind
+from sealpress.printer.holding import hold_new_job
 from sealpress.printer.intake import Intake
 from sealpress.printer.job import Job
 from sealpress.printer.refusal import RefusalError, bad_request, unsupported_attribute
@@ -192,6 +193,7 @@ def _new_job(core: PrinterCore, intake: Intake, verdict: TemplateVerdict) -> Job
         },
         reasons=list(_DATA_MISSING),
     )
+    hold_new_job(core, job, intake.where.at)
     core.queue.add(job)
     core.emit(EventKind.JOB_CREATED, intake.where.at, job, name=job.name, user=job.owner.name)
     return job

@@ -19,7 +19,7 @@ from sealpress.ipp.uri import PrinterUri
 from sealpress.printer.attributes import date_time, many, no_value, one, up_time
 from sealpress.printer.config import Endpoint, PrinterConfig
 from sealpress.printer.dialogue import Instant, RequestFacts
-from sealpress.printer.job_attributes import job_groups
+from sealpress.printer.job_attributes import SETTABLE_BESIDES_TEMPLATE, job_groups
 from sealpress.printer.office import office_attributes
 from sealpress.printer.template import TemplateRules
 from sealpress.printer.tls_attributes import OPERATORS_ONLY, TLS_ATTRIBUTES, TlsReport
@@ -144,6 +144,8 @@ class PrinterDescription:
         self.rules = TemplateRules(self._fixed.values())
         if not config.shown or "job-creation-attributes-supported" in config.shown:
             self._add_creation_attributes(values.get("job-creation-attributes-supported"))
+        if not config.shown:
+            self._add_settable()
         self.job_groups = job_groups(self.rules.names)
         self.operator_names = frozenset((*self._fixed, *self._current))
         self.names = self.operator_names - OPERATORS_ONLY
@@ -168,6 +170,13 @@ class PrinterDescription:
         further = operation_attributes if isinstance(operation_attributes, list) else []
         name = "job-creation-attributes-supported"
         self._fixed[name] = attribute_from(name, sorted({*self.rules.names, *further}))
+
+    def _add_settable(self) -> None:
+        """Add what can be changed of a job (RFC 3380 section 6.3)."""
+        name = "job-settable-attributes-supported"
+        self._fixed.setdefault(
+            name, attribute_from(name, sorted({*self.rules.names, *SETTABLE_BESIDES_TEMPLATE}))
+        )
 
     def attributes(self, names: Iterable[str], view: PrinterView) -> list[Attribute]:
         """Return the attributes of these names, in the description's own order."""

@@ -187,6 +187,10 @@ class EventKind(enum.StrEnum):
     JOB_READY = "job-ready"
     #: ``state`` and reasons of a job changed.
     JOB_STATE_CHANGED = "job-state-changed"
+    #: Attributes of a job changed.
+    JOB_CHANGED = "job-changed"
+    #: A job shall go to the printer of the URI in ``facts``.
+    JOB_MOVE_REQUESTED = "job-move-requested"
     #: A job being printed shall stop; answer with ``finish_cancel``.
     JOB_STOP_REQUESTED = "job-stop-requested"
     #: A job ended as canceled, aborted or completed.

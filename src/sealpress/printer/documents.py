@@ -11,7 +11,7 @@ from sealpress.printer.core import PrinterCore
 from sealpress.printer.creation import accept_document, check_document, is_full
 from sealpress.printer.dialogue import AcceptDocument, Answer, DocumentFailure, EventKind, Instant
 from sealpress.printer.intake import Intake, find_job
-from sealpress.printer.job import Document, Job
+from sealpress.printer.job import INCOMING, Document, Job
 from sealpress.printer.refusal import RefusalError, bad_request
 from sealpress.printer.rights import check_owner
 
@@ -88,7 +88,8 @@ def document_received(
                 octets=octets,
             )
         )
-        job.reasons = ["job-incoming"]
+        others = [reason for reason in job.reasons if reason not in INCOMING]
+        job.reasons = ["job-incoming", *others]
     job.deadline = at.seconds + core.config.limits.time_out_seconds
     if accepted.is_last:
         core.close(job, at)

@@ -12,10 +12,10 @@ from sealpress.printer.dialogue import Instant
 from sealpress.reasons import Phase, Reason
 from sealpress.spool.states import STATE_MESSAGES, may_become
 
-__all__ = ["Document", "Job", "Owner"]
+__all__ = ["INCOMING", "Document", "Job", "Owner"]
 
 #: Reasons that say how far a job's submission is; gone when it is closed (RFC 8011 section 5.3.8).
-_INCOMING = frozenset({"job-incoming", "job-data-insufficient"})
+INCOMING = frozenset({"job-incoming", "job-data-insufficient"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,7 @@ class Job:
             until it is released.
         uuid: Its UUID; empty to make it of the printer's.
         details: ``job-detailed-status-messages``.
+        is_retained: Whether its documents are still there.
         printer_path: The path of its printer's URI; empty for the one of the settings.
     """
 
@@ -113,6 +114,7 @@ class Job:
     hold_until: float = 0.0
     uuid: str = ""
     details: tuple[str, ...] = ()
+    is_retained: bool = True
     printer_path: str = ""
 
     def become(self, state: JobState, at: Instant, reasons: Iterable[str], message: str) -> None:
@@ -136,10 +138,20 @@ class Job:
             self.is_open = False
             self.ended = at
 
+    def begin_again(self) -> None:
+        """Wait to be printed as if it had just come."""
+        self.state = JobState.PENDING
+        self.reasons = []
+        self.message = STATE_MESSAGES[self.state]
+        self.started = self.ended = None
+        self.impressions = self.sheets = 0
+        for document in self.documents:
+            document.state = DocumentState.PENDING
+
     def close(self) -> None:
         """Take no further documents."""
         self.is_open = False
-        self.reasons = [reason for reason in self.reasons if reason not in _INCOMING]
+        self.reasons = [reason for reason in self.reasons if reason not in INCOMING]
 
     @property
     def is_ready(self) -> bool:

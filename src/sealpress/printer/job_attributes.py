@@ -120,6 +120,9 @@ def _k_octets(octets: int) -> int:
     return min((octets + 1023) // 1024, 2**31 - 1)
 
 
+#: What can be changed of a job besides its Job Template attributes.
+SETTABLE_BESIDES_TEMPLATE = frozenset({"job-name"})
+
 _Maker = Callable[[str, Job, JobView], Attribute]
 
 _STATUS: Mapping[str, _Maker] = MappingProxyType(

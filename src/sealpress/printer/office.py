@@ -14,6 +14,7 @@ from sealpress.ipp.message import Attribute
 from sealpress.ipp.tags import ValueTag
 from sealpress.ipp.values import IntegerRange, OutOfBand
 from sealpress.printer.config import PrinterConfig
+from sealpress.printer.hold_periods import HOLD_WORDS, NO_HOLD
 from sealpress.printer.supplies import supply_attributes
 
 __all__ = ["office_attributes"]
@@ -139,6 +140,9 @@ def _job_creation(config: PrinterConfig) -> Mapping[str, object]:
         "job-history-attributes-supported": ["all"],
         "job-history-interval-configured": int(limits.max_history_seconds),
         "job-history-interval-supported": IntegerRange(0, int(limits.max_history_seconds)),
+        "job-hold-until-default": NO_HOLD,
+        "job-hold-until-supported": list(HOLD_WORDS),
+        "job-hold-until-time-supported": IntegerRange(0, 2**31 - 1),
         "job-priority-default": 50,
         "job-priority-supported": 100,
     }

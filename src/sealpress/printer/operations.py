@@ -6,6 +6,7 @@ Another operation is another row here and a function beside its kin.
 from __future__ import annotations
 
 from sealpress.ipp.operations import Operation
+from sealpress.printer.changing import restart_job, set_job_attributes
 from sealpress.printer.control import cancel_job, cancel_my_jobs, identify_printer
 from sealpress.printer.creation import (
     CREATION_ATTRIBUTES,
@@ -15,7 +16,21 @@ from sealpress.printer.creation import (
     validate_job,
 )
 from sealpress.printer.documents import close_job, send_document
-from sealpress.printer.intake import OperationRule, rules_by_code
+from sealpress.printer.holding import (
+    hold_job,
+    hold_new_jobs,
+    release_held_new_jobs,
+    release_job,
+)
+from sealpress.printer.intake import Needs, OperationRule, rules_by_code
+from sealpress.printer.operating import (
+    cancel_jobs,
+    disable_printer,
+    enable_printer,
+    pause_printer,
+    purge_jobs,
+    resume_printer,
+)
 from sealpress.printer.queries import get_job_attributes, get_jobs, get_printer_attributes
 
 __all__ = ["RULES"]
@@ -25,18 +40,21 @@ RULES = rules_by_code(
         OperationRule(
             operation=Operation.PRINT_JOB,
             handler=print_job,
+            needs=Needs.NEW_JOB,
             attributes=CREATION_ATTRIBUTES | DOCUMENT_ATTRIBUTES,
             takes_template=True,
         ),
         OperationRule(
             operation=Operation.VALIDATE_JOB,
             handler=validate_job,
+            needs=Needs.NEW_JOB,
             attributes=CREATION_ATTRIBUTES | DOCUMENT_ATTRIBUTES,
             takes_template=True,
         ),
         OperationRule(
             operation=Operation.CREATE_JOB,
             handler=create_job,
+            needs=Needs.NEW_JOB,
             attributes=CREATION_ATTRIBUTES,
             takes_template=True,
         ),
@@ -46,24 +64,30 @@ RULES = rules_by_code(
             attributes=DOCUMENT_ATTRIBUTES | {"last-document"},
             required=frozenset({"last-document"}),
             is_for_job=True,
+            needs=Needs.JOB,
         ),
         OperationRule(
             operation=Operation.CANCEL_JOB,
             handler=cancel_job,
             attributes=frozenset({"message"}),
             is_for_job=True,
+            needs=Needs.JOB,
         ),
         OperationRule(
             operation=Operation.GET_JOB_ATTRIBUTES,
             handler=get_job_attributes,
             attributes=frozenset({"requested-attributes"}),
             is_for_job=True,
+            needs=Needs.JOB,
             changes=False,
         ),
         OperationRule(
             operation=Operation.GET_JOBS,
             handler=get_jobs,
-            attributes=frozenset({"limit", "requested-attributes", "which-jobs", "my-jobs"}),
+            attributes=frozenset(
+                {"first-index", "job-ids", "limit", "requested-attributes", "which-jobs", "my-jobs"}
+            ),
+            needs=Needs.JOBS,
             changes=False,
         ),
         OperationRule(
@@ -76,13 +100,78 @@ RULES = rules_by_code(
             operation=Operation.CANCEL_MY_JOBS,
             handler=cancel_my_jobs,
             attributes=frozenset({"job-ids", "message"}),
+            needs=Needs.OWN_JOBS,
         ),
-        OperationRule(operation=Operation.CLOSE_JOB, handler=close_job, is_for_job=True),
+        OperationRule(
+            operation=Operation.CLOSE_JOB,
+            handler=close_job,
+            is_for_job=True,
+            needs=Needs.JOB,
+        ),
         OperationRule(
             operation=Operation.IDENTIFY_PRINTER,
             handler=identify_printer,
             attributes=frozenset({"identify-actions", "message"}),
             changes=False,
+        ),
+        OperationRule(
+            operation=Operation.HOLD_JOB,
+            handler=hold_job,
+            attributes=frozenset({"job-hold-until", "job-hold-until-time", "message"}),
+            is_for_job=True,
+            needs=Needs.JOB,
+        ),
+        OperationRule(
+            operation=Operation.RELEASE_JOB,
+            handler=release_job,
+            attributes=frozenset({"message"}),
+            is_for_job=True,
+            needs=Needs.JOB,
+        ),
+        OperationRule(
+            operation=Operation.RESTART_JOB,
+            handler=restart_job,
+            attributes=frozenset({"job-hold-until", "job-hold-until-time", "message"}),
+            is_for_job=True,
+            needs=Needs.JOB,
+            needs_retained=True,
+        ),
+        OperationRule(
+            operation=Operation.SET_JOB_ATTRIBUTES,
+            handler=set_job_attributes,
+            is_for_job=True,
+            takes_template=True,
+            needs=Needs.JOB,
+        ),
+        OperationRule(
+            operation=Operation.CANCEL_JOBS,
+            handler=cancel_jobs,
+            attributes=frozenset({"job-ids", "message"}),
+            needs=Needs.ACTIVE_JOBS,
+        ),
+        OperationRule(operation=Operation.PURGE_JOBS, handler=purge_jobs, needs=Needs.ACTIVE_JOBS),
+        OperationRule(operation=Operation.PAUSE_PRINTER, handler=pause_printer),
+        OperationRule(operation=Operation.RESUME_PRINTER, handler=resume_printer),
+        OperationRule(
+            operation=Operation.ENABLE_PRINTER,
+            handler=enable_printer,
+            attributes=frozenset({"printer-message-from-operator"}),
+        ),
+        OperationRule(
+            operation=Operation.DISABLE_PRINTER,
+            handler=disable_printer,
+            attributes=frozenset({"printer-message-from-operator"}),
+        ),
+        OperationRule(
+            operation=Operation.HOLD_NEW_JOBS,
+            handler=hold_new_jobs,
+            attributes=frozenset({"printer-message-from-operator"}),
+        ),
+        OperationRule(
+            operation=Operation.RELEASE_HELD_NEW_JOBS,
+            handler=release_held_new_jobs,
+            attributes=frozenset({"printer-message-from-operator"}),
+            needs=Needs.ACTIVE_JOBS,
         ),
     ]
 )

@@ -19,6 +19,7 @@ from sealpress.printer.dialogue import (
     RequestFacts,
 )
 from sealpress.printer.documents import document_failed, document_received, expire_open_jobs
+from sealpress.printer.holding import release_due_jobs
 from sealpress.printer.job import Job
 from sealpress.printer.model import PrinterModel
 from sealpress.printer.queue import JobQueue
@@ -105,6 +106,7 @@ class Printer:
     def tick(self, at: Instant) -> None:
         """Let time pass: open jobs run out of time, old jobs are forgotten."""
         expire_open_jobs(self._core, at)
+        release_due_jobs(self._core, at)
         self._core.forget(self._core.queue.expire(at), at)
 
     def reconfigure(self, config: PrinterConfig, at: Instant) -> None:
@@ -175,35 +177,19 @@ class Printer:
         before = self.state
         self._core.reasons = tuple(reason for reason in reasons if reason != "none")
         self._core.message = message
-        self._follow_state(before, at)
+        self._core.follow_state(before, at)
 
     def pause(self, at: Instant) -> None:
         """Stop printing until :meth:`resume`; jobs are still taken."""
-        self._set_paused(at, paused=True)
+        self._core.set_paused(at, paused=True)
 
     def resume(self, at: Instant) -> None:
         """Go on printing."""
-        self._set_paused(at, paused=False)
+        self._core.set_paused(at, paused=False)
 
     def set_accepting(self, at: Instant, *, accepting: bool) -> None:
         """Take new jobs, or refuse them with 0x0506."""
-        self._core.is_accepting = accepting
-        self._core.changed = at
-
-    def _set_paused(self, at: Instant, *, paused: bool) -> None:
-        before = self.state
-        self._core.is_paused = paused
-        self._follow_state(before, at)
-
-    def _follow_state(self, before: PrinterState, at: Instant) -> None:
-        """Stop or continue the job being printed along with the printer."""
-        job = self._core.printing
-        stopped = self.state is PrinterState.STOPPED
-        if job is not None and stopped and job.state is JobState.PROCESSING:
-            self._core.move(job, JobState.PROCESSING_STOPPED, at, job.reasons)
-        elif job is not None and not stopped and job.state is JobState.PROCESSING_STOPPED:
-            self._core.move(job, JobState.PROCESSING, at, job.reasons)
-        self._core.note_state(before, at)
+        self._core.set_accepting(at, accepting=accepting)
 
     # Looking
 

@@ -77,16 +77,26 @@ def get_jobs(core: PrinterCore, intake: Intake) -> Answer:
     view = core.job_view(intake.where, intake.user, sees_all=is_operator(core, intake))
     found = (
         Group(job_attributes(job, selection.names, view), tag=GroupTag.JOB)
-        for job in islice(_mine(intake, jobs(core.queue)), intake.integer("limit", MAX))
+        for job in _part(intake, _meant(intake, jobs(core.queue)))
     )
     return succeed(core, intake, list(found))
 
 
-def _mine(intake: Intake, jobs: Iterator[Job]) -> Iterator[Job]:
-    """Leave out the jobs of others if the client asked for its own (RFC 8011 4.2.6.1)."""
-    if not intake.flag("my-jobs"):
-        return jobs
-    return (job for job in jobs if job.owner.is_owned_by(intake.user))
+def _meant(intake: Intake, jobs: Iterator[Job]) -> Iterator[Job]:
+    """Leave out the jobs that the client didn't ask for (RFC 8011 4.2.6.1, PWG 5100.7 6.1.4)."""
+    numbers = intake.integers("job-ids")
+    if numbers is not None:
+        listed = frozenset(numbers)
+        jobs = (job for job in jobs if job.id in listed)
+    if intake.flag("my-jobs"):
+        jobs = (job for job in jobs if job.owner.is_owned_by(intake.user))
+    return jobs
+
+
+def _part(intake: Intake, jobs: Iterator[Job]) -> Iterator[Job]:
+    """Return so many jobs as are wanted, from the one on that is wanted."""
+    first = intake.integer("first-index", 1) - 1
+    return islice(jobs, first, first + intake.integer("limit", MAX - first))
 
 
 def _note_unknown(intake: Intake, selection: Selection) -> None:

@@ -19,8 +19,9 @@ from sealpress.ipp.media import media_named
 from sealpress.ipp.message import Attribute, Collection, Value
 from sealpress.ipp.registry import Kind
 from sealpress.ipp.tags import ValueTag
-from sealpress.ipp.values import IntegerRange
+from sealpress.ipp.values import DateTime, IntegerRange
 from sealpress.printer.attribute_rules import SupportedValues, check_syntax, text_of
+from sealpress.printer.hold_periods import is_hold_word
 from sealpress.printer.refusal import bad_request, unsupported_attribute
 
 __all__ = ["TemplateRules", "TemplateVerdict"]
@@ -152,6 +153,16 @@ class TemplateRules:
             for across, along in self.sizes
         )
 
+    def supports_hold(self, _: int, value: Value) -> bool:
+        """Say whether a ``job-hold-until`` is a word that is listed, or a time of day."""
+        word = text_of(value)
+        listed = self.values["job-hold-until"].contains(ValueTag.KEYWORD, word)
+        return listed or is_hold_word(word)
+
+    def supports_hold_time(self, _: int, value: Value) -> bool:
+        """Any moment will do for ``job-hold-until-time`` (PWG 5100.7 section 6.8.6)."""
+        return isinstance(value, DateTime) and value.to_datetime() is not None
+
     def supports_priority(self, _: int, value: Value) -> bool:
         """Any priority maps to one of the levels (RFC 8011 section 5.2.1)."""
         return isinstance(value, int) and 1 <= value <= 100
@@ -164,6 +175,8 @@ _RULES: Mapping[str, _Rule] = MappingProxyType(
         "media-size-name": TemplateRules.supports_media,
         "media-size": TemplateRules.supports_size,
         "job-priority": TemplateRules.supports_priority,
+        "job-hold-until": TemplateRules.supports_hold,
+        "job-hold-until-time": TemplateRules.supports_hold_time,
     }
 )
 

@@ -71,6 +71,18 @@ _NEWER = frozenset(
         Operation.CLOSE_JOB,
         Operation.CANCEL_MY_JOBS,
         Operation.IDENTIFY_PRINTER,
+        Operation.HOLD_JOB,
+        Operation.RELEASE_JOB,
+        Operation.RESTART_JOB,
+        Operation.SET_JOB_ATTRIBUTES,
+        Operation.CANCEL_JOBS,
+        Operation.PURGE_JOBS,
+        Operation.PAUSE_PRINTER,
+        Operation.RESUME_PRINTER,
+        Operation.ENABLE_PRINTER,
+        Operation.DISABLE_PRINTER,
+        Operation.HOLD_NEW_JOBS,
+        Operation.RELEASE_HELD_NEW_JOBS,
     }
 )
 _SEVERAL_DOCUMENTS = frozenset({Operation.CREATE_JOB, Operation.SEND_DOCUMENT})

@@ -1,0 +1,127 @@
+"""Changing a job that waits, and printing one again: Set-Job-Attributes (RFC 3380), Restart-Job."""
+
+from __future__ import annotations
+
+from sealpress.ipp import registry
+from sealpress.ipp.message import Attribute
+from sealpress.ipp.registry import Kind
+from sealpress.ipp.states import JobState
+from sealpress.ipp.status import Status
+from sealpress.ipp.tags import ValueTag
+from sealpress.ipp.values import OutOfBand
+from sealpress.printer.answers import succeed
+from sealpress.printer.attribute_rules import check_syntax, text_of
+from sealpress.printer.attributes import one
+from sealpress.printer.core import PrinterCore
+from sealpress.printer.dialogue import Answer, EventKind
+from sealpress.printer.holding import apply_hold
+from sealpress.printer.intake import Intake, find_job
+from sealpress.printer.job import Job
+from sealpress.printer.job_attributes import JOB_STATUS_NAMES, SETTABLE_BESIDES_TEMPLATE
+from sealpress.printer.refusal import RefusalError, bad_request, unsupported_attribute
+from sealpress.printer.rights import check_owner
+from sealpress.printer.template import TemplateVerdict
+
+__all__ = ["restart_job", "set_job_attributes"]
+
+_HOLDING = frozenset({"job-hold-until", "job-hold-until-time"})
+_DEFAULT_PRIORITY = 50
+
+
+def set_job_attributes(core: PrinterCore, intake: Intake) -> Answer:
+    """Change a job that is not printed yet: all that is asked for, or nothing (RFC 3380 4.2)."""
+    job = find_job(intake, core.config, core.queue.get)
+    check_owner(core, intake, job)
+    if job.state not in {JobState.PENDING, JobState.PENDING_HELD}:
+        raise RefusalError(
+            Status.CLIENT_ERROR_NOT_POSSIBLE, f"job {job.id} is {job.state.keyword} already"
+        )
+    if not intake.template:
+        raise bad_request("the job attributes to set are missing")
+    _check_settable(core, intake)
+    removed = [a.name for a in intake.template if a.tags == (ValueTag.DELETE_ATTRIBUTE,)]
+    wanted = [a for a in intake.template if a.name not in removed]
+    name = next((a for a in wanted if a.name == "job-name"), None)
+    if name is not None:
+        _check_name(name)
+    verdict = core.description.rules.judge(a for a in wanted if a is not name)
+    _check_verdict(verdict)
+    _change(job, verdict, removed, name)
+    if not _HOLDING.isdisjoint({*verdict.kept, *removed}):
+        apply_hold(core, job, intake.where.at)
+    core.emit(EventKind.JOB_CHANGED, intake.where.at, job)
+    return succeed(core, intake)
+
+
+def _check_settable(core: PrinterCore, intake: Intake) -> None:
+    """Name what can never be set, and what isn't known at all (RFC 3380 section 4.2.2)."""
+    settable = core.description.rules.names | SETTABLE_BESIDES_TEMPLATE
+    foreign = [a.name for a in intake.template if a.name not in settable]
+    fixed = [name for name in foreign if name in JOB_STATUS_NAMES]
+    if fixed:
+        raise RefusalError(
+            Status.CLIENT_ERROR_ATTRIBUTES_NOT_SETTABLE,
+            f"{fixed[0]} cannot be set",
+            [one(name, ValueTag.NOT_SETTABLE, OutOfBand.NOT_SETTABLE) for name in fixed],
+        )
+    if foreign:
+        raise RefusalError(
+            Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED,
+            "an attribute is not supported",
+            map(unsupported_attribute, foreign),
+        )
+
+
+def _check_name(name: Attribute) -> None:
+    entry = registry.attribute("job-name", Kind.JOB_DESCRIPTION)
+    if entry is not None:
+        check_syntax(name, entry)
+
+
+def _check_verdict(verdict: TemplateVerdict) -> None:
+    if verdict.unsupported:
+        raise RefusalError(
+            Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED,
+            "a value is not supported",
+            verdict.unsupported,
+        )
+    if verdict.conflicting:
+        raise RefusalError(
+            Status.CLIENT_ERROR_CONFLICTING_ATTRIBUTES,
+            "the attributes exclude each other",
+            verdict.conflicting,
+        )
+
+
+def _change(job: Job, verdict: TemplateVerdict, removed: list[str], name: Attribute | None) -> None:
+    for gone in removed:
+        job.template.pop(gone, None)
+    if not _HOLDING.isdisjoint(verdict.kept):  # the two say the same thing: the new one holds
+        for holding in _HOLDING:
+            job.template.pop(holding, None)
+    job.template.update(verdict.kept)
+    if name is not None:
+        job.name = text_of(name.value)
+    if "job-priority" in verdict.kept or "job-priority" in removed:
+        priority = job.template.get("job-priority")
+        value = priority.value if priority is not None else None
+        job.priority = value if isinstance(value, int) else _DEFAULT_PRIORITY
+
+
+def restart_job(core: PrinterCore, intake: Intake) -> Answer:
+    """Print a job that has ended again, if its documents are still there (RFC 8011 4.3.7)."""
+    job = find_job(intake, core.config, core.queue.get)
+    check_owner(core, intake, job)
+    if not job.state.is_terminal:
+        raise RefusalError(Status.CLIENT_ERROR_NOT_POSSIBLE, f"job {job.id} has not ended yet")
+    if not (job.is_retained and job.documents):
+        raise RefusalError(
+            Status.CLIENT_ERROR_NOT_POSSIBLE, f"the documents of job {job.id} are gone"
+        )
+    for name in _HOLDING:
+        job.template.pop(name, None)
+        if name in intake.attributes:
+            job.template[name] = intake.attributes[name]
+    core.begin_again(job, intake.where.at)
+    apply_hold(core, job, intake.where.at)
+    return succeed(core, intake)

@@ -1,0 +1,163 @@
+"""Holding jobs and letting them go: Hold-Job, Release-Job, Hold-New-Jobs (RFC 8011 4.3.5, 3998)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from sealpress.ipp.message import Attribute
+from sealpress.ipp.states import JobState
+from sealpress.ipp.status import Status
+from sealpress.ipp.tags import ValueTag
+from sealpress.ipp.values import DateTime
+from sealpress.printer.answers import succeed
+from sealpress.printer.attribute_rules import text_of
+from sealpress.printer.attributes import one
+from sealpress.printer.core import PrinterCore
+from sealpress.printer.dialogue import Answer, EventKind, Instant
+from sealpress.printer.hold_periods import INDEFINITE, NO_HOLD, hold_moment, is_hold_word
+from sealpress.printer.intake import Intake, find_job
+from sealpress.printer.job import INCOMING, Job
+from sealpress.printer.refusal import RefusalError
+from sealpress.printer.rights import check_operator, check_owner
+from sealpress.spool.states import STATE_MESSAGES
+
+__all__ = [
+    "HOLD_REASON",
+    "RELEASE_REASONS",
+    "apply_hold",
+    "hold_job",
+    "hold_new_job",
+    "hold_new_jobs",
+    "release",
+    "release_due_jobs",
+    "release_held_new_jobs",
+    "release_job",
+]
+
+HOLD_REASON = "job-hold-until-specified"
+#: Reasons of jobs that wait for somebody to come to the printer (PWG 5100.11): only Release-Job
+#: ends that, no change of ``job-hold-until``.
+RELEASE_REASONS = frozenset(
+    {"job-held-for-release", "job-password-wait", "job-release-wait", "job-held-for-authorization"}
+)
+_HELD_ON_CREATE = "job-held-on-create"
+_WORD = "job-hold-until"
+_TIME = "job-hold-until-time"
+
+
+def hold_job(core: PrinterCore, intake: Intake) -> Answer:
+    """Hold a job that is not printed yet (RFC 8011 section 4.3.5)."""
+    job = find_job(intake, core.config, core.queue.get)
+    check_owner(core, intake, job)
+    if job.state not in {JobState.PENDING, JobState.PENDING_HELD}:
+        raise RefusalError(
+            Status.CLIENT_ERROR_NOT_POSSIBLE, f"job {job.id} is {job.state.keyword} already"
+        )
+    wanted = {name: intake.attributes[name] for name in (_WORD, _TIME) if name in intake.attributes}
+    word = wanted.get(_WORD)
+    if word is not None and not is_hold_word(text_of(word.value)):
+        intake.unsupported.append(wanted.pop(_WORD))
+    if not wanted:
+        wanted[_WORD] = one(_WORD, ValueTag.KEYWORD, INDEFINITE)
+    job.template.pop(_WORD, None)
+    job.template.pop(_TIME, None)
+    job.template.update(wanted)
+    apply_hold(core, job, intake.where.at)
+    return succeed(core, intake)
+
+
+def release_job(core: PrinterCore, intake: Intake) -> Answer:
+    """Let a held job go, whatever holds it (RFC 8011 section 4.3.6)."""
+    job = find_job(intake, core.config, core.queue.get)
+    check_owner(core, intake, job)
+    if job.state.is_terminal:
+        raise RefusalError(Status.CLIENT_ERROR_NOT_POSSIBLE, f"job {job.id} has come to its end")
+    release(core, job, intake.where.at)
+    return succeed(core, intake)
+
+
+def hold_new_jobs(core: PrinterCore, intake: Intake) -> Answer:
+    """Hold all jobs that come from now on (RFC 3998 section 3.3.1)."""
+    check_operator(core, intake)
+    core.holds_new_jobs = True
+    core.emit(EventKind.PRINTER_STATE_CHANGED, intake.where.at, state=core.state.keyword)
+    return succeed(core, intake)
+
+
+def release_held_new_jobs(core: PrinterCore, intake: Intake) -> Answer:
+    """Hold new jobs no longer, and let those go that were held so (RFC 3998 section 3.3.2)."""
+    check_operator(core, intake)
+    core.holds_new_jobs = False
+    for job in list(core.queue.active()):
+        if _HELD_ON_CREATE in job.reasons:
+            job.reasons = [reason for reason in job.reasons if reason != _HELD_ON_CREATE]
+            if not _is_held(job):
+                release(core, job, intake.where.at)
+    core.emit(EventKind.PRINTER_STATE_CHANGED, intake.where.at, state=core.state.keyword)
+    return succeed(core, intake)
+
+
+def hold_new_job(core: PrinterCore, job: Job, at: Instant) -> None:
+    """Hold a job at its creation when it or an operator asked for that."""
+    job.hold_until = _hold_until(job.template, at)
+    reasons = [HOLD_REASON] if job.hold_until else []
+    if core.holds_new_jobs:
+        job.hold_until = math.inf
+        reasons.append(_HELD_ON_CREATE)
+    if reasons:
+        job.state = JobState.PENDING_HELD
+        job.message = STATE_MESSAGES[job.state]
+        job.reasons += reasons
+
+
+def apply_hold(core: PrinterCore, job: Job, at: Instant) -> None:
+    """Hold a waiting job, or let it go, as its ``job-hold-until`` says now."""
+    until = _hold_until(job.template, at)
+    others = [reason for reason in job.reasons if reason != HOLD_REASON]
+    if until:
+        job.hold_until = until
+        job.reasons = [*others, HOLD_REASON]
+        if job.state is JobState.PENDING:
+            core.move(job, JobState.PENDING_HELD, at, job.reasons)
+    elif RELEASE_REASONS.isdisjoint(others) and _HELD_ON_CREATE not in others:
+        release(core, job, at)
+    else:
+        job.reasons = others
+
+
+def release(core: PrinterCore, job: Job, at: Instant) -> None:
+    """Let a job go: it waits for its turn from now on. Nothing for one that is not held."""
+    if job.state is not JobState.PENDING_HELD:
+        return
+    job.hold_until = 0.0
+    job.template.pop(_TIME, None)
+    if _WORD in job.template:
+        job.template[_WORD] = one(_WORD, ValueTag.KEYWORD, NO_HOLD)
+    core.move(job, JobState.PENDING, at, [reason for reason in job.reasons if reason in INCOMING])
+    if job.is_ready:
+        core.emit(EventKind.JOB_READY, at, job)
+
+
+def release_due_jobs(core: PrinterCore, at: Instant) -> None:
+    """Let the jobs go whose time has come."""
+    now = at.wall.timestamp()
+    for job in list(core.queue.active()):
+        if job.state is JobState.PENDING_HELD and 0 < job.hold_until <= now:
+            release(core, job, at)
+
+
+def _is_held(job: Job) -> bool:
+    return HOLD_REASON in job.reasons or not RELEASE_REASONS.isdisjoint(job.reasons)
+
+
+def _hold_until(template: Mapping[str, Attribute], at: Instant) -> float:
+    """Return until when these attributes hold a job; 0 for a moment that is past."""
+    time = template.get(_TIME)
+    moment = time.value.to_datetime() if time and isinstance(time.value, DateTime) else None
+    if moment is not None:
+        return moment.timestamp() if moment > at.wall else 0.0
+    word = template.get(_WORD)
+    if word is None:
+        return 0.0
+    return hold_moment(text_of(word.value), at.wall.astimezone())
