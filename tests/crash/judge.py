@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sealpress.ipp import JobState
@@ -29,29 +29,21 @@ class Books:
     Attributes:
         submissions: What clients know.
         printed: What is on paper.
-        told: What the gateway says, by job number.
+        told: What the gateway says, by job number; ``None`` where it may have forgotten.
         printers: The number of each queue's printer.
         flagged: Whether jobs may be laid aside as undecided: printers that can't be asked.
     """
 
     submissions: Sequence[Submission]
     printed: Sequence[Printed]
-    told: Mapping[int, Told]
+    told: Mapping[int, Told] | None
     printers: Mapping[str, int]
     flagged: bool = False
 
 
 def judge(books: Books) -> list[str]:
     """Return every broken promise as a sentence; none when all is well."""
-    return [
-        *_numbers(books),
-        *_lost(books),
-        *_twice(books),
-        *_falsely_told(books),
-        *_strangers(books),
-        *_order(books),
-        *_sums(books),
-    ]
+    return [sentence for rule in RULES for sentence in rule(books)]
 
 
 def _numbers(books: Books) -> Iterable[str]:
@@ -71,12 +63,16 @@ def _lost(books: Books) -> Iterable[str]:
     for one in books.submissions:
         if one.acknowledged is None or paper[one.sha256]:
             continue
-        told = books.told.get(one.job_id)
-        if one.cancel_began is not None and told and told.state == JobState.CANCELED:
+        told = books.told.get(one.job_id) if books.told is not None else None
+        if one.cancel_began is not None and _says(told, JobState.CANCELED, books):
             continue
-        if books.flagged and told is not None and told.state == JobState.PENDING_HELD:
+        if books.flagged and _says(told, JobState.PENDING_HELD, books):
             continue
         yield f"{one.token} (job {one.job_id}) is lost: not printed, the gateway says {told}"
+
+
+def _says(told: Told | None, state: JobState, books: Books) -> bool:
+    return books.told is None or (told is not None and told.state == state)
 
 
 def _twice(books: Books) -> Iterable[str]:
@@ -90,8 +86,8 @@ def _twice(books: Books) -> Iterable[str]:
 
 def _falsely_told(books: Books) -> Iterable[str]:
     paper = _on_paper(books)
-    for one in books.submissions:
-        told = books.told.get(one.job_id) if one.job_id else None
+    for one in books.submissions if books.told is not None else ():
+        told = books.told.get(one.job_id) if books.told and one.job_id else None
         if told is None:
             if one.acknowledged is not None:
                 yield f"{one.token} (job {one.job_id}) is not known any more"
@@ -133,7 +129,20 @@ def _order(books: Books) -> Iterable[str]:
 
 def _sums(books: Books) -> Iterable[str]:
     """Accepted = completed + canceled + aborted + pending, exactly."""
+    if books.told is None:
+        return
     taken = {one.job_id for one in books.submissions if one.acknowledged is not None}
     states = Counter(told.state for number, told in books.told.items() if number in taken)
     if sum(states.values()) != len(taken):
         yield f"{len(taken)} jobs were accepted, the gateway knows {dict(states)}"
+
+
+RULES: tuple[Callable[[Books], Iterable[str]], ...] = (
+    _numbers,
+    _lost,
+    _twice,
+    _falsely_told,
+    _strangers,
+    _order,
+    _sums,
+)

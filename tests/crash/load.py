@@ -53,6 +53,8 @@ class Load:
 
     def __post_init__(self) -> None:
         self._stop = threading.Event()
+        self._may_work = threading.Event()
+        self._may_work.set()
         self._context: ssl.SSLContext | None = careless_context() if self.mix.tls else None
         self._threads = [
             threading.Thread(target=self._work, args=(self.seed * 1000 + number,), daemon=True)
@@ -66,9 +68,17 @@ class Load:
             thread.start()
         return self
 
+    def rest(self, resting: bool) -> None:
+        """Pause, or go on."""
+        if resting:
+            self._may_work.clear()
+        else:
+            self._may_work.set()
+
     def stop(self) -> None:
         """End what is being done, and no more."""
         self._stop.set()
+        self._may_work.set()
         self.join()
 
     def join(self) -> None:
@@ -81,6 +91,7 @@ class Load:
         draw = random.Random(seed)
         client = Submitter(self.port, context=self._context)
         while not self._stop.is_set():
+            self._may_work.wait()
             if self.mix.most and len(self.ledger.submissions) >= self.mix.most:
                 break
             self._one(client, draw)

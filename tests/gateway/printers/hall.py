@@ -381,7 +381,8 @@ class Hall:
             await self.stop_listening()
         found = [] if number is None else [self.printer(number)]
         told = [{"requests": one.requests, **asdict(one.behaviour)} for one in found]
-        facts = json.dumps({"printers": told, "count": len(self._printers)}).encode()
+        printing = sum(one.is_printing for one in self._printers.values())
+        facts = json.dumps({"printers": told, "printing": printing}).encode()
         with suppress(OSError):
             writer.write(wire.answer(facts, kind="application/json"))
             await writer.drain()

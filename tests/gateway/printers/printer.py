@@ -69,6 +69,11 @@ class RecordingPrinter:
 
     # Printing
 
+    @property
+    def is_printing(self) -> bool:
+        """Whether a job is under way."""
+        return self._printing is not None
+
     def submit(self, job: PrinterJob) -> None:
         """Put a complete job into the printer's own queue."""
         job.is_open = False

@@ -62,6 +62,10 @@ class PrinterProcess:
         found: dict[str, Any] = self._ask({"printer": number})["printers"][0]
         return found
 
+    def jobs_taken(self) -> int:
+        """Return how many printers have a job under way."""
+        return int(self._ask({})["printing"])
+
     def _ask(self, asked: dict[str, object]) -> dict[str, Any]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -57,14 +56,26 @@ class Recorder:
             self._file = -1
 
 
+class Follower:
+    """Reads a record as it grows, each line once."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._offset = 0
+
+    def more(self) -> list[Printed]:
+        """Return what was printed since the last call."""
+        if not self.path.exists():
+            return []
+        with self.path.open("rb") as stream:
+            stream.seek(self._offset)
+            octets, _, _ = stream.read().rpartition(b"\n")
+        if not octets:
+            return []
+        self._offset += len(octets) + 1
+        return [Printed(**json.loads(line)) for line in octets.splitlines()]
+
+
 def read(path: Path) -> list[Printed]:
     """Read what was printed so far."""
-    if not path.exists():
-        return []
-    return list(_parse(path.read_text(encoding="utf-8").splitlines(keepends=True)))
-
-
-def _parse(lines: Iterable[str]) -> Iterable[Printed]:
-    for line in lines:
-        if line.endswith("\n"):  # else it is being written just now
-            yield Printed(**json.loads(line))
+    return Follower(path).more()
