@@ -7,6 +7,7 @@ BIN    := $(VENV)/bin
 STAMPS := $(VENV)/.installed
 INPUTS := pyproject.toml tools/constraints.txt tools/make_venv.sh
 TESTS  ?=
+SOAK_JOBS ?= 200000
 # Tests wait for peers more than they compute, so a few more processes than cores pay.
 WORKERS ?= 3
 
@@ -55,8 +56,10 @@ fuzz: $(STAMPS)-develop ## Run the property tests with many more examples, then 
 	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -q -m hypothesis tests
 	@$(BIN)/python tests/fuzz/fuzz_decoder.py 1000000
 
-soak: $(STAMPS)-develop ## Hold 1,800 slow connections for minutes while one client works (below 10 minutes)
+soak: $(STAMPS)-develop ## Slow clients, 1,000 kill -9, 200,000 jobs through failing printers (an hour or two)
 	@timeout 600 $(BIN)/python bench/hostile.py --connections 300 --seconds 240
+	@SEALPRESS_KILLS=1000 SEALPRESS_INJECTIONS=40 $(BIN)/python -m pytest -q -s tests/crash --deselect tests/crash/test_soak.py
+	@$(BIN)/python -m tests.crash.soak --jobs $(SOAK_JOBS) --printers 200
 
 docs: $(STAMPS)-develop ## Write the generated pages of docs/reference anew
 	@$(BIN)/python tools/generate_reference.py

@@ -140,6 +140,48 @@ def imports(*, quick: bool) -> Iterator[Row]:
     yield Row("import sealpress over bare Python", added * 1000, "ms", 60)
 
 
+def gateway_part(part: str, *options: str) -> Any:
+    """Measure the print server; as a module, since it shares what tests have."""
+    file = RESULTS / f"gateway-{part}.json"
+    argv = [sys.executable, "-m", "bench.gateway", part, *options, "--json", str(file)]
+    subprocess.run(argv, check=True, stdout=subprocess.DEVNULL, cwd=HERE.parent)
+    return json.loads(file.read_text())
+
+
+def gateway_accept(*, quick: bool) -> Iterator[Row]:
+    """How many small jobs the print server takes, beside CUPS."""
+    found = gateway_part("accept", "--rounds", "3" if quick else "7")
+    for name, bar in {"cupsd, written at once": 1, "cupsd, its default": 1}.items():
+        for way in ("plain", "TLS"):
+            ratio = found[f"ratio to {name}, {way}"]
+            yield Row(f"jobs taken, {way}: by {name}", ratio, "x", bar, at_least=True)
+
+
+def gateway_rate(*, quick: bool) -> Iterator[Row]:
+    """How long a client waits for the print server to take its job."""
+    found = gateway_part("rate", "--seconds", "5" if quick else "20")
+    for way, taken in found.items():
+        yield Row(f"taking a job, 300/s, {way}: p99", taken["p99_ms"], "ms", 50)
+
+
+def gateway_printers(*, quick: bool) -> Iterator[Row]:
+    """What a great many slow printers cost the others."""
+    count = 1000 if quick else 10_000
+    found = gateway_part("printers", "--printers", str(count))
+    what = f"{count} printers with a slow job"
+    yield Row(f"{what}: under way", found["with a job under way"], "", count, at_least=True)
+    yield Row(f"{what}: memory", found["rss_mib"], "MiB", 400)
+    slower = found["print_p50_ms_beside"] / found["print_p50_ms_before"]
+    yield Row(f"{what}: other printers' time by alone", slower, "x", 2)
+
+
+def gateway_large(*, quick: bool) -> Iterator[Row]:
+    """Memory of the print server while a large document passes."""
+    found = gateway_part("large", "--mib", "128" if quick else "1024")
+    what = f"print server, a document of {found['mib']} MiB: memory grown"
+    yield Row(what, found["rss_growth_mib"], "MiB", 20)
+
+
 PARTS: dict[str, Callable[..., Iterator[Row]]] = {
     "imports": imports,
     "codec": codec,
@@ -149,6 +191,10 @@ PARTS: dict[str, Callable[..., Iterator[Row]]] = {
     "handshakes": handshakes,
     "hostile": hostile,
     "doctor": doctor,
+    "gateway-accept": gateway_accept,
+    "gateway-rate": gateway_rate,
+    "gateway-printers": gateway_printers,
+    "gateway-large": gateway_large,
 }
 
 
