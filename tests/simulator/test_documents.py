@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sealpress.server.inflate import DocumentError
 from sealpress.simulator import documents
 from sealpress.simulator.documents import (
     DocumentFile,
@@ -13,7 +14,6 @@ from sealpress.simulator.documents import (
     remove_drafts,
     write_atomically,
 )
-from sealpress.simulator.inflate import DocumentError
 
 pytestmark = pytest.mark.anyio
 
@@ -113,25 +113,10 @@ async def test_only_drafts_are_removed(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(others)
 
 
-@pytest.mark.parametrize(
-    ("head", "found"),
-    [
-        (b"%PDF-1.7", "application/pdf"),
-        (b" %PDF-1.7", ""),
-        (b"%!PS-Adobe", "application/postscript"),
-        (b"\xff\xd8\xff\xdb", "image/jpeg"),
-        (b"\x89PNG\r\n\x1a\n", "image/png"),
-        (b"RaS2PwgRaster", "image/pwg-raster"),
-        (b"UNIRAST\0", "image/urf"),
-        (b"UNIRAST", ""),
-        (b"", ""),
-    ],
-)
-def test_octets_tell_what_the_client_did_not(head, found):
-    unknown = "application/octet-stream"
-    assert documents.detected_format("", head) == (found or unknown)
-    assert documents.detected_format(unknown, head) == (found or unknown)
-    assert documents.detected_format("image/urf", head) == "image/urf"
+async def test_first_octets_tell_the_format_however_they_come(tmp_path):
+    stored = await store(tmp_path, b"%P", b"DF-1.7\n", told="application/octet-stream")
+    assert stored.document_format == "application/pdf"
+    assert stored.path.suffix == ".pdf"
 
 
 @pytest.mark.parametrize("limit", [10, 11])

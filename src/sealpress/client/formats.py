@@ -10,38 +10,7 @@ import codecs
 from collections.abc import Sequence
 
 from sealpress.errors import Reason, UsageError
-
-OCTET_STREAM = "application/octet-stream"
-"""The format that asks the printer to find out by itself."""
-
-HEAD_OCTETS = 1024
-"""How many first octets are looked at; ``%PDF-`` may stand anywhere within them."""
-
-_BY_START: tuple[tuple[bytes, str], ...] = (
-    (b"%!", "application/postscript"),
-    (b"\x04%!", "application/postscript"),
-    (b"RaS2", "image/pwg-raster"),
-    (b"RaS3", "application/vnd.cups-raster"),
-    (b"3SaR", "application/vnd.cups-raster"),
-    (b"UNIRAST\0", "image/urf"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"GIF8", "image/gif"),
-    (b"II*\0", "image/tiff"),
-    (b"MM\0*", "image/tiff"),
-    (b"BM", "image/bmp"),
-    (b") HP-PCL XL;", "application/vnd.hp-PCLXL"),
-    (b"\x1bE", "application/vnd.hp-PCL"),
-    (b"\x1b&", "application/vnd.hp-PCL"),
-    (b"\x1b*", "application/vnd.hp-PCL"),
-)
-
-_BY_PJL_LANGUAGE: tuple[tuple[bytes, str], ...] = (
-    (b"POSTSCRIPT", "application/postscript"),
-    (b"PCLXL", "application/vnd.hp-PCLXL"),
-    (b"PCL", "application/vnd.hp-PCL"),
-    (b"PDF", "application/pdf"),
-)
+from sealpress.ipp.document_formats import HEAD_OCTETS, OCTET_STREAM, format_of
 
 _BY_SUFFIX: dict[str, str] = {
     "pdf": "application/pdf",
@@ -61,7 +30,6 @@ _BY_SUFFIX: dict[str, str] = {
     "oxps": "application/oxps",
 }
 
-_PJL_START = b"\x1b%-12345X"
 _TEXT_CONTROLS = frozenset(b"\t\n\f\r")
 
 
@@ -72,7 +40,7 @@ def guess_format(head: bytes, name: str = "") -> str:
         head: Its first octets, :data:`HEAD_OCTETS` or all there are.
         name: Its file name, used when the octets say nothing.
     """
-    return _by_octets(head) or _by_name(name) or _by_text(head) or OCTET_STREAM
+    return format_of(head) or _by_name(name) or _by_text(head) or OCTET_STREAM
 
 
 def choose_format(guessed: str, supported: Sequence[str], *, given: bool) -> str:
@@ -98,23 +66,6 @@ def choose_format(guessed: str, supported: Sequence[str], *, given: bool) -> str
         Reason.DOCUMENT_FORMAT_NOT_SUPPORTED,
         f"the printer doesn't take {guessed}; it takes {', '.join(sorted(taken.values()))}",
     )
-
-
-def _by_octets(head: bytes) -> str:
-    if b"%PDF-" in head[:HEAD_OCTETS]:
-        return "application/PCLm" if b"%PCLm" in head[:HEAD_OCTETS] else "application/pdf"
-    if head.startswith(_PJL_START):
-        return _by_pjl(head)
-    return next((mime for start, mime in _BY_START if head.startswith(start)), "")
-
-
-def _by_pjl(head: bytes) -> str:
-    """Return what language a PJL prologue enters; bare PJL is taken for PCL."""
-    upper = head.upper().replace(b" ", b"")
-    _, found, language = upper.partition(b"@PJLENTERLANGUAGE=")
-    if not found:
-        return "application/vnd.hp-PCL"
-    return next((mime for word, mime in _BY_PJL_LANGUAGE if language.startswith(word)), "")
 
 
 def _by_name(name: str) -> str:

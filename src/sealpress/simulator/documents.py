@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
-from sealpress.simulator.inflate import DocumentError, inflater
+from sealpress.ipp.document_formats import HEAD_OCTETS, detected_format, media_type
+from sealpress.server.inflate import DocumentError, inflater
 
 BATCH_OCTETS = 2 << 20
 """Octets that are collected before a thread writes them: the most a document takes in memory."""
@@ -34,16 +35,6 @@ SUFFIXES = {
     "text/plain": "txt",
 }
 """Document format -> suffix of the file it is kept in; any other is ``bin``."""
-
-_SIGNATURES = (
-    (b"%PDF-", "application/pdf"),
-    (b"%!PS", "application/postscript"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"RaS2", "image/pwg-raster"),
-    (b"UNIRAST\x00", "image/urf"),
-)
-_UNTOLD_FORMATS = frozenset({"", "application/octet-stream"})
 
 _DRAFT = re.compile(r"\.[0-9]+(-[0-9]+|\.json)\.part")
 
@@ -162,7 +153,7 @@ class DocumentFile:
             self._octets += len(piece)
             if self._max_octets and self._octets > self._max_octets:
                 raise DocumentTooLargeError(f"more than {self._max_octets} octets")
-            self._head = self._head or bytes(piece[:16])
+            self._head += piece[: HEAD_OCTETS - len(self._head)]
             self._hash(piece)
             _write_all(self._file, piece)
 
@@ -202,21 +193,6 @@ def remove_drafts(folder: Path) -> None:
     for path in folder.iterdir():
         if _DRAFT.fullmatch(path.name):
             path.unlink(missing_ok=True)
-
-
-def media_type(document_format: str) -> str:
-    """Return a format without its parameters, such as ``; charset=utf-8`` (RFC 8011 5.1.10)."""
-    return document_format.partition(";")[0].strip().lower()
-
-
-def detected_format(told: str, head: bytes) -> str:
-    """Return the format that was told, or the one that the first octets show."""
-    if media_type(told) not in _UNTOLD_FORMATS:
-        return told.lower()
-    for signature, document_format in _SIGNATURES:
-        if head.startswith(signature):
-            return document_format
-    return told or "application/octet-stream"
 
 
 def write_atomically(path: Path, octets: bytes) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from sealpress.printer import AcceptDocument, DocumentFailure, Instant, Printer
+from sealpress.server.inflate import DocumentError
 from sealpress.simulator.documents import (
     MAX_HASHED_OCTETS,
     DocumentFile,
     DocumentTooLargeError,
 )
-from sealpress.simulator.inflate import DocumentError
 
 if TYPE_CHECKING:
     from pathlib import Path

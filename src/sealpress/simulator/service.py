@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from sealpress.ipp.document_formats import media_type
 from sealpress.printer import AcceptDocument, Answer, Event, EventKind, Instant, Printer
 from sealpress.simulator.ailment import Ailment, Condition, Mishap, MishapKind
-from sealpress.simulator.documents import media_type
 from sealpress.simulator.engine import Engine
 from sealpress.simulator.pages import count_pages
 from sealpress.simulator.received import PrintedJob, ReceivedRequest, ReceivedRequests

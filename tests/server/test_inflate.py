@@ -3,7 +3,7 @@ import zlib
 
 import pytest
 
-from sealpress.simulator.inflate import DocumentError, inflater
+from sealpress.server.inflate import DocumentError, inflater
 
 TEXT = bytes(range(256)) * 400
 
