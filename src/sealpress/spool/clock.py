@@ -56,6 +56,11 @@ class SpoolClock:
         """Return the seconds the spool has aged; they never go back."""
         return self._base + max(self._monotonic() - self._begun, 0.0)
 
+    @property
+    def is_due(self) -> bool:
+        """Whether a reading has to be kept again."""
+        return self.now() - self._kept >= PERSIST_SECONDS
+
     def reading_to_keep(self, *, at_once: bool = False) -> ClockReading | None:
         """Return a reading when one is due; the caller keeps it.
 
@@ -64,7 +69,7 @@ class SpoolClock:
         """
         with self._lock:
             now = self.now()
-            if not at_once and now - self._kept < PERSIST_SECONDS:
+            if not (at_once or self.is_due):
                 return None
             self._kept = now
             return ClockReading(now, self.wall())

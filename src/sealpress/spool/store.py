@@ -248,7 +248,14 @@ class JobStore(Protocol):
         ...
 
     async def recover(self, owner: str) -> int:
-        """Take over the queues of a writer that is dead for sure; returns how many there were."""
+        """Take over the queues of a writer that is dead for sure; returns how many there were.
+
+        A store that only one gateway can use has done so for all of them when it was opened.
+        """
+        ...
+
+    async def wake(self, queue_id: int) -> None:
+        """Let a queue be claimed at once, however long it was released for."""
         ...
 
     async def sweep(
@@ -301,6 +308,14 @@ class JobStore(Protocol):
 
         Returns:
             The last key that was done, to go on from; 0 when nothing is left.
+        """
+        ...
+
+    async def check(self) -> None:
+        """Look whether all that is kept is in order; that may take a while.
+
+        Raises:
+            SpoolError: It is not (``spool-damaged``).
         """
         ...
 

@@ -1,0 +1,215 @@
+"""Statements that change jobs; the tables of states say what may become of one."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+from sealpress.errors import SpoolError
+from sealpress.ipp.states import JobState
+from sealpress.reasons import Reason
+from sealpress.spool.records import JobChange, JobPrivate, RemoteJob, SpooledJob
+from sealpress.spool.sqlite.accepting import wake
+from sealpress.spool.sqlite.rows import Rows, queue_row
+from sealpress.spool.sqlite.telling import account_for, add_note
+from sealpress.spool.states import may_become_in_spool
+
+__all__ = ["apply", "change_job", "move_job"]
+
+_BEGUN = frozenset({JobState.PROCESSING, JobState.PROCESSING_STOPPED})
+_FACTS = """
+SELECT key, uuid, job_id, queue_id, version, state, is_open, documents, is_shredded, told
+FROM job WHERE key = ?
+"""
+_AS_NEW = (
+    "processing_at = NULL, completed_at = NULL, ended = NULL, attempts = 0, next_attempt_at = NULL,"
+    " delivery = 'not-sent', remote_id = 0, earliest = NULL, documents_sent = 0, impressions = 0,"
+    " sheets = 0, is_cancel_wanted = 0, told = NULL"
+)
+_PLAIN = (
+    "priority",
+    "hold_until",
+    "is_open",
+    "attempts",
+    "impressions",
+    "sheets",
+    "is_cancel_wanted",
+)
+
+
+class _Facts(NamedTuple):
+    """What a change depends on."""
+
+    key: int
+    uuid: str
+    job_id: int
+    queue_id: int
+    version: int
+    state: int
+    is_open: int
+    documents: int
+    is_shredded: int
+    told: bytes | None
+
+    @property
+    def is_ended(self) -> bool:
+        return self.state >= JobState.CANCELED
+
+
+def change_job(
+    connection: sqlite3.Connection,
+    rows: Rows,
+    key: int,
+    change: JobChange,
+    *,
+    version: int | None,
+    note: bytes,
+) -> SpooledJob:
+    """Change a job that nobody delivers, or of a delivered one what is not its writer's."""
+    facts = _facts(connection, key, version)
+    if change.state is not None and facts.state in _BEGUN and change.state != facts.state:
+        _no_writer(connection, facts)
+    _change(connection, rows, facts, change)
+    add_note(connection, note)
+    return rows.job(connection, key)
+
+
+def move_job(
+    connection: sqlite3.Connection,
+    rows: Rows,
+    key: int,
+    queue_id: int,
+    *,
+    version: int,
+    note: bytes,
+) -> SpooledJob:
+    """Bring a waiting job to another queue, where its delivery begins anew."""
+    facts = _facts(connection, key, version)
+    if facts.is_ended or facts.state in _BEGUN:
+        _refuse(facts, "it is being printed or ended")
+    queue_row(connection, queue_id)
+    (message, _) = rows.told(facts.told, facts.uuid)
+    connection.execute(
+        f"UPDATE job SET {_AS_NEW}, queue_id = ?, version = version + 1 WHERE key = ?",
+        (queue_id, key),
+    )
+    told = rows.sealed_told(message, "", facts.uuid)
+    connection.execute("UPDATE job SET told = ? WHERE key = ?", (told, key))
+    if facts.state == JobState.PENDING and not facts.is_open:
+        wake(connection, queue_id, rows.clock.now())
+    add_note(connection, note)
+    return rows.job(connection, key)
+
+
+def apply(connection: sqlite3.Connection, rows: Rows, key: int, change: JobChange) -> None:
+    """Change a job on behalf of whoever has the right to.
+
+    Raises:
+        SpoolError: It is gone, or may not become what is asked for (``job-changed``).
+    """
+    _change(connection, rows, _facts(connection, key, None), change)
+
+
+def _facts(connection: sqlite3.Connection, key: int, version: int | None) -> _Facts:
+    row = connection.execute(_FACTS, (key,)).fetchone()
+    if row is None:
+        raise SpoolError(Reason.JOB_CHANGED, "the job is gone")
+    facts = _Facts(*row)
+    if version is not None and version != facts.version:
+        _refuse(facts, "somebody else changed it meanwhile")
+    return facts
+
+
+def _refuse(facts: _Facts, why: str) -> None:
+    raise SpoolError(Reason.JOB_CHANGED, f"job {facts.job_id}: {why}")
+
+
+def _no_writer(connection: sqlite3.Connection, facts: _Facts) -> None:
+    statement = "SELECT owner FROM queue WHERE id = ?"
+    row = connection.execute(statement, (facts.queue_id,)).fetchone()
+    if row is not None and row[0] is not None:
+        _refuse(facts, "it is being delivered, and its writer has to let go of it first")
+
+
+def _change(connection: sqlite3.Connection, rows: Rows, facts: _Facts, change: JobChange) -> None:
+    following = facts.state if change.state is None else int(change.state)
+    begins_again = _check(facts, following)
+    if begins_again:
+        connection.execute(f"UPDATE job SET {_AS_NEW} WHERE key = ?", (facts.key,))
+        facts = facts._replace(told=None)
+    columns = _columns(rows, facts, change)
+    if following != facts.state:
+        columns["state"] = following
+        _stamp(columns, rows, following)
+    assignments = ", ".join(f"{name} = ?" for name in columns)
+    connection.execute(
+        f"UPDATE job SET version = version + 1{assignments and ', '}{assignments} WHERE key = ?",
+        (*columns.values(), facts.key),
+    )
+    if following == JobState.COMPLETED and not facts.is_ended:
+        account_for(connection, rows, facts.key)
+    if following == JobState.PENDING and not columns.get("is_open", facts.is_open):
+        wake(connection, facts.queue_id, rows.clock.now())
+
+
+def _check(facts: _Facts, following: int) -> bool:
+    """Say whether an ended job begins again; refuse what may not follow."""
+    if following == facts.state:
+        return False
+    before, after = JobState(facts.state), JobState(following)
+    has_documents = bool(facts.documents) and not facts.is_shredded
+    if not may_become_in_spool(before, after, has_documents=has_documents):
+        _refuse(facts, f"it cannot go from {before.keyword} to {after.keyword}")
+    return before.is_terminal
+
+
+def _columns(rows: Rows, facts: _Facts, change: JobChange) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for name in _PLAIN:
+        value = getattr(change, name)
+        if value is not None:
+            found[name] = value
+    if change.reasons is not None:
+        found["reasons"] = " ".join(change.reasons)
+    if change.next_attempt_at is not None:
+        found["next_attempt_at"] = change.next_attempt_at or None
+    if change.remote is not None:
+        found |= _remote(change.remote)
+    if change.private is not None:
+        found |= _private(rows, facts, change.private)
+    if change.message is not None or change.remote is not None:
+        message, name = rows.told(facts.told, facts.uuid)
+        message = message if change.message is None else change.message
+        name = name if change.remote is None else change.remote.name
+        found["told"] = rows.sealed_told(message, name, facts.uuid)
+    return found
+
+
+def _remote(remote: RemoteJob) -> dict[str, object]:
+    return {
+        "delivery": str(remote.delivery),
+        "remote_id": remote.job_id,
+        "earliest": remote.earliest,
+        "documents_sent": remote.documents_sent,
+    }
+
+
+def _private(rows: Rows, facts: _Facts, private: JobPrivate) -> dict[str, object]:
+    return {
+        "private": rows.sealed_private(private, facts.uuid),
+        "owner": rows.owner(private),
+    }
+
+
+def _stamp(columns: dict[str, object], rows: Rows, following: int) -> None:
+    """Note when the job came into its new state."""
+    if following >= JobState.CANCELED:
+        columns |= {
+            "ended": rows.clock.now(),
+            "completed_at": rows.clock.wall(),
+            "is_open": False,
+            "is_cancel_wanted": False,
+            "next_attempt_at": None,
+        }
+    elif following == JobState.PROCESSING:
+        columns["processing_at"] = rows.clock.wall()

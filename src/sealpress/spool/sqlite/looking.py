@@ -1,0 +1,105 @@
+"""Statements that list jobs, in the order in which they will be printed or were."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sealpress.errors import SpoolError
+from sealpress.ipp.states import JobState
+from sealpress.reasons import Reason
+from sealpress.spool.records import SpooledJob
+from sealpress.spool.sqlite.rows import JOB_COLUMNS, Rows
+from sealpress.spool.store import JobSelection, QueueCounts, Which
+
+__all__ = ["counts", "job_of_number", "jobs"]
+
+
+class _Group(NamedTuple):
+    """Jobs that stand together in a list; conditions and orders are those of the indexes."""
+
+    states: frozenset[JobState]
+    condition: str
+    order: str
+
+
+_PRINTED_NEXT = "priority DESC, key"
+_ACTIVE = (
+    _Group(frozenset({JobState.PROCESSING, JobState.PROCESSING_STOPPED}), "state IN (5, 6)", "key"),
+    _Group(frozenset({JobState.PENDING}), "state = 3 AND is_open = 0", _PRINTED_NEXT),
+    _Group(frozenset({JobState.PENDING}), "state = 3 AND is_open = 1", _PRINTED_NEXT),
+    _Group(frozenset({JobState.PENDING_HELD}), "state = 4", _PRINTED_NEXT),
+)
+_ENDED = (
+    _Group(
+        frozenset({JobState.CANCELED, JobState.ABORTED, JobState.COMPLETED}),
+        "state >= 7",
+        "ended DESC, key DESC",
+    ),
+)
+_GROUPS = {
+    Which.NOT_COMPLETED: _ACTIVE,
+    Which.COMPLETED: _ENDED,
+    Which.ALL: (*_ACTIVE, *_ENDED),
+}
+_JOB_BY_KEY = f"SELECT {JOB_COLUMNS} FROM job WHERE key = ?"
+_JOB_BY_NUMBER = f"SELECT {JOB_COLUMNS} FROM job WHERE job_id = ?"
+_NO_LIMIT = -1
+
+
+def job_of_number(connection: sqlite3.Connection, rows: Rows, job_id: int) -> SpooledJob | None:
+    """Return the job of a number."""
+    row = connection.execute(_JOB_BY_NUMBER, (job_id,)).fetchone()
+    return None if row is None else rows.job_of(connection, row)
+
+
+def jobs(connection: sqlite3.Connection, rows: Rows, selection: JobSelection) -> list[SpooledJob]:
+    """Return the jobs of a selection, without their documents."""
+    found = []
+    for key in _keys(connection, rows, selection):
+        row = connection.execute(_JOB_BY_KEY, (key,)).fetchone()
+        found.append(rows.bare_job(row))
+    return found
+
+
+def counts(connection: sqlite3.Connection, queue_id: int) -> QueueCounts:
+    """Return how many jobs a queue has."""
+    row = connection.execute(
+        "SELECT active, history FROM queue WHERE id = ?", (queue_id,)
+    ).fetchone()
+    if row is None:
+        raise SpoolError(Reason.QUEUE_NOT_FOUND, f"queue number {queue_id} is not there")
+    return QueueCounts(*row)
+
+
+def _keys(connection: sqlite3.Connection, rows: Rows, selection: JobSelection) -> Iterator[int]:
+    left = selection.limit or _NO_LIMIT
+    narrowing, values = _narrowing(rows, selection)
+    table = "job INDEXED BY job_owner" if selection.owner else "job"
+    for group in _GROUPS[selection.which]:
+        if selection.states and not selection.states & group.states:
+            continue
+        statement = (
+            f"SELECT key FROM {table} WHERE {group.condition}{narrowing}"
+            f" ORDER BY {group.order} LIMIT ?"
+        )
+        for (key,) in connection.execute(statement, (*values, left)).fetchall():
+            left -= 1
+            yield key
+        if left == 0:
+            return
+
+
+def _narrowing(rows: Rows, selection: JobSelection) -> tuple[str, list[object]]:
+    conditions: list[tuple[str, object]] = []
+    if selection.queue_id is not None:
+        conditions.append(("queue_id = ?", selection.queue_id))
+    if selection.owner:
+        conditions.append(("owner = ?", selection.owner))
+    if selection.older_than:
+        conditions.append(("created <= ?", rows.clock.now() - selection.older_than))
+    text = "".join(f" AND {condition}" for condition, _ in conditions)
+    if selection.states:
+        text += f" AND state IN ({', '.join(str(int(one)) for one in sorted(selection.states))})"
+    return text, [value for _, value in conditions]

@@ -1,0 +1,91 @@
+"""Opening the store: lock, tables, a quick look for damage, what the last run left."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sealpress.errors import SpoolError
+from sealpress.reasons import Reason
+from sealpress.spool.clock import ClockReading, SpoolClock
+from sealpress.spool.sealing import Sealer
+from sealpress.spool.sqlite import delivering, telling
+from sealpress.spool.sqlite.connection import (
+    DATABASE,
+    FolderLock,
+    open_reader,
+    prepare_folder,
+)
+from sealpress.spool.sqlite.faults import told_as_spool_errors
+from sealpress.spool.sqlite.readers import ReaderThreads
+from sealpress.spool.sqlite.rows import Rows
+from sealpress.spool.sqlite.schema import migrate
+from sealpress.spool.sqlite.writer import WriterThread
+from sealpress.spool.store import Account
+
+__all__ = ["CHECKED_AT_ONCE_OCTETS", "check", "open_parts", "read_accounts"]
+
+CHECKED_AT_ONCE_OCTETS = 4 << 20
+"""A database of up to so many octets is checked whole when it is opened, larger ones later."""
+
+
+def open_parts(
+    folder: Path, sealer: Sealer, clock: SpoolClock
+) -> tuple[WriterThread, ReaderThreads, FolderLock, Rows]:
+    """Return what a store is made of, the writer at work."""
+    path = prepare_folder(folder)
+    lock = FolderLock(folder)
+    try:
+        with told_as_spool_errors(str(path)):
+            writer = WriterThread(path, clock)
+            try:
+                rows = Rows(sealer, clock)
+                _begin(writer.connection, path, rows)
+            except BaseException:
+                writer.stop()
+                raise
+    except BaseException:
+        lock.release()
+        raise
+    writer.start()
+    return writer, ReaderThreads(path), lock, rows
+
+
+def check(connection: sqlite3.Connection) -> None:
+    """Check the whole database.
+
+    Raises:
+        SpoolError: It is damaged (``spool-damaged``).
+    """
+    (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if answer != "ok":
+        found = str(answer).splitlines()[-1]
+        raise SpoolError(Reason.SPOOL_DAMAGED, f"the database is malformed: {found}")
+
+
+def read_accounts(
+    folder: Path, *, sealer: Sealer, since: str = "", until: str = ""
+) -> list[Account]:
+    """Return the sums by day, queue and user, while a gateway may be at work; takes no lock.
+
+    Raises:
+        SpoolError: There is no spool, or it cannot be read.
+    """
+    path = folder / DATABASE
+    if not path.exists():
+        raise SpoolError(Reason.SPOOL_FAILED, f"there is no spool in {folder}")
+    with told_as_spool_errors(str(path)):
+        connection = open_reader(path)
+        try:
+            return telling.accounts(connection, Rows(sealer, SpoolClock()), since, until)
+        finally:
+            connection.close()
+
+
+def _begin(connection: sqlite3.Connection, path: Path, rows: Rows) -> None:
+    migrate(connection)
+    if path.stat().st_size <= CHECKED_AT_ONCE_OCTETS:
+        check(connection)
+    kept = dict(connection.execute("SELECT name, value FROM meta WHERE name IN ('clock', 'wall')"))
+    rows.clock.resume(ClockReading(kept.get("clock") or 0.0, kept.get("wall")))
+    delivering.recover(connection, rows, None)

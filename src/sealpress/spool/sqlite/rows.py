@@ -1,0 +1,259 @@
+"""Rows of the tables as values, and back; what is private is sealed on its way."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sealpress.errors import SpoolError
+from sealpress.ipp.states import JobState
+from sealpress.reasons import Reason
+from sealpress.spool.clock import SpoolClock
+from sealpress.spool.private import private_octets, private_of
+from sealpress.spool.records import (
+    Delivery,
+    DocumentPlace,
+    JobPrivate,
+    NewDocument,
+    QueueRecord,
+    RemoteJob,
+    SpooledDocument,
+    SpooledJob,
+)
+from sealpress.spool.sealing import Sealer
+
+__all__ = ["JOB_COLUMNS", "Rows", "queue_record", "queue_row"]
+
+
+class JobRow(NamedTuple):
+    """A row of the table of jobs, as far as it is told."""
+
+    key: int
+    queue_id: int
+    job_id: int
+    uuid: str
+    version: int
+    state: int
+    reasons: str
+    priority: int
+    hold_until: float
+    is_open: int
+    is_secure: int
+    created_at: float
+    processing_at: float | None
+    completed_at: float | None
+    created: float
+    attempts: int
+    next_attempt_at: float | None
+    delivery: str
+    remote_id: int
+    earliest: float | None
+    documents_sent: int
+    impressions: int
+    sheets: int
+    octets: int
+    documents: int
+    is_cancel_wanted: int
+    private: bytes
+    told: bytes | None
+
+
+JOB_COLUMNS = ", ".join(JobRow._fields)
+"""What is selected for a :class:`JobRow`."""
+
+_JOB_BY_KEY = f"SELECT {JOB_COLUMNS} FROM job WHERE key = ?"
+_DOCUMENTS = (
+    "SELECT number, format, octets, name, wrapped_key, sealed, file FROM document"
+    " WHERE job = ? ORDER BY number"
+)
+_ADD_DOCUMENT = (
+    "INSERT INTO document (job, number, format, octets, name, wrapped_key, sealed, file)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_QUEUE = "SELECT id, name, is_paused, is_accepting, message FROM queue"
+
+_STATES = {int(state): state for state in JobState}
+_DELIVERIES = {str(delivery): delivery for delivery in Delivery}
+_NOTHING_THERE = RemoteJob()
+
+
+def queue_record(row: tuple[int, str, int, int, str]) -> QueueRecord:
+    """Return the queue of a row."""
+    number, name, is_paused, is_accepting, message = row
+    return QueueRecord(
+        id=number,
+        name=name,
+        is_paused=bool(is_paused),
+        is_accepting=bool(is_accepting),
+        message=message,
+    )
+
+
+def queue_row(connection: sqlite3.Connection, queue_id: int) -> QueueRecord:
+    """Return a queue.
+
+    Raises:
+        SpoolError: There is none (``queue-not-found``).
+    """
+    row = connection.execute(f"{_QUEUE} WHERE id = ?", (queue_id,)).fetchone()
+    if row is None:
+        raise SpoolError(Reason.QUEUE_NOT_FOUND, f"queue number {queue_id} is not there")
+    return queue_record(row)
+
+
+def _remote(row: JobRow, name: str) -> RemoteJob:
+    if row.delivery == "not-sent" and not row.remote_id and not name:
+        return _NOTHING_THERE
+    return RemoteJob(
+        delivery=_DELIVERIES[row.delivery],
+        job_id=row.remote_id,
+        name=name,
+        earliest=row.earliest,
+        documents_sent=row.documents_sent,
+    )
+
+
+class Rows:
+    """Makes jobs of rows and the other way round."""
+
+    def __init__(self, sealer: Sealer, clock: SpoolClock) -> None:
+        self.sealer = sealer
+        self.clock = clock
+
+    # Out of the tables
+
+    def job(self, connection: sqlite3.Connection, key: int) -> SpooledJob:
+        """Return a job with its documents.
+
+        Raises:
+            SpoolError: It is gone (``job-changed``).
+        """
+        row = connection.execute(_JOB_BY_KEY, (key,)).fetchone()
+        if row is None:
+            raise SpoolError(Reason.JOB_CHANGED, "the job is gone")
+        return self.job_of(connection, row)
+
+    def job_of(self, connection: sqlite3.Connection, row: Iterable[object]) -> SpooledJob:
+        """Return the job of a row of :data:`JOB_COLUMNS`, with its documents."""
+        found = JobRow._make(row)
+        documents: tuple[SpooledDocument, ...] = ()
+        if found.documents:
+            documents = self._documents(connection, found.key, found.uuid)
+        return self._job(found, documents)
+
+    def bare_job(self, row: Iterable[object]) -> SpooledJob:
+        """Return the job of a row without looking for its documents."""
+        return self._job(JobRow._make(row), ())
+
+    def _job(self, row: JobRow, documents: tuple[SpooledDocument, ...]) -> SpooledJob:
+        message, remote_name = self.told(row.told, row.uuid)
+        return SpooledJob(
+            key=row.key,
+            queue_id=row.queue_id,
+            job_id=row.job_id,
+            uuid=row.uuid,
+            version=row.version,
+            state=_STATES[row.state],
+            reasons=tuple(row.reasons.split()),
+            message=message,
+            priority=row.priority,
+            hold_until=row.hold_until,
+            is_open=bool(row.is_open),
+            is_secure=bool(row.is_secure),
+            created_at=row.created_at,
+            processing_at=row.processing_at,
+            completed_at=row.completed_at,
+            attempts=row.attempts,
+            next_attempt_at=row.next_attempt_at,
+            remote=_remote(row, remote_name),
+            impressions=row.impressions,
+            sheets=row.sheets,
+            octets=row.octets,
+            number_of_documents=row.documents,
+            age=max(self.clock.now() - row.created, 0.0),
+            is_cancel_wanted=bool(row.is_cancel_wanted),
+            private=private_of(self.sealer.open(row.private, b"private:" + row.uuid.encode())),
+            documents=documents,
+        )
+
+    def told(self, sealed: bytes | None, uuid: str) -> tuple[str, str]:
+        """Return the job's message and its name at the printer."""
+        if sealed is None:
+            return "", ""
+        message, name = json.loads(self.sealer.open(sealed, b"told:" + uuid.encode()))
+        return message, name
+
+    def _documents(
+        self, connection: sqlite3.Connection, key: int, uuid: str
+    ) -> tuple[SpooledDocument, ...]:
+        return tuple(
+            SpooledDocument(
+                number=number,
+                document_format=document_format,
+                octets=octets,
+                name=self._document_name(name, uuid, number),
+                place=None if wrapped is None else DocumentPlace(wrapped, sealed, file),
+            )
+            for number, document_format, octets, name, wrapped, sealed, file in connection.execute(
+                _DOCUMENTS, (key,)
+            )
+        )
+
+    def _document_name(self, sealed: bytes | None, uuid: str, number: int) -> str:
+        if sealed is None:
+            return ""
+        return self.sealer.open(sealed, f"name:{uuid}:{number}".encode()).decode()
+
+    # Into the tables
+
+    def owner(self, private: JobPrivate) -> bytes:
+        """Return what stands for a job's user."""
+        return self.owner_digest(private.user, private.user_issuer)
+
+    def owner_digest(self, user: str, issuer: str) -> bytes:
+        """Return what stands for a user."""
+        return self.sealer.digest(f"{issuer}\0{user}")
+
+    def sealed_private(self, private: JobPrivate, uuid: str) -> bytes:
+        """Return the octets of the column ``private``."""
+        return self.sealer.seal(private_octets(private), b"private:" + uuid.encode())
+
+    def sealed_told(self, message: str, remote_name: str, uuid: str) -> bytes | None:
+        """Return the octets of the column ``told``; ``None`` when nothing is told."""
+        if not message and not remote_name:
+            return None
+        return self.sealer.seal(
+            json.dumps((message, remote_name)).encode(), b"told:" + uuid.encode()
+        )
+
+    def sealed_name(self, name: str, uuid: str, number: int) -> bytes | None:
+        """Return the octets of a document's name."""
+        if not name:
+            return None
+        return self.sealer.seal(name.encode("utf-8", "replace"), f"name:{uuid}:{number}".encode())
+
+    def add_documents(
+        self,
+        connection: sqlite3.Connection,
+        key: int,
+        uuid: str,
+        documents: Iterable[tuple[int, NewDocument]],
+    ) -> None:
+        """Keep documents of a job under their numbers."""
+        for number, document in documents:
+            place = document.place
+            connection.execute(
+                _ADD_DOCUMENT,
+                (
+                    key,
+                    number,
+                    document.document_format,
+                    document.octets,
+                    self.sealed_name(document.name, uuid, number),
+                    place.wrapped_key,
+                    place.sealed,
+                    place.file,
+                ),
+            )
