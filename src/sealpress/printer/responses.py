@@ -11,7 +11,7 @@ from sealpress.ipp.tags import GroupTag, ValueTag
 from sealpress.printer.attributes import one
 from sealpress.reasons import Reason
 
-__all__ = ["LANGUAGE", "answer_undecodable", "refuse_unread", "response"]
+__all__ = ["LANGUAGE", "answer_undecodable", "refuse_unread", "response", "spoken_version"]
 
 #: The natural language of our texts.
 LANGUAGE = "en"
@@ -54,6 +54,11 @@ def response(
     )
     between = [Group(list(unsupported), tag=GroupTag.UNSUPPORTED)] if unsupported else []
     return Message(version, int(status), request_id, [operation, *between, *groups])
+
+
+def spoken_version(asked: Version) -> Version:
+    """Return the version to refuse a request in, before its printer is known."""
+    return min(asked, _NEWEST[asked.major]) if asked.major in _NEWEST else _NEWEST[2]
 
 
 def _status_message(text: str) -> str:

@@ -23,11 +23,11 @@ from sealpress.gateway.access.rights import (
 from sealpress.gateway.access.user_book import UserBook
 from sealpress.gateway.access.user_file import USERS_FILE, UserFile
 from sealpress.gateway.settings import GatewaySettings, Login, QueueSettings
-from sealpress.ipp.message import Attribute, Message, Version
+from sealpress.ipp.message import Attribute, Message
 from sealpress.ipp.status import Status
 from sealpress.ipp.tags import ValueTag
 from sealpress.printer import Answer, Endpoint, RequestFacts
-from sealpress.printer.responses import response
+from sealpress.printer.responses import response, spoken_version
 from sealpress.reasons import Reason
 from sealpress.server.access import Admitted, CertificateAccess, KnownUser
 from sealpress.server.messages import UPGRADE_REQUIRED, Request, Response
@@ -50,7 +50,6 @@ _REFUSALS = {
     ),
     Judgement.NOT_FOR_YOU: (Status.CLIENT_ERROR_NOT_AUTHORIZED, Reason.NOT_AUTHORIZED),
 }
-_NEWEST = {1: Version(1, 1)}
 
 
 class GatewayAccess:
@@ -175,11 +174,10 @@ class GatewayAccess:
 
 def _refusal(message: Message, judgement: Judgement) -> Answer:
     status, reason = _REFUSALS[judgement]
-    version = _NEWEST.get(message.version.major, Version(2, 0))
     why = Attribute(REFUSAL_REASON, (ValueTag.KEYWORD,), (str(reason),))
     return Answer(
         response(
-            min(version, message.version),
+            spoken_version(message.version),
             message.request_id,
             status,
             detail=_SENTENCES[judgement],

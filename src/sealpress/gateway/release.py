@@ -1,0 +1,282 @@
+"""Release printing: jobs that wait until their owner lets them go (PWG 5100.11 section 5.1); pure.
+
+A job waits because its queue wants that, or because it came with a ``job-password``. Who lets it
+go is the user who sent it, made sure of by login or certificate, or whoever knows its password,
+or an operator.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from sealpress.gateway.access.guessing import Guesses, GuessLimits
+from sealpress.gateway.settings import QueueSettings
+from sealpress.ipp.message import Attribute, Message
+from sealpress.ipp.states import JobState
+from sealpress.ipp.status import Status
+from sealpress.ipp.tags import GroupTag
+from sealpress.printer import Answer, RequestFacts, Role
+from sealpress.printer.holding import RELEASE_REASONS
+from sealpress.printer.refusal import unsupported_attribute
+from sealpress.printer.responses import response, spoken_version
+from sealpress.spool.records import FOREVER, SpooledJob
+
+__all__ = [
+    "JOB_PASSWORD_ATTRIBUTES",
+    "PASSWORD_ENCRYPTIONS",
+    "RELEASE_PRINTER_ATTRIBUTES",
+    "Hold",
+    "ReleaseGuesses",
+    "hold_for_release",
+    "is_held_for_release",
+    "may_release",
+]
+
+JOB_PASSWORD_ATTRIBUTES = frozenset({"job-password", "job-password-encryption"})
+"""Operation attributes of requests that create and release jobs. They are kept nowhere else."""
+
+PASSWORD_ENCRYPTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "none": "",
+        "sha2-256": "sha256",
+        "sha2-384": "sha384",
+        "sha2-512": "sha512",
+        "sha3-256": "sha3_256",
+        "sha3-384": "sha3_384",
+        "sha3-512": "sha3_512",
+    }
+)
+"""``job-password-encryption-supported``, and what Python calls them."""
+
+MAX_JOB_PASSWORD_OCTETS = 255
+"""The longest ``job-password`` (PWG 5100.11)."""
+
+RELEASE_PRINTER_ATTRIBUTES: Mapping[str, object] = MappingProxyType(
+    {
+        "job-password-supported": MAX_JOB_PASSWORD_OCTETS,
+        "job-password-encryption-supported": tuple(PASSWORD_ENCRYPTIONS),
+        "job-password-repertoire-configured": "iana_utf-8_any",
+        "job-password-repertoire-supported": ("iana_utf-8_any",),
+    }
+)
+"""What the queues tell clients about all this, as Python values."""
+
+_GUESSES_A_JOB = GuessLimits(free=5, longest_for_user=60.0, longest_for_address=60.0)
+_WAITS_FOR_PASSWORD = "job-password-wait"  # noqa: S105  # a keyword
+_WAITS_FOR_OWNER = "job-release-wait"
+_SALT_OCTETS = 16
+_MESSAGES = {
+    _WAITS_FOR_PASSWORD: "The job waits until its password is given at the printer.",
+    _WAITS_FOR_OWNER: "The job waits until its owner releases it.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """A job that begins as held.
+
+    Attributes:
+        password: What is kept of its password; goes into the job's sealed part.
+        reasons: Its ``job-state-reasons``.
+        message: Its ``job-state-message``.
+        hold_until: It is held until it is released.
+    """
+
+    password: str = ""
+    reasons: tuple[str, ...] = (_WAITS_FOR_OWNER,)
+    message: str = _MESSAGES[_WAITS_FOR_OWNER]
+    hold_until: float = FOREVER
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A password as a client gave it: its octets, digested already or not."""
+
+    octets: bytes
+    encryption: str
+
+
+class ReleaseGuesses:
+    """Slows those who guess passwords of jobs, in bounded memory."""
+
+    def __init__(self) -> None:
+        self._guesses = Guesses(_GUESSES_A_JOB)
+
+    def attempt(self, job: SpooledJob, where: RequestFacts) -> float:
+        """Count an attempt; return how many seconds to wait first, 0 when it may be made."""
+        return self._guesses.attempt(job.uuid, where.peer, where.at.seconds)
+
+    def passed(self, job: SpooledJob, where: RequestFacts) -> None:
+        """Note that it was no guess."""
+        self._guesses.passed(job.uuid, where.peer)
+
+
+def hold_for_release(
+    settings: QueueSettings, message: Message, where: RequestFacts
+) -> Hold | Answer | None:
+    """Decide whether a new job is held.
+
+    Args:
+        settings: Of its queue.
+        message: The request that creates it.
+        where: How it came.
+
+    Returns:
+        How it is held, what refuses it, or ``None`` for a job that nothing holds.
+    """
+    given = _given(message, where)
+    if isinstance(given, Answer):
+        return given
+    if given is not None:
+        return Hold(
+            password=_kept(given),
+            reasons=(_WAITS_FOR_PASSWORD,),
+            message=_MESSAGES[_WAITS_FOR_PASSWORD],
+        )
+    action = _keyword(message, "job-release-action")
+    if not settings.release and action != "owner-authorized":
+        return None
+    if where.user is None:
+        return _refuse(
+            message,
+            Status.CLIENT_ERROR_NOT_AUTHENTICATED,
+            "Jobs wait for their owner here: log in, or give a job-password.",
+        )
+    return Hold()
+
+
+def is_held_for_release(job: SpooledJob) -> bool:
+    """Whether only a release lets a job go; it must be released by :func:`may_release`."""
+    return job.state is JobState.PENDING_HELD and not RELEASE_REASONS.isdisjoint(job.reasons)
+
+
+def may_release(
+    job: SpooledJob, message: Message, where: RequestFacts, guesses: ReleaseGuesses
+) -> RequestFacts | Answer:
+    """Decide whether a job may be released.
+
+    Args:
+        job: The job.
+        message: The request to release it.
+        where: How it came, with the user's roles at the job's queue.
+        guesses: Slows those who guess.
+
+    Returns:
+        The facts to go on with: for who knows the job's password with an operator's rights, since
+        that is all the proof there is; or what refuses the request.
+    """
+    if not is_held_for_release(job) or Role.OPERATOR in where.roles or _is_owner(job, where):
+        return where
+    given = _given(message, where)
+    if isinstance(given, Answer):
+        return given
+    if given is None or not job.private.password:
+        return _not_proved(job, message, where)
+    wait = guesses.attempt(job, where)
+    if wait > 0:
+        sentence = f"Too many wrong passwords: try again in {wait:.0f} seconds."
+        return _refuse(message, Status.CLIENT_ERROR_NOT_AUTHORIZED, sentence)
+    if not _is_right(given, job.private.password):
+        return _refuse(
+            message, Status.CLIENT_ERROR_NOT_AUTHORIZED, "The job's password is another one."
+        )
+    guesses.passed(job, where)
+    return dataclasses.replace(where, roles=where.roles | {Role.OPERATOR})
+
+
+def _is_owner(job: SpooledJob, where: RequestFacts) -> bool:
+    """Whether the user who was made sure of is the one who was made sure of then."""
+    private = job.private
+    owner = (private.user, private.user_issuer)
+    return private.is_authenticated and (where.user, where.user_issuer) == owner
+
+
+def _not_proved(job: SpooledJob, message: Message, where: RequestFacts) -> Answer:
+    if job.private.password:
+        sentence = "Give the job's password to release it."
+    else:
+        sentence = "Only the job's owner and operators release it."
+    status = (
+        Status.CLIENT_ERROR_NOT_AUTHENTICATED
+        if where.user is None
+        else Status.CLIENT_ERROR_NOT_AUTHORIZED
+    )
+    return _refuse(message, status, sentence)
+
+
+def _given(message: Message, where: RequestFacts) -> _Given | Answer | None:
+    """Read a job's password; ``None`` when there is none."""
+    operation = message.group(GroupTag.OPERATION)
+    attribute = None if operation is None else operation.get("job-password")
+    if attribute is None:
+        return None
+    if not where.secure:
+        unsupported = Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED
+        hidden = [unsupported_attribute("job-password")]
+        return _refuse(message, unsupported, "A job-password must come encrypted.", hidden)
+    octets = attribute.value
+    encryption = _keyword(message, "job-password-encryption")
+    if not isinstance(octets, bytes) or not octets or not encryption:
+        wrong = "A job-password has octets, and job-password-encryption comes with it."
+        return _refuse(message, Status.CLIENT_ERROR_BAD_REQUEST, wrong)
+    name = PASSWORD_ENCRYPTIONS.get(encryption)
+    if name is None:
+        unsupported = Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED
+        named = [unsupported_attribute("job-password-encryption")]
+        return _refuse(
+            message, unsupported, "This job-password-encryption is not supported.", named
+        )
+    if name and len(octets) != hashlib.new(name).digest_size:
+        wrong = "The job-password has not the length of its encryption."
+        return _refuse(message, Status.CLIENT_ERROR_BAD_REQUEST, wrong)
+    return _Given(octets, encryption)
+
+
+def _keyword(message: Message, name: str) -> str:
+    operation = message.group(GroupTag.OPERATION)
+    attribute = None if operation is None else operation.get(name)
+    value = None if attribute is None else attribute.value
+    return value if isinstance(value, str) else ""
+
+
+def _kept(given: _Given) -> str:
+    """Return what is kept: salted, and sealed with the spool's key like all that is private.
+
+    A slow digest would not help more: most of these passwords have four digits.
+    """
+    salt = secrets.token_bytes(_SALT_OCTETS)
+    return f"{given.encryption}${salt.hex()}${_digest(salt, given.octets)}"
+
+
+def _is_right(given: _Given, kept: str) -> bool:
+    encryption, salt, digest = kept.split("$")
+    octets = given.octets
+    if given.encryption == "none" and encryption != "none":
+        octets = hashlib.new(PASSWORD_ENCRYPTIONS[encryption], octets).digest()
+    elif given.encryption != encryption:
+        return False
+    return hmac.compare_digest(_digest(bytes.fromhex(salt), octets), digest)
+
+
+def _digest(salt: bytes, octets: bytes) -> str:
+    return hmac.new(salt, octets, hashlib.sha256).hexdigest()
+
+
+def _refuse(
+    message: Message, status: Status, sentence: str, unsupported: Sequence[Attribute] = ()
+) -> Answer:
+    return Answer(
+        response(
+            spoken_version(message.version),
+            message.request_id,
+            status,
+            detail=sentence,
+            unsupported=unsupported,
+        )
+    )
