@@ -110,6 +110,11 @@ class SocketStream:
             unsent = unsent[count:]
         return total, None
 
+    def detach(self) -> socket.socket:
+        """Give the connected socket away, non-blocking; nothing is done with it here any more."""
+        self._closed = True
+        return self._socket
+
     async def close(self) -> None:
         """Close the socket."""
         if not self._closed:
