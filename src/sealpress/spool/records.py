@@ -253,6 +253,7 @@ class QueueRecord:
         name: Its name.
         is_paused: Whether an operator stopped delivery.
         is_accepting: ``printer-is-accepting-jobs``.
+        holds_new: Whether new jobs are held (Hold-New-Jobs).
         message: What the operator said about it.
     """
 
@@ -260,6 +261,7 @@ class QueueRecord:
     name: str
     is_paused: bool = False
     is_accepting: bool = True
+    holds_new: bool = False
     message: str = ""
 
 

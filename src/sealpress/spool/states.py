@@ -120,16 +120,21 @@ def may_become(state: JobState, following: JobState) -> bool:
     return following in MAY_FOLLOW[state]
 
 
-def may_become_in_spool(state: JobState, following: JobState, *, has_documents: bool) -> bool:
+def may_become_in_spool(
+    state: JobState, following: JobState, *, has_documents: bool, is_empty: bool = False
+) -> bool:
     """Say the same of a job that is passed on to a printer.
 
     Args:
         state: The job's state.
         following: The state wanted.
         has_documents: Whether all its documents are still there, to be printed again.
+        is_empty: Whether it never got one; closed then, it is done (RFC 8011 section 4.3.1).
     """
     if state.is_terminal:
         return has_documents and following in MAY_BEGIN_AGAIN
+    if is_empty and following is JobState.COMPLETED:
+        return True
     return may_become(state, following) or following in GATEWAY_MAY_FOLLOW.get(state, ())
 
 

@@ -9,7 +9,7 @@ any job being looked at twice, and a writer that was taken for dead can change n
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -93,10 +93,17 @@ class Sweep:
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """What a purge took away: files whose keys are gone, and jobs that left the history."""
+    """What a purge took away.
+
+    Attributes:
+        files: Files of the vault whose keys are gone.
+        jobs: How many jobs left the history.
+        documents: How many jobs lost their documents, and kept their history.
+    """
 
     files: tuple[str, ...] = ()
     jobs: int = 0
+    documents: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +142,7 @@ class JobStore(Protocol):
         *,
         is_paused: bool | None = None,
         is_accepting: bool | None = None,
+        holds_new: bool | None = None,
         message: str | None = None,
         note: bytes = b"",
     ) -> QueueRecord:
@@ -198,6 +206,10 @@ class JobStore(Protocol):
         """Return how many jobs a queue has."""
         ...
 
+    async def job_counts(self, queue_id: int | None = None) -> Mapping[tuple[int, int], int]:
+        """Return how many jobs are not completed, by queue and ``job-state``; of one or of all."""
+        ...
+
     def owner_digest(self, user: str, issuer: str) -> bytes:
         """Return what stands for a user in :class:`JobSelection`."""
         ...
@@ -240,10 +252,13 @@ class JobStore(Protocol):
     ) -> None:
         """Give the queue back; its job stays first if it is still ``PROCESSING`` or stopped.
 
+        Nobody may claim the queue until the job's ``next_attempt_at``. It is ready at once when
+        that is taken back, when the job is to be canceled or when :meth:`wake` says so.
+
         Args:
             claim: The claim.
             change: What becomes of the job.
-            after: Seconds during which nobody may claim the queue.
+            after: Seconds during which nobody may claim the queue, in place of that.
         """
         ...
 
@@ -327,6 +342,10 @@ class JobStore(Protocol):
 
     async def notes(self, limit: int) -> list[tuple[int, bytes]]:
         """Return the oldest notes with their numbers, which grow without gaps."""
+        ...
+
+    async def note_count(self) -> int:
+        """Return how many notes the audit log does not have yet."""
         ...
 
     async def drop_notes(self, up_to: int) -> None:

@@ -26,6 +26,8 @@ _AS_NEW = (
     " delivery = 'not-sent', remote_id = 0, earliest = NULL, documents_sent = 0, impressions = 0,"
     " sheets = 0, is_cancel_wanted = 0, told = NULL"
 )
+# A queue that was released until the next attempt has to be looked at before that.
+_NO_LONGER_LATER = "UPDATE queue SET ready_at = ? WHERE id = ? AND owner IS NULL"
 _PLAIN = (
     "priority",
     "hold_until",
@@ -148,8 +150,13 @@ def _change(connection: sqlite3.Connection, rows: Rows, facts: _Facts, change: J
     )
     if following == JobState.COMPLETED and not facts.is_ended:
         account_for(connection, rows, facts.key)
+    now = rows.clock.now()
     if following == JobState.PENDING and not columns.get("is_open", facts.is_open):
-        wake(connection, facts.queue_id, rows.clock.now())
+        wake(connection, facts.queue_id, now)
+    if facts.state in _BEGUN and (
+        following != facts.state or change.is_cancel_wanted or change.next_attempt_at == 0
+    ):
+        connection.execute(_NO_LONGER_LATER, (now, facts.queue_id))
 
 
 def _check(facts: _Facts, following: int) -> bool:
@@ -158,7 +165,9 @@ def _check(facts: _Facts, following: int) -> bool:
         return False
     before, after = JobState(facts.state), JobState(following)
     has_documents = bool(facts.documents) and not facts.is_shredded
-    if not may_become_in_spool(before, after, has_documents=has_documents):
+    if not may_become_in_spool(
+        before, after, has_documents=has_documents, is_empty=not facts.documents
+    ):
         _refuse(facts, f"it cannot go from {before.keyword} to {after.keyword}")
     return before.is_terminal
 

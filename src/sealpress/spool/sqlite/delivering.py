@@ -16,10 +16,22 @@ from sealpress.spool.sqlite.changing import apply
 from sealpress.spool.sqlite.rows import Rows
 from sealpress.spool.sqlite.telling import add_note
 
-__all__ = ["MAX_CLAIMED", "advance", "claim", "finish", "head", "recover", "release"]
+__all__ = [
+    "MAX_CLAIMED",
+    "MAX_PAUSE_SECONDS",
+    "advance",
+    "claim",
+    "finish",
+    "head",
+    "recover",
+    "release",
+]
 
 MAX_CLAIMED = 500
 """Most queues that are claimed at once."""
+
+MAX_PAUSE_SECONDS = 3600.0
+"""Longest time from now to a next attempt, whatever the wall clock says."""
 
 READY = "ready_at <= ? AND owner IS NULL AND is_paused = 0"
 """Condition of queues that can be claimed; as the index of them has it."""
@@ -43,7 +55,7 @@ _RECOVER_ALL = (
 )
 
 
-def head(connection: sqlite3.Connection, queue_id: int) -> int | None:
+def _head(connection: sqlite3.Connection, queue_id: int) -> int | None:
     """Return the key of the job that is a queue's turn: one that began, else the first."""
     for statement in (_BEGUN, _FIRST):
         row = connection.execute(statement, (queue_id,)).fetchone()
@@ -60,7 +72,7 @@ def claim(connection: sqlite3.Connection, rows: Rows, owner: str, limit: int) ->
         now = rows.clock.now()
         ready = connection.execute(_READY_QUEUES, (now, limit - len(claims))).fetchall()
         for queue_id, epoch in ready:
-            key = head(connection, queue_id)
+            key = _head(connection, queue_id)
             if key is None:
                 connection.execute("UPDATE queue SET ready_at = NULL WHERE id = ?", (queue_id,))
             else:
@@ -94,7 +106,7 @@ def finish(
     if not _is_ended(connection, held.job.key):
         apply(connection, rows, held.job.key, change)
     add_note(connection, note)
-    key = head(connection, held.queue_id)
+    key = _head(connection, held.queue_id)
     if key is not None and begin_next and not is_paused:
         return _begin(connection, rows, held.queue_id, held.epoch + 1, owner, key)
     ready_at = None if key is None else rows.clock.now()
@@ -113,6 +125,7 @@ def release(
     _owned(connection, held)
     if change is not None and not _is_ended(connection, held.job.key):
         apply(connection, rows, held.job.key, change)
+    after = after or _pause(connection, rows, held.job.key)
     connection.execute(_GIVE_BACK, (rows.clock.now() + after, held.queue_id))
 
 
@@ -122,6 +135,15 @@ def recover(connection: sqlite3.Connection, rows: Rows, owner: str | None) -> in
     if owner is None:
         return connection.execute(_RECOVER_ALL, (now,)).rowcount
     return connection.execute(_RECOVER, (now, owner)).rowcount
+
+
+def _pause(connection: sqlite3.Connection, rows: Rows, key: int) -> float:
+    """Return the seconds until a job's next attempt, if it is its queue's turn until then."""
+    statement = "SELECT next_attempt_at FROM job WHERE key = ? AND state IN (5, 6)"
+    row = connection.execute(statement, (key,)).fetchone()
+    if row is None or row[0] is None:
+        return 0.0
+    return min(max(float(row[0]) - rows.clock.wall(), 0.0), MAX_PAUSE_SECONDS)
 
 
 def _begin(

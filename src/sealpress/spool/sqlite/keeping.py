@@ -52,19 +52,19 @@ def due(
 def purge(connection: sqlite3.Connection, found: Due) -> Purged:
     """Shred documents and forget jobs."""
     gone: list[str] = []
-    for key in found.documents:
-        if _is_ended(connection, key):
-            gone += _files_of(connection, key)
-            connection.execute(_SHRED, (key,))
-            connection.execute(
-                "UPDATE job SET is_shredded = 1, version = version + 1 WHERE key = ?", (key,)
-            )
+    shredded = [key for key in found.documents if _is_ended(connection, key)]
+    for key in shredded:
+        gone += _files_of(connection, key)
+        connection.execute(_SHRED, (key,))
+        connection.execute(
+            "UPDATE job SET is_shredded = 1, version = version + 1 WHERE key = ?", (key,)
+        )
     forgotten = [key for key in found.jobs if _is_ended(connection, key)]
     for key in forgotten:
         gone += _files_of(connection, key)
         connection.execute("DELETE FROM document WHERE job = ?", (key,))
         connection.execute("DELETE FROM job WHERE key = ?", (key,))
-    return Purged(tuple(gone), len(forgotten))
+    return Purged(tuple(gone), len(forgotten), len(shredded))
 
 
 def files(connection: sqlite3.Connection) -> frozenset[str]:

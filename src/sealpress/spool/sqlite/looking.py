@@ -13,7 +13,7 @@ from sealpress.spool.records import SpooledJob
 from sealpress.spool.sqlite.rows import JOB_COLUMNS, Rows
 from sealpress.spool.store import JobSelection, QueueCounts, Which
 
-__all__ = ["counts", "job_of_number", "jobs"]
+__all__ = ["counts", "job_counts", "job_of_number", "jobs"]
 
 
 class _Group(NamedTuple):
@@ -71,6 +71,20 @@ def counts(connection: sqlite3.Connection, queue_id: int) -> QueueCounts:
     if row is None:
         raise SpoolError(Reason.QUEUE_NOT_FOUND, f"queue number {queue_id} is not there")
     return QueueCounts(*row)
+
+
+def job_counts(connection: sqlite3.Connection, queue_id: int | None) -> dict[tuple[int, int], int]:
+    """Return how many jobs are in each state, but those that ended."""
+    narrowing, values = ("", ()) if queue_id is None else (" AND queue_id = ?", (queue_id,))
+    found: dict[tuple[int, int], int] = {}
+    for condition in ("state = 3", "state = 4", "state IN (5, 6)"):
+        statement = (
+            f"SELECT queue_id, state, count(*) FROM job WHERE {condition}{narrowing}"
+            " GROUP BY queue_id, state"
+        )
+        for queue, state, count in connection.execute(statement, values):
+            found[queue, state] = count
+    return found
 
 
 def _keys(connection: sqlite3.Connection, rows: Rows, selection: JobSelection) -> Iterator[int]:

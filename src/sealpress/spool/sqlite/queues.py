@@ -8,17 +8,15 @@ from sealpress.errors import SpoolError
 from sealpress.reasons import Reason
 from sealpress.spool.records import QueueRecord
 from sealpress.spool.sqlite.accepting import wake
-from sealpress.spool.sqlite.rows import Rows, queue_record, queue_row
+from sealpress.spool.sqlite.rows import QUEUES, Rows, queue_record, queue_row
 from sealpress.spool.sqlite.telling import add_note
 
 __all__ = ["all_queues", "change_queue", "open_queue", "remove_queue", "wake_now"]
 
-_ALL = "SELECT id, name, is_paused, is_accepting, message FROM queue"
-
 
 def open_queue(connection: sqlite3.Connection, name: str) -> QueueRecord:
     """Return the queue of a name, made when there is none."""
-    row = connection.execute(f"{_ALL} WHERE name = ?", (name,)).fetchone()
+    row = connection.execute(f"{QUEUES} WHERE name = ?", (name,)).fetchone()
     if row is not None:
         return queue_record(row)
     added = connection.execute("INSERT INTO queue (name) VALUES (?)", (name,))
@@ -27,7 +25,7 @@ def open_queue(connection: sqlite3.Connection, name: str) -> QueueRecord:
 
 def all_queues(connection: sqlite3.Connection) -> list[QueueRecord]:
     """Return all queues, the oldest first."""
-    return [queue_record(row) for row in connection.execute(f"{_ALL} ORDER BY id")]
+    return [queue_record(row) for row in connection.execute(f"{QUEUES} ORDER BY id")]
 
 
 def change_queue(
@@ -37,11 +35,17 @@ def change_queue(
     *,
     is_paused: bool | None,
     is_accepting: bool | None,
+    holds_new: bool | None,
     message: str | None,
     note: bytes,
 ) -> QueueRecord:
     """Change what is given; a queue that goes on is looked at."""
-    wanted = {"is_paused": is_paused, "is_accepting": is_accepting, "message": message}
+    wanted = {
+        "is_paused": is_paused,
+        "is_accepting": is_accepting,
+        "holds_new": holds_new,
+        "message": message,
+    }
     columns = {name: value for name, value in wanted.items() if value is not None}
     if columns:
         assignments = ", ".join(f"{name} = ?" for name in columns)

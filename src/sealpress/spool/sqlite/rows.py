@@ -24,7 +24,7 @@ from sealpress.spool.records import (
 )
 from sealpress.spool.sealing import Sealer
 
-__all__ = ["JOB_COLUMNS", "Rows", "queue_record", "queue_row"]
+__all__ = ["JOB_COLUMNS", "QUEUES", "Rows", "queue_record", "queue_row"]
 
 
 class JobRow(NamedTuple):
@@ -72,21 +72,23 @@ _ADD_DOCUMENT = (
     "INSERT INTO document (job, number, format, octets, name, wrapped_key, sealed, file)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_QUEUE = "SELECT id, name, is_paused, is_accepting, message FROM queue"
+QUEUES = "SELECT id, name, is_paused, is_accepting, holds_new, message FROM queue"
+"""Selects queues for :func:`queue_record`."""
 
 _STATES = {int(state): state for state in JobState}
 _DELIVERIES = {str(delivery): delivery for delivery in Delivery}
 _NOTHING_THERE = RemoteJob()
 
 
-def queue_record(row: tuple[int, str, int, int, str]) -> QueueRecord:
+def queue_record(row: tuple[int, str, int, int, int, str]) -> QueueRecord:
     """Return the queue of a row."""
-    number, name, is_paused, is_accepting, message = row
+    number, name, is_paused, is_accepting, holds_new, message = row
     return QueueRecord(
         id=number,
         name=name,
         is_paused=bool(is_paused),
         is_accepting=bool(is_accepting),
+        holds_new=bool(holds_new),
         message=message,
     )
 
@@ -97,7 +99,7 @@ def queue_row(connection: sqlite3.Connection, queue_id: int) -> QueueRecord:
     Raises:
         SpoolError: There is none (``queue-not-found``).
     """
-    row = connection.execute(f"{_QUEUE} WHERE id = ?", (queue_id,)).fetchone()
+    row = connection.execute(f"{QUEUES} WHERE id = ?", (queue_id,)).fetchone()
     if row is None:
         raise SpoolError(Reason.QUEUE_NOT_FOUND, f"queue number {queue_id} is not there")
     return queue_record(row)

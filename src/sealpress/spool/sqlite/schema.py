@@ -96,6 +96,7 @@ CREATE TABLE note (number INTEGER PRIMARY KEY AUTOINCREMENT, note BLOB NOT NULL)
 
 # How many jobs a queue has is asked with each look at it, so it is counted as they change.
 _COUNTS_AND_ACCOUNTS = """
+ALTER TABLE queue ADD COLUMN holds_new INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE queue ADD COLUMN active INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE queue ADD COLUMN history INTEGER NOT NULL DEFAULT 0;
 UPDATE queue SET

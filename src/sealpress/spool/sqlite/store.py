@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from sealpress.spool.clock import SpoolClock
@@ -95,6 +95,7 @@ class SqliteStore:
         *,
         is_paused: bool | None = None,
         is_accepting: bool | None = None,
+        holds_new: bool | None = None,
         message: str | None = None,
         note: bytes = b"",
     ) -> QueueRecord:
@@ -106,6 +107,7 @@ class SqliteStore:
                 queue_id,
                 is_paused=is_paused,
                 is_accepting=is_accepting,
+                holds_new=holds_new,
                 message=message,
                 note=note,
             )
@@ -166,6 +168,10 @@ class SqliteStore:
     async def counts(self, queue_id: int) -> QueueCounts:
         """Return how many jobs a queue has."""
         return await self._readers.do(lambda db: looking.counts(db, queue_id))
+
+    async def job_counts(self, queue_id: int | None = None) -> Mapping[tuple[int, int], int]:
+        """Return how many jobs are not completed, by queue and ``job-state``; of one or of all."""
+        return await self._readers.do(lambda db: looking.job_counts(db, queue_id))
 
     def owner_digest(self, user: str, issuer: str) -> bytes:
         """Return what stands for a user in a selection."""
@@ -277,6 +283,10 @@ class SqliteStore:
     async def notes(self, limit: int) -> list[tuple[int, bytes]]:
         """Return the oldest notes with their numbers, which grow without gaps."""
         return await self._readers.do(lambda db: telling.notes(db, limit))
+
+    async def note_count(self) -> int:
+        """Return how many notes the audit log does not have yet."""
+        return await self._readers.do(telling.note_count)
 
     async def drop_notes(self, up_to: int) -> None:
         """Forget notes that the audit log has, up to this number."""

@@ -9,7 +9,7 @@ from sealpress.spool.private import private_of
 from sealpress.spool.sqlite.rows import Rows
 from sealpress.spool.store import Account
 
-__all__ = ["account_for", "accounts", "add_note", "drop_notes", "notes"]
+__all__ = ["account_for", "accounts", "add_note", "drop_notes", "note_count", "notes"]
 
 _ADD_TO_ACCOUNT = """
 UPDATE account SET jobs = jobs + 1, impressions = impressions + ?, sheets = sheets + ?,
@@ -37,6 +37,13 @@ def notes(connection: sqlite3.Connection, limit: int) -> list[tuple[int, bytes]]
     """Return the oldest notes."""
     statement = "SELECT number, note FROM note ORDER BY number LIMIT ?"
     return connection.execute(statement, (limit,)).fetchall()
+
+
+def note_count(connection: sqlite3.Connection) -> int:
+    """Return how many notes there are; they have no gaps."""
+    statement = "SELECT (SELECT max(number) FROM note) - (SELECT min(number) FROM note) + 1"
+    (found,) = connection.execute(statement).fetchone()
+    return int(found or 0)
 
 
 def drop_notes(connection: sqlite3.Connection, up_to: int) -> None:
