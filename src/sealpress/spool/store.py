@@ -175,9 +175,23 @@ class JobStore(Protocol):
         ...
 
     async def add_document(
-        self, key: int, document: NewDocument | None, *, closes: bool, note: bytes = b""
+        self,
+        key: int,
+        document: NewDocument | None,
+        *,
+        closes: bool,
+        reasons: tuple[str, ...] | None = None,
+        note: bytes = b"",
     ) -> SpooledJob:
-        """Keep a further document of an open job, and close the job if it is the last."""
+        """Keep a further document of an open job, and close the job if it is the last.
+
+        Args:
+            key: The job.
+            document: The document; ``None`` to close the job alone.
+            closes: Whether no more follow.
+            reasons: The job's reasons from now on; ``None`` leaves them.
+            note: A line for the audit log.
+        """
         ...
 
     # Changing and looking

@@ -152,6 +152,7 @@ def add_document(
     document: NewDocument | None,
     *,
     closes: bool,
+    reasons: tuple[str, ...] | None,
     note: bytes,
 ) -> SpooledJob:
     """Keep a further document of an open job, and close the job when it is the last."""
@@ -168,12 +169,14 @@ def add_document(
         rows.add_documents(connection, key, uuid, [(count + 1, document)])
     connection.execute(
         "UPDATE job SET version = version + 1, touched = ?, is_open = ?,"
-        " documents = documents + ?, octets = octets + ? WHERE key = ?",
+        " documents = documents + ?, octets = octets + ?, reasons = COALESCE(?, reasons)"
+        " WHERE key = ?",
         (
             now,
             not closes,
             int(document is not None),
             document.octets if document is not None else 0,
+            None if reasons is None else " ".join(reasons),
             key,
         ),
     )

@@ -130,12 +130,18 @@ class SqliteStore:
         return await self._writer.do(accepting.Adding(self._rows, job, documents, note))
 
     async def add_document(
-        self, key: int, document: NewDocument | None, *, closes: bool, note: bytes = b""
+        self,
+        key: int,
+        document: NewDocument | None,
+        *,
+        closes: bool,
+        reasons: tuple[str, ...] | None = None,
+        note: bytes = b"",
     ) -> SpooledJob:
         """Keep a further document of an open job, and close the job if it is the last."""
         return await self._writer.do(
             lambda db: accepting.add_document(
-                db, self._rows, key, document, closes=closes, note=note
+                db, self._rows, key, document, closes=closes, reasons=reasons, note=note
             )
         )
 
