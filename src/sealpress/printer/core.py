@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sealpress.ipp.states import DocumentState, JobState, PrinterState
 from sealpress.printer.config import PrinterConfig
@@ -22,6 +22,10 @@ _DOCUMENT_ENDS: Mapping[JobState, DocumentState] = {
 }
 
 
+def _nothing(_job: Job) -> None:
+    """Do nothing about a new job."""
+
+
 class PrinterCore:
     """What the operations work on: settings, description, jobs, state, events.
 
@@ -38,6 +42,7 @@ class PrinterCore:
         is_purged: Whether the history was forgotten.
         is_busy: Whether the device is at a job that is not among those here.
         printing: The job the device is at, or ``None``.
+        on_new_job: Called with each job that is made, before anybody is told of it.
     """
 
     def __init__(
@@ -61,6 +66,7 @@ class PrinterCore:
         self.is_purged = False
         self.is_busy = False
         self.printing: Job | None = None
+        self.on_new_job: Callable[[Job], None] = _nothing
         self._events: list[Event] = []
 
     def reconfigure(

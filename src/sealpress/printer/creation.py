@@ -194,6 +194,7 @@ def _new_job(core: PrinterCore, intake: Intake, verdict: TemplateVerdict) -> Job
         reasons=list(_DATA_MISSING),
     )
     hold_new_job(core, job, intake.where.at)
+    core.on_new_job(job)
     core.queue.add(job)
     core.emit(EventKind.JOB_CREATED, intake.where.at, job, name=job.name, user=job.owner.name)
     return job

@@ -75,6 +75,7 @@ class OperationRule:
         attributes: Operation attributes it may have besides the common ones.
         required: Operation attributes it must have besides charset, language and target.
         is_for_job: Whether its target is a job.
+        is_for_server: Whether it needs no target: it is about all printers of a server.
         takes_template: Whether Job Template attributes may come in a job group.
         changes: Whether it changes anything, so that it may need an authenticated user.
         needs: Which jobs it works on.
@@ -86,6 +87,7 @@ class OperationRule:
     attributes: frozenset[str] = frozenset()
     required: frozenset[str] = frozenset()
     is_for_job: bool = False
+    is_for_server: bool = False
     takes_template: bool = False
     changes: bool = True
     needs: Needs = Needs.NOTHING
@@ -228,6 +230,8 @@ def _check_target_present(attributes: Mapping[str, Attribute], rule: OperationRu
         target = attributes.get(name)
         if target is not None and target.tags != (tag,):
             raise bad_request(f"{name} has the wrong syntax")
+    if rule.is_for_server:
+        return
     if not any(way <= attributes.keys() for way in _WAYS[rule.is_for_job]):
         needed = "printer-uri and job-id" if rule.is_for_job else "printer-uri"
         raise bad_request(f"the target is missing: {needed}")

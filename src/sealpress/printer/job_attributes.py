@@ -109,6 +109,11 @@ def _moment(name: str, at: Instant | None, view: JobView) -> Attribute:
     return one(name, ValueTag.INTEGER, up_time(at, view.started))
 
 
+def _position(name: str, job: Job, view: JobView) -> Attribute:
+    position = 0 if job.state.is_terminal else view.positions().get(job.id)
+    return no_value(name) if position is None else one(name, ValueTag.INTEGER, position)
+
+
 def _submitted_or_known(name: str, job: Job, known: int) -> Attribute:
     if name in job.submitted:
         return job.submitted[name]
@@ -149,9 +154,7 @@ _STATUS: Mapping[str, _Maker] = MappingProxyType(
         "date-time-at-processing": lambda n, j, _: date_time(n, j.started),
         "date-time-at-completed": lambda n, j, _: date_time(n, j.ended),
         "number-of-documents": lambda n, j, _: one(n, ValueTag.INTEGER, len(j.documents)),
-        "number-of-intervening-jobs": lambda n, j, v: one(
-            n, ValueTag.INTEGER, v.positions().get(j.id, 0)
-        ),
+        "number-of-intervening-jobs": lambda n, j, v: _position(n, j, v),
         "job-k-octets": lambda n, j, _: _submitted_or_known(n, j, _k_octets(j.octets)),
         "job-k-octets-processed": lambda n, j, _: one(
             n, ValueTag.INTEGER, _k_octets(j.octets) if j.state is JobState.COMPLETED else 0

@@ -26,12 +26,23 @@ from sealpress.printer.refusal import RefusalError
 from sealpress.printer.rights import is_operator
 from sealpress.printer.selection import Selection, select
 
-__all__ = ["WHICH_JOBS", "get_job_attributes", "get_jobs", "get_printer_attributes"]
+__all__ = [
+    "WHICH_JOBS",
+    "get_job_attributes",
+    "get_jobs",
+    "get_printer_attributes",
+    "printer_group",
+]
 
 
 def get_printer_attributes(core: PrinterCore, intake: Intake) -> Answer:
     """Return the printer's attributes (RFC 8011 section 4.2.5)."""
     check_document(core, intake)
+    return succeed(core, intake, [printer_group(core, intake)])
+
+
+def printer_group(core: PrinterCore, intake: Intake) -> Group:
+    """Return the printer's attributes that a request names."""
     description = core.description
     operator = is_operator(core, intake)
     selection = select(
@@ -42,7 +53,7 @@ def get_printer_attributes(core: PrinterCore, intake: Intake) -> Answer:
     )
     _note_unknown(intake, selection)
     attributes = description.attributes(selection.names, core.view(intake.where))
-    return succeed(core, intake, [Group(attributes, tag=GroupTag.PRINTER)])
+    return Group(attributes, tag=GroupTag.PRINTER)
 
 
 def get_job_attributes(core: PrinterCore, intake: Intake) -> Answer:

@@ -23,13 +23,22 @@ class JobQueue:
     Args:
         limits: How many it takes.
         first_id: The first number it gives.
-        elsewhere: How many further jobs there are that are not completed, when only some of a
-            printer's jobs are here.
+        elsewhere: How many further jobs there are that are not completed, and come before those
+            here, when only some of a printer's jobs are here.
+        knows_order: Whether it can be told how many jobs come before each.
     """
 
-    def __init__(self, limits: QueueLimits, *, first_id: int = 1, elsewhere: int = 0) -> None:
+    def __init__(
+        self,
+        limits: QueueLimits,
+        *,
+        first_id: int = 1,
+        elsewhere: int = 0,
+        knows_order: bool = True,
+    ) -> None:
         self.limits = limits
         self.elsewhere = elsewhere
+        self.knows_order = knows_order
         self._next_id = first_id
         self._active: dict[int, Job] = {}
         self._history: dict[int, Job] = {}
@@ -68,7 +77,9 @@ class JobQueue:
         self._history.pop(job.id, None)
 
     def positions(self) -> dict[int, int]:
-        """Return how many jobs come before each that is not completed, by number."""
+        """Return how many jobs come before each that is not completed, as far as is known."""
+        if not self.knows_order:
+            return {}
         return {job.id: self.elsewhere + place for place, job in enumerate(self.active())}
 
     def get(self, job_id: int) -> Job | None:
