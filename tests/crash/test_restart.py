@@ -18,7 +18,7 @@ from sealpress.spool.sqlite import SqliteStore
 from tests.crash.scene import scene
 from tests.gateway.printers.records import Follower
 
-JOBS = int(os.environ.get("SEALPRESS_WAITING_JOBS", "100000"))
+JOBS = int(os.environ.get("SEALPRESS_WAITING_JOBS", "10000"))
 QUEUES = 100
 TOGETHER = 1000
 FIRST_DELIVERY_SECONDS = 2.0
