@@ -97,6 +97,42 @@ _CAPTURE = Group(
         "status": Command("capture.status", "Say what is captured now, and by whom."),
     },
 )
+_QUEUE = Group(
+    "Look at and change the queues of the print gateway that runs here.",
+    {
+        "list": Command("queue.listing", "List the queues: state, reason, next attempt."),
+        "show": Command("queue.show", "Show all about a queue."),
+        "jobs": Command("queue.jobs", "List the jobs of a queue, or of all."),
+        "pause": Command("queue.pause", "Print nothing more; jobs are still taken."),
+        "resume": Command("queue.resume", "Print again."),
+        "accept": Command("queue.accept", "Take jobs again."),
+        "refuse": Command("queue.refuse", "Take no more jobs."),
+        "retry": Command("queue.retry", "Try the printer again, now."),
+        "remove": Command("queue.remove", "Remove a queue."),
+        "hold": Command("queue.hold", "Keep jobs from being printed."),
+        "release": Command("queue.release", "Let held jobs be printed."),
+        "cancel": Command("queue.cancel", "Cancel jobs."),
+        "move": Command("queue.move", "Bring jobs to another queue."),
+        "restart": Command("queue.restart", "Print jobs again that have ended."),
+        "reload": Command("queue.reload", "Read the settings anew."),
+    },
+)
+_USER = Group(
+    "Say who may log in at the print server.",
+    {
+        "add": Command("user.add", "Add a user with a password."),
+        "list": Command("user.listing", "List the users."),
+        "password": Command("user.password", "Set a user's password."),
+        "remove": Command("user.remove", "Forget a user."),
+    },
+)
+_AUDIT = Group(
+    "See what the print server did, and that nobody changed the record of it.",
+    {
+        "show": Command("audit.show", "Show the audit log."),
+        "verify": Command("audit.verify", "Say whether the audit log is whole."),
+    },
+)
 COMMANDS: Mapping[str, Member] = {
     "print": Command("printing", "Print a document and wait until it is printed.", connects=True),
     "show": Command("show", "Show what a printer says about itself.", connects=True),
@@ -108,8 +144,13 @@ COMMANDS: Mapping[str, Member] = {
     ),
     "trust": _TRUST,
     "identity": _IDENTITY,
+    "serve": Command("serve", "Be a print server that keeps what it takes.", connects=True),
+    "queue": _QUEUE,
     "simulate": Command("simulate", "Be a virtual printer that keeps its prints.", connects=True),
     "capture": _CAPTURE,
+    "user": _USER,
+    "audit": _AUDIT,
+    "accounts": Command("accounts", "Add up what was printed, by user and queue."),
     "demo": Command("demo", "See the whole story on this machine alone.", connects=True),
     "reasons": Command("reasons", "Explain why something can fail."),
 }
@@ -162,7 +203,7 @@ def can_be_observed(words: Sequence[str]) -> bool:
 
 def is_server(words: Sequence[str]) -> bool:
     """Tell whether the words name a command that others wait for."""
-    return [*words[:1]] == ["simulate"]
+    return [*words[:1]] in (["simulate"], ["serve"])
 
 
 def _add(app: typer.Typer, members: Mapping[str, Member], words: Sequence[str] | None) -> None:

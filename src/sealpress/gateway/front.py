@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from datetime import datetime
 from pathlib import Path
@@ -80,13 +81,19 @@ class Front:
         """Return the certificate's fingerprint, hexadecimal; reads a file."""
         return self._present().facts().sha256
 
-    def expires(self) -> datetime:
+    def expires(self) -> datetime | None:
         """Return until when the certificate is good; reads a file."""
         return self._present().facts().not_after
 
     def uri(self, scheme: str, path: str) -> str:
         """Return a URI of the gateway."""
         return f"{scheme}://{authority(self._settings.host, self.port)}{path}"
+
+    def follow(self, settings: GatewaySettings) -> None:
+        """Ask clients for certificates as other settings say, once the files are read again."""
+        self._settings = dataclasses.replace(
+            self._settings, client_certificates=settings.client_certificates
+        )
 
     async def listen(self, handler: Handler, *, witness: Witness | None = None) -> Server:
         """Listen for clients.

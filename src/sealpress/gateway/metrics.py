@@ -217,7 +217,7 @@ def _of_queues(queues: Sequence[QueueView], core: Any) -> Iterator[Any]:  # noqa
         (core.GaugeMetricFamily, "sealpress_destination_insecure",
          "1 where the way to the printer is open to others.", "queue", insecure),
         (core.GaugeMetricFamily, "sealpress_queues", "Queues by state.", "state", states),
-        (core.GaugeMetricFamily, "sealpress_queue_troubles", "Queues that can't deliver, by reason.",
+        (core.GaugeMetricFamily, "sealpress_queue_troubles", "Queues that can't deliver.",
          "reason", troubles),
     ):  # fmt: skip
         yield _labelled(family, name, what, (label,), {(key,): n for key, n in values.items()})

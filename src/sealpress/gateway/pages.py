@@ -23,6 +23,7 @@ from sealpress.server.messages import UPGRADE_REQUIRED, Handler, Request, Respon
 if TYPE_CHECKING:
     from sealpress.gateway.health import Check
     from sealpress.gateway.overview import Overview, QueueView
+    from sealpress.gateway.queue import Queue
     from sealpress.gateway.queues import Queues
     from sealpress.gateway.settings import GatewaySettings
 
@@ -75,21 +76,26 @@ class Pages:
         self._checks = checks
         self._numbers = numbers
         self._settings = settings
+        self._monitors: dict[str, Handler] = {
+            "/livez": _alive,
+            "/readyz": self._readiness,
+            "/metrics": self._metrics,
+        }
 
     async def handle(self, request: Request) -> Response:
         """Answer a request."""
         if request.method not in {"GET", "HEAD"}:
             return await self._handler(request)
         path = request.path.partition("?")[0]
-        if path == "/livez":
-            return Response.text(HTTPStatus.OK, "ok")
-        if path == "/readyz":
-            return await self._readiness(request)
-        if path == "/metrics":
-            return await self._metrics(request)
         queue = self._queues.at(path)
+        monitor = self._monitors.get(path)
+        if monitor is not None:
+            return await monitor(request)
         if path not in _LISTS and queue is None:
             return await self._handler(request)
+        return await self._status(request, queue)
+
+    async def _status(self, request: Request, queue: Queue | None) -> Response:
         required = any(one.settings.encryption is Encryption.REQUIRED for one in self._queues)
         if queue is not None:
             required = queue.settings.encryption is Encryption.REQUIRED
@@ -147,6 +153,10 @@ class Pages:
         if admitted.user is not None and admitted.user.roles & _TRUSTED:
             return None
         return Response.text(HTTPStatus.FORBIDDEN, "Only operators and administrators see this.")
+
+
+async def _alive(_request: Request) -> Response:
+    return Response.text(HTTPStatus.OK, "ok")
 
 
 def _is_here(request: Request) -> bool:

@@ -58,6 +58,8 @@ class Authentication(enum.StrEnum):
     CERTIFICATE = "certificate"
     CERTIFICATE_BASIC = "certificate+basic"
     CERTIFICATE_DIGEST = "certificate+digest"
+    LOCAL = "local"
+    """The system knows the user, at a socket of this machine; no client is told of it."""
 
 
 class Role(enum.StrEnum):

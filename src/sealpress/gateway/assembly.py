@@ -1,0 +1,173 @@
+"""What stands behind the gateway's port, put together: spool, queues, writers, face, gate, audit.
+
+All wiring is here. Whoever wants another store, vault or destination hands in another assembly.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sealpress.gateway.access.gate import GatewayAccess
+from sealpress.gateway.audit.chain import AuditChain
+from sealpress.gateway.audit.deliveries import AuditedDeliveries
+from sealpress.gateway.audit.exporter import AuditExporter
+from sealpress.gateway.capabilities import Capabilities
+from sealpress.gateway.delivery.dispatcher import Dispatcher
+from sealpress.gateway.delivery.ipp_delivery import IppDestinations
+from sealpress.gateway.delivery.orders import DeliverySettings
+from sealpress.gateway.destinations.factory import Destinations
+from sealpress.gateway.face import Face
+from sealpress.gateway.metrics import CountedNotes, DeliveryCounts
+from sealpress.gateway.queue_files import QUEUES_FOLDER
+from sealpress.gateway.queues import Queues
+from sealpress.gateway.reception import Reception
+from sealpress.gateway.settings import GatewaySettings, QueueSettings
+from sealpress.spool.encryption.ring import KeyRing, open_ring
+from sealpress.spool.files.vault import FileVault
+from sealpress.spool.space import Space
+from sealpress.spool.sqlite import SqliteStore
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from sealpress.printer.tls_attributes import TlsReport
+    from sealpress.spool.store import JobStore
+
+__all__ = ["AUDIT_FOLDER", "DOCUMENTS_FOLDER", "SPOOL_FOLDER", "Assembly", "assembled"]
+
+SPOOL_FOLDER = "spool"
+"""Name of the spool's folder in the state folder."""
+
+DOCUMENTS_FOLDER = "documents"
+"""Name of the folder of sealed documents in the spool's."""
+
+AUDIT_FOLDER = "audit"
+"""Name of the audit log's folder in the state folder."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Assembly:
+    """The parts of a running gateway.
+
+    Attributes:
+        ring: The spool's keys.
+        space: How much room documents have.
+        vault: Documents.
+        store: Queues and jobs.
+        queues: The queues.
+        capabilities: What their printers can do.
+        dispatcher: The writers.
+        deliveries: How jobs ended.
+        gate: Who may come in.
+        face: What clients speak to.
+        chain: The audit log.
+        exporter: Brings the store's notes there.
+    """
+
+    ring: KeyRing
+    space: Space
+    vault: FileVault
+    store: JobStore
+    queues: Queues
+    capabilities: Capabilities
+    dispatcher: Dispatcher
+    deliveries: DeliveryCounts
+    gate: GatewayAccess
+    face: Face
+    chain: AuditChain
+    exporter: AuditExporter
+
+
+@asynccontextmanager
+async def assembled(
+    settings: GatewaySettings, tls: TlsReport | None, seed: str
+) -> AsyncIterator[Assembly]:
+    """Open the parts, and close them in the end; the queues are still to be opened.
+
+    Args:
+        settings: Of the gateway.
+        tls: What clients are told of its TLS.
+        seed: What tells this gateway from others.
+
+    Raises:
+        SpoolError: The spool can't be opened.
+    """
+    folder = settings.state / SPOOL_FOLDER
+    async with AsyncExitStack() as stack:
+        ring = await asyncio.to_thread(open_ring, folder, settings.key)
+        store = await asyncio.to_thread(functools.partial(SqliteStore.open, folder, sealer=ring))
+        stack.push_async_callback(store.close)
+        space = Space(
+            folder,
+            reserve_octets=settings.reserve_octets,
+            max_octets=settings.max_spool_octets,
+        )
+        vault = FileVault(folder / DOCUMENTS_FOLDER, ring, space)
+        await vault.start()
+        stack.push_async_callback(vault.close)
+        chain = AuditChain(settings.state / AUDIT_FOLDER)
+        exporter = AuditExporter(store, chain)
+        stack.push_async_callback(exporter.drain)
+        counts = DeliveryCounts()
+        queues = Queues(
+            store,
+            seed=seed,
+            # The two know the queues, and the queues know them.
+            learnt=lambda one: capabilities.config(one),  # noqa: PLW0108 - made below
+            endpoints=lambda one: gate.endpoints(one),  # noqa: PLW0108 - made below
+            tls=tls,
+        )
+        destinations = IppDestinations(settings.state)
+        stack.push_async_callback(destinations.close)
+        capabilities = Capabilities(
+            settings.state / QUEUES_FOLDER,
+            lambda: [queue.settings for queue in queues],
+            destinations.ask,
+            lambda name: _changed(queues, name),
+        )
+        gate = GatewayAccess(
+            settings,
+            lambda path: _settings_at(queues, path),
+            audit=chain,
+            sealer=ring,
+        )
+        dispatcher = Dispatcher(
+            store,
+            vault,
+            queues.by_id,
+            Destinations(destinations, settings.file_folders),
+            notes=CountedNotes(AuditedDeliveries(), counts),
+            settings=DeliverySettings(
+                max_deliveries=settings.max_deliveries, drain=settings.drain_seconds
+            ),
+        )
+        receive = functools.partial(Reception, vault=vault)
+        yield Assembly(
+            ring=ring,
+            space=space,
+            vault=vault,
+            store=store,
+            queues=queues,
+            capabilities=capabilities,
+            dispatcher=dispatcher,
+            deliveries=counts,
+            gate=gate,
+            face=Face(queues, store, dispatcher, receive, gate=gate, name=settings.name),
+            chain=chain,
+            exporter=exporter,
+        )
+
+
+def _settings_at(queues: Queues, path: str) -> QueueSettings | None:
+    queue = queues.at(path)
+    return queue.settings if queue is not None else None
+
+
+def _changed(queues: Queues, name: str) -> None:
+    queue = queues.by_name(name)
+    if queue is not None:
+        queues.refresh(queue)

@@ -1,0 +1,330 @@
+"""The print gateway: takes jobs by IPP, keeps them, and prints each of them once, in order."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import functools
+import logging
+import os
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from sealpress.errors import Reason, StateError
+from sealpress.gateway.assembly import Assembly, assembled
+from sealpress.gateway.face import gateway_services
+from sealpress.gateway.front import Front
+from sealpress.gateway.health import Health
+from sealpress.gateway.housekeeping import Housekeeping
+from sealpress.gateway.metrics import Numbers
+from sealpress.gateway.operator import Operator
+from sealpress.gateway.orders import Orders, changes_told
+from sealpress.gateway.overview import Overview
+from sealpress.gateway.pages import Pages
+from sealpress.gateway.queue_files import QUEUES_FOLDER, QueueFiles
+from sealpress.gateway.roster import Roster
+from sealpress.gateway.settings import GatewaySettings
+from sealpress.gateway.supervision import Supervisor
+from sealpress.gateway.unreleased import UnreleasedJobs
+from sealpress.server import Counters, ipp_handler
+from sealpress.server.administration import administer
+from sealpress.trust.private_files import make_private_folder
+
+if TYPE_CHECKING:
+    from sealpress.printer.tls_attributes import TlsReport
+    from sealpress.transport.witness import Witness
+
+__all__ = ["CLOSE_SECONDS", "Assemble", "Gateway"]
+
+CLOSE_SECONDS = 5.0
+"""How long requests being answered may take when the gateway stops."""
+
+Assemble = Callable[
+    [GatewaySettings, "TlsReport | None", str], AbstractAsyncContextManager[Assembly]
+]
+"""Opens what stands behind the port."""
+
+_log = logging.getLogger("sealpress.gateway")
+
+_CHANGEABLE = frozenset(
+    {"queues", "operators", "administrators", "login", "metrics", "pages", "client_certificates"}
+)
+"""Settings that a reload takes over; the others need a restart."""
+
+
+class Gateway:
+    """A gateway that serves from ``async with`` on until its end.
+
+    Args:
+        settings: Where it listens, whom it lets in, its queues.
+        read: Reads the settings anew for :meth:`reload`; those given hold for ever without.
+        assemble: Opens what stands behind the port.
+        witness: Sees every connection of clients.
+        supervisor: Keeps background work going.
+    """
+
+    def __init__(
+        self,
+        settings: GatewaySettings,
+        *,
+        read: Callable[[], GatewaySettings] | None = None,
+        assemble: Assemble = assembled,
+        witness: Witness | None = None,
+        supervisor: Supervisor | None = None,
+    ) -> None:
+        self.settings = settings
+        self._read = read or (lambda: settings)
+        self._assemble = assemble
+        self._witness = witness
+        self._supervisor = supervisor or Supervisor()
+        self._stack = AsyncExitStack()
+        self._reloading = asyncio.Lock()
+        self._started_at = 0.0
+        self._running: _Running | None = None
+
+    # Where it is
+
+    @property
+    def port(self) -> int:
+        """The port it listens on, 0 before it does."""
+        return self._running.front.port if self._running is not None else 0
+
+    @property
+    def uris(self) -> tuple[str, ...]:
+        """URIs of its queues; of the gateway itself while there is none."""
+        running = self._now()
+        paths = [queue.path for queue in running.parts.queues] or ["/"]
+        return tuple(running.front.uri("ipps", path) for path in paths)
+
+    @property
+    def certificate_path(self) -> Path:
+        """PEM file of its certificate."""
+        return self._now().front.certificate_path
+
+    def certificate_sha256(self) -> str:
+        """Return its certificate's fingerprint, hexadecimal."""
+        return self._now().front.sha256()
+
+    @property
+    def parts(self) -> Assembly:
+        """What stands behind the port.
+
+        Raises:
+            StateError: It does not run.
+        """
+        return self._now().parts
+
+    def _now(self) -> _Running:
+        if self._running is None:
+            raise StateError(Reason.INTERNAL, "the gateway was not started")
+        return self._running
+
+    # Beginning and end
+
+    async def start(self) -> None:
+        """Make what is missing, take over what the last process left, listen and deliver.
+
+        Raises:
+            SealpressError: Spool, keys, identity or port can't be had.
+        """
+        try:
+            await self._start()
+        except BaseException:
+            await self._stack.aclose()
+            raise
+
+    async def _start(self) -> None:
+        settings = self.settings
+        self._started_at = time.time()
+        await asyncio.to_thread(_make_state, settings.state)
+        front = await asyncio.to_thread(Front, settings)
+        seed = await asyncio.to_thread(front.sha256)
+        parts = await self._stack.enter_async_context(self._assemble(settings, front.tls, seed))
+        roster = Roster(
+            parts.queues, parts.store, parts.dispatcher, parts.capabilities, self._tell_gate
+        )
+        running = _Running(front=front, parts=parts, roster=roster, health=self._health(parts))
+        self._running = running
+        await roster.open(settings.queues)
+        overview = Overview(parts.queues, parts.store)
+        services = gateway_services(parts.face)
+        pages = Pages(
+            ipp_handler(services, access=parts.gate),
+            queues=parts.queues,
+            overview=overview,
+            access=parts.gate,
+            checks=running.health.checks,
+            numbers=functools.partial(self._numbers, overview),
+            settings=lambda: self.settings,
+        )
+        self._stack.push_async_callback(self._supervisor.stop)
+        await parts.dispatcher.start()
+        self._stack.push_async_callback(parts.dispatcher.close)
+        server = await front.listen(pages.handle, witness=self._witness)
+        self._stack.push_async_callback(server.close, grace=CLOSE_SECONDS)
+        orders = Orders(
+            parts=parts,
+            overview=overview,
+            operator=Operator(services["/"], parts.store),
+            roster=roster,
+            files=QueueFiles(settings.state / QUEUES_FOLDER),
+            status=self._status,
+            reload=self.reload,
+        )
+        administration = await administer(
+            settings.state,
+            server.watching,
+            name=settings.name,
+            port=front.port,
+            audit=parts.chain,
+            orders=orders.handlers(),
+        )
+        if administration is not None:
+            self._stack.push_async_callback(administration.close)
+        self._supervise(running)
+        _log.info("ready at %s", " ".join(self.uris[:4]), extra={"action": "gateway-ready"})
+
+    def _supervise(self, running: _Running) -> None:
+        parts = running.parts
+        keep = Housekeeping(parts.queues, parts.store, parts.vault, running.roster)
+        unreleased = UnreleasedJobs(
+            parts.store, lambda: {queue.id: queue.settings for queue in parts.queues}
+        )
+        start = self._supervisor.start
+        start("identity watch", running.front.watch.run)
+        start("audit exporter", parts.exporter.run)
+        start("housekeeping", keep.run)
+        start("vault", lambda: parts.vault.run(parts.store.files))
+        start("capabilities", parts.capabilities.run)
+        start("unreleased jobs", unreleased.run)
+
+    async def close(self) -> None:
+        """Stop listening, let what is being sent end within ``drain_seconds``, keep the rest."""
+        if self._running is not None:
+            _log.info("stopping", extra={"action": "gateway-stopping"})
+        await self._stack.aclose()
+        self._running = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    # Other settings
+
+    async def reload(self) -> Mapping[str, object]:
+        """Read the settings anew: queues come, change and go; no job and no connection ends.
+
+        Returns:
+            What changed, and what needs a restart.
+
+        Raises:
+            UsageError: The settings have a mistake (reason ``settings-invalid``); all stays as
+                it was.
+        """
+        running = self._now()
+        async with self._reloading:
+            wanted = await asyncio.to_thread(self._read)
+            needs_restart = [
+                field.name
+                for field in dataclasses.fields(wanted)
+                if field.name not in _CHANGEABLE
+                and getattr(wanted, field.name) != getattr(self.settings, field.name)
+                and not (field.name == "port" and wanted.port == 0)
+            ]
+            taken = {name: getattr(wanted, name) for name in _CHANGEABLE}
+            self.settings = dataclasses.replace(self.settings, **taken)
+            self._tell_gate()
+            running.front.follow(self.settings)
+            changes = await running.roster.follow(wanted.queues)
+            running.front.watch.reload_soon()
+        told = changes_told(changes)
+        _log.info(
+            "settings read anew: %d queues added, %d changed, %d removed, %d leaving",
+            *map(len, (changes.added, changes.changed, changes.removed, changes.leaving)),
+            extra={"action": "gateway-reloaded"},
+        )
+        return {**told, "needs_restart": needs_restart}
+
+    def _tell_gate(self) -> None:
+        """Let the gate know all queues there are, those added by an order too."""
+        parts = self._now().parts
+        queues = tuple(queue.settings for queue in parts.queues)
+        parts.gate.replace(dataclasses.replace(self.settings, queues=queues))
+
+    # What is told of it
+
+    def _status(self) -> Mapping[str, object]:
+        running = self._now()
+        return {
+            "server": self.settings.name,
+            "port": running.front.port,
+            "process": os.getpid(),
+            "queues": len(running.parts.queues),
+            "leaving": list(running.roster.leaving),
+            "started_at": self._started_at,
+        }
+
+    def _health(self, parts: Assembly) -> Health:
+        async def can_write() -> None:
+            await parts.store.reserve_job_ids(0)
+
+        async def has_room() -> None:
+            await parts.space.check(0)
+
+        async def can_seal() -> None:
+            await asyncio.to_thread(_seal, parts)
+
+        probes = {"store": can_write, "vault": can_seal, "room": has_room}
+        return Health(probes, self._supervisor)
+
+    async def _numbers(self, overview: Overview) -> Numbers:
+        running = self._now()
+        server, parts = running.front.server, running.parts
+        room = await parts.space.look()
+        expires = await asyncio.to_thread(running.front.expires)
+        return Numbers(
+            queues=await overview.queues(),
+            deliveries=parts.deliveries,
+            server=server.counters if server is not None else Counters(),
+            connections=server.connection_count if server is not None else 0,
+            spool_octets=room.used,
+            free_octets=room.free,
+            audit_lag=await parts.store.note_count(),
+            certificate_expires=expires.timestamp() if expires is not None else 0.0,
+            checks=await running.health.checks(),
+            started_at=self._started_at,
+        )
+
+
+@dataclasses.dataclass(slots=True, kw_only=True)
+class _Running:
+    front: Front
+    parts: Assembly
+    roster: Roster
+    health: Health
+
+
+def _make_state(folder: Path) -> None:
+    try:
+        make_private_folder(folder)
+    except OSError as error:
+        raise StateError(
+            Reason.STATE_UNWRITABLE, f"cannot make the folder {folder}: {error.strerror or error}"
+        ) from error
+
+
+def _seal(parts: Assembly) -> None:
+    ring = parts.ring
+    ring.open(ring.seal(b"ready", b"readiness"), b"readiness")

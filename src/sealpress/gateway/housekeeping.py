@@ -1,0 +1,80 @@
+"""What has to be done every now and then: forget what is old, sweep files, let queues go."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sealpress.gateway.queues import Queues
+    from sealpress.gateway.roster import Roster
+    from sealpress.spool.store import JobStore
+    from sealpress.spool.vault import DocumentVault
+
+__all__ = ["HOUSEKEEPING_SECONDS", "Housekeeping"]
+
+HOUSEKEEPING_SECONDS = 15.0
+"""How often documents and jobs are looked for that are kept no longer."""
+
+PURGED_AT_ONCE = 500
+"""How many jobs a purge takes in one step, so that others get their turn in between."""
+
+_log = logging.getLogger("sealpress.gateway")
+
+
+class Housekeeping:
+    """Keeps things no longer than wanted.
+
+    Args:
+        queues: The queues, with what each wants.
+        store: Their jobs.
+        vault: Their documents.
+        roster: Lets queues go that left the settings.
+    """
+
+    def __init__(
+        self, queues: Queues, store: JobStore, vault: DocumentVault, roster: Roster
+    ) -> None:
+        self._queues = queues
+        self._store = store
+        self._vault = vault
+        self._roster = roster
+
+    async def run(self) -> None:
+        """Do it again and again."""
+        while True:
+            await self.purge()
+            await self._roster.tidy()
+            await asyncio.sleep(HOUSEKEEPING_SECONDS)
+
+    async def purge(self) -> None:
+        """Forget what is older than its queue wants; keys are overwritten, files removed.
+
+        Raises:
+            SpoolError: The store fails.
+        """
+        wishes = {queue.settings.retention for queue in self._queues}
+        if len(wishes) == 1:
+            (only,) = wishes
+            await self._purge(None, only.documents, only.history)
+            return
+        for queue in self._queues:
+            retention = queue.settings.retention
+            await self._purge(queue.id, retention.documents, retention.history)
+
+    async def _purge(self, queue_id: int | None, documents: float, history: float) -> None:
+        while True:
+            purged = await self._store.purge(
+                documents_after=documents,
+                history_after=history,
+                limit=PURGED_AT_ONCE,
+                queue_id=queue_id,
+            )
+            await self._vault.remove(purged.files)
+            if purged.jobs:
+                _log.info(
+                    "%d jobs left the history", purged.jobs, extra={"action": "history-purged"}
+                )
+            if max(purged.jobs, purged.documents) < PURGED_AT_ONCE:
+                return

@@ -1,0 +1,258 @@
+"""What administrators may order over the control socket: look, pause, move, add, remove, reload."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from sealpress.errors import Reason, UsageError
+from sealpress.gateway.overview import JobView, Overview
+from sealpress.gateway.toml.queues import queue_of
+from sealpress.gateway.toml.reading import SettingsText
+from sealpress.ipp import Operation
+from sealpress.ipp.states import JobState
+from sealpress.spool.store import JobSelection, Which
+
+if TYPE_CHECKING:
+    from sealpress.gateway.assembly import Assembly
+    from sealpress.gateway.operator import Operator
+    from sealpress.gateway.queue_files import QueueFiles
+    from sealpress.gateway.roster import Changes, Roster
+    from sealpress.gateway.settings import QueueSettings
+    from sealpress.server.audit import Actor
+    from sealpress.server.control import Answer, Handler, Order
+
+__all__ = ["MAX_LISTED_JOBS", "Orders"]
+
+MAX_LISTED_JOBS = 10_000
+"""The most jobs that one order lists."""
+
+LISTED_JOBS = 100
+"""How many jobs are listed unless somebody wants more."""
+
+_Reload: TypeAlias = "Callable[[], Awaitable[Mapping[str, object]]]"
+
+_QUEUE_OPERATIONS: Mapping[str, Operation] = {
+    "queue-pause": Operation.PAUSE_PRINTER,
+    "queue-resume": Operation.RESUME_PRINTER,
+    "queue-accept": Operation.ENABLE_PRINTER,
+    "queue-refuse": Operation.DISABLE_PRINTER,
+}
+_JOB_OPERATIONS: Mapping[str, Operation] = {
+    "job-hold": Operation.HOLD_JOB,
+    "job-release": Operation.RELEASE_JOB,
+    "job-cancel": Operation.CANCEL_JOB,
+    "job-restart": Operation.RESTART_JOB,
+}
+
+
+class Orders:
+    """Carries orders out.
+
+    Args:
+        parts: What stands behind the port.
+        overview: Looks at the queues.
+        operator: Does to queues and jobs what operators may do by IPP.
+        roster: Adds and removes queues.
+        files: The files of queues that were added by an order.
+        status: What the gateway is, for who looks for it.
+        reload: Reads the settings anew.
+    """
+
+    def __init__(
+        self,
+        *,
+        parts: Assembly,
+        overview: Overview,
+        operator: Operator,
+        roster: Roster,
+        files: QueueFiles,
+        status: Callable[[], Mapping[str, object]],
+        reload: _Reload,
+    ) -> None:
+        self._queues = parts.queues
+        self._store = parts.store
+        self._dispatch = parts.dispatcher
+        self._overview = overview
+        self._operator = operator
+        self._roster = roster
+        self._files = files
+        self._status = status
+        self._reload = reload
+
+    def handlers(self) -> dict[str, Handler]:
+        """Return who carries out which order."""
+        handlers: dict[str, Handler] = {
+            "gateway-status": self._tell_status,
+            "gateway-reload": self._reload_all,
+            "queue-list": self._list,
+            "queue-show": self._show,
+            "queue-jobs": self._jobs,
+            "queue-retry": self._retry,
+            "queue-add": self._add,
+            "queue-remove": self._remove,
+            "job-move": self._move,
+        }
+        handlers |= dict.fromkeys(_QUEUE_OPERATIONS, self._change_queue)
+        return handlers | dict.fromkeys(_JOB_OPERATIONS, self._change_job)
+
+    # Looking
+
+    async def _tell_status(self, _order: Order, _by: Actor) -> Answer:
+        return self._status()
+
+    async def _list(self, _order: Order, _by: Actor) -> Answer:
+        return {"queues": [queue.as_dict() for queue in await self._overview.queues()]}
+
+    async def _show(self, order: Order, _by: Actor) -> Answer:
+        return (await self._overview.queue(_text(order, "queue"))).as_dict()
+
+    async def _jobs(self, order: Order, _by: Actor) -> Answer:
+        name = _text(order, "queue", needed=False)
+        queue_id = self._queues.named(name).id if name else None
+        which = _text(order, "which", needed=False) or str(Which.NOT_COMPLETED)
+        if which not in list(Which):
+            raise UsageError(
+                Reason.INVALID_ARGUMENT, f"which is {which!r}: {', '.join(Which)} are known"
+            )
+        limit = min(_number(order, "limit", LISTED_JOBS), MAX_LISTED_JOBS)
+        found = await self._store.jobs(
+            JobSelection(queue_id=queue_id, which=Which(which), limit=limit)
+        )
+        return {"jobs": [JobView.of(job, self._name(job.queue_id)).as_dict() for job in found]}
+
+    def _name(self, queue_id: int) -> str:
+        queue = self._queues.by_id(queue_id)
+        return queue.name if queue is not None else ""
+
+    # Queues
+
+    async def _change_queue(self, order: Order, by: Actor) -> Answer:
+        queue = self._queues.named(_text(order, "queue"))
+        operation = _QUEUE_OPERATIONS[_text(order, "order")]
+        await self._operator.queue(operation, queue, by, _text(order, "message", needed=False))
+        return (await self._overview.queue(queue.name)).as_dict()
+
+    async def _retry(self, order: Order, _by: Actor) -> Answer:
+        queue = self._queues.named(_text(order, "queue"))
+        self._dispatch.retry_now(queue.id)
+        return (await self._overview.queue(queue.name)).as_dict()
+
+    async def _add(self, order: Order, by: Actor) -> Answer:
+        settings = self._settings(order)
+        if self._queues.by_name(settings.name) is not None:
+            raise UsageError(Reason.QUEUE_EXISTS, f"there is a queue {settings.name} already")
+        await asyncio.to_thread(self._files.write, settings)
+        await self._roster.add(settings)
+        await self._operator.note("queue-added", self._queues.named(settings.name), by)
+        return (await self._overview.queue(settings.name)).as_dict()
+
+    def _settings(self, order: Order) -> QueueSettings:
+        values = order.get("settings")
+        if not isinstance(values, dict):
+            raise UsageError(Reason.INVALID_ARGUMENT, "settings are a table")
+        text = SettingsText(Path("queue"), {}, values)
+        settings = queue_of(text.top)
+        if text.problems or settings is None:
+            first = text.problems[0]
+            raise UsageError(Reason.INVALID_ARGUMENT, first.what, hint=first.remedy)
+        return settings
+
+    async def _remove(self, order: Order, by: Actor) -> Answer:
+        queue = self._queues.named(_text(order, "queue"))
+        if not self._files.path(queue.name).exists():
+            raise UsageError(
+                Reason.INVALID_ARGUMENT,
+                f"queue {queue.name} stands in the settings file, so it would come back",
+                hint="Take it out of the settings file, then type sealpress queue reload.",
+            )
+        if order.get("cancel-jobs") is True:
+            await self._cancel_all(queue.id, by)
+        await self._operator.note("queue-removed", queue, by)
+        await self._roster.remove(queue.name)
+        await asyncio.to_thread(self._files.remove, queue.name)
+        return {"name": queue.name, "removed": True}
+
+    async def _cancel_all(self, queue_id: int, by: Actor) -> None:
+        queue = self._queues.by_id(queue_id)
+        for job in await self._store.jobs(JobSelection(queue_id=queue_id)):
+            if queue is not None and job.state < JobState.CANCELED:
+                await self._operator.job(Operation.CANCEL_JOB, queue, job.job_id, by)
+
+    async def _reload_all(self, _order: Order, _by: Actor) -> Answer:
+        return await self._reload()
+
+    # Jobs
+
+    async def _change_job(self, order: Order, by: Actor) -> Answer:
+        operation = _JOB_OPERATIONS[_text(order, "order")]
+        found = []
+        for number in _numbers(order, "jobs"):
+            queue_id = (await self._job(number))[1]
+            queue = self._queues.by_id(queue_id)
+            if queue is None:
+                raise _no_job(number)
+            await self._operator.job(operation, queue, number, by)
+            found.append(await self._view(number))
+        return {"jobs": found}
+
+    async def _move(self, order: Order, by: Actor) -> Answer:
+        target = self._queues.named(_text(order, "to"))
+        found = []
+        for number in _numbers(order, "jobs"):
+            queue_id = (await self._job(number))[1]
+            queue = self._queues.by_id(queue_id)
+            if queue is None:
+                raise _no_job(number)
+            await self._operator.move(queue, number, target, by)
+            found.append(await self._view(number))
+        return {"jobs": found}
+
+    async def _job(self, number: int) -> tuple[int, int]:
+        job = await self._store.job(number)
+        if job is None:
+            raise _no_job(number)
+        return job.key, job.queue_id
+
+    async def _view(self, number: int) -> Mapping[str, object]:
+        job = await self._store.job(number)
+        return {} if job is None else JobView.of(job, self._name(job.queue_id)).as_dict()
+
+
+def changes_told(changes: Changes) -> dict[str, object]:
+    """Return what a reload did, as JSON has it."""
+    return {
+        "added": list(changes.added),
+        "changed": list(changes.changed),
+        "removed": list(changes.removed),
+        "leaving": list(changes.leaving),
+    }
+
+
+def _no_job(number: int) -> UsageError:
+    return UsageError(
+        Reason.IPP_NOT_FOUND, f"there is no job {number}", hint="sealpress queue jobs lists them."
+    )
+
+
+def _text(order: Order, key: str, *, needed: bool = True) -> str:
+    value = order.get(key, "")
+    if not isinstance(value, str) or (needed and not value):
+        raise UsageError(Reason.INVALID_ARGUMENT, f"{key} is a text")
+    return value
+
+
+def _number(order: Order, key: str, default: int) -> int:
+    value = order.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise UsageError(Reason.INVALID_ARGUMENT, f"{key} is a number from 1")
+    return value
+
+
+def _numbers(order: Order, key: str) -> Sequence[int]:
+    value = order.get(key)
+    if not isinstance(value, list) or not value or not all(type(one) is int for one in value):
+        raise UsageError(Reason.INVALID_ARGUMENT, f"{key} is a list of job numbers")
+    return value

@@ -1,0 +1,235 @@
+"""Which queues are served: brought in line with the settings, at the start and at each reload.
+
+No job is dropped: a queue that left the settings with jobs to do goes on with them, takes no
+new ones, and goes once it is empty.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sealpress.errors import SealpressError
+from sealpress.reasons import Reason
+
+if TYPE_CHECKING:
+    from sealpress.gateway.capabilities import Capabilities
+    from sealpress.gateway.queues import Queues
+    from sealpress.gateway.settings import QueueSettings
+    from sealpress.gateway.status import DispatchOrders
+    from sealpress.spool.store import JobStore
+
+__all__ = ["LEAVING", "Changes", "Roster"]
+
+LEAVING = "This queue is being removed: it prints what it has, and takes nothing new."
+"""What clients are told of a queue that left the settings with jobs to do."""
+
+OPENED_AT_ONCE = 256
+"""How many queues are opened at the same time."""
+
+_log = logging.getLogger("sealpress.gateway")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What became of queues, by name.
+
+    Attributes:
+        added: New ones.
+        changed: Those with other settings than before.
+        removed: Those that are gone.
+        leaving: Those that go once their jobs are done.
+    """
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    leaving: tuple[str, ...] = ()
+
+
+class Roster:
+    """Keeps the queues in line with the settings.
+
+    Args:
+        queues: The queues.
+        store: Their records.
+        orders: Their writers.
+        capabilities: What is known of their printers.
+        told: Called when the queues are others than before, or have other settings.
+    """
+
+    def __init__(
+        self,
+        queues: Queues,
+        store: JobStore,
+        orders: DispatchOrders,
+        capabilities: Capabilities,
+        told: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._queues = queues
+        self._store = store
+        self._orders = orders
+        self._capabilities = capabilities
+        self._told = told
+        self._leaving: set[str] = set()
+        self._busy = asyncio.Lock()
+
+    @property
+    def leaving(self) -> tuple[str, ...]:
+        """Queues that go once their jobs are done."""
+        return tuple(sorted(self._leaving))
+
+    async def open(self, settings: Sequence[QueueSettings]) -> None:
+        """Begin with these queues; tell of those that only the spool knows.
+
+        Raises:
+            SpoolError: The store fails.
+        """
+        for start in range(0, len(settings), OPENED_AT_ONCE):
+            some = settings[start : start + OPENED_AT_ONCE]
+            await asyncio.gather(*map(self._queues.open, some))
+        known = {queue.id for queue in self._queues}
+        for record in await self._store.queues():
+            if record.id not in known:
+                await self._forget(record.id, record.name)
+        self._told()
+
+    async def follow(self, settings: Iterable[QueueSettings]) -> Changes:
+        """Add, change and remove queues so that there are these.
+
+        Raises:
+            SpoolError: The store fails; what was done until then holds.
+        """
+        wanted = {one.name.casefold(): one for one in settings}
+        async with self._busy:
+            added: list[str] = []
+            changed: list[str] = []
+            removed: list[str] = []
+            leaving: list[str] = []
+            for queue in self._queues:
+                if queue.name.casefold() not in wanted:
+                    is_gone = await self._remove(queue.name)
+                    (removed if is_gone else leaving).append(queue.name)
+            for one in wanted.values():
+                if self._queues.by_name(one.name) is None:
+                    await self._add(one)
+                    added.append(one.name)
+                elif await self._change(one):
+                    changed.append(one.name)
+        self._told()
+        return Changes(
+            added=tuple(added),
+            changed=tuple(changed),
+            removed=tuple(removed),
+            leaving=tuple(leaving),
+        )
+
+    async def add(self, settings: QueueSettings) -> None:
+        """Add one queue.
+
+        Raises:
+            UsageError: There is one of that name (reason ``queue-exists``).
+            SpoolError: The store fails.
+        """
+        async with self._busy:
+            await self._add(settings)
+        self._told()
+
+    async def remove(self, name: str) -> None:
+        """Remove one queue, now.
+
+        Raises:
+            UsageError: There is none (reason ``queue-not-found``).
+            SpoolError: It has jobs to do (reason ``queue-not-empty``), or the store fails.
+        """
+        async with self._busy:
+            await self._queues.remove(name)
+            await self._capabilities.forget(name)
+            self._leaving.discard(name)
+        _log.info("queue %s is gone", name, extra={"action": "queue-removed", "queue": name})
+        self._told()
+
+    async def tidy(self) -> None:
+        """Let queues go that have done their last job."""
+        async with self._busy:
+            for name in tuple(self._leaving):
+                await self._remove(name)
+
+    async def _add(self, settings: QueueSettings) -> None:
+        queue = await self._queues.open(settings)
+        self._capabilities.look_again(settings.name)
+        self._orders.wake(queue.id)
+        _log.info(
+            "queue %s delivers to %s",
+            settings.name,
+            settings.uri,
+            extra={"action": "queue-added", "queue": settings.name, "printer": settings.uri},
+        )
+
+    async def _change(self, settings: QueueSettings) -> bool:
+        queue = self._queues.named(settings.name)
+        if settings.name in self._leaving:
+            self._leaving.discard(settings.name)
+            record = await self._store.change_queue(queue.id, is_accepting=True, message="")
+            self._queues.note_record(record)
+        if queue.settings == settings:
+            return False
+        before = queue.settings
+        self._queues.replace(settings)
+        if _reaches(before) != _reaches(settings):
+            self._capabilities.look_again(settings.name)
+        self._orders.retry_now(queue.id)
+        _log.info(
+            "queue %s has other settings",
+            settings.name,
+            extra={"action": "queue-changed", "queue": settings.name},
+        )
+        return True
+
+    async def _remove(self, name: str) -> bool:
+        queue = self._queues.named(name)
+        try:
+            await self._queues.remove(name)
+        except SealpressError as error:
+            if error.reason is not Reason.QUEUE_NOT_EMPTY:
+                raise
+            if name not in self._leaving:
+                self._leaving.add(name)
+                record = await self._store.change_queue(
+                    queue.id, is_accepting=False, message=LEAVING
+                )
+                self._queues.note_record(record)
+            return False
+        await self._capabilities.forget(name)
+        self._leaving.discard(name)
+        _log.info("queue %s is gone", name, extra={"action": "queue-removed", "queue": name})
+        return True
+
+    async def _forget(self, queue_id: int, name: str) -> None:
+        """Forget a queue of the spool that no settings have; one with jobs is told of."""
+        try:
+            await self._store.remove_queue(queue_id)
+        except SealpressError as error:
+            if error.reason is not Reason.QUEUE_NOT_EMPTY:
+                raise
+            _log.warning(
+                "queue %s has jobs, but no settings: they wait until it is added again",
+                name,
+                extra={"action": "queue-without-settings", "queue": name},
+            )
+
+
+def _reaches(settings: QueueSettings) -> QueueSettings:
+    """Return what decides which printer is reached, and how, alone."""
+    return replace(
+        settings,
+        info="",
+        location="",
+        users=(),
+        operators=(),
+        is_default=False,
+        release=False,
+    )
