@@ -48,6 +48,8 @@ async def device(script: Script) -> AsyncIterator[Device]:
             pass
         finally:
             writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     made.port = server.sockets[0].getsockname()[1]
@@ -55,10 +57,10 @@ async def device(script: Script) -> AsyncIterator[Device]:
         yield made
     finally:
         server.close()
-        for task in tasks:
+        _, late = await asyncio.wait(tasks, timeout=0.1) if tasks else (set(), set())
+        for task in late:
             task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def prints(made: Device, reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:

@@ -72,11 +72,11 @@ class LpdDestination(OldDevice):
         try:
             await self._send(line, work, sizes, state)
         except TransportError as error:
-            line.abort()
+            await line.abort()
             refused = error.reason is Reason.LPD_REFUSED
             return not_delivered(error) if refused else state.broken(error)
         except BaseException:
-            line.abort()
+            await line.abort()
             raise
         await line.close()
         return handed_over()

@@ -187,11 +187,13 @@ class RawLine:
         with contextlib.suppress(OSError):
             await self._writer.wait_closed()
 
-    def abort(self) -> None:
+    async def abort(self) -> None:
         """Break it off, so that the device doesn't take what it has for all there is."""
         with contextlib.suppress(OSError, AttributeError):
             self._socket().setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_AT_CLOSE)
         self._writer.transport.abort()
+        with contextlib.suppress(OSError):
+            await self._writer.wait_closed()
 
     def _socket(self) -> socket.socket:
         found: socket.socket = self._writer.get_extra_info("socket")

@@ -50,10 +50,10 @@ class SocketDestination(OldDevice):
         try:
             await self._send(line, work, state)
         except TransportError as error:
-            line.abort()
+            await line.abort()
             return state.broken(error)
         except BaseException:
-            line.abort()
+            await line.abort()
             raise
         try:
             await line.finish()
