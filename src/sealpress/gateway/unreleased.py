@@ -24,8 +24,8 @@ __all__ = ["UnreleasedJobs"]
 LOOK_FOR_UNRELEASED_SECONDS = 30.0
 """How often jobs are looked for that nobody released."""
 
-MAX_CANCELED_AT_ONCE = 500
-"""So many of them are canceled before others get a turn."""
+MAX_HELD_LOOKED_AT = 10_000
+"""So many held jobs of a queue are looked at in one step."""
 
 _CANCELED = JobChange(
     state=JobState.CANCELED,
@@ -75,7 +75,7 @@ class UnreleasedJobs:
             queue_id=queue_id,
             states=frozenset({int(JobState.PENDING_HELD)}),
             older_than=settings.retention.unreleased,
-            limit=MAX_CANCELED_AT_ONCE,
+            limit=MAX_HELD_LOOKED_AT,
         )
         old = [job for job in await self._store.jobs(selection) if is_held_for_release(job)]
         return sum([await self._cancel(job, settings.name) for job in old])

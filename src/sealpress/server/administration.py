@@ -97,7 +97,7 @@ class Administration:
                 at=datetime.now(UTC),
                 action="capture-start",
                 outcome="done",
-                actor=_starter(),
+                actor=starter(),
                 because="since the server was started",
                 details={"server": f"{self._name}:{self._port}", "file": str(capture.path)},
             )
@@ -165,7 +165,8 @@ def _captures(witnesses: Iterable[Witness]) -> Iterator[Capture]:
             yield from _captures(witness.members)
 
 
-def _starter() -> Actor:
+def starter() -> Actor:
+    """Return who typed the command that this process is."""
     uid = os.getuid() if hasattr(os, "getuid") else None
     name = user_name(uid) if uid is not None else ""
     return Actor(user=name, uid=uid, origin="command-line", process=os.getpid())

@@ -157,6 +157,15 @@ class UserFile:
             return ()
         return status.st_mtime_ns, status.st_ino, status.st_size
 
+    def find(self, name: str) -> UserRecord:
+        """Return a user.
+
+        Raises:
+            UsageError: There is none of that name (reason ``user-not-found``).
+            StateError: The file can't be read.
+        """
+        return _find(self.read(), name)
+
     def add(self, record: UserRecord) -> None:
         """Add a user.
 

@@ -1,0 +1,1 @@
+"""``sealpress audit``: the evidence of what a print server did, one module a command."""
