@@ -22,7 +22,15 @@ from sealpress.trust.client_certificates import ClientCertificatePolicy, UserRul
 from sealpress.trust.policy import Pin
 from sealpress.trust.state_folder import state_folder
 
-__all__ = ["TABLES", "VARIABLE", "Examined", "Problem", "examine", "load_gateway_settings"]
+__all__ = [
+    "TABLES",
+    "VARIABLE",
+    "Examined",
+    "Problem",
+    "examine",
+    "load_gateway_settings",
+    "state_of",
+]
 
 TABLES = frozenset({"serve", "queue", "retention"})
 """Tables of ``sealpress.toml`` that are the gateway's; all else is the command line's."""
@@ -105,6 +113,17 @@ def examine(
     )
     problems += [*text.problems, *wrong, *_contradictions(settings, placed)]
     return Examined(_without_doubles(settings), tuple(problems))
+
+
+def state_of(path: Path | None, environ: Mapping[str, str] | None = None) -> Path:
+    """Return the state folder that settings name; mistakes elsewhere in them are no matter.
+
+    Raises:
+        StateError: The file can't be read.
+    """
+    env = os.environ if environ is None else environ
+    text = read_text(path) if path is not None else _empty()
+    return _state(text.table("serve").read(SERVE, "[serve]"), {}, _from_environment(env)[0], env)
 
 
 def _empty() -> SettingsText:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from sealpress.cli.servers import Facts, ServerOption, ask, chosen_server
+from sealpress.cli.settings import settings_file
 from sealpress.errors import Reason, StateError
+from sealpress.gateway.settings_file import state_of
 
 __all__ = [
     "JobsArgument",
@@ -37,7 +40,7 @@ def order_gateway(server: str | None, state: Path | None, order: str, **argument
 
     Args:
         server: Its port or name; ``None`` for the only one.
-        state: Its state folder; ``None`` for the usual one.
+        state: Its state folder; ``None`` for the one that the settings name.
         order: The order.
         arguments: Its particulars, by names with ``_``.
 
@@ -45,9 +48,10 @@ def order_gateway(server: str | None, state: Path | None, order: str, **argument
         StateError: No gateway runs (reason ``server-not-found``), or it refuses.
         UsageError: Several run, or an argument is none.
     """
+    folder = state or state_of(settings_file(os.environ))
     particulars = {name.replace("_", "-"): value for name, value in arguments.items()}
     try:
-        path = chosen_server(server, state, question="gateway-status")
+        path = chosen_server(server, folder, question="gateway-status")
     except StateError as error:
         if error.reason is not Reason.SERVER_NOT_FOUND:
             raise

@@ -50,7 +50,7 @@ def _simple(values: Mapping[str, object]) -> list[tuple[str, object]]:
 
 def _key(name: str) -> str:
     bare = name.replace("-", "").replace("_", "")
-    return name if bare.isascii() and bare.isalnum() else json.dumps(name)
+    return name if bare.isascii() and bare.isalnum() else _text(name)
 
 
 def _literal(value: object) -> str:
