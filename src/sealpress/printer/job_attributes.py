@@ -16,7 +16,14 @@ from sealpress.printer.config import PrinterConfig
 from sealpress.printer.dialogue import Instant, RequestFacts
 from sealpress.printer.job import Job, Owner
 
-__all__ = ["JOB_STATUS_NAMES", "JobView", "job_attributes", "job_groups", "job_uuid"]
+__all__ = [
+    "JOB_STATUS_NAMES",
+    "JobView",
+    "job_attributes",
+    "job_groups",
+    "job_uuid",
+    "new_job_uuid",
+]
 
 #: What everybody may know about a job; the rest may be private (RFC 8011 section 4.1.8).
 PUBLIC = frozenset(
@@ -92,10 +99,13 @@ class JobView:
 
 def job_uuid(config: PrinterConfig, job: Job) -> str:
     """Return a job's UUID: made from the printer's, so the same after a restart (RFC 4122 4.3)."""
-    if job.uuid:
-        return f"urn:uuid:{job.uuid}"
-    space = uuid.UUID(config.uuid)
-    return uuid.uuid5(space, f"job {job.id} {job.created.wall.isoformat()}").urn
+    return f"urn:uuid:{job.uuid or new_job_uuid(config.uuid, job)}"
+
+
+def new_job_uuid(printer_uuid: str, job: Job) -> str:
+    """Make a job's UUID of its printer's, its number and its time (RFC 4122 section 4.3)."""
+    space = uuid.UUID(printer_uuid)
+    return str(uuid.uuid5(space, f"job {job.id} {job.created.wall.isoformat()}"))
 
 
 def _reasons(job: Job, view: JobView) -> list[str]:

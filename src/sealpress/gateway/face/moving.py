@@ -1,0 +1,63 @@
+"""Bringing a job to another queue, as the operation CUPS-Move-Job asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sealpress.errors import UsageError
+from sealpress.gateway.face.target import target_of_path
+from sealpress.ipp.message import Message
+from sealpress.ipp.status import Status
+from sealpress.ipp.uri import PrinterUri
+from sealpress.printer import Answer, RequestFacts
+from sealpress.printer.responses import response, spoken_version
+
+if TYPE_CHECKING:
+    from sealpress.gateway.face.keeping import Keeper
+    from sealpress.gateway.queue import Queue
+    from sealpress.gateway.queues import Queues
+    from sealpress.spool.records import SpooledJob
+
+__all__ = ["move"]
+
+
+async def move(keeper: Keeper, job: SpooledJob, uri: str, message: Message) -> Answer | None:
+    """Bring a waiting job to the queue of a URI.
+
+    Returns:
+        What refuses it: there is no such queue, it takes no jobs, or not from this user.
+    """
+    desk = keeper.desk
+    there = _queue_of(desk.queues, uri)
+    if there is None:
+        return _refuse(message, Status.CLIENT_ERROR_NOT_FOUND, "there is no such queue here")
+    decision = desk.gate.decide(there.settings, message, keeper.where)
+    if not isinstance(decision, RequestFacts):
+        return _refuse(
+            message, Status.CLIENT_ERROR_NOT_AUTHORIZED, "the job may not go to this queue"
+        )
+    if not there.record.is_accepting:
+        return _refuse(
+            message, Status.SERVER_ERROR_NOT_ACCEPTING_JOBS, "that queue takes no jobs at present"
+        )
+    if there.id != job.queue_id:
+        note = keeper.note("job-moved", there, job.job_id)
+        await desk.store.move_job(job.key, there.id, version=job.version, note=note)
+        desk.orders.wake(job.queue_id)
+        desk.orders.wake(there.id)
+    return None
+
+
+def _queue_of(queues: Queues, uri: str) -> Queue | None:
+    try:
+        target = target_of_path(PrinterUri.parse(uri).path)
+    except UsageError:
+        return None
+    if target.queue:
+        return queues.by_name(target.queue)
+    return queues.default if target.is_known and not target.job_id else None
+
+
+def _refuse(message: Message, status: Status, detail: str) -> Answer:
+    version = spoken_version(message.version)
+    return Answer(response(version, message.request_id, status, detail=detail))

@@ -1,0 +1,240 @@
+"""The service behind every path of a gateway: finds the queue, works, stores, then answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from sealpress.errors import SpoolError
+from sealpress.gateway.face.desk import Desk, Gate, OpenGate
+from sealpress.gateway.face.documents import MAX_REPEATS, FurtherDocument, OnlyDocument
+from sealpress.gateway.face.keeping import Keeper
+from sealpress.gateway.face.loading import Loaded, load
+from sealpress.gateway.face.moving import move
+from sealpress.gateway.face.releasing import hold_again, hold_new_job
+from sealpress.gateway.face.server import SERVER_OPERATIONS, ServerPrinter, answer_for_server
+from sealpress.gateway.face.target import Target, target_of, target_of_path
+from sealpress.gateway.queue import Queue
+from sealpress.gateway.release import Hold, hold_for_release, may_release
+from sealpress.ipp.message import Message
+from sealpress.ipp.operations import Operation
+from sealpress.ipp.status import Status
+from sealpress.printer import AcceptDocument, Answer, EventKind, RequestFacts
+from sealpress.printer.intake import Needs
+from sealpress.printer.responses import response, spoken_version
+from sealpress.reasons import Reason
+from sealpress.server.messages import Response
+
+if TYPE_CHECKING:
+    from sealpress.gateway.acceptance import Acceptance, Receive
+    from sealpress.gateway.queues import Queues
+    from sealpress.gateway.status import DispatchOrders
+    from sealpress.printer.model import PrinterModel
+    from sealpress.server import DocumentReceiver, IppService
+    from sealpress.spool.records import SpooledJob
+    from sealpress.spool.store import JobStore
+
+__all__ = ["Face", "gateway_services"]
+
+LARGE_LIST = 200
+"""A request about more jobs than this is worked on beside the event loop."""
+
+
+class Face:
+    """Answers the requests of a gateway's clients.
+
+    Nothing stays in memory of a job: each request loads what it needs, has the printer model do
+    its work, stores what changed if nobody else changed it meanwhile, and only then answers.
+
+    Args:
+        queues: The queues.
+        store: Where the jobs are.
+        orders: What is asked of the writers.
+        receive: Makes what takes a document.
+        gate: Decides who may do what; everybody may what everybody may when left out.
+        name: What the server calls itself.
+    """
+
+    def __init__(
+        self,
+        queues: Queues,
+        store: JobStore,
+        orders: DispatchOrders,
+        receive: Receive,
+        *,
+        gate: Gate | None = None,
+        name: str = "Sealpress",
+    ) -> None:
+        self._desk = Desk(queues, store, orders, receive, gate or OpenGate())
+        self._server = ServerPrinter(name)
+
+    @property
+    def receiving(self) -> frozenset[int]:
+        """The keys of jobs that a document is coming for just now."""
+        return frozenset(self._desk.receiving)
+
+    async def begin(
+        self, message: Message, where: RequestFacts, connection: Mapping[str, object]
+    ) -> Answer | DocumentReceiver | Response:
+        """Start on a request: answer it, or take the document that follows."""
+        try:
+            reply = await self._begin(message, where, connection)
+        except SpoolError as error:
+            status = _STATUS.get(error.reason, Status.SERVER_ERROR_TEMPORARY_ERROR)
+            version = spoken_version(message.version)
+            return Answer(
+                response(version, message.request_id, status, detail=error.entry.sentence)
+            )
+        if isinstance(reply, Answer) and _needs_login(reply):
+            return self._desk.gate.challenge(where) or reply
+        return reply
+
+    async def _begin(
+        self, message: Message, where: RequestFacts, connection: Mapping[str, object]
+    ) -> Answer | DocumentReceiver | Response:
+        desk, target = self._desk, target_of(message, where.path)
+        job = await desk.store.job(target.job_id) if target.job_id else None
+        queue = self._queue_of(target, job, message)
+        if queue is not None and job is not None and job.queue_id != queue.id:
+            job = None
+        decision = desk.gate.decide(queue.settings if queue else None, message, where)
+        if not isinstance(decision, RequestFacts):
+            return decision
+        if queue is None:
+            return await answer_for_server(
+                desk, self._server, message, decision, target, connection
+            )
+        work = _Work(desk, queue, await desk.queues.model(queue), message, decision, connection)
+        return await work.begin(job)
+
+    def _queue_of(self, target: Target, job: SpooledJob | None, message: Message) -> Queue | None:
+        queues = self._desk.queues
+        if target.queue:
+            return queues.by_name(target.queue)
+        if job is not None:
+            return queues.by_id(job.queue_id)
+        if target.job_id or not target.is_known:
+            return None
+        if target.is_server and message.code in SERVER_OPERATIONS:
+            return None
+        return queues.default
+
+
+class _Work:
+    """One request about one queue."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        queue: Queue,
+        model: PrinterModel,
+        message: Message,
+        where: RequestFacts,
+        connection: Mapping[str, object],
+    ) -> None:
+        self._desk = desk
+        self._queue = queue
+        self._model = model
+        self._message = message
+        self._where = where
+        self._connection = connection
+        self._hold: Hold | None = None
+
+    async def begin(self, job: SpooledJob | None) -> Answer | DocumentReceiver:
+        """Do it, again when a job that it changes was changed by somebody else meanwhile."""
+        rule = self._model.rules.get(self._message.code)
+        if rule is not None and rule.needs is Needs.NEW_JOB:
+            hold = hold_for_release(self._queue.settings, self._message, self._where)
+            if isinstance(hold, Answer):
+                return hold
+            self._hold = hold
+        for _ in range(MAX_REPEATS):
+            try:
+                return await self._once(job)
+            except SpoolError as error:
+                if error.reason is not Reason.JOB_CHANGED:
+                    raise
+            if job is not None:
+                job = await self._desk.store.job(job.job_id)
+        return self._refuse(Status.SERVER_ERROR_BUSY, "the job changes all the time: try again")
+
+    async def _once(self, job: SpooledJob | None) -> Answer | DocumentReceiver:
+        facts = self._where
+        if job is not None and self._message.code == Operation.RELEASE_JOB:
+            allowed = may_release(job, self._message, facts, self._desk.guesses)
+            if isinstance(allowed, Answer):
+                return allowed
+            facts = allowed
+        loaded = await load(self._desk, self._queue, self._model, self._message, facts, job)
+        core = loaded.core
+        core.on_new_job = lambda new: hold_new_job(new, self._queue, self._hold)
+        begin = self._model.begin
+        if len(loaded.jobs) > LARGE_LIST:
+            reply = await asyncio.to_thread(begin, core, self._message, facts)
+        else:
+            reply = begin(core, self._message, facts)
+        if isinstance(reply, AcceptDocument):
+            return self._desk.receive(self._acceptance(loaded, reply))
+        return await self._keep(loaded, reply)
+
+    def _acceptance(self, loaded: Loaded, accepted: AcceptDocument) -> Acceptance:
+        if accepted.job_id in loaded.jobs:
+            return FurtherDocument(self._desk, self._queue, loaded, accepted, self._connection)
+        password = self._hold.password if self._hold is not None else ""
+        return OnlyDocument(self._desk, loaded, accepted, self._connection, password)
+
+    async def _keep(self, loaded: Loaded, answer: Answer) -> Answer:
+        rule = self._model.rules.get(self._message.code)
+        is_refused = answer.message.code >= Status.CLIENT_ERROR_BAD_REQUEST
+        if rule is None or not rule.changes or is_refused:
+            return answer
+        password = self._hold.password if self._hold is not None else ""
+        keeper = Keeper(self._desk, loaded, self._where, self._connection, password)
+        if self._message.code == Operation.RESTART_JOB:
+            hold_again(loaded, self._queue)
+        await keeper.keep()
+        for event in loaded.core.take_events():
+            if event.kind is EventKind.JOB_MOVE_REQUESTED:
+                spooled, _ = loaded.jobs[event.job_id]
+                refusal = await move(keeper, spooled, str(event.facts["uri"]), self._message)
+                return refusal or answer
+        return answer
+
+    def _refuse(self, status: Status, detail: str) -> Answer:
+        message = self._message
+        version = spoken_version(message.version)
+        return Answer(response(version, message.request_id, status, detail=detail))
+
+
+_STATUS: Mapping[Reason, Status] = {
+    Reason.QUEUE_NOT_FOUND: Status.CLIENT_ERROR_NOT_FOUND,
+    Reason.SPOOL_DAMAGED: Status.SERVER_ERROR_INTERNAL_ERROR,
+}
+
+
+def _needs_login(answer: Answer) -> bool:
+    return answer.message.code == Status.CLIENT_ERROR_NOT_AUTHENTICATED
+
+
+def gateway_services(face: Face) -> Mapping[str, IppService]:
+    """Return what stands behind each path of a gateway, for ``ipp_handler``: the face, if any."""
+    return _Paths(face)
+
+
+class _Paths(Mapping[str, "IppService"]):
+    """Every path below which a queue could be leads to the face: it says what isn't there."""
+
+    def __init__(self, face: Face) -> None:
+        self._face = face
+
+    def __getitem__(self, path: str) -> IppService:
+        if not target_of_path(path).is_known:
+            raise KeyError(path)
+        return self._face
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("/",))
+
+    def __len__(self) -> int:
+        return 1

@@ -1,0 +1,50 @@
+"""A queue: its settings, the store's record of it, what its writer shows, and its names."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sealpress.gateway.status import QueueStatus
+
+if TYPE_CHECKING:
+    from sealpress.gateway.settings import QueueSettings
+    from sealpress.spool.records import QueueRecord
+
+__all__ = ["QUEUE_FOLDERS", "Queue"]
+
+QUEUE_FOLDERS = ("/ipp/print/", "/printers/")
+"""A queue is at each of these paths, followed by its name; it calls itself by the first."""
+
+
+@dataclass(slots=True, eq=False)
+class Queue:
+    """One queue of the gateway.
+
+    Attributes:
+        settings: As they are now.
+        record: What the store has of it, as it was changed last.
+        uuid: ``printer-uuid``, the same after a restart.
+        status: What its writer and printer show just now.
+    """
+
+    settings: QueueSettings
+    record: QueueRecord
+    uuid: uuid.UUID
+    status: QueueStatus = field(default_factory=QueueStatus)
+
+    @property
+    def id(self) -> int:
+        """The store's number of it."""
+        return self.record.id
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.settings.name
+
+    @property
+    def path(self) -> str:
+        """The path by which it calls itself."""
+        return QUEUE_FOLDERS[0] + self.name

@@ -1,0 +1,158 @@
+"""The printer that a queue is for its clients: settings, what was learnt, and what is our own."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from sealpress.gateway.queue import QUEUE_FOLDERS, Queue
+from sealpress.gateway.release import JOB_PASSWORD_ATTRIBUTES, RELEASE_PRINTER_ATTRIBUTES
+from sealpress.gateway.settings import Encryption
+from sealpress.ipp.message import Attribute
+from sealpress.ipp.operations import Operation
+from sealpress.ipp.tags import ValueTag
+from sealpress.printer import Endpoint, PrinterConfig, QueueLimits
+from sealpress.printer.intake import OperationRule, rules_by_code
+from sealpress.printer.moving import MOVE_JOB
+from sealpress.printer.operations import RULES
+
+if TYPE_CHECKING:
+    from sealpress.printer.tls_attributes import TlsReport
+
+__all__ = ["QUEUE_RULES", "SHARED_PATHS", "client_config"]
+
+_RELEASE_JOB = RULES[Operation.RELEASE_JOB]
+QUEUE_RULES: Mapping[int, OperationRule] = MappingProxyType(
+    {
+        **RULES,
+        **rules_by_code(
+            [
+                MOVE_JOB,
+                dataclasses.replace(
+                    _RELEASE_JOB, attributes=_RELEASE_JOB.attributes | JOB_PASSWORD_ATTRIBUTES
+                ),
+            ]
+        ),
+    }
+)
+"""What a queue does: what every printer does, and bringing jobs to another queue."""
+
+SHARED_PATHS = (
+    "/",
+    "/ipp",
+    "/ipp/print",
+    "/ipp/printer",
+    "/jobs",
+    "/printers",
+    "/classes",
+    "/admin",
+)
+"""Paths that all queues share: what a request there is about, its message says."""
+
+#: What of a learnt printer is never told, since the queue itself does these things.
+_OWN = frozenset(
+    {
+        "compression-supported",
+        "ipp-versions-supported",
+        "job-hold-until-default",
+        "job-hold-until-supported",
+        "job-hold-until-time-supported",
+        "job-ids-supported",
+        "job-k-octets-supported",
+        "job-priority-default",
+        "job-priority-supported",
+        "job-settable-attributes-supported",
+        "job-spooling-supported",
+        "multiple-document-jobs-supported",
+        "multiple-operation-time-out",
+        "multiple-operation-time-out-action",
+        "operations-supported",
+        "printer-name",
+        "printer-uuid",
+        "which-jobs-supported",
+    }
+)
+
+_USUAL = PrinterConfig()
+
+# Bits of printer-type, by which clients of CUPS know what a printer is.
+_REMOTE, _BLACK, _COLOR, _DUPLEX, _COPIES, _COLLATES = 0x2, 0x4, 0x8, 0x10, 0x40, 0x80
+_SMALL, _DEFAULT = 0x200, 0x20000
+
+
+def client_config(
+    queue: Queue,
+    learnt: PrinterConfig | None,
+    *,
+    endpoints: tuple[Endpoint, ...] = (),
+    tls: TlsReport | None = None,
+    is_default: bool = False,
+) -> PrinterConfig:
+    """Return the printer that clients see.
+
+    Args:
+        queue: The queue.
+        learnt: What is known of its printer; ``None`` before it could be asked.
+        endpoints: Its ways in; empty for what its encryption asks for.
+        tls: What the server tells of its TLS.
+        is_default: Whether it is the queue for those who name none.
+    """
+    settings = queue.settings
+    base = learnt or PrinterConfig(make_and_model="Sealpress queue", info=settings.name)
+    attributes = {name: value for name, value in base.attributes.items() if name not in _OWN}
+    return dataclasses.replace(
+        base,
+        name=settings.name,
+        uuid=str(queue.uuid),
+        info=settings.info or base.info or settings.name,
+        location=settings.location or base.location,
+        path=queue.path,
+        aliases=(*(folder + settings.name for folder in QUEUE_FOLDERS[1:]), *SHARED_PATHS),
+        endpoints=endpoints or _endpoints(settings.encryption),
+        compressions=("none", "gzip", "deflate"),
+        versions=_USUAL.versions,
+        accepted_versions=_USUAL.accepted_versions,
+        operators=frozenset(),
+        requires_authentication=False,
+        icon_paths=(),
+        hides_jobs_of_others=True,
+        retains_documents=settings.retention.documents > 0,
+        takes_many_documents=True,
+        limits=_limits(queue),
+        tls=tls,
+        attributes=MappingProxyType({**attributes, **_for_cups(base, is_default=is_default)}),
+        shown=frozenset(),
+        creation_attributes=(*sorted(JOB_PASSWORD_ATTRIBUTES), "job-release-action"),
+        lacks=frozenset({Operation.IDENTIFY_PRINTER}),
+    )
+
+
+def _endpoints(encryption: Encryption) -> tuple[Endpoint, ...]:
+    is_required = encryption is Encryption.REQUIRED
+    return (Endpoint("ipps"), Endpoint("ipp", requires_tls=is_required))
+
+
+def _limits(queue: Queue) -> QueueLimits:
+    settings = queue.settings
+    return QueueLimits(
+        max_active_jobs=settings.max_jobs,
+        max_history_jobs=2**31 - 1,
+        max_history_seconds=settings.retention.history,
+        max_document_octets=settings.max_document_octets,
+    )
+
+
+def _for_cups(base: PrinterConfig, *, is_default: bool) -> Mapping[str, object]:
+    bits = _REMOTE | _BLACK | _COPIES | _COLLATES | _SMALL
+    bits |= _COLOR if base.is_color else 0
+    bits |= _DUPLEX if base.is_duplex else 0
+    bits |= _DEFAULT if is_default else 0
+    return {
+        "printer-type": Attribute("printer-type", (ValueTag.ENUM,), (bits,)),
+        "printer-is-shared": Attribute("printer-is-shared", (ValueTag.BOOLEAN,), (True,)),
+        **RELEASE_PRINTER_ATTRIBUTES,
+        "identify-actions-default": None,
+        "identify-actions-supported": None,
+    }

@@ -1,0 +1,184 @@
+"""The queues of a gateway by name, number and path; they come and go while it runs."""
+
+from __future__ import annotations
+
+import uuid
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterator
+from typing import TYPE_CHECKING, TypeAlias
+
+from sealpress.errors import UsageError
+from sealpress.gateway.queue import QUEUE_FOLDERS, Queue
+from sealpress.gateway.queue_model import QUEUE_RULES, client_config
+from sealpress.printer.model import PrinterModel
+from sealpress.reasons import Reason
+
+if TYPE_CHECKING:
+    from sealpress.gateway.settings import QueueSettings
+    from sealpress.printer import Endpoint, PrinterConfig
+    from sealpress.printer.tls_attributes import TlsReport
+    from sealpress.spool.records import QueueRecord
+    from sealpress.spool.store import JobStore
+
+__all__ = ["MAX_MODELS", "Endpoints", "Learnt", "Queues"]
+
+MAX_MODELS = 256
+"""For how many queues what clients are told is kept ready; for others it is made when asked."""
+
+Learnt: TypeAlias = "Callable[[QueueSettings], Awaitable[PrinterConfig | None]]"
+"""Returns what is known of a queue's printer; ``None`` for nothing yet."""
+
+Endpoints: TypeAlias = "Callable[[QueueSettings], tuple[Endpoint, ...]]"
+"""Returns a queue's ways in, and how users are made sure of there."""
+
+_NAMESPACE = uuid.UUID("5c1dfc2f-4b0f-5a55-93f2-7d2f2a0f7f51")
+
+
+class Queues:
+    """All queues of a gateway.
+
+    Args:
+        store: Keeps their records.
+        seed: What tells this gateway from others, the same after a restart: UUIDs are made of it.
+        learnt: Knows what the queues' printers can do.
+        endpoints: Knows the queues' ways in; ``None`` for what encryption they require.
+        tls: What the server tells of its TLS.
+    """
+
+    def __init__(
+        self,
+        store: JobStore,
+        *,
+        seed: str = "",
+        learnt: Learnt | None = None,
+        endpoints: Endpoints | None = None,
+        tls: TlsReport | None = None,
+    ) -> None:
+        self._store = store
+        self._seed = seed
+        self._learnt = learnt
+        self._endpoints = endpoints
+        self.tls = tls
+        self._by_name: dict[str, Queue] = {}
+        self._by_id: dict[int, Queue] = {}
+        self._models: OrderedDict[int, PrinterModel] = OrderedDict()
+
+    # Coming and going
+
+    async def open(self, settings: QueueSettings) -> Queue:
+        """Serve a queue from now on; the store makes it when it is new.
+
+        Raises:
+            UsageError: It is served already (``queue-exists``).
+        """
+        if self.by_name(settings.name) is not None:
+            raise UsageError(
+                Reason.QUEUE_EXISTS, f"there is a queue of the name {settings.name} already"
+            )
+        record = await self._store.open_queue(settings.name)
+        queue = Queue(settings, record, uuid.uuid5(_NAMESPACE, f"{self._seed} {settings.name}"))
+        self._by_name[settings.name.casefold()] = queue
+        self._by_id[record.id] = queue
+        self.refresh_all()
+        return queue
+
+    def replace(self, settings: QueueSettings) -> Queue:
+        """Go on with other settings of a queue; its jobs stay.
+
+        Raises:
+            UsageError: There is none of that name (``queue-not-found``).
+        """
+        queue = self.named(settings.name)
+        queue.settings = settings
+        self.refresh_all()
+        return queue
+
+    async def remove(self, name: str) -> None:
+        """Serve a queue no longer, and forget it.
+
+        Raises:
+            UsageError: There is none of that name (``queue-not-found``).
+            SpoolError: It has jobs to do (``queue-not-empty``).
+        """
+        queue = self.named(name)
+        await self._store.remove_queue(queue.id)
+        del self._by_name[name.casefold()]
+        del self._by_id[queue.id]
+        self.refresh_all()
+
+    # Finding
+
+    def __iter__(self) -> Iterator[Queue]:
+        return iter(tuple(self._by_name.values()))
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+    def by_name(self, name: str) -> Queue | None:
+        """Return the queue of a name, whatever the case of its letters."""
+        return self._by_name.get(name.casefold())
+
+    def named(self, name: str) -> Queue:
+        """Return the queue of a name.
+
+        Raises:
+            UsageError: There is none (``queue-not-found``).
+        """
+        queue = self.by_name(name)
+        if queue is None:
+            raise UsageError(Reason.QUEUE_NOT_FOUND, f"there is no queue of the name {name}")
+        return queue
+
+    def by_id(self, queue_id: int) -> Queue | None:
+        """Return the queue with the store's number."""
+        return self._by_id.get(queue_id)
+
+    def at(self, path: str) -> Queue | None:
+        """Return the queue whose own path this is, or the path of one of its jobs."""
+        for folder in QUEUE_FOLDERS:
+            if path.startswith(folder):
+                name, _, rest = path.removeprefix(folder).partition("/")
+                return self.by_name(name) if not rest or rest.isdigit() else None
+        return None
+
+    @property
+    def default(self) -> Queue | None:
+        """The queue for those who name none: the one marked so, else the first."""
+        chosen = (queue for queue in self._by_name.values() if queue.settings.is_default)
+        return next(chosen, None) or next(iter(self._by_name.values()), None)
+
+    # What clients are told
+
+    def note_record(self, record: QueueRecord) -> None:
+        """Take over what the store has of a queue now."""
+        queue = self._by_id.get(record.id)
+        if queue is not None:
+            queue.record = record
+
+    def refresh(self, queue: Queue) -> None:
+        """Make anew what clients are told of a queue, since its printer can do other things."""
+        self._models.pop(queue.id, None)
+
+    def refresh_all(self) -> None:
+        """Make anew what clients are told of all queues."""
+        self._models.clear()
+
+    async def model(self, queue: Queue) -> PrinterModel:
+        """Return what clients are told of a queue, made when it isn't ready."""
+        model = self._models.get(queue.id)
+        if model is None:
+            learnt = await self._learnt(queue.settings) if self._learnt is not None else None
+            endpoints = self._endpoints(queue.settings) if self._endpoints is not None else ()
+            config = client_config(
+                queue,
+                learnt,
+                endpoints=endpoints,
+                tls=self.tls,
+                is_default=queue is self.default,
+            )
+            model = PrinterModel(config, QUEUE_RULES)
+            self._models[queue.id] = model
+            while len(self._models) > MAX_MODELS:
+                self._models.popitem(last=False)
+        self._models.move_to_end(queue.id)
+        return model
