@@ -44,6 +44,16 @@ class Ledger:
 
         return replace(self._report, certificate=CertificateFacts.from_der(self._leaf))
 
+    @property
+    def brief(self) -> ConnectionReport | None:
+        """The same without the certificate, which takes a while to read."""
+        return self._report
+
+    @property
+    def certificate(self) -> bytes | None:
+        """The printer's certificate (DER) on the latest connection, ``None`` without TLS."""
+        return self._leaf
+
     def opened(
         self, facts: ConnectionFacts, attempt: Attempt, warnings: tuple[Finding, ...] = ()
     ) -> None:

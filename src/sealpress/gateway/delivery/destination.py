@@ -12,11 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from sealpress.gateway.preparation import AsItIs
 from sealpress.spool.records import RemoteJob
 
 if TYPE_CHECKING:
     from sealpress.errors import SealpressError
-    from sealpress.gateway.preparation import WorkDocument
+    from sealpress.gateway.preparation import Preparation, PrinterTakes, WorkDocument
     from sealpress.gateway.settings import QueueSettings
     from sealpress.ipp.states import JobState
     from sealpress.spool.records import SpooledJob
@@ -87,11 +88,21 @@ class Work:
 
     Attributes:
         job: The job; ``job.remote`` is what was noted of it at its destination last.
-        documents: Its documents in their order.
+        documents: Its documents in their order, as they are kept.
+        preparation: Makes them fit for a printer.
     """
 
     job: SpooledJob
     documents: Sequence[WorkDocument]
+    preparation: Preparation = field(default_factory=AsItIs)
+
+    def prepared(self, takes: PrinterTakes) -> list[WorkDocument]:
+        """Return the documents in formats that the printer takes.
+
+        Raises:
+            UsageError: There is no way to one of them (``document-format-not-supported``).
+        """
+        return [self.preparation.prepare(one, takes) for one in self.documents]
 
     @property
     def name(self) -> str:

@@ -1,18 +1,50 @@
-"""One dispatcher a gateway: it gives each queue that has something to do its only writer."""
+"""One dispatcher a gateway: it gives each queue that has something to do its only writer.
+
+Hints (:meth:`Dispatcher.wake`) make it quick, a sweep every few seconds makes it sure. A job that
+is sent has a task; one that the printer has is a time on a heap, looked at a few at once; a queue
+whose printer can't be reached has nobody until the next attempt's time.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import logging
+import math
+from collections import deque
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from sealpress.errors import SealpressError, SpoolError
+from sealpress.gateway.delivery.depot import Depot
+from sealpress.gateway.delivery.office import Office
 from sealpress.gateway.delivery.orders import DeliverySettings, NoNotes
+from sealpress.gateway.delivery.telling import unserved
+from sealpress.gateway.delivery.timers import Timers
+from sealpress.gateway.delivery.writer import Step, Writer
 from sealpress.gateway.preparation import AsItIs
+from sealpress.spool.records import JobChange
 
 if TYPE_CHECKING:
     from sealpress.gateway.delivery.destination import DestinationMaker
     from sealpress.gateway.delivery.orders import DeliveryNotes, QueueOfId
     from sealpress.gateway.preparation import Preparation
+    from sealpress.spool.records import Claim
     from sealpress.spool.store import JobStore
     from sealpress.spool.vault import DocumentVault
+
+__all__ = ["Dispatcher"]
+
+_log = logging.getLogger("sealpress.gateway")
+
+CLAIMED_AT_ONCE = 256
+"""How many queues are claimed in one step of the store."""
+
+UNSERVED_SECONDS = 30.0
+"""For how long a queue is left alone that the settings do not know (any more)."""
+
+AFTER_FAILURE_SECONDS = 0.5
+"""The pause after the store failed."""
 
 
 class Dispatcher:
@@ -41,28 +73,222 @@ class Dispatcher:
         notes: DeliveryNotes | None = None,
         settings: DeliverySettings | None = None,
     ) -> None:
-        self._store = store
-        self._vault = vault
+        self.office = Office(
+            store=store,
+            vault=vault,
+            depot=Depot(destinations),
+            preparation=preparation or AsItIs(),
+            notes=notes or NoNotes(),
+            settings=settings or DeliverySettings(),
+        )
         self._queues = queues
-        self._destinations = destinations
-        self._preparation = preparation or AsItIs()
-        self._notes = notes or NoNotes()
-        self._settings = settings or DeliverySettings()
+        self._writers: dict[int, Writer] = {}
+        self._ready: deque[Writer] = deque()
+        self._looks = Timers()
+        self._retries = Timers()
+        self._canceled: dict[int, int] = {}
+        self._sending: set[asyncio.Task[None]] = set()
+        self._looking: set[asyncio.Task[None]] = set()
+        self._others: set[asyncio.Task[None]] = set()
+        self._news = asyncio.Event()
+        self._is_hinted = True
+        self._next_sweep = -math.inf
+        self._loop: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Take over what the process before left, and begin to deliver."""
+        """Take over what the process before left, and begin to deliver.
+
+        Raises:
+            SpoolError: The store can't be read.
+        """
+        settings = self.office.settings
+        taken = await self.office.store.recover(settings.owner)
+        _log.info("delivery begins; %d queues were being served before", taken)
+        self._loop = asyncio.create_task(self._serve(), name="dispatcher")
 
     async def close(self) -> None:
-        """Begin nothing more, let what is being sent end, and give the queues back."""
+        """Begin nothing more, let what is being sent end for a while, give the queues back."""
+        self.office.is_closing = True
+        self._ring()
+        if self._loop is not None:
+            self._loop.cancel()
+            await asyncio.gather(self._loop, return_exceptions=True)
+        tasks = self._sending | self._looking | self._others
+        if tasks:
+            _, tasks = await asyncio.wait(tasks, timeout=self.office.settings.drain)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for writer in list(self._writers.values()):
+            await writer.hand_back()
+        self._writers.clear()
+        await self.office.depot.close()
 
-    def wake(self, queue_id: int) -> None:
+    # Orders
+
+    def wake(self, queue_id: int) -> None:  # noqa: ARG002  # of the protocol; all are looked at
         """Look at the queue now."""
+        self._is_hinted = True
+        self._ring()
 
     def cancel(self, queue_id: int, job_id: int) -> None:
         """Let go of a job whose ``is_cancel_wanted`` was just stored."""
+        writer = self._writers.get(queue_id)
+        if writer is None:
+            self._canceled[queue_id] = job_id  # a claim of it may be on its way
+            self.retry_now(queue_id)
+        elif writer.job_id == job_id:
+            writer.cancel()
+            if queue_id in self._looks:
+                self._looks.clear(queue_id)
+                self._ready.append(writer)
+            self._ring()
 
     def pause(self, queue_id: int) -> None:
-        """Begin nothing new at the queue."""
+        """Begin nothing new at the queue; the store gives no more of it."""
 
     def retry_now(self, queue_id: int) -> None:
         """Don't wait for the next attempt's time."""
+        if queue_id in self._looks:
+            self._looks.set(queue_id, self.office.now())
+        elif queue_id not in self._writers:
+            self._background(self._make_ready(queue_id))
+        self._ring()
+
+    # The loop
+
+    async def _serve(self) -> None:
+        while True:
+            self._news.clear()
+            try:
+                await self._turn()
+            except SpoolError as error:
+                _log.error("the spool can't be asked for work: %s", error)
+                self._is_hinted = True
+                await asyncio.sleep(AFTER_FAILURE_SECONDS)
+            except Exception:  # noqa: BLE001  # one fault must not stop every queue
+                _log.exception("delivery goes on after a fault")
+                await asyncio.sleep(AFTER_FAILURE_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), self._until_next())
+
+    async def _turn(self) -> None:
+        """Do all there is to do now."""
+        now = self.office.now()
+        if now >= self._next_sweep:
+            self._next_sweep = now + self.office.settings.sweep
+            await self.office.store.sweep(open_seconds=math.inf)
+            await self.office.depot.tidy(now)
+            self._is_hinted = True
+        while self._retries.pop_due(now) is not None:
+            self._is_hinted = True
+        self._begin_looks(now)
+        self._begin_sending()
+        await self._claim()
+
+    def _begin_looks(self, now: float) -> None:
+        while len(self._looking) < self.office.settings.max_looks:
+            queue_id = self._looks.pop_due(now)
+            if queue_id is None:
+                return
+            writer = self._writers[queue_id]
+            self._spawn(self._looking, writer, writer.look)
+
+    def _begin_sending(self) -> None:
+        while self._ready and len(self._sending) < self.office.settings.max_deliveries:
+            writer = self._ready.popleft()
+            self._spawn(self._sending, writer, writer.deliver)
+
+    async def _claim(self) -> None:
+        settings = self.office.settings
+        while self._is_hinted:
+            free = settings.max_deliveries - len(self._sending) - len(self._ready)
+            if free <= 0:
+                return  # a task that ends rings
+            self._is_hinted = False
+            limit = min(free, CLAIMED_AT_ONCE)
+            claims = await self.office.store.claim(settings.owner, limit)
+            for claim in claims:
+                self._begin(claim)
+            self._is_hinted = self._is_hinted or len(claims) == limit
+            self._begin_sending()
+
+    def _begin(self, claim: Claim) -> None:
+        queue = self._queues(claim.queue_id)
+        if queue is None:
+            self._background(self._leave_alone(claim))
+            return
+        writer = Writer(self.office, queue, claim)
+        self._retries.clear(claim.queue_id)
+        self._writers[claim.queue_id] = writer
+        if self._canceled.pop(claim.queue_id, 0) == writer.job_id:
+            writer.cancel()
+        self._ready.append(writer)
+
+    def _until_next(self) -> float:
+        now = self.office.now()
+        due = [self._next_sweep]
+        if self._looks.next_due is not None and len(self._looking) < self.office.settings.max_looks:
+            due.append(self._looks.next_due)
+        if self._retries.next_due is not None:
+            due.append(self._retries.next_due)
+        return max(0.0, min(due) - now)
+
+    def _ring(self) -> None:
+        self._news.set()
+
+    # Writers
+
+    def _spawn(
+        self,
+        tasks: set[asyncio.Task[None]],
+        writer: Writer,
+        step: Callable[[], Awaitable[Step]],
+    ) -> None:
+        task = asyncio.create_task(self._step(writer, step))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    async def _step(self, writer: Writer, step: Callable[[], Awaitable[Step]]) -> None:
+        try:
+            following = await step()
+        except Exception:  # noqa: BLE001  # one fault must not stop the queue
+            _log.exception("job %d: a fault of the print server", writer.job_id)
+            following = await writer.failed()
+        if following is Step.DELIVER:
+            self._ready.append(writer)
+        elif following is Step.LOOK:
+            self._looks.set(writer.queue_id, self.office.now() + writer.pause)
+        else:
+            self._done(writer)
+        self._ring()
+
+    def _done(self, writer: Writer) -> None:
+        writer.leave()
+        del self._writers[writer.queue_id]
+        if writer.retry_in is not None:
+            self._retries.set(writer.queue_id, self.office.now() + writer.retry_in)
+        self._is_hinted = True
+
+    def _background(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(self._cautiously(work))
+        self._others.add(task)
+        task.add_done_callback(self._others.discard)
+
+    async def _cautiously(self, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except SealpressError as error:
+            _log.warning("%s", error)
+
+    async def _leave_alone(self, claim: Claim) -> None:
+        """Give back a queue that the settings do not know."""
+        told = unserved()
+        change = JobChange(state=told.state, reasons=told.reasons, message=told.message)
+        await self.office.store.release(claim, change, after=UNSERVED_SECONDS)
+
+    async def _make_ready(self, queue_id: int) -> None:
+        """Let a queue be claimed although its time has not come."""
+        await self.office.store.wake(queue_id)
+        self._is_hinted = True
+        self._ring()

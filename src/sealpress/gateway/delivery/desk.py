@@ -1,0 +1,66 @@
+"""The writer's desk: what a destination tells while it works goes to the store and the status."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from sealpress.spool.records import RemoteJob
+
+if TYPE_CHECKING:
+    from sealpress.gateway.status import QueueStatus
+
+__all__ = ["WriterDesk"]
+
+
+class WriterDesk:
+    """Takes what is told of one job.
+
+    Args:
+        status: The queue's, changed as things are told.
+        keep: Stores what is known of the job at its printer.
+
+    Attributes:
+        impressions, sheets: Told last, ``None`` for nothing.
+    """
+
+    __slots__ = ("_keep", "_status", "impressions", "sheets")
+
+    def __init__(self, status: QueueStatus, keep: Callable[[RemoteJob], Awaitable[None]]) -> None:
+        self._status = status
+        self._keep = keep
+        self.impressions: int | None = None
+        self.sheets: int | None = None
+
+    async def note(self, remote: RemoteJob) -> None:
+        """Keep what is known of the job at the printer."""
+        await self._keep(remote)
+
+    def progress(
+        self,
+        *,
+        octets: int | None = None,
+        impressions: int | None = None,
+        sheets: int | None = None,
+    ) -> None:
+        """Take in how far it is."""
+        if octets is not None:
+            self._status.octets_sent = octets
+        self.impressions = self.impressions if impressions is None else impressions
+        self.sheets = self.sheets if sheets is None else sheets
+
+    def printer_says(self, reasons: Sequence[str], message: str = "") -> None:
+        """Take in the printer's own state."""
+        told = tuple(one for one in reasons if one != "none")
+        if (told, message) != (self._status.printer_reasons, self._status.printer_message):
+            self._status.printer_reasons = told
+            self._status.printer_message = message
+            self._status.changed()
+
+    def connected(self, facts: Mapping[str, str], *, secure: bool) -> None:
+        """Take in how the printer was reached."""
+        known = dict(facts)
+        if (known, secure) != (self._status.connection, self._status.is_secure):
+            self._status.connection = known
+            self._status.is_secure = secure
+            self._status.changed()

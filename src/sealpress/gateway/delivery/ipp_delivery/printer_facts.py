@@ -1,0 +1,135 @@
+"""What a printer says of itself, as far as delivery depends on it (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sealpress.client.capabilities import integer, integers, strings
+from sealpress.ipp.operations import Operation
+from sealpress.ipp.values import OutOfBand
+
+if TYPE_CHECKING:
+    from sealpress.ipp.message import Attribute, AttributeList
+
+__all__ = ["NOT_PASSED_ON", "PrinterFacts", "asked_names"]
+
+_REQUESTED = (
+    "document-format-supported",
+    "job-creation-attributes-supported",
+    "multiple-document-jobs-supported",
+    "operations-supported",
+    "printer-is-accepting-jobs",
+    "printer-state",
+    "printer-state-message",
+    "printer-state-reasons",
+    "printer-up-time",
+)
+
+NOT_PASSED_ON = frozenset(
+    {
+        "job-delay-output-until",
+        "job-delay-output-until-time",
+        "job-hold-until",
+        "job-hold-until-time",
+        "job-password",
+        "job-password-encryption",
+        "job-priority",
+        "job-release-action",
+        "job-retain-until",
+        "job-retain-until-interval",
+        "job-retain-until-time",
+    }
+)
+"""Attributes of jobs that the print server itself heeds: the printer is to print at once."""
+
+
+def asked_names(template: Iterable[Attribute]) -> tuple[str, ...]:
+    """Return the names of what to ask a printer before a job with these attributes."""
+    own = sorted(f"{attribute.name}-supported" for attribute in template)
+    return tuple(dict.fromkeys((*_REQUESTED, *own)))
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterFacts:
+    """One answer.
+
+    Attributes:
+        asked: What was asked for.
+        seen_at: When it came, monotonic seconds.
+        formats: ``document-format-supported``.
+        operations: ``operations-supported``.
+        up_time: ``printer-up-time``, ``None`` when it doesn't say.
+        is_accepting: ``printer-is-accepting-jobs``.
+        takes_several: ``multiple-document-jobs-supported``.
+        supported: Names of job attributes that it supports; ``None`` when it can't be known.
+        state_reasons, state_message: Of the printer.
+    """
+
+    asked: frozenset[str]
+    seen_at: float
+    formats: tuple[str, ...]
+    operations: frozenset[int]
+    up_time: int | None
+    is_accepting: bool
+    takes_several: bool
+    supported: frozenset[str] | None
+    state_reasons: tuple[str, ...]
+    state_message: str
+
+    @classmethod
+    def read(cls, group: AttributeList, asked: Sequence[str], now: float) -> PrinterFacts:
+        """Read the printer group of an answer."""
+        return cls(
+            asked=frozenset(asked),
+            seen_at=now,
+            formats=strings(group, "document-format-supported"),
+            operations=frozenset(integers(group, "operations-supported")),
+            up_time=integer(group, "printer-up-time"),
+            is_accepting=_truth(group, "printer-is-accepting-jobs") is not False,
+            takes_several=_truth(group, "multiple-document-jobs-supported") is not False,
+            supported=_supported(group),
+            state_reasons=strings(group, "printer-state-reasons"),
+            state_message=" ".join(strings(group, "printer-state-message")),
+        )
+
+    @property
+    def can_create(self) -> bool:
+        """Whether it says that it takes documents by Create-Job and Send-Document."""
+        return {Operation.CREATE_JOB, Operation.SEND_DOCUMENT} <= self.operations
+
+    def passed_on(self, template: Iterable[Attribute]) -> tuple[Attribute, ...]:
+        """Return the job attributes that the printer is sent."""
+        return tuple(
+            attribute
+            for attribute in template
+            if attribute.name not in NOT_PASSED_ON
+            and (self.supported is None or attribute.name in self.supported)
+        )
+
+    def up_time_at(self, now: float) -> float | None:
+        """Return the printer's up-time at another moment."""
+        return None if self.up_time is None else self.up_time + (now - self.seen_at)
+
+
+def _truth(group: AttributeList, name: str) -> bool | None:
+    attribute = group.get(name)
+    value = attribute.values[0] if attribute is not None and attribute.values else None
+    return value if isinstance(value, bool) else None
+
+
+def _supported(group: AttributeList) -> frozenset[str] | None:
+    creation = strings(group, "job-creation-attributes-supported")
+    ending = "-supported"
+    own = {
+        attribute.name.removesuffix(ending)
+        for attribute in group
+        if attribute.name.endswith(ending) and _is_there(attribute)
+    }
+    listed = own - {name.removesuffix(ending) for name in _REQUESTED}
+    return frozenset(creation) | listed if creation or listed else None
+
+
+def _is_there(attribute: Attribute) -> bool:
+    return any(not isinstance(value, OutOfBand) for value in attribute.values)

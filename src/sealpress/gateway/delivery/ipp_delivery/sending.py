@@ -1,0 +1,292 @@
+"""Send a job: by Create-Job and Send-Document where the printer can, else by Print-Job.
+
+Create-Job comes first, since it gives the printer's number of the job before any octet of a
+document is sent: whatever happens then, the printer can be asked. Where there is only Print-Job,
+the job has a name by which it can be found; each document is a job of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sealpress.client.session import Call
+from sealpress.client.ticket import operation_attribute
+from sealpress.errors import (
+    IppError,
+    JobError,
+    Reason,
+    SealpressError,
+    SpoolError,
+    TransportError,
+)
+from sealpress.gateway.delivery.destination import Outcome, OutcomeKind
+from sealpress.gateway.delivery.ipp_delivery import ticket
+from sealpress.gateway.delivery.ipp_delivery.patience import AnsweredElsewhereError, posted
+from sealpress.gateway.delivery.ipp_delivery.reconcile import became_of
+from sealpress.gateway.delivery.ipp_delivery.remote_job import Seen
+from sealpress.gateway.delivery.verdicts import kind_after
+from sealpress.gateway.preparation import PrinterTakes
+from sealpress.ipp.operations import Operation
+from sealpress.ipp.tags import GroupTag
+from sealpress.spool.records import Delivery, RemoteJob
+from sealpress.transport.body import FactoryBody
+
+if TYPE_CHECKING:
+    from sealpress.client.session import Session
+    from sealpress.gateway.delivery.destination import Desk, Work
+    from sealpress.gateway.delivery.ipp_delivery.asking import Questions
+    from sealpress.gateway.delivery.ipp_delivery.habits import Habits
+    from sealpress.gateway.delivery.ipp_delivery.printer_facts import PrinterFacts
+    from sealpress.gateway.preparation import WorkDocument
+    from sealpress.ipp.message import Attribute
+    from sealpress.transport.body import Body
+
+__all__ = ["Sending"]
+
+_USELESS = frozenset({0x0501, 0x0509})
+"""Statuses by which a printer says that Create-Job or Send-Document is not for it."""
+
+_FIRST_SERVER_FAILURE = 500
+
+
+class _NotThisWayError(Exception):
+    """The printer does not do Create-Job and Send-Document after all."""
+
+
+class Sending:
+    """One job being sent.
+
+    Args:
+        session: The way to the printer.
+        questions: Asks it.
+        habits: What is known of it.
+        work: The job.
+        desk: Where to tell.
+    """
+
+    def __init__(
+        self, session: Session, questions: Questions, habits: Habits, work: Work, desk: Desk
+    ) -> None:
+        self._session = session
+        self._questions = questions
+        self._habits = habits
+        self._work = work
+        self._desk = desk
+        self._template: tuple[Attribute, ...] = ()
+        self._remote = work.job.remote
+
+    async def send(self) -> Outcome:
+        """Send it all."""
+        try:
+            printer = await self._questions.printer(self._work.job.private.template)
+            self._desk.printer_says(printer.state_reasons, printer.state_message)
+            documents = self._work.prepared(PrinterTakes(formats=printer.formats))
+            if not printer.is_accepting:
+                raise _not_accepting(printer)
+        except SpoolError:
+            raise
+        except SealpressError as error:
+            return Outcome(kind=OutcomeKind.NOT_DELIVERED, error=error, remote=self._remote)
+        self._template = self._passed_on(printer)
+        now = self._questions.now
+        self._remote = RemoteJob(
+            earliest=printer.up_time_at(now), documents_sent=self._remote.documents_sent
+        )
+        if self._may_create(printer, len(documents)):
+            try:
+                return await self._by_create_job(documents)
+            except _NotThisWayError:
+                self._habits.found_create_useless(now)
+        return await self._by_print_job(documents)
+
+    def _may_create(self, printer: PrinterFacts, documents: int) -> bool:
+        may = printer.can_create and self._habits.may_create(printer.seen_at)
+        begins_here = self._remote.documents_sent == 0
+        return may and begins_here and (printer.takes_several or documents == 1)
+
+    def _passed_on(self, printer: PrinterFacts) -> tuple[Attribute, ...]:
+        template = self._work.job.private.template
+        if ticket.fidelity_of(self._work):
+            printer = replace(printer, supported=None)
+        return printer.passed_on(template)
+
+    # Create-Job and Send-Document
+
+    async def _by_create_job(self, documents: list[WorkDocument]) -> Outcome:
+        name = ticket.plain_name(self._work)
+        self._remote = replace(self._remote, name=name)
+        try:
+            job_id = await self._create(name)
+        except SealpressError as error:
+            if isinstance(error, IppError) and error.status in _USELESS:
+                raise _NotThisWayError from error
+            return Outcome(kind=OutcomeKind.NOT_DELIVERED, error=error)
+        self._remote = replace(self._remote, job_id=job_id, delivery=Delivery.SENDING)
+        await self._desk.note(self._remote)
+        for index, document in enumerate(documents):
+            is_last = index == len(documents) - 1
+            call = Call(
+                operation=Operation.SEND_DOCUMENT,
+                job_id=job_id,
+                operation_attributes=_document_attributes(document, is_last=is_last),
+                document=_body(document),
+                creates=True,
+            )
+            outcome = await self._one(call, documents=len(documents), is_last=is_last)
+            if outcome is not None:
+                return outcome
+        raise AssertionError("the last document has an outcome")
+
+    async def _create(self, name: str) -> int:
+        call = Call(
+            operation=Operation.CREATE_JOB,
+            operation_attributes=ticket.job_attributes(
+                name, fidelity=ticket.fidelity_of(self._work)
+            ),
+            job_attributes=self._template,
+            creates=True,
+        )
+        job_id = Seen.read((await self._session.call(call)).group(GroupTag.JOB)).job_id
+        if not job_id:
+            raise _NotThisWayError
+        return job_id
+
+    # Print-Job
+
+    async def _by_print_job(self, documents: list[WorkDocument]) -> Outcome:
+        several = len(documents) > 1
+        for index in range(self._remote.documents_sent, len(documents)):
+            document = documents[index]
+            name = ticket.marked_name(self._work, part=index + 1 if several else 0)
+            self._remote = replace(
+                self._remote,
+                name=name,
+                job_id=0,
+                delivery=Delivery.SENDING,
+                documents_sent=index,
+            )
+            await self._desk.note(self._remote)
+            call = Call(
+                operation=Operation.PRINT_JOB,
+                operation_attributes=ticket.job_attributes(
+                    name,
+                    fidelity=ticket.fidelity_of(self._work),
+                    document_format=document.document_format,
+                    document_name=document.name,
+                ),
+                job_attributes=self._template,
+                document=_body(document),
+                creates=True,
+            )
+            is_last = index == len(documents) - 1
+            outcome = await self._one(call, documents=1, is_last=is_last)
+            if outcome is not None:
+                return outcome
+        raise AssertionError("the last document has an outcome")
+
+    # Both
+
+    async def _one(self, call: Call, *, documents: int, is_last: bool) -> Outcome | None:
+        """Send one document; ``None`` when it is there and others follow."""
+        try:
+            reply = await posted(
+                self._session,
+                call,
+                on_sent=lambda octets: self._desk.progress(octets=octets),
+                ask=lambda: self._became_of(documents, only_looks=True),
+            )
+        except AnsweredElsewhereError as told:
+            return told.outcome if is_last else None
+        except SpoolError:
+            if self._remote.job_id:
+                await self._questions.withdraw(self._remote.job_id)
+            raise
+        except SealpressError as error:
+            return await self._failed(error, call, documents)
+        job = Seen.read(reply.group(GroupTag.JOB))
+        sent = self._remote.documents_sent + 1
+        self._remote = replace(
+            self._remote,
+            documents_sent=sent,
+            job_id=self._remote.job_id or job.job_id,
+            delivery=Delivery.SENT if is_last else Delivery.SENDING,
+        )
+        if not is_last:
+            return None
+        if not self._remote.job_id:
+            return await self._without_number(documents)
+        return Outcome(kind=OutcomeKind.DELIVERED, remote=self._remote, reasons=job.reasons)
+
+    async def _without_number(self, documents: int) -> Outcome:
+        """Find a job that the printer took without saying its number."""
+        found = await self._became_of(documents, only_looks=True)
+        if found.kind is OutcomeKind.DELIVERED:
+            return found
+        error = JobError(
+            Reason.RESPONSE_INCOMPLETE,
+            "the printer took the job, but its answer has no job-id, and it does not list the job",
+        )
+        could_ask = found.could_ask or found.kind is OutcomeKind.NOT_DELIVERED
+        remote = self._remote
+        return Outcome(kind=OutcomeKind.UNKNOWN, error=error, remote=remote, could_ask=could_ask)
+
+    async def _failed(self, error: SealpressError, call: Call, documents: int) -> Outcome:
+        """Say what a document's failure means, after asking the printer."""
+        if isinstance(error, IppError) and error.status in _USELESS and call.job_id is not None:
+            await self._questions.withdraw(call.job_id)
+            raise _NotThisWayError from error
+        kind = kind_after(error)
+        if kind is OutcomeKind.NOT_DELIVERED or _says_it_failed(error):
+            self._remote = replace(self._remote, delivery=Delivery.CREATED)
+        found = await self._became_of(documents)
+        if found.kind is OutcomeKind.DELIVERED:
+            return found
+        if found.kind is OutcomeKind.UNKNOWN and found.could_ask:
+            return replace(found, error=_unknown(error, found.error))
+        if found.kind is OutcomeKind.UNKNOWN and self._remote.delivery is Delivery.CREATED:
+            # What is left of it there is looked for before it is sent again.
+            return Outcome(kind=OutcomeKind.NOT_DELIVERED, error=error, remote=self._remote)
+        return replace(found, error=error)
+
+    async def _became_of(self, documents: int, *, only_looks: bool = False) -> Outcome:
+        return await became_of(
+            self._questions,
+            self._habits,
+            self._remote,
+            user=self._session.user,
+            documents=documents,
+            only_looks=only_looks,
+        )
+
+
+def _says_it_failed(error: SealpressError) -> bool:
+    """Whether a printer answered clearly that it could not do it."""
+    status = getattr(error, "status", 0)
+    return isinstance(error, TransportError) and status >= _FIRST_SERVER_FAILURE
+
+
+def _unknown(error: SealpressError, asked: SealpressError | None) -> JobError:
+    """Return the error of a job that nobody knows of, with both reasons."""
+    detail = error.detail if asked is None else f"{error.detail}; {asked.detail}"
+    return JobError(Reason.DELIVERY_UNKNOWN, detail)
+
+
+def _not_accepting(printer: PrinterFacts) -> IppError:
+    said = f': "{printer.state_message}"' if printer.state_message else ""
+    return IppError(
+        Reason.PRINTER_NOT_ACCEPTING, f"the printer does not accept jobs{said}", status=0x0506
+    )
+
+
+def _document_attributes(document: WorkDocument, *, is_last: bool) -> list[Attribute]:
+    values: dict[str, object] = {
+        "document-name": document.name or None,
+        "document-format": document.document_format or None,
+        "last-document": is_last,
+    }
+    return [operation_attribute(*one) for one in values.items() if one[1] is not None]
+
+
+def _body(document: WorkDocument) -> Body:
+    return FactoryBody(document.open, document.octets)

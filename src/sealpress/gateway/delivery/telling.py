@@ -1,0 +1,191 @@
+"""What is said of a job and its queue while it is delivered: states, keywords, sentences (pure).
+
+The first line of a job's message is its ``job-state-message``; the lines after it are the facts of
+the case (``job-detailed-status-messages``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sealpress.errors import Reason, SealpressError
+from sealpress.gateway.status import Trouble
+from sealpress.ipp.states import JobState
+from sealpress.spool.states import STATE_MESSAGES
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sealpress.gateway.delivery.destination import Look, Outcome
+
+__all__ = [
+    "MAY_BE_TWICE",
+    "Told",
+    "aborted",
+    "canceled",
+    "completed",
+    "delivered",
+    "held",
+    "nobody_knows",
+    "printing",
+    "sending",
+    "trouble_of",
+    "unserved",
+    "waiting",
+]
+
+MAX_MESSAGE_OCTETS = 1023
+"""Of a line of a message (RFC 8011 section 5.1.3, ``text`` without its language)."""
+
+MAY_BE_TWICE = "sealpress-may-be-printed-twice"
+"""In ``job-state-reasons`` of a job that was sent again although nobody could tell whether it was
+printed."""
+
+TAKEN = "queued-in-device"
+"""In ``job-state-reasons`` of a job that the printer has (RFC 8011 section 5.3.8)."""
+
+OUTGOING = "job-outgoing"
+"""In ``job-state-reasons`` of a job that is being sent (RFC 8011 section 5.3.8)."""
+
+_TWICE = "It may have been printed twice: the printer could not tell, and it was sent again."
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a job shows.
+
+    Attributes:
+        state: ``job-state``.
+        reasons: ``job-state-reasons`` without ``none``.
+        message: Its message, see above.
+    """
+
+    state: JobState
+    reasons: tuple[str, ...]
+    message: str
+
+
+def trouble_of(
+    error: SealpressError,
+    *,
+    now: datetime,
+    before: Trouble | None,
+    next_attempt: datetime | None,
+) -> Trouble:
+    """Return what keeps a queue from delivering, counted with the same trouble before."""
+    same = before if before is not None and before.reason is error.reason else None
+    return Trouble(
+        reason=error.reason,
+        sentence=error.entry.sentence,
+        remedy=_remedy(error),
+        since=same.since if same else now,
+        attempts=same.attempts + 1 if same else 1,
+        next_attempt=next_attempt,
+    )
+
+
+def waiting(error: SealpressError, next_attempt: datetime, *, marks: tuple[str, ...] = ()) -> Told:
+    """Say that a job waits for the next attempt."""
+    when = f"Next attempt at {next_attempt:%H:%M:%S} ({next_attempt:%Y-%m-%d})."
+    message = _message((error.entry.sentence, when, _remedy(error)), error.detail)
+    reasons = _unique((*error.entry.job_state_reasons, *marks))
+    return Told(JobState.PROCESSING_STOPPED, reasons, message)
+
+
+def held(error: SealpressError, *, marks: tuple[str, ...] = ()) -> Told:
+    """Say that a job waits for the operator."""
+    what = "It is held until an operator releases or cancels it."
+    message = _message((error.entry.sentence, what, _remedy(error)), error.detail)
+    own = f"sealpress-{error.reason}"
+    reasons = _unique((*error.entry.job_state_reasons, own, *marks))
+    return Told(JobState.PENDING_HELD, reasons, message)
+
+
+def aborted(error: SealpressError, reasons: tuple[str, ...] = ()) -> Told:
+    """Say that a job was given up."""
+    message = _message((error.entry.sentence, _remedy(error)), error.detail)
+    own = error.entry.job_state_reasons
+    return Told(JobState.ABORTED, _unique(("aborted-by-system", *reasons, *own)), message)
+
+
+def sending(marks: tuple[str, ...]) -> Told:
+    """Say that a job is on its way."""
+    message = "The job is being sent to the printer."
+    return Told(JobState.PROCESSING, _unique((OUTGOING, *marks)), message)
+
+
+def delivered(outcome: Outcome, marks: tuple[str, ...] = ()) -> Told:
+    """Say that the printer has a job."""
+    reasons = _unique((TAKEN, *outcome.reasons, *marks))
+    return Told(JobState.PROCESSING, reasons, "The printer has the job.")
+
+
+def printing(look: Look, marks: tuple[str, ...] = ()) -> Told:
+    """Say of a job at the printer what the printer says."""
+    stopped = look.state in {JobState.PROCESSING_STOPPED, JobState.PENDING_HELD}
+    state = JobState.PROCESSING_STOPPED if stopped else JobState.PROCESSING
+    if look.state == JobState.PENDING:
+        message = "The printer has the job and prints others first."
+    elif look.state == JobState.PENDING_HELD:
+        message = "The printer has the job and holds it."
+    else:
+        message = STATE_MESSAGES[state]
+    return Told(state, _unique((TAKEN, *look.reasons, *marks)), _message((message,), look.message))
+
+
+def completed(reasons: tuple[str, ...], marks: tuple[str, ...], *, taken: bool) -> Told:
+    """Say that a job is done: printed, or all of it taken by the printer."""
+    message = "The printer has the job." if taken else STATE_MESSAGES[JobState.COMPLETED]
+    if taken:
+        reasons = (TAKEN,)
+    if MAY_BE_TWICE in marks:
+        return Told(
+            JobState.COMPLETED,
+            _unique(("job-completed-with-warnings", *marks)),
+            f"{message} {_TWICE}",
+        )
+    return Told(JobState.COMPLETED, reasons or ("job-completed-successfully",), message)
+
+
+def canceled(reasons: tuple[str, ...], message: str = "") -> Told:
+    """Say that a job was canceled."""
+    return Told(
+        JobState.CANCELED,
+        reasons or ("job-canceled-by-user",),
+        _message((STATE_MESSAGES[JobState.CANCELED],), message),
+    )
+
+
+def unserved() -> Told:
+    """Say that the settings do not know the job's queue."""
+    return Told(
+        JobState.PROCESSING_STOPPED,
+        ("service-off-line",),
+        "The print server's settings no longer have this queue: put it back, or move the job.",
+    )
+
+
+def nobody_knows(detail: str) -> SealpressError:
+    """Return the error of a job of which nobody can tell whether it is printed."""
+    return SealpressError(Reason.DELIVERY_UNKNOWN, detail)
+
+
+def _remedy(error: SealpressError) -> str:
+    return error.hint or error.entry.remedy
+
+
+def _message(sentences: tuple[str, ...], detail: str) -> str:
+    lines = [" ".join(one for one in sentences if one), detail]
+    return "\n".join(_cut(" ".join(line.split())) for line in lines if line)
+
+
+def _cut(line: str) -> str:
+    octets = line.encode("utf-8", "replace")
+    if len(octets) <= MAX_MESSAGE_OCTETS:
+        return line
+    return octets[: MAX_MESSAGE_OCTETS - 3].decode("utf-8", "ignore") + "…"
+
+
+def _unique(keywords: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for one in keywords if one and one != "none"))
