@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -36,6 +37,13 @@ def test_a_key_that_was_made_before_a_crash_is_used(tmp_path):
     source.write([bytes(KEY_OCTETS)], is_first=True)
     open_ring(tmp_path)
     assert source.read() == [bytes(KEY_OCTETS)]
+
+
+def test_two_that_start_at_once_have_one_ring(tmp_path):
+    with ThreadPoolExecutor(8) as threads:
+        rings = list(threads.map(lambda _: open_ring(tmp_path), range(8)))
+    sealed = [ring.seal(b"v", b"") for ring in rings]
+    assert {ring.open(value, b"") for ring in rings for value in sealed} == {b"v"}
 
 
 def test_a_wrong_key_is_told_before_anything_else(tmp_path):

@@ -224,7 +224,7 @@ def open_ring(
             _refuse_orphaned(folder)
         secrets = _first_keys(place, may_make=is_new)
         if is_new:
-            write_keys(path, ValueKey(0, secrets[0]), new_keys())
+            write_keys(path, ValueKey(0, secrets[0]), new_keys(), is_first=True)
         return _opened(path, place, secrets)
     except OSError as error:
         raise SpoolError(

@@ -16,7 +16,7 @@ from pathlib import Path
 from sealpress.errors import SpoolError
 from sealpress.reasons import Reason
 from sealpress.spool.encryption.values import KEY_OCTETS, DamagedValueError, ValueKey
-from sealpress.trust.private_files import read_bounded, write_file
+from sealpress.trust.private_files import read_bounded, write_file, write_new_file
 
 __all__ = ["Keys", "RING_FILE", "new_key", "new_keys", "read_keys", "write_keys"]
 
@@ -61,8 +61,14 @@ def new_key(number: int) -> tuple[ValueKey, str]:
     return ValueKey(number, os.urandom(KEY_OCTETS)), made
 
 
-def write_keys(path: Path, first: ValueKey, keys: Keys) -> None:
+def write_keys(path: Path, first: ValueKey, keys: Keys, *, is_first: bool = False) -> None:
     """Put the ring's file in place of the one before.
+
+    Args:
+        path: The file.
+        first: Seals the keys.
+        keys: What is to be in it.
+        is_first: Whether there is none yet; one that another process made meanwhile stays.
 
     Raises:
         OSError: It can't be written.
@@ -81,7 +87,11 @@ def write_keys(path: Path, first: ValueKey, keys: Keys) -> None:
         "digest": _text(first.seal(keys.digest, _DIGEST)),
         "keys": ring,
     }
-    write_file(path, json.dumps(content, indent=1).encode() + b"\n")
+    octets = json.dumps(content, indent=1).encode() + b"\n"
+    if is_first:
+        write_new_file(path, octets)
+    else:
+        write_file(path, octets)
 
 
 def read_keys(path: Path, first: ValueKey) -> Keys | None:
