@@ -115,6 +115,7 @@ def test_queues_that_were_added_come_after_those_of_the_file(write, tmp_path):
     assert [queue.name for queue in settings.queues] == ["written", "added"]
 
 
+DEFAULT = f"[[queue]]\nname='{{}}'\nuri='{URI}'\ndefault=true\n"
 MISTAKES = [
     ("[serve]\nhots = []", 2, "hots is no setting of [serve]", "Did you mean hosts?"),
     ("[serve]\n\nport = 99999", 3, "port 99999 is out of range", "0 to 65535"),
@@ -132,8 +133,7 @@ MISTAKES = [
         "otherwise",
     ),
     (
-        f"[[queue]]\nname='a'\nuri='{URI}'\ndefault=true\n"
-        f"[[queue]]\nname='b'\nuri='{URI}'\ndefault=true",
+        DEFAULT.format("a") + DEFAULT.format("b"),
         6,
         "two queues are the default: a and b",
         "default = true",

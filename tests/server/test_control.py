@@ -22,6 +22,10 @@ async def echo(order, actor):
     return {"order": order["order"], "uid": actor.uid, "process": actor.process}
 
 
+async def broken(order, actor):
+    return order["not there"]
+
+
 @pytest.fixture
 def notes():
     return Notes()
@@ -32,7 +36,7 @@ async def opened(tmp_path, notes):
     sockets = []
 
     async def open_one(folder=tmp_path, **settings):
-        one = ControlSocket(folder, 8631, {"echo": echo}, notes, **settings)
+        one = ControlSocket(folder, 8631, {"echo": echo, "break": broken}, notes, **settings)
         await one.open()
         sockets.append(one)
         return one
@@ -182,3 +186,9 @@ async def test_a_folder_that_cannot_be_made(opened, tmp_path):
 def test_users_without_a_name():
     assert user_name(0) == "root"
     assert user_name(2**31 - 7) == ""
+
+
+async def test_a_fault_of_ours_is_told_and_logged(opened, caplog):
+    answer = await order((await opened()).path, order="break")
+    assert answer["error"]["reason"] == "internal"
+    assert "an order could not be carried out" in caplog.text

@@ -40,7 +40,11 @@ FACTS = (
 MAX_VALUE_CHARACTERS = 1000
 """How much of a fact, or of a sentence, is logged."""
 
+MAX_TRACE_CHARACTERS = 4000
+"""How much of a traceback is logged, its end."""
+
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"})
+_STRUCTLOG = "structlog"
 _INSTALL = "Type pip install 'sealpress[gateway]'."
 
 
@@ -64,6 +68,7 @@ def log_handler(form: LogFormat, stream: TextIO) -> logging.Handler:
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[
             structlog.stdlib.add_log_level,
+            structlog.stdlib.add_logger_name,
             structlog.stdlib.ExtraAdder(allow=FACTS),
             structlog.processors.TimeStamper(fmt="iso", utc=True),
         ],
@@ -102,8 +107,8 @@ def logged_to(
 
 def _structlog() -> ModuleType:
     try:
-        structlog = importlib.import_module("structlog")
-        importlib.import_module("structlog.stdlib")
+        structlog = importlib.import_module(_STRUCTLOG)
+        importlib.import_module(f"{_STRUCTLOG}.stdlib")
     except ImportError as error:
         raise StateError(
             Reason.EXTRA_MISSING,
@@ -120,7 +125,7 @@ def _in_order(
     ordered: dict[str, object] = {
         "time": event.get("timestamp", ""),
         "level": event.get("level", ""),
-        "action": event.get("action", "log"),
+        "action": event.get("action") or str(event.get("logger", "log")).rpartition(".")[2],
         "message": _bounded(event.get("event", "")),
     }
     for name in FACTS[1:]:
@@ -128,7 +133,8 @@ def _in_order(
         if value not in (None, ""):
             ordered[name] = value if isinstance(value, int | float) else _bounded(value)
     if event.get("exception"):
-        ordered["exception"] = _bounded(str(event["exception"])[-MAX_VALUE_CHARACTERS:])
+        lines = str(event["exception"]).splitlines()
+        ordered["exception"] = " | ".join(line.strip() for line in lines)[-MAX_TRACE_CHARACTERS:]
     return ordered
 
 

@@ -131,7 +131,7 @@ class ControlSocket:
             handler = self._handlers.get(str(order.get("order")))
             if handler is None:
                 raise UsageError(Reason.INVALID_ARGUMENT, "there is no such order")
-            return {"ok": await handler(order, actor)}
+            return {"ok": await _carried_out(handler, order, actor)}
         except SealpressError as error:
             return {"error": {"reason": error.reason, "detail": error.detail, "hint": error.hint}}
 
@@ -154,6 +154,17 @@ class ControlSocket:
 def is_possible() -> bool:
     """Whether this system has Unix sockets that say who is at the other end."""
     return hasattr(socket, "AF_UNIX") and hasattr(socket, "SO_PEERCRED")
+
+
+async def _carried_out(handler: Handler, order: Order, actor: Actor) -> Answer:
+    try:
+        return await handler(order, actor)
+    except SealpressError:
+        raise
+    except Exception as error:
+        _log.exception("an order could not be carried out")
+        detail = f"the order could not be carried out: {type(error).__name__}"
+        raise StateError(Reason.INTERNAL, detail) from error
 
 
 def _order(line: bytes) -> Order:
