@@ -14,6 +14,7 @@ from tests.reasons import (
     jobs,
     octets,
     practice,
+    spool,
 )
 from tests.reasons.scene import Scene, reason_of
 
@@ -26,6 +27,7 @@ PARTS = (
     answers,
     jobs,
     practice,
+    spool,
 )
 SITUATIONS = {reason: make for part in PARTS for reason, make in part.SITUATIONS.items()}
 

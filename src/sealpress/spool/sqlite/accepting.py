@@ -9,7 +9,7 @@ from sealpress.errors import SpoolError
 from sealpress.ipp.states import JobState
 from sealpress.reasons import Reason
 from sealpress.spool.records import NewDocument, NewJob, SpooledDocument, SpooledJob
-from sealpress.spool.sqlite.rows import Rows, queue_row
+from sealpress.spool.sqlite.rows import Rows, plain_text, queue_row
 from sealpress.spool.sqlite.telling import add_note
 
 __all__ = ["LAST_JOB_ID", "MAX_RESERVED", "Adding", "add_document", "reserve_job_ids", "wake"]
@@ -97,7 +97,7 @@ class Adding:
             job.job_id,
             job.uuid,
             int(job.state),
-            " ".join(job.reasons),
+            plain_text(" ".join(job.reasons)),
             job.priority,
             job.hold_until,
             job.is_open,

@@ -10,7 +10,7 @@ from sealpress.ipp.states import JobState
 from sealpress.reasons import Reason
 from sealpress.spool.records import JobChange, JobPrivate, RemoteJob, SpooledJob
 from sealpress.spool.sqlite.accepting import wake
-from sealpress.spool.sqlite.rows import Rows, queue_row
+from sealpress.spool.sqlite.rows import Rows, plain_text, queue_row
 from sealpress.spool.sqlite.telling import account_for, add_note
 from sealpress.spool.states import may_become_in_spool
 
@@ -179,7 +179,7 @@ def _columns(rows: Rows, facts: _Facts, change: JobChange) -> dict[str, object]:
         if value is not None:
             found[name] = value
     if change.reasons is not None:
-        found["reasons"] = " ".join(change.reasons)
+        found["reasons"] = plain_text(" ".join(change.reasons))
     if change.next_attempt_at is not None:
         found["next_attempt_at"] = change.next_attempt_at or None
     if change.remote is not None:

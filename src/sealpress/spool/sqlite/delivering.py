@@ -22,7 +22,6 @@ __all__ = [
     "advance",
     "claim",
     "finish",
-    "head",
     "recover",
     "release",
 ]

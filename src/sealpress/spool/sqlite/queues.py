@@ -8,7 +8,7 @@ from sealpress.errors import SpoolError
 from sealpress.reasons import Reason
 from sealpress.spool.records import QueueRecord
 from sealpress.spool.sqlite.accepting import wake
-from sealpress.spool.sqlite.rows import QUEUES, Rows, queue_record, queue_row
+from sealpress.spool.sqlite.rows import QUEUES, Rows, plain_text, queue_record, queue_row
 from sealpress.spool.sqlite.telling import add_note
 
 __all__ = ["all_queues", "change_queue", "open_queue", "remove_queue", "wake_now"]
@@ -44,7 +44,7 @@ def change_queue(
         "is_paused": is_paused,
         "is_accepting": is_accepting,
         "holds_new": holds_new,
-        "message": message,
+        "message": message and plain_text(message),
     }
     columns = {name: value for name, value in wanted.items() if value is not None}
     if columns:

@@ -24,7 +24,7 @@ from sealpress.spool.records import (
 )
 from sealpress.spool.sealing import Sealer
 
-__all__ = ["JOB_COLUMNS", "QUEUES", "Rows", "queue_record", "queue_row"]
+__all__ = ["JOB_COLUMNS", "QUEUES", "Rows", "plain_text", "queue_record", "queue_row"]
 
 
 class JobRow(NamedTuple):
@@ -75,9 +75,16 @@ _ADD_DOCUMENT = (
 QUEUES = "SELECT id, name, is_paused, is_accepting, holds_new, message FROM queue"
 """Selects queues for :func:`queue_record`."""
 
+_ANY_TEXT = ("utf-8", "surrogatepass")
+
 _STATES = {int(state): state for state in JobState}
 _DELIVERIES = {str(delivery): delivery for delivery in Delivery}
 _NOTHING_THERE = RemoteJob()
+
+
+def plain_text(text: str) -> str:
+    """Return a text that a column takes; octets of a client that were no UTF-8 are escaped."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def queue_record(row: tuple[int, str, int, int, int, str]) -> QueueRecord:
@@ -206,7 +213,7 @@ class Rows:
     def _document_name(self, sealed: bytes | None, uuid: str, number: int) -> str:
         if sealed is None:
             return ""
-        return self.sealer.open(sealed, f"name:{uuid}:{number}".encode()).decode()
+        return self.sealer.open(sealed, f"name:{uuid}:{number}".encode()).decode(*_ANY_TEXT)
 
     # Into the tables
 
@@ -216,7 +223,7 @@ class Rows:
 
     def owner_digest(self, user: str, issuer: str) -> bytes:
         """Return what stands for a user."""
-        return self.sealer.digest(f"{issuer}\0{user}")
+        return self.sealer.digest(plain_text(f"{issuer}\0{user}"))
 
     def sealed_private(self, private: JobPrivate, uuid: str) -> bytes:
         """Return the octets of the column ``private``."""
@@ -234,7 +241,7 @@ class Rows:
         """Return the octets of a document's name."""
         if not name:
             return None
-        return self.sealer.seal(name.encode("utf-8", "replace"), f"name:{uuid}:{number}".encode())
+        return self.sealer.seal(name.encode(*_ANY_TEXT), f"name:{uuid}:{number}".encode())
 
     def add_documents(
         self,
@@ -251,7 +258,7 @@ class Rows:
                 (
                     key,
                     number,
-                    document.document_format,
+                    plain_text(document.document_format),
                     document.octets,
                     self.sealed_name(document.name, uuid, number),
                     place.wrapped_key,

@@ -6,7 +6,7 @@ import sqlite3
 import time
 
 from sealpress.spool.private import private_of
-from sealpress.spool.sqlite.rows import Rows
+from sealpress.spool.sqlite.rows import Rows, plain_text
 from sealpress.spool.store import Account
 
 __all__ = ["account_for", "accounts", "add_note", "drop_notes", "note_count", "notes"]
@@ -58,7 +58,7 @@ def account_for(connection: sqlite3.Connection, rows: Rows, key: int) -> None:
     day = time.strftime("%Y-%m-%d", time.localtime(rows.clock.wall()))
     if not connection.execute(_ADD_TO_ACCOUNT, (*sums, day, queue, owner)).rowcount:
         name = private_of(rows.sealer.open(private, b"private:" + uuid.encode())).user
-        user = rows.sealer.seal(name.encode("utf-8", "replace"), b"account:" + owner)
+        user = rows.sealer.seal(plain_text(name).encode(), b"account:" + owner)
         connection.execute(_BEGIN_ACCOUNT, (day, queue, owner, user, *sums))
 
 
