@@ -100,6 +100,9 @@ _CAPTURE = Group(
 _QUEUE = Group(
     "Look at and change the queues of the print gateway that runs here.",
     {
+        "add": Command(
+            "queue.add", "Add a queue for a printer, and make sure of it.", connects=True
+        ),
         "list": Command("queue.listing", "List the queues: state, reason, next attempt."),
         "show": Command("queue.show", "Show all about a queue."),
         "jobs": Command("queue.jobs", "List the jobs of a queue, or of all."),

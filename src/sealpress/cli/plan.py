@@ -101,6 +101,11 @@ def tell_plan(plan: Plan) -> None:
         write_line("choice: none; no way is left under this policy")
 
 
+def plan_lines(plan: Plan) -> list[str]:
+    """Return a plan in few words, to be said beside a result."""
+    return [printable(line) for line in plan.lines()]
+
+
 def tell_offers(offers: Sequence[Offer]) -> None:
     """Show what asking found, and each certificate once."""
     write_line("What the printer offers")

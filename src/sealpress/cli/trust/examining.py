@@ -69,15 +69,27 @@ class Examined:
         return f"sealpress trust {verb} {shlex.quote(self.uri)} sha256:{self.chain[0].sha256}"
 
 
-def examine(uri: str, timeout: float | None = None) -> Examined:
-    """Fetch a printer's certificates and judge them by the user's settings and store.
+def examine(
+    uri: str,
+    timeout: float | None = None,
+    *,
+    store: TrustStore | None = None,
+    trust: str | None = None,
+) -> Examined:
+    """Fetch a printer's certificates and judge them by settings and store.
+
+    Args:
+        uri: The printer.
+        timeout: Seconds for each step; ``None`` for those of the settings.
+        store: What was decided before; ``None`` for the user's store.
+        trust: Whom to trust; ``None`` for what the user's settings say.
 
     Raises:
         SealpressError: The URI can't be used, no certificate was seen, the store can't be read.
     """
-    settings = load_settings({"timeout": timeout})
+    settings = load_settings({"timeout": timeout, "trust": trust})
     policy, timeouts = parse_trust(settings), make_timeouts(settings.timeout)
-    driver, store = make_driver(), TrustStore()
+    driver, store = make_driver(), store or TrustStore()
     fetched = run(fetch_chain(driver, printer_uri(uri), timeouts))
     record = store.record(fetched.host)
     return Examined(

@@ -1,0 +1,121 @@
+"""``sealpress queue add``: a queue for a printer, in one step."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from sealpress.cli.gateway_state import ConfigOption, gateway_settings
+from sealpress.cli.options import (
+    JsonOption,
+    PasswordFileOption,
+    SecurityOption,
+    TimeoutOption,
+    TrustOption,
+    UserOption,
+    YesOption,
+)
+from sealpress.cli.queue.gateways import ServerOption, StateOption
+from sealpress.cli.queue.new_queue import Examination, Wishes, examined_queue, kept_queue
+from sealpress.cli.queue.vouching import Voucher
+from sealpress.cli.terminal import printable, write_json, write_line, write_pairs
+from sealpress.gateway.adding import refuse_taken
+from sealpress.gateway.settings import QueueSettings
+
+EXAMPLES = (
+    "sealpress queue add ipps://printer.example/ipp/print",
+    "sealpress queue add printer.example --name laser --pin sha256:2f0c...9a41",
+    "sealpress queue add socket://old.example --insecure --set info='The old one'",
+    "sealpress queue add ipps://printer.example --offline --name laser",
+)
+
+
+def run(  # the settings of a queue, each by its name
+    uri: Annotated[
+        str,
+        typer.Argument(
+            metavar="URI",
+            help="The printer: ipps://, ipp://, socket://, lpd:// or file:///; or HOST.",
+        ),
+    ],
+    *,
+    name: Annotated[
+        str, typer.Option("--name", metavar="NAME", help="The queue's name; proposed without it.")
+    ] = "",
+    pin: Annotated[
+        str,
+        typer.Option("--pin", metavar="FINGERPRINT", help="The printer's certificate, sha256:..."),
+    ] = "",
+    insecure: Annotated[
+        bool,
+        typer.Option("--insecure", help="Take a way to the printer that others can listen on."),
+    ] = False,
+    offline: Annotated[
+        bool,
+        typer.Option("--offline", "--force", help="Add it without asking the printer anything."),
+    ] = False,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="KEY=VALUE", help="A further setting of the queue, as in its file."
+        ),
+    ] = None,
+    trust: TrustOption = None,
+    security: SecurityOption = None,
+    user: UserOption = None,
+    password_file: PasswordFileOption = None,
+    timeout: TimeoutOption = None,
+    yes: YesOption = False,
+    config: ConfigOption = None,
+    server: ServerOption = None,
+    state: StateOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask a printer what it offers, make sure of it, and add a queue for it.
+
+    It is asked for IPP and IPPS, for its certificate and for what it can do; the safest way is
+    taken. A certificate that no authority vouches for counts once a person says so: at the
+    terminal, by --pin or by --trust. With --yes the one seen first counts. A running gateway
+    serves the queue at once, another one when it starts.
+    """
+    gateway = gateway_settings(config, state)
+    wishes = Wishes(
+        uri=uri,
+        name=name,
+        trust=trust or "",
+        security=security or "",
+        user=user or "",
+        password_file=str(password_file.absolute()) if password_file else "",
+        further=tuple(set_ or ()),
+        insecure=insecure,
+        offline=offline,
+        voucher=Voucher(pin=pin, unseen=yes, timeout=timeout),
+    )
+    found = examined_queue(wishes, gateway)
+    refuse_taken(found.settings.name, found.settings.uri, gateway.queues)
+    if not as_json:
+        _tell(found)
+    place = kept_queue(found, gateway.state, server)
+    if as_json:
+        write_json({**found.as_dict(), "kept": place})
+    else:
+        write_line(f"added {printable(found.settings.name)}: {printable(place)}")
+
+
+def _tell(found: Examination) -> None:
+    """Say what is about to be added."""
+    settings: QueueSettings = found.settings
+    security = "secure" if found.security.is_secure else "NOT SECURE"
+    trust = f"{settings.trust or 'the trust store and the system authorities'}"
+    write_pairs(
+        (
+            ("queue", settings.name),
+            ("printer", settings.uri),
+            ("model", found.config.make_and_model),
+            ("way", f"{security}: {found.security.why}"),
+            *([("trust", trust)] if found.security.is_secure else []),
+            ("formats", ", ".join(found.config.document_formats)),
+            ("clients", f"/ipp/print/{settings.name}, encryption {settings.encryption}"),
+        )
+    )
