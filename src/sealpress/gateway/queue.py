@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -27,12 +28,15 @@ class Queue:
         record: What the store has of it, as it was changed last.
         uuid: ``printer-uuid``, the same after a restart.
         status: What its writer and printer show just now.
+        changed_at: When it was paused, closed or opened last, or this process began; in seconds
+            since 1970.
     """
 
     settings: QueueSettings
     record: QueueRecord
     uuid: uuid.UUID
     status: QueueStatus = field(default_factory=QueueStatus)
+    changed_at: float = field(default_factory=time.time)
 
     @property
     def id(self) -> int:
@@ -48,3 +52,8 @@ class Queue:
     def path(self) -> str:
         """The path by which it calls itself."""
         return QUEUE_FOLDERS[0] + self.name
+
+    def is_at(self, path: str) -> bool:
+        """Whether a path is one of its own."""
+        path = path.casefold()
+        return any(path.startswith((folder + self.name).casefold()) for folder in QUEUE_FOLDERS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator
@@ -153,7 +154,7 @@ class Queues:
         """Take over what the store has of a queue now."""
         queue = self._by_id.get(record.id)
         if queue is not None:
-            queue.record = record
+            queue.record, queue.changed_at = record, time.time()
 
     def refresh(self, queue: Queue) -> None:
         """Make anew what clients are told of a queue, since its printer can do other things."""

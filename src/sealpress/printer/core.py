@@ -39,6 +39,7 @@ class PrinterCore:
         is_paused: Whether an operator stopped the printing.
         is_accepting: ``printer-is-accepting-jobs``.
         holds_new_jobs: Whether new jobs are held (RFC 3998 section 3.3).
+        operator_message: What an operator said about the printer.
         is_purged: Whether the history was forgotten.
         is_busy: Whether the device is at a job that is not among those here.
         printing: The job the device is at, or ``None``.
@@ -63,6 +64,7 @@ class PrinterCore:
         self.is_paused = False
         self.is_accepting = True
         self.holds_new_jobs = False
+        self.operator_message = ""
         self.is_purged = False
         self.is_busy = False
         self.printing: Job | None = None
@@ -99,7 +101,9 @@ class PrinterCore:
             started=self.started,
             state=self.state,
             reasons=self.all_reasons,
-            message=self.message or f"The printer is {self.state.keyword}.",
+            message=self.message
+            or self.operator_message
+            or f"The printer is {self.state.keyword}.",
             changed=self.changed,
             configured=self.configured,
             queued=self.queue.active_count,

@@ -119,9 +119,9 @@ def _moment(name: str, at: Instant | None, view: JobView) -> Attribute:
     return one(name, ValueTag.INTEGER, up_time(at, view.started))
 
 
-def _position(name: str, job: Job, view: JobView) -> Attribute:
+def _position(name: str, job: Job, view: JobView) -> Attribute | None:
     position = 0 if job.state.is_terminal else view.positions().get(job.id)
-    return no_value(name) if position is None else one(name, ValueTag.INTEGER, position)
+    return None if position is None else one(name, ValueTag.INTEGER, position)
 
 
 def _submitted_or_known(name: str, job: Job, known: int) -> Attribute:
@@ -138,7 +138,8 @@ def _k_octets(octets: int) -> int:
 #: What can be changed of a job besides its Job Template attributes.
 SETTABLE_BESIDES_TEMPLATE = frozenset({"job-name"})
 
-_Maker = Callable[[str, Job, JobView], Attribute]
+#: Makes an attribute; ``None`` for one that a job doesn't have now.
+_Maker = Callable[[str, Job, JobView], "Attribute | None"]
 
 _STATUS: Mapping[str, _Maker] = MappingProxyType(
     {
@@ -152,7 +153,7 @@ _STATUS: Mapping[str, _Maker] = MappingProxyType(
         "job-state-reasons": lambda n, j, v: many(n, ValueTag.KEYWORD, _reasons(j, v)),
         "job-state-message": lambda n, j, _: one(n, ValueTag.TEXT, j.message),
         "job-detailed-status-messages": lambda n, j, _: (
-            many(n, ValueTag.TEXT, j.details) if j.details else no_value(n)
+            many(n, ValueTag.TEXT, j.details) if j.details else None
         ),
         "job-printer-up-time": lambda n, _, v: one(
             n, ValueTag.INTEGER, up_time(v.where.at, v.started)
@@ -201,7 +202,8 @@ def job_attributes(job: Job, names: Iterable[str], view: JobView) -> list[Attrib
     wanted = names if isinstance(names, frozenset | set) else frozenset(names)
     if view.hides(job):
         wanted = wanted & PUBLIC
-    found = [make(name, job, view) for name, make in _STATUS.items() if name in wanted]
+    made = (make(name, job, view) for name, make in _STATUS.items() if name in wanted)
+    found = [attribute for attribute in made if attribute is not None]
     found += [
         attribute
         for name, attribute in job.template.items()

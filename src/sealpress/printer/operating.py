@@ -24,28 +24,28 @@ __all__ = [
 
 def pause_printer(core: PrinterCore, intake: Intake) -> Answer:
     """Print nothing until Resume-Printer; jobs are still taken (RFC 8011 section 4.2.7)."""
-    check_operator(core, intake)
+    _check_operator(core, intake)
     core.set_paused(intake.where.at, paused=True)
     return succeed(core, intake)
 
 
 def resume_printer(core: PrinterCore, intake: Intake) -> Answer:
     """Go on printing (RFC 8011 section 4.2.8)."""
-    check_operator(core, intake)
+    _check_operator(core, intake)
     core.set_paused(intake.where.at, paused=False)
     return succeed(core, intake)
 
 
 def enable_printer(core: PrinterCore, intake: Intake) -> Answer:
     """Take jobs (RFC 3998 section 3.1.1)."""
-    check_operator(core, intake)
+    _check_operator(core, intake)
     core.set_accepting(intake.where.at, accepting=True)
     return succeed(core, intake)
 
 
 def disable_printer(core: PrinterCore, intake: Intake) -> Answer:
     """Take no jobs; those that are there are printed (RFC 3998 section 3.1.2)."""
-    check_operator(core, intake)
+    _check_operator(core, intake)
     core.set_accepting(intake.where.at, accepting=False)
     return succeed(core, intake)
 
@@ -67,6 +67,16 @@ def purge_jobs(core: PrinterCore, intake: Intake) -> Answer:
     core.forget(ended, intake.where.at)
     core.is_purged = True
     return succeed(core, intake)
+
+
+def _check_operator(core: PrinterCore, intake: Intake) -> None:
+    """Make sure of the operator, and note what the operator has to say (RFC 8011 5.4.22)."""
+    check_operator(core, intake)
+    if _MESSAGE in intake.attributes:
+        core.operator_message = intake.text(_MESSAGE)
+
+
+_MESSAGE = "printer-message-from-operator"
 
 
 def _all(core: PrinterCore, _intake: Intake) -> Iterable[Job]:

@@ -150,8 +150,16 @@ RULES = rules_by_code(
             needs=Needs.ACTIVE_JOBS,
         ),
         OperationRule(operation=Operation.PURGE_JOBS, handler=purge_jobs, needs=Needs.ACTIVE_JOBS),
-        OperationRule(operation=Operation.PAUSE_PRINTER, handler=pause_printer),
-        OperationRule(operation=Operation.RESUME_PRINTER, handler=resume_printer),
+        OperationRule(
+            operation=Operation.PAUSE_PRINTER,
+            handler=pause_printer,
+            attributes=frozenset({"printer-message-from-operator"}),
+        ),
+        OperationRule(
+            operation=Operation.RESUME_PRINTER,
+            handler=resume_printer,
+            attributes=frozenset({"printer-message-from-operator"}),
+        ),
         OperationRule(
             operation=Operation.ENABLE_PRINTER,
             handler=enable_printer,

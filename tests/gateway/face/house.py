@@ -207,7 +207,10 @@ def jobs(answer: Message) -> list[object]:
 
 @asynccontextmanager
 async def opened(
-    folder: Path, *queues: QueueSettings, gate: Gate | None = None
+    folder: Path,
+    *queues: QueueSettings,
+    gate: Gate | None = None,
+    orders: Orders | None = None,
 ) -> AsyncIterator[House]:
     """Open a gateway's store and vault in a folder, and its face."""
     ring = open_ring(folder / "spool", "file")
@@ -219,7 +222,7 @@ async def opened(
     known = Queues(store, seed="test")
     for queue in queues or (settings(),):
         await known.open(queue)
-    orders = Orders()
+    orders = orders or Orders()
     receive = functools.partial(Reception, vault=vault)
     face = Face(known, store, orders, receive, gate=gate)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import time
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from sealpress.gateway.face.moments import TimeScale
 from sealpress.gateway.face.numbers import JobNumbers
 from sealpress.gateway.release import ReleaseGuesses
 from sealpress.ipp.message import Message
-from sealpress.printer import Answer, Instant, RequestFacts
+from sealpress.printer import Answer, Instant, PrinterConfig, RequestFacts
 from sealpress.printer.core import PrinterCore
 from sealpress.printer.queue import JobQueue
 
@@ -107,10 +108,14 @@ class Desk:
         self.numbers = JobNumbers(self.store)
 
 
-def queue_core(queue: Queue, model: PrinterModel, jobs: JobQueue, scale: TimeScale) -> PrinterCore:
+def queue_core(
+    queue: Queue, model: PrinterModel, jobs: JobQueue, scale: TimeScale, where: RequestFacts
+) -> PrinterCore:
     """Make the printer model of a queue as it is now, for one request."""
     status, record = queue.status, queue.record
-    core = PrinterCore(model.config, model.description, scale.start, jobs)
+    config = model.config if queue.is_at(where.path) else _with_one_way_in(model.config, where)
+    core = PrinterCore(config, model.description, scale.start, jobs)
+    core.changed = core.configured = scale.instant(queue.changed_at)
     core.is_paused, core.is_accepting = record.is_paused, record.is_accepting
     core.holds_new_jobs = record.holds_new
     core.is_busy = status.delivering != 0
@@ -118,9 +123,17 @@ def queue_core(queue: Queue, model: PrinterModel, jobs: JobQueue, scale: TimeSca
     reasons = CATALOGUE[trouble.reason].printer_state_reasons if trouble is not None else ()
     core.reasons = tuple(dict.fromkeys((*reasons, *status.printer_reasons)))
     core.message = _told(trouble) or record.message or status.printer_message
+    core.operator_message = record.message
     if trouble is not None:
         core.changed = scale.instant(trouble.since.timestamp())
     return core
+
+
+def _with_one_way_in(config: PrinterConfig, where: RequestFacts) -> PrinterConfig:
+    """Tell one URI alone: clients of CUPS ask at the server's path and take it for the only one."""
+    scheme = "ipps" if where.secure else "ipp"
+    found = [endpoint for endpoint in config.endpoints if endpoint.scheme == scheme]
+    return dataclasses.replace(config, endpoints=tuple(found[:1]) or config.endpoints[:1])
 
 
 def _told(trouble: Trouble | None) -> str:

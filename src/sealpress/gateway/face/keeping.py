@@ -124,7 +124,7 @@ class Keeper:
         record = queue.record
         before = (record.is_paused, record.is_accepting, record.holds_new)
         after = (core.is_paused, core.is_accepting, core.holds_new_jobs)
-        if before == after:
+        if before == after and core.operator_message == record.message:
             return
         actions = [
             words[now]
@@ -136,7 +136,8 @@ class Keeper:
             is_paused=core.is_paused,
             is_accepting=core.is_accepting,
             holds_new=core.holds_new_jobs,
-            note=self.note(actions[0], queue),
+            message=core.operator_message,
+            note=self.note(actions[0] if actions else "queue-message", queue),
         )
         self.desk.queues.note_record(changed)
         if changed.is_paused and not record.is_paused:

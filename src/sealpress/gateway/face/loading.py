@@ -125,7 +125,7 @@ async def load(
         knows_order=found.knows_order,
     )
     if queue is not None:
-        core = queue_core(queue, model, jobs, desk.scale)
+        core = queue_core(queue, model, jobs, desk.scale, where)
     else:
         core = PrinterCore(model.config, model.description, desk.scale.start, jobs)
     loaded = Loaded(queue, model, core)

@@ -173,4 +173,4 @@ async def _group(desk: Desk, queue: Queue, intake: Intake) -> Group:
         template=[],
         user=intake.user,
     )
-    return printer_group(queue_core(queue, model, jobs, desk.scale), its_intake)
+    return printer_group(queue_core(queue, model, jobs, desk.scale, intake.where), its_intake)
