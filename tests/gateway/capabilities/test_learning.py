@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sealpress.errors import Reason, TransportError
+from sealpress.errors import Reason, TransportError, WireError
 from sealpress.gateway.capabilities import learning
 from sealpress.gateway.capabilities.learning import Capabilities, can_be_asked
 from sealpress.gateway.settings import QueueSettings
@@ -32,9 +32,12 @@ class Office:
     off: set[str] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
+    is_huge: bool = False
 
-    async def ask(self, settings: QueueSettings) -> Group:
+    async def ask(self, settings: QueueSettings, names: tuple[str, ...]) -> Group:
         self.asked.append(settings.name)
+        if names and self.is_huge:
+            raise WireError(Reason.LIMIT_EXCEEDED, "too large")
         if settings.name in self.off:
             raise TransportError(Reason.CONNECTION_REFUSED, "it is off")
         return self.answer
@@ -151,3 +154,9 @@ async def test_all_that_was_said_can_be_heard(tmp_path: Path):
     )
     await capabilities.learn(queue("a"))
     assert heard == [("a", True)]
+
+
+async def test_who_tells_too_much_is_asked_for_less(tmp_path: Path):
+    place = Office([queue("a")], is_huge=True)
+    assert await place.capabilities(tmp_path).learn(queue("a"))
+    assert place.asked == ["a", "a"]

@@ -20,7 +20,7 @@ from sealpress.client.plan import Security
 from sealpress.client.printer import Printer
 from sealpress.errors import Reason, SealpressError, StateError, TransportError, UsageError
 from sealpress.gateway.adding import propose_name, refuse_taken, safest_way
-from sealpress.gateway.capabilities import Abilities, AbilitiesFolder, printer_config
+from sealpress.gateway.capabilities import ABILITIES, Abilities, AbilitiesFolder, printer_config
 from sealpress.gateway.destinations.device_uri import (
     DestinationUri,
     FileUri,
@@ -259,7 +259,7 @@ def _told(
 ) -> Group:
     with _printer(settings, wishes, gateway, store) as printer:
         try:
-            return printer.attributes("all", "media-col-database")
+            return printer.attributes(*ABILITIES)
         except SealpressError as error:
             raise _with_hint(error) from error
 

@@ -2,6 +2,6 @@
 
 from sealpress.gateway.capabilities.configuring import printer_config
 from sealpress.gateway.capabilities.kept import Abilities, AbilitiesFolder
-from sealpress.gateway.capabilities.learning import Capabilities, ask_abilities
+from sealpress.gateway.capabilities.learning import ABILITIES, Capabilities
 
-__all__ = ["Abilities", "AbilitiesFolder", "Capabilities", "ask_abilities", "printer_config"]
+__all__ = ["ABILITIES", "Abilities", "AbilitiesFolder", "Capabilities", "printer_config"]

@@ -16,11 +16,10 @@ from sealpress.gateway.settings import QueueSettings
 from sealpress.ipp.uri import DEFAULT_PORTS
 
 if TYPE_CHECKING:
-    from sealpress.client.async_printer import AsyncPrinter
     from sealpress.ipp.message import Group
     from sealpress.printer.config import PrinterConfig
 
-__all__ = ["Capabilities", "ask_abilities", "can_be_asked"]
+__all__ = ["ABILITIES", "Capabilities", "can_be_asked"]
 
 REFRESH_SECONDS = 900.0
 """After how long a printer is asked again what it can do."""
@@ -39,27 +38,16 @@ ASK_SECONDS = 60.0
 
 _log = logging.getLogger("sealpress.gateway")
 
-Ask = Callable[[QueueSettings], Awaitable["Group"]]
-"""Asks a queue's printer for its attributes."""
+ABILITIES = ("all", "media-col-database")
+"""What printers are asked for."""
+
+Ask = Callable[[QueueSettings, tuple[str, ...]], Awaitable["Group"]]
+"""Asks a queue's printer for attributes of these names; for all that it likes to tell, if none."""
 
 
 def can_be_asked(settings: QueueSettings) -> bool:
     """Whether a queue's printer speaks IPP."""
     return settings.uri.partition(":")[0].lower() in DEFAULT_PORTS
-
-
-async def ask_abilities(printer: AsyncPrinter) -> Group:
-    """Ask a printer for all it can do (Get-Printer-Attributes, RFC 8011 section 4.2.5).
-
-    Raises:
-        SealpressError: It can't be asked, or refuses.
-    """
-    try:
-        return await printer.attributes("all", "media-col-database")
-    except WireError as error:
-        if error.reason is not Reason.LIMIT_EXCEEDED:
-            raise
-        return await printer.attributes()  # a database of media can be huge
 
 
 class Capabilities:
@@ -118,7 +106,7 @@ class Capabilities:
             SealpressError: It can't be asked.
         """
         async with asyncio.timeout(ASK_SECONDS):
-            group = await self._ask(settings)
+            group = await self._answer(settings)
         if self._told is not None:
             self._told(settings.name, group)
         found = Abilities.of(settings.uri, group)
@@ -133,6 +121,14 @@ class Capabilities:
             extra={"action": "printer-learnt", "queue": settings.name},
         )
         return True
+
+    async def _answer(self, settings: QueueSettings) -> Group:
+        try:
+            return await self._ask(settings, ABILITIES)
+        except WireError as error:
+            if error.reason is not Reason.LIMIT_EXCEEDED:
+                raise
+            return await self._ask(settings, ())  # a database of media can be huge
 
     async def run(self) -> None:
         """Ask the printers, one after the other and again and again, until cancelled."""
