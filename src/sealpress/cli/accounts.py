@@ -14,7 +14,7 @@ from sealpress.cli.periods import SinceOption, UntilOption, parse_day
 from sealpress.cli.terminal import printable, write_json, write_note, write_table
 from sealpress.spool.encryption.ring import open_ring
 from sealpress.spool.sqlite import read_accounts
-from sealpress.spool.sqlite.opening import DATABASE
+from sealpress.spool.sqlite.connection import DATABASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -20,6 +20,7 @@ class GuessLimits:
 
     Attributes:
         free: So many wrong passwords in a row cost nothing.
+        first: The first pause, in seconds; each next one is twice as long.
         longest_for_address: The longest pause of an address, in seconds.
         longest_for_user: The longest pause of a user, in seconds.
         forgotten_after: After so many seconds without a wrong password all is forgotten.
@@ -27,6 +28,7 @@ class GuessLimits:
     """
 
     free: int = 8
+    first: float = 1.0
     longest_for_address: float = 60.0
     longest_for_user: float = 4.0
     forgotten_after: float = 900.0
@@ -98,7 +100,7 @@ class Guesses:
             return 0.0
         is_user = key[0] == "user"
         longest = self._limits.longest_for_user if is_user else self._limits.longest_for_address
-        return max(0.0, min(2.0 ** min(over, 30), longest) - quiet)
+        return max(0.0, min(self._limits.first * 2.0 ** min(over, 30), longest) - quiet)
 
 
 def _pair(user: str, address: str) -> _Key:

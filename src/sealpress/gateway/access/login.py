@@ -61,7 +61,7 @@ class HttpLogin:
         self, book: UserBook, audit: AuditLog | None = None, guesses: Guesses | None = None
     ) -> None:
         self._book = book
-        self._guesses = guesses or Guesses()
+        self._guesses = Guesses() if guesses is None else guesses
         self._notes = _Notes(audit)
         self._digest = DigestVerifier(REALM, secret_of=book.digest_secret)
 
