@@ -32,7 +32,9 @@ PROXY_HEADERS = [
 @pytest.fixture
 def login(world):
     made = world()
-    return HttpLogin(made.book, made.audit, Guesses(GuessLimits(free=3, first=60.0, longest_for_user=60.0)))
+    return HttpLogin(
+        made.book, made.audit, Guesses(GuessLimits(free=3, first=60.0, longest_for_user=60.0))
+    )
 
 
 async def prove(login, authorization, ways=BOTH, **request):
