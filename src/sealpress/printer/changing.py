@@ -14,7 +14,7 @@ from sealpress.printer.attribute_rules import check_syntax, text_of
 from sealpress.printer.attributes import one
 from sealpress.printer.core import PrinterCore
 from sealpress.printer.dialogue import Answer, EventKind
-from sealpress.printer.holding import apply_hold
+from sealpress.printer.holding import apply_hold, wanted_hold
 from sealpress.printer.intake import Intake, find_job
 from sealpress.printer.job import Job
 from sealpress.printer.job_attributes import JOB_STATUS_NAMES, SETTABLE_BESIDES_TEMPLATE
@@ -120,8 +120,7 @@ def restart_job(core: PrinterCore, intake: Intake) -> Answer:
         )
     for name in _HOLDING:
         job.template.pop(name, None)
-        if name in intake.attributes:
-            job.template[name] = intake.attributes[name]
+    job.template.update(wanted_hold(intake))
     core.begin_again(job, intake.where.at)
     apply_hold(core, job, intake.where.at)
     return succeed(core, intake)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from sealpress.ipp import registry
 from sealpress.ipp.message import Attribute
+from sealpress.ipp.registry import Kind
 from sealpress.ipp.states import JobState
 from sealpress.ipp.status import Status
 from sealpress.ipp.tags import ValueTag
 from sealpress.ipp.values import DateTime
 from sealpress.printer.answers import succeed
-from sealpress.printer.attribute_rules import text_of
+from sealpress.printer.attribute_rules import check_syntax, text_of
 from sealpress.printer.attributes import one
 from sealpress.printer.core import PrinterCore
 from sealpress.printer.dialogue import Answer, EventKind, Instant
@@ -33,6 +35,7 @@ __all__ = [
     "release_due_jobs",
     "release_held_new_jobs",
     "release_job",
+    "wanted_hold",
 ]
 
 HOLD_REASON = "job-hold-until-specified"
@@ -54,7 +57,7 @@ def hold_job(core: PrinterCore, intake: Intake) -> Answer:
         raise RefusalError(
             Status.CLIENT_ERROR_NOT_POSSIBLE, f"job {job.id} is {job.state.keyword} already"
         )
-    wanted = {name: intake.attributes[name] for name in (_WORD, _TIME) if name in intake.attributes}
+    wanted = wanted_hold(intake)
     word = wanted.get(_WORD)
     if word is not None and not is_hold_word(text_of(word.value)):
         intake.unsupported.append(wanted.pop(_WORD))
@@ -65,6 +68,21 @@ def hold_job(core: PrinterCore, intake: Intake) -> Answer:
     job.template.update(wanted)
     apply_hold(core, job, intake.where.at)
     return succeed(core, intake)
+
+
+def wanted_hold(intake: Intake) -> dict[str, Attribute]:
+    """Return how a request wants a job to be held.
+
+    Clients of CUPS send ``job-hold-until`` in the job group, where RFC 8011 has none.
+    """
+    given = {**{a.name: a for a in intake.template}, **intake.attributes}
+    wanted: dict[str, Attribute] = {}
+    for name in (_WORD, _TIME):
+        entry = registry.attribute(name, Kind.JOB_TEMPLATE)
+        if name in given and entry is not None:
+            check_syntax(given[name], entry)
+            wanted[name] = given[name]
+    return wanted
 
 
 def release_job(core: PrinterCore, intake: Intake) -> Answer:

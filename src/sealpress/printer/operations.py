@@ -117,6 +117,7 @@ RULES = rules_by_code(
         OperationRule(
             operation=Operation.HOLD_JOB,
             handler=hold_job,
+            takes_template=True,
             attributes=frozenset({"job-hold-until", "job-hold-until-time", "message"}),
             is_for_job=True,
             needs=Needs.JOB,
@@ -131,6 +132,7 @@ RULES = rules_by_code(
         OperationRule(
             operation=Operation.RESTART_JOB,
             handler=restart_job,
+            takes_template=True,
             attributes=frozenset({"job-hold-until", "job-hold-until-time", "message"}),
             is_for_job=True,
             needs=Needs.JOB,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("sealpress.simulator")
 
+_WAKING_EVENTS = frozenset({EventKind.JOB_READY, EventKind.PRINTER_STATE_CHANGED})
 _TICKET_EVENTS = frozenset({EventKind.JOB_READY, EventKind.JOB_COMPLETED})
 
 
@@ -209,7 +210,7 @@ class PrintService:
     async def _act(self, event: Event) -> None:
         if event.kind in _TICKET_EVENTS:
             await self._write_ticket(event.job_id)
-        if event.kind == EventKind.JOB_READY:
+        if event.kind in _WAKING_EVENTS:
             self._engine.wake()
         elif event.kind == EventKind.JOB_STOP_REQUESTED:
             self._engine.stop_job(event.job_id)

@@ -328,6 +328,7 @@ def _model_config(config: VirtualPrinterConfig, tls: ServerTls | None) -> Printe
         icon_paths=model.icon_paths or (ICON_PATH,),
         tls=tls,
         requires_authentication=config.client_certificates.mode.is_required,
+        retains_documents=True,
         limits=dataclasses.replace(
             model.limits,
             max_document_octets=config.max_document_octets,
