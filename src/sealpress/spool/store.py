@@ -85,10 +85,17 @@ class LateDocuments(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """What a sweep found: queues that can be claimed now, and jobs that changed by themselves."""
+    """What a sweep found.
+
+    Attributes:
+        ready: Queues that can be claimed now.
+        changed: Jobs that changed by themselves.
+        woken: Queues with jobs that nobody had woken; there should never be one.
+    """
 
     ready: tuple[int, ...] = ()
     changed: tuple[SpooledJob, ...] = ()
+    woken: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,21 @@ async def test_a_released_queue_is_found_when_its_time_has_come(site: Site) -> N
     assert (await site.store.sweep()).ready == (claim.queue_id,)
 
 
+async def test_a_queue_that_nobody_woke_is_found(site: Site) -> None:
+    job = await site.add()
+    await site.store.wake(job.queue_id)
+    assert (await site.store.sweep()).woken == ()
+    await forget_to_wake(site)
+    assert await site.store.claim("gateway", 1) == []
+    assert await site.store.sweep() == Sweep(ready=(job.queue_id,), woken=(job.queue_id,))
+    await site.claim()
+
+
+async def forget_to_wake(site: Site) -> None:
+    """Do to the store what a fault in it would do."""
+    await site.store._writer.do(lambda db: db.execute("UPDATE queue SET ready_at = NULL"))
+
+
 async def test_sweeping_again_finds_nothing_new(site: Site) -> None:
     await site.add(**held(site, site.time.wall + 1))
     site.time.pass_by(2)

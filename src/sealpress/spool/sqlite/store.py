@@ -234,15 +234,15 @@ class SqliteStore:
         found = await self._readers.do(lambda db: sweeping.look(db, self._rows, open_seconds))
         if found.is_idle and not self._rows.clock.is_due:
             return Sweep(found.ready)
-        changed = await self._writer.do(
+        changed, woken = await self._writer.do(
             lambda db: sweeping.settle(
                 db, self._rows, found, late=late, receiving=receiving, note_of=note_of
             )
         )
         if found.is_idle:
-            return Sweep(found.ready, changed)
+            return Sweep(found.ready)
         found = await self._readers.do(lambda db: sweeping.look(db, self._rows, open_seconds))
-        return Sweep(found.ready, changed)
+        return Sweep(found.ready, changed, woken)
 
     # Keeping no longer than wanted
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from sealpress.ipp.states import JobState
 from sealpress.spool.records import FOREVER, NO_HOLD, JobChange, SpooledJob
-from sealpress.spool.sqlite.accepting import wake
 from sealpress.spool.sqlite.changing import apply
 from sealpress.spool.sqlite.delivering import READY
 from sealpress.spool.sqlite.rows import Rows
@@ -34,6 +33,8 @@ AND (EXISTS (SELECT 1 FROM job WHERE queue_id = queue.id AND is_open = 0 AND sta
      OR EXISTS (SELECT 1 FROM job WHERE queue_id = queue.id AND state IN (5, 6)))
 LIMIT {MAX_SWEPT}
 """
+
+_WAKE = "UPDATE queue SET ready_at = ? WHERE id = ? AND ready_at IS NULL AND owner IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +75,19 @@ def settle(
     late: LateDocuments,
     receiving: Collection[int],
     note_of: NoteOf | None,
-) -> tuple[SpooledJob, ...]:
-    """Do what is due, if it still is; return the jobs that changed."""
+) -> tuple[tuple[SpooledJob, ...], tuple[int, ...]]:
+    """Do what is due, if it still is; return the jobs that changed, and the queues woken."""
     changed = [key for key in found.held if _let_go(connection, rows, key)]
     for key in found.late:
         if key in receiving:
             _touch(connection, key, rows.clock.now())
         elif _end_wait(connection, rows, key, late):
             changed.append(key)
-    for queue_id in found.asleep:
-        wake(connection, queue_id, rows.clock.now())
+    woken = tuple(one for one in found.asleep if _woken(connection, one, rows.clock.now()))
     jobs = tuple(rows.job(connection, key) for key in changed)
     for job in jobs:
         add_note(connection, note_of(job) if note_of is not None else b"")
-    return jobs
+    return jobs, woken
 
 
 def _numbers(connection: sqlite3.Connection, statement: str, *values: float) -> tuple[int, ...]:
@@ -104,6 +104,10 @@ def _let_go(connection: sqlite3.Connection, rows: Rows, key: int) -> bool:
     change = JobChange(state=JobState.PENDING, hold_until=NO_HOLD, reasons=reasons, message="")
     apply(connection, rows, key, change)
     return True
+
+
+def _woken(connection: sqlite3.Connection, queue_id: int, now: float) -> bool:
+    return connection.execute(_WAKE, (now, queue_id)).rowcount == 1
 
 
 def _touch(connection: sqlite3.Connection, key: int, now: float) -> None:
