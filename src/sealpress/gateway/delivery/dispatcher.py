@@ -158,7 +158,7 @@ class Dispatcher:
     # The loop
 
     async def _serve(self) -> None:
-        while True:
+        while not self.office.is_closing:
             self._news.clear()
             try:
                 await self._turn()
@@ -170,7 +170,9 @@ class Dispatcher:
                 _log.exception("delivery goes on after a fault")
                 await asyncio.sleep(AFTER_FAILURE_SECONDS)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), self._until_next())
+                # wait_for would swallow a cancellation that comes together with news
+                async with asyncio.timeout(self._until_next()):
+                    await self._news.wait()
 
     async def _turn(self) -> None:
         """Do all there is to do now."""
