@@ -243,7 +243,8 @@ class Writer:
         before = self.queue.status.trouble
         same = before is not None and before.reason is error.reason
         action = action_for(error, attempts=before.attempts + 1 if before and same else 1)
-        if outcome.kind is OutcomeKind.UNKNOWN and action not in _OWN_SIDES:
+        is_known = outcome.kind is OutcomeKind.NOT_DELIVERED
+        if (is_known and action is Action.ASK) or (not is_known and action not in _OWN_SIDES):
             action = Action.RETRY
         return await self._done_about(action, error, outcome.remote)
 
