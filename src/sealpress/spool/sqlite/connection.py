@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import sqlite3
@@ -93,17 +94,22 @@ class FolderLock:
     """Keeps a second gateway out of the folder; it ends with the process, however that ends."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        path = folder / LOCK
+        try:
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            detail = f"{path} cannot be written: {error.strerror}"
+            raise SpoolError(Reason.SPOOL_FAILED, detail) from error
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             holder = os.pread(self._file, 20, 0).decode("ascii", "replace").strip()
-            os.close(self._file)
+            self.release()
             who = f"process {holder}" if holder else "another process"
-            detail = f"{who} works in {folder}"
-            raise SpoolError(Reason.SPOOL_IN_USE, detail) from error
-        os.ftruncate(self._file, 0)
-        os.pwrite(self._file, str(os.getpid()).encode(), 0)
+            raise SpoolError(Reason.SPOOL_IN_USE, f"{who} works in {folder}") from error
+        with contextlib.suppress(OSError):  # for people only
+            os.ftruncate(self._file, 0)
+            os.pwrite(self._file, str(os.getpid()).encode(), 0)
 
     def release(self) -> None:
         """Let others in; releasing it again does nothing."""
