@@ -8,6 +8,7 @@ import logging
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING
 
+from sealpress.catalogue import CATALOGUE
 from sealpress.errors import SpoolError
 from sealpress.ipp.document_formats import HEAD_OCTETS, detected_format
 from sealpress.printer import DocumentFailure
@@ -89,12 +90,18 @@ class Reception:
         if self._end is not None:
             work.close()
         else:
-            self._end = asyncio.create_task(work)
+            self._end = asyncio.create_task(self._tidily(work))
         try:
             return await asyncio.shield(self._end)
         except asyncio.CancelledError:
             await asyncio.wait([self._end])
             raise
+
+    async def _tidily(self, work: Coroutine[object, object, Message]) -> Message:
+        try:
+            return await work
+        finally:
+            await self._writer.discard()  # nothing is, if the job has it
 
     async def _finish(self) -> Message:
         if self._failure is not None:
@@ -147,7 +154,7 @@ class Reception:
             facts = {"action": "document-refused", "job": job, "reason": str(error.reason)}
             _log.warning("job %d: its document is not kept: %s", job, error.detail, extra=facts)
             # What the disk says is for the log, not for the peer.
-            self._failure = (DocumentFailure.STORAGE, error.entry.sentence)
+            self._failure = (DocumentFailure.STORAGE, CATALOGUE[error.reason].sentence)
         elif isinstance(error, _TooLargeError):
             self._failure = (DocumentFailure.TOO_LARGE, str(error))
         else:

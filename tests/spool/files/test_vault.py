@@ -270,3 +270,17 @@ async def test_running_sweeps_and_goes_on_when_the_store_fails(vault, documents,
     with pytest.raises(asyncio.CancelledError):
         await task
     assert not (documents / ("0" * 32)).exists()
+
+
+async def test_a_document_settles_when_its_job_is_kept(vault):
+    writer = vault.receive(UUID)
+    await writer.write(b"x")
+    await vault.settled()
+    await writer.commit()
+    task = asyncio.create_task(vault.settled())
+    await asyncio.sleep(0.05)
+    assert not task.done()
+    later = vault.receive(UUID)
+    await later.commit()
+    await writer.discard()
+    await task

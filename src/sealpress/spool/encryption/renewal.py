@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from sealpress.spool.encryption.ring import KeyRing, RingStatus
@@ -22,15 +22,25 @@ class Resealing(Protocol):
         ...
 
 
-async def renew_key(store: Resealing, ring: KeyRing) -> RingStatus:
+async def renew_key(
+    store: Resealing, ring: KeyRing, settled: Callable[[], Awaitable[None]] | None = None
+) -> RingStatus:
     """Make a new key, seal with it what the old ones sealed, and forget those.
 
     Broken off in the middle, the old keys stay, and doing it again does the rest.
+
+    Args:
+        store: The store of jobs.
+        ring: The keys.
+        settled: Returns when every document whose key was wrapped before is in the store; needed
+            while jobs come (:meth:`FileVault.settled`).
 
     Raises:
         SpoolError: The store or the ring can't be written, or something doesn't open.
     """
     await asyncio.to_thread(ring.rotate)
+    if settled is not None:
+        await settled()
     last = 0
     while last := await store.reseal(ring.rewrap, after=last, limit=RESEAL_JOBS):
         pass

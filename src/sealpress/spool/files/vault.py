@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import os
 import time
@@ -36,6 +37,9 @@ QUICK_SECONDS = 0.05
 
 SWEEP_SECONDS = 600.0
 """How often files that no job has are looked for."""
+
+SETTLE_SECONDS = 0.02
+"""How often is looked whether documents came into the store before an old key is forgotten."""
 
 TEND_SECONDS = 1.0
 """How often the room on the disk is looked at."""
@@ -98,6 +102,14 @@ class FileVault:
         """Count what is there."""
         files = await self._shop.threads.run(lambda: sum(1 for _ in self._folder.files()))
         return VaultStatus(files, await self._shop.space.look())
+
+    async def settled(self) -> None:
+        """Return when every document that was committed before is in the store, or given up."""
+        before = set(map(id, self._shop.keeping))
+        for _ in itertools.count():
+            if before.isdisjoint(map(id, self._shop.keeping)):
+                return
+            await asyncio.sleep(SETTLE_SECONDS)
 
     async def run(self, known: Callable[[], Awaitable[Collection[str]]]) -> None:
         """Look after room and files until cancelled.

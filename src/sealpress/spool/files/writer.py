@@ -6,6 +6,7 @@ import errno
 import itertools
 import logging
 import os
+import weakref
 from collections.abc import Awaitable, Iterator
 from typing import TypeVar
 
@@ -54,9 +55,10 @@ class Workshop:
         threads: Work with files.
         names: One sync of the folder for many.
         young: Names of files of which no store was seen to know yet, and of drafts.
+        keeping: Writers whose document's key is wrapped, but perhaps not yet in the store.
     """
 
-    __slots__ = ("folder", "names", "ring", "space", "threads", "young")
+    __slots__ = ("folder", "keeping", "names", "ring", "space", "threads", "young")
 
     def __init__(self, folder: DocumentFolder, ring: KeyRing, space: Space) -> None:
         self.folder = folder
@@ -65,6 +67,7 @@ class Workshop:
         self.threads = FileThreads()
         self.names = SharedSync(lambda: self.threads.run(folder.sync_names))
         self.young: set[str] = set()
+        self.keeping: weakref.WeakSet[FileWriter] = weakref.WeakSet()
 
 
 class FileWriter:
@@ -113,6 +116,7 @@ class FileWriter:
         Raises:
             SpoolError: There is no room, or the disk fails; then nothing is left of it.
         """
+        self._shop.keeping.add(self)
         wrapped = self._shop.ring.wrap(self._key, self._uuid)
         if self._draft is None and self.octets <= MAX_INLINE_OCTETS:
             await self._shop.space.check(self.octets)
@@ -129,7 +133,11 @@ class FileWriter:
         return DocumentPlace(wrapped, file=self._file)
 
     async def discard(self) -> None:
-        """Forget what came; doing it again, or after :meth:`commit`, does nothing."""
+        """Forget what came; doing it again, or after :meth:`commit`, does nothing.
+
+        After a commit it tells that the store has the document, or never will.
+        """
+        self._shop.keeping.discard(self)
         if self._is_over:
             return
         self._is_over = True
