@@ -158,7 +158,7 @@ def test_new_jobs_are_held_while_an_operator_wants_that(operator: Conversation) 
     after = operator.new_job()
     assert (
         "hold-new-jobs"
-        in operator.attributes("printer-state-reasons")["printer-state-reasons"].values
+        in operator.attributes()["printer-state-reasons"].values
     )
     assert state(operator, after) == (HELD, ("job-held-on-create",))
     assert operator.printer.next_job() == before
@@ -170,7 +170,7 @@ def test_held_new_jobs_are_released_together(operator: Conversation) -> None:
     operator.ask(Operation.RELEASE_HELD_NEW_JOBS)
     assert state(operator, first) == (JobState.PENDING, ("none",))
     assert state(operator, second) == (HELD, SPECIFIED)
-    assert operator.attributes("printer-state-reasons")["printer-state-reasons"].values == ("none",)
+    assert operator.attributes()["printer-state-reasons"].values == ("none",)
 
 
 def test_a_change_of_hold_until_does_not_lift_the_hold_of_an_operator(

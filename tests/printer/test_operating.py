@@ -88,7 +88,7 @@ def test_an_operator_may_say_why(talk: Conversation) -> None:
     options = {"printer-message-from-operator": "New toner at noon."}
     assert talk.ask(Operation.PAUSE_PRINTER, options).code == Status.SUCCESSFUL_OK
     assert (
-        talk.attributes("printer-state-message")["printer-state-message"].value
+        talk.attributes()["printer-state-message"].value
         == "New toner at noon."
     )
 

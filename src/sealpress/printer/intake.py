@@ -173,7 +173,8 @@ def check_request(
     _check_head(operation)
     _check_target_present(attributes, rule)
     user = _user(attributes, where, config, rule)
-    _check_printer_exists(attributes, config)
+    if not rule.is_for_server:
+        _check_printer_exists(attributes, config)
     intake = Intake(
         rule=rule, message=message, where=where, attributes={}, template=template, user=user
     )
@@ -274,9 +275,15 @@ def _check_printer_exists(attributes: Mapping[str, Attribute], config: PrinterCo
 
 
 def _is_ours(path: str, config: PrinterConfig) -> bool:
-    """Whether a path is one of the printer's; a slash at its end makes no difference."""
+    """Whether a path is one of the printer's.
+
+    A slash at its end makes no difference, nor does the case of letters: names of queues differ
+    in more than that.
+    """
     path = path.rstrip("/") or "/"
-    return path == config.path or path in config.aliases
+    if path == config.path or path in config.aliases:
+        return True
+    return path.casefold() in {one.casefold() for one in (config.path, *config.aliases)}
 
 
 def _path(uri: str) -> str:

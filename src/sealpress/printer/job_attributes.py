@@ -165,7 +165,7 @@ _STATUS: Mapping[str, _Maker] = MappingProxyType(
         "date-time-at-processing": lambda n, j, _: date_time(n, j.started),
         "date-time-at-completed": lambda n, j, _: date_time(n, j.ended),
         "number-of-documents": lambda n, j, _: one(n, ValueTag.INTEGER, len(j.documents)),
-        "number-of-intervening-jobs": lambda n, j, v: _position(n, j, v),
+        "number-of-intervening-jobs": _position,
         "job-k-octets": lambda n, j, _: _submitted_or_known(n, j, _k_octets(j.octets)),
         "job-k-octets-processed": lambda n, j, _: one(
             n, ValueTag.INTEGER, _k_octets(j.octets) if j.state is JobState.COMPLETED else 0

@@ -17,14 +17,13 @@ from sealpress.gateway.face.loading import load
 from sealpress.gateway.queue_model import SHARED_PATHS
 from sealpress.ipp.message import Group, Message
 from sealpress.ipp.operations import Operation
-from sealpress.ipp.status import Status
+from sealpress.ipp.status import Status, is_successful
 from sealpress.ipp.syntax import MAX
 from sealpress.printer import Answer, PrinterConfig, RequestFacts
 from sealpress.printer.answers import refuse, succeed
 from sealpress.printer.core import PrinterCore
 from sealpress.printer.intake import (
     Intake,
-    Needs,
     OperationRule,
     check_request,
     rules_by_code,
@@ -115,20 +114,32 @@ async def answer_for_server(
     try:
         intake = check_request(message, where, server.model.config, server.model.rules)
         rule = SERVER_OPERATIONS.get(message.code)
+        if rule is not None and rule.is_for_server:
+            return await _about_queues(desk, core, intake)
         if rule is None or target.queue or target.job_id or not target.is_known:
             what = "job" if intake.rule.is_for_job else "printer"
             raise RefusalError(Status.CLIENT_ERROR_NOT_FOUND, f"there is no such {what} here")
-        if rule.needs is Needs.NOTHING:
-            return await _about_queues(desk, core, intake)
-        loaded = await load(desk, None, server.model, message, where)
-        reply = await asyncio.to_thread(rule.handler, loaded.core, intake)
-        if not isinstance(reply, Answer):
-            raise bad_request("this is nothing to take a document for")
-        if rule.changes:
-            await Keeper(desk, loaded, where, connection).keep()
-        return reply
     except RefusalError as refusal:
         return Answer(refuse(core, message, refusal))
+    return await _about_jobs(desk, server, message, where, connection)
+
+
+async def _about_jobs(
+    desk: Desk,
+    server: ServerPrinter,
+    message: Message,
+    where: RequestFacts,
+    connection: Mapping[str, object],
+) -> Answer:
+    """Answer Get-Jobs and its kin for the jobs of all queues."""
+    loaded = await load(desk, None, server.model, message, where)
+    reply = await asyncio.to_thread(server.model.begin, loaded.core, message, where)
+    if not isinstance(reply, Answer):
+        refusal = bad_request("this is nothing to take a document for")
+        return Answer(refuse(loaded.core, message, refusal))
+    if SERVER_OPERATIONS[message.code].changes and is_successful(reply.message.code):
+        await Keeper(desk, loaded, where, connection).keep()
+    return reply
 
 
 async def _about_queues(desk: Desk, core: PrinterCore, intake: Intake) -> Answer:

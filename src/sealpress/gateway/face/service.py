@@ -110,13 +110,16 @@ class Face:
 
     def _queue_of(self, target: Target, job: SpooledJob | None, message: Message) -> Queue | None:
         queues = self._desk.queues
+        rule = SERVER_OPERATIONS.get(message.code)
+        if rule is not None and rule.is_for_server:
+            return None
         if target.queue:
             return queues.by_name(target.queue)
         if job is not None:
             return queues.by_id(job.queue_id)
         if target.job_id or not target.is_known:
             return None
-        if target.is_server and message.code in SERVER_OPERATIONS:
+        if target.is_server and rule is not None:
             return None
         return queues.default
 
