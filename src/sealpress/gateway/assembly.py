@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sealpress.client.knowledge import FileKnowledge
 from sealpress.gateway.access.gate import GatewayAccess
 from sealpress.gateway.audit.chain import AuditChain
 from sealpress.gateway.audit.deliveries import AuditedDeliveries
@@ -30,6 +31,8 @@ from sealpress.spool.encryption.ring import KeyRing, open_ring
 from sealpress.spool.files.vault import FileVault
 from sealpress.spool.space import Space
 from sealpress.spool.sqlite import SqliteStore
+from sealpress.trust import TrustStore
+from sealpress.trust.identities.identity_store import IdentityStore
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -121,8 +124,11 @@ async def assembled(
             endpoints=lambda one: gate.endpoints(one),  # noqa: PLW0108 - made below
             tls=tls,
         )
-        destinations = IppDestinations(settings.state)
-        stack.push_async_callback(destinations.close)
+        destinations = IppDestinations(
+            knowledge=FileKnowledge(settings.state / "printers"),
+            trust_store=TrustStore(settings.state / "trust"),
+            identities=IdentityStore(settings.state / "identities"),
+        )
         capabilities = Capabilities(
             settings.state / QUEUES_FOLDER,
             lambda: [queue.settings for queue in queues],
