@@ -200,6 +200,7 @@ class Gateway:
         start("housekeeping", keep.run)
         start("vault", lambda: parts.vault.run(parts.store.files))
         start("capabilities", parts.capabilities.run)
+        start("open jobs", parts.face.run)
         start("unreleased jobs", unreleased.run)
 
     async def close(self) -> None:

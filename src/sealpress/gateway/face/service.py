@@ -12,6 +12,7 @@ from sealpress.gateway.face.documents import MAX_REPEATS, FurtherDocument, OnlyD
 from sealpress.gateway.face.keeping import Keeper
 from sealpress.gateway.face.loading import Loaded, load
 from sealpress.gateway.face.moving import move
+from sealpress.gateway.face.patience import Patience
 from sealpress.gateway.face.releasing import hold_again, hold_new_job
 from sealpress.gateway.face.server import SERVER_OPERATIONS, ServerPrinter, answer_for_server
 from sealpress.gateway.face.target import Target, target_of, target_of_path
@@ -68,11 +69,20 @@ class Face:
     ) -> None:
         self._desk = Desk(queues, store, orders, receive, gate or OpenGate())
         self._server = ServerPrinter(name)
+        self._patience = Patience(self._desk)
 
     @property
     def receiving(self) -> frozenset[int]:
         """The keys of jobs that a document is coming for just now."""
         return frozenset(self._desk.receiving)
+
+    async def run(self) -> None:
+        """Give up jobs whose documents don't come, until canceled.
+
+        Raises:
+            SpoolError: The store fails.
+        """
+        await self._patience.run()
 
     async def begin(
         self, message: Message, where: RequestFacts, connection: Mapping[str, object]
