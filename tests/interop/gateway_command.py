@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sealpress.cli.queue.gateways import order_gateway
 from tests.interop.processes import Running, eventually
 from tests.interop.sealpress_command import COMMAND, Outcome, Sealpress
 
@@ -21,6 +22,7 @@ class GatewayCommand:
 
     port: int
     certificate: Path
+    config: Path
     sealpress: Sealpress
     running: Running
 
@@ -30,7 +32,8 @@ class GatewayCommand:
 
     def add(self, uri: str, name: str, *options: str) -> dict[str, Any]:
         """Add a queue for a printer; return what the command says."""
-        outcome = self.sealpress.succeed("queue", "add", uri, "--name", name, "--json", *options)
+        named = ("--name", name, "--config", str(self.config))
+        outcome = self.sealpress.succeed("queue", "add", uri, *named, "--json", *options)
         told: dict[str, Any] = outcome.json
         return told
 
@@ -42,15 +45,23 @@ class GatewayCommand:
         )  # fmt: skip
         return int(outcome.json["job"]["id"])
 
+    def order(self, order: str, **arguments: object) -> Any:
+        """Give an order as the commands do, without starting one."""
+        return order_gateway(None, self.sealpress.home, order, **arguments)
+
     def queue(self, name: str) -> dict[str, Any]:
         """Return what is to be seen of a queue."""
-        told: dict[str, Any] = self.sealpress.succeed("queue", "show", name, "--json").json
+        told: dict[str, Any] = self.order("queue-show", queue=name)
         return told
+
+    def queues(self) -> list[str]:
+        """Return the names of all queues."""
+        return [queue["name"] for queue in self.order("queue-list")["queues"]]
 
     def jobs(self, queue: str, which: str = "all") -> dict[int, dict[str, Any]]:
         """Return a queue's jobs by number."""
-        outcome = self.sealpress.succeed("queue", "jobs", queue, "--which", which, "--json")
-        return {job["id"]: job for job in outcome.json}
+        found = self.order("queue-jobs", queue=queue, which=which)["jobs"]
+        return {job["id"]: job for job in found}
 
     def state(self, queue: str, job_id: int) -> str:
         """Return a job's state."""
@@ -96,4 +107,5 @@ def gateway_command(folder: Path, *options: str, settings: str = "") -> Iterator
         running.wait_for(r'^\{"ready": .*\}$')
         line = next(one for one in running.output.splitlines() if one.startswith('{"ready"'))
         ready = json.loads(line)
-        yield GatewayCommand(ready["port"], Path(ready["certificate"]), sealpress, running)
+        certificate = Path(ready["certificate"])
+        yield GatewayCommand(ready["port"], certificate, config, sealpress, running)
