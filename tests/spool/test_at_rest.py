@@ -9,7 +9,7 @@ import pytest
 
 from sealpress.errors import SpoolError
 from sealpress.ipp.states import JobState
-from sealpress.spool.encryption.renewal import renew_key
+from sealpress.spool.encryption.renewal import KeyRenewal, renew_key
 from sealpress.spool.records import JobChange
 from tests.spool.submitter import SECRET, SECRET_NAME, SECRET_USER, SIZES, Spool, submit
 
@@ -110,11 +110,13 @@ async def test_the_key_is_renewed_while_jobs_come(spool):
     queue = await spool.store.open_queue("laser")
     before = await fill(spool)
     after = await spool.store.reserve_job_ids(20)
-    _, *_ = await asyncio.gather(
-        renew_key(spool.store, spool.ring, spool.vault.settled),
-        *(submit(spool, queue.id, job_id, SIZES[job_id % len(SIZES)]) for job_id in after),
-    )
-    assert spool.ring.status.older == ()
+    renewal = KeyRenewal(spool.store, spool.ring, spool.vault.settled)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(renewal.run())
+        for job_id in after:
+            tasks.create_task(submit(spool, queue.id, job_id, SIZES[job_id % len(SIZES)]))
+        assert (await renewal.rotate(patience=60)).older == ()
+        running.cancel()
     for job_id in [*before, *after]:
         job = await spool.store.job(job_id)
         assert (job.private.name, job.documents[0].name) == (SECRET_NAME, SECRET_NAME)

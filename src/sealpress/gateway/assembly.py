@@ -27,6 +27,7 @@ from sealpress.gateway.queue_files import QUEUES_FOLDER
 from sealpress.gateway.queues import Queues
 from sealpress.gateway.reception import Reception
 from sealpress.gateway.settings import GatewaySettings, QueueSettings
+from sealpress.spool.encryption.renewal import KeyRenewal
 from sealpress.spool.encryption.ring import KeyRing, open_ring
 from sealpress.spool.files.vault import FileVault
 from sealpress.spool.space import Space
@@ -58,6 +59,7 @@ class Assembly:
 
     Attributes:
         ring: The spool's keys.
+        renewal: Renews them.
         space: How much room documents have.
         vault: Documents.
         store: Queues and jobs.
@@ -72,6 +74,7 @@ class Assembly:
     """
 
     ring: KeyRing
+    renewal: KeyRenewal
     space: Space
     vault: FileVault
     store: JobStore
@@ -154,6 +157,7 @@ async def assembled(
         receive = functools.partial(Reception, vault=vault)
         yield Assembly(
             ring=ring,
+            renewal=KeyRenewal(store, ring, vault.settled),
             space=space,
             vault=vault,
             store=store,

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from sealpress.errors import Reason, StateError
-from sealpress.gateway.assembly import Assembly, assembled
+from sealpress.gateway.assembly import SPOOL_FOLDER, Assembly, assembled
 from sealpress.gateway.face import gateway_services
 from sealpress.gateway.front import Front
 from sealpress.gateway.health import Health
@@ -28,6 +28,7 @@ from sealpress.gateway.pages import Pages
 from sealpress.gateway.queue_files import QUEUES_FOLDER, QueueFiles
 from sealpress.gateway.roster import Roster
 from sealpress.gateway.settings import GatewaySettings
+from sealpress.gateway.spool_orders import SpoolOrders
 from sealpress.gateway.supervision import Supervisor
 from sealpress.gateway.unreleased import UnreleasedJobs
 from sealpress.server import Counters, ipp_handler
@@ -118,6 +119,15 @@ class Gateway:
         """
         return self._now().parts
 
+    @property
+    def overview(self) -> Overview:
+        """Looks at its queues.
+
+        Raises:
+            StateError: It does not run.
+        """
+        return Overview(self.parts.queues, self.parts.store)
+
     def _now(self) -> _Running:
         if self._running is None:
             raise StateError(Reason.INTERNAL, "the gateway was not started")
@@ -150,7 +160,7 @@ class Gateway:
         running = _Running(front=front, parts=parts, roster=roster, health=self._health(parts))
         self._running = running
         await roster.open(settings.queues)
-        overview = Overview(parts.queues, parts.store)
+        overview = self.overview
         services = gateway_services(parts.face)
         pages = Pages(
             ipp_handler(services, access=parts.gate),
@@ -181,12 +191,16 @@ class Gateway:
             name=settings.name,
             port=front.port,
             audit=parts.chain,
-            orders=orders.handlers(),
+            orders=orders.handlers() | self._spool_orders(parts).handlers(),
         )
         if administration is not None:
             self._stack.push_async_callback(administration.close)
         self._supervise(running)
         _log.info("ready at %s", " ".join(self.uris[:4]), extra={"action": "gateway-ready"})
+
+    def _spool_orders(self, parts: Assembly) -> SpoolOrders:
+        folder = self.settings.state / SPOOL_FOLDER
+        return SpoolOrders(folder, parts.store, parts.vault, parts.renewal)
 
     def _supervise(self, running: _Running) -> None:
         parts = running.parts
@@ -198,6 +212,7 @@ class Gateway:
         start("identity watch", running.front.watch.run)
         start("audit exporter", parts.exporter.run)
         start("housekeeping", keep.run)
+        start("key renewal", parts.renewal.run)
         start("vault", lambda: parts.vault.run(parts.store.files))
         start("capabilities", parts.capabilities.run)
         start("open jobs", parts.face.run)

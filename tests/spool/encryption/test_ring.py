@@ -9,6 +9,7 @@ import pytest
 
 from sealpress.errors import SpoolError
 from sealpress.reasons import Reason
+from sealpress.spool.encryption import ring as ring_module
 from sealpress.spool.encryption.ring import DocumentKey, open_ring
 from sealpress.spool.encryption.sources import key_source
 from sealpress.spool.encryption.values import KEY_OCTETS
@@ -201,7 +202,7 @@ def test_a_credential_is_replaced_by_writing_the_new_one_first(tmp_path):
     (tmp_path / "key").write_text(lines[0])
     value = open_ring(spool, "credential:key", environ=environ).seal(b"v", b"")
     (tmp_path / "key").write_text("\n".join(reversed(lines)))
-    open_ring(spool, "credential:key", environ=environ)
+    open_ring(spool, "credential:key", environ=environ).adopt()
     (tmp_path / "key").write_text(lines[1])
     assert open_ring(spool, "credential:key", environ=environ).open(value, b"") == b"v"
     (tmp_path / "key").write_text(lines[0])
@@ -214,6 +215,41 @@ def test_renewing_with_a_credential_leaves_it_alone(tmp_path):
     ring = open_ring(tmp_path / "spool", "credential:key", environ=environ)
     assert ring.rotate().current.key_id == 2
     assert open_ring(tmp_path / "spool", "credential:key", environ=environ).status == ring.status
+
+
+def test_opening_a_ring_changes_nothing(tmp_path):
+    """A command may look while a gateway renews the key."""
+    ring, source = open_ring(tmp_path), key_source("file", tmp_path)
+    source.write([bytes(KEY_OCTETS), *source.read()], is_first=False)
+    before = (tmp_path / "keys.json").read_bytes()
+    looking = open_ring(tmp_path)
+    assert (tmp_path / "keys.json").read_bytes() == before
+    ring.rotate()
+    assert looking.status.current.key_id == 1
+    looking.adopt()
+
+
+class RenewedMeanwhile:
+    """A source that is read just before the key is renewed, and again after."""
+
+    text, is_ours = "file", True
+
+    def __init__(self, before, after):
+        self._answers = [before, after, after]
+
+    def read(self):
+        return self._answers.pop(0)
+
+
+def test_a_ring_that_is_renewed_while_it_is_opened(tmp_path, monkeypatch):
+    source = key_source("file", tmp_path)
+    ring = open_ring(tmp_path)
+    before = source.read()
+    value = ring.seal(b"v", b"")
+    ring.rotate()
+    meanwhile = RenewedMeanwhile(before, source.read())
+    monkeypatch.setattr(ring_module, "key_source", lambda *_: meanwhile)
+    assert open_ring(tmp_path).open(value, b"") == b"v"
 
 
 class BrokenSource:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from sealpress.spool.encryption.ring import KeyRing, RingStatus
 
-__all__ = ["Resealing", "renew_key"]
+__all__ = ["KeyRenewal", "Resealing", "renew_key"]
 
 RESEAL_JOBS = 500
 """Jobs that are sealed anew at once; others wait no longer than that takes."""
+
+RENEWAL_PATIENCE = 5.0
+"""Seconds that an order to renew the key waits for its end; then it goes on by itself."""
+
+_log = logging.getLogger("sealpress.gateway")
 
 
 class Resealing(Protocol):
@@ -22,26 +29,83 @@ class Resealing(Protocol):
         ...
 
 
-async def renew_key(
-    store: Resealing, ring: KeyRing, settled: Callable[[], Awaitable[None]] | None = None
-) -> RingStatus:
-    """Make a new key, seal with it what the old ones sealed, and forget those.
+async def renew_key(store: Resealing, ring: KeyRing) -> RingStatus:
+    """Make a new key, seal with it what the old ones sealed, and forget those; no job may come.
 
     Broken off in the middle, the old keys stay, and doing it again does the rest.
-
-    Args:
-        store: The store of jobs.
-        ring: The keys.
-        settled: Returns when every document whose key was wrapped before is in the store; needed
-            while jobs come (:meth:`FileVault.settled`).
 
     Raises:
         SpoolError: The store or the ring can't be written, or something doesn't open.
     """
     await asyncio.to_thread(ring.rotate)
-    if settled is not None:
-        await settled()
+    return await _retire(store, ring)
+
+
+async def _retire(store: Resealing, ring: KeyRing) -> RingStatus:
     last = 0
     while last := await store.reseal(ring.rewrap, after=last, limit=RESEAL_JOBS):
         pass
     return await asyncio.to_thread(ring.retire)
+
+
+class KeyRenewal:
+    """Renews the key of a spool at work, and ends what an earlier process began.
+
+    Args:
+        store: The store of jobs.
+        ring: The keys.
+        settled: Returns when every document whose key was wrapped before is in the store
+            (:meth:`FileVault.settled`).
+    """
+
+    def __init__(
+        self, store: Resealing, ring: KeyRing, settled: Callable[[], Awaitable[None]]
+    ) -> None:
+        self._store = store
+        self._ring = ring
+        self._settled = settled
+        self._changed = asyncio.Condition()
+
+    @property
+    def status(self) -> RingStatus:
+        """The keys: without older ones there is nothing to do."""
+        return self._ring.status
+
+    async def run(self) -> None:
+        """Seal anew what older keys sealed, whenever there are any, until cancelled.
+
+        Raises:
+            SpoolError: The store or the ring can't be written, or something doesn't open.
+        """
+        await asyncio.to_thread(self._ring.adopt)
+        while True:
+            async with self._changed:
+                await self._changed.wait_for(lambda: bool(self._ring.status.older))
+            await self._settled()
+            status = await _retire(self._store, self._ring)
+            _log.info(
+                "the spool's key is renewed: key %d",
+                status.current.key_id,
+                extra={"action": "spool-key-renewed"},
+            )
+            async with self._changed:
+                self._changed.notify_all()
+
+    async def rotate(self, patience: float = RENEWAL_PATIENCE) -> RingStatus:
+        """Make a new key, and wait a while for :meth:`run` to be through with the old one.
+
+        Raises:
+            SpoolError: The ring can't be written (``spool-key-missing``).
+        """
+        wanted = (await asyncio.to_thread(self._ring.rotate)).current.key_id
+
+        def is_done() -> bool:
+            status = self._ring.status
+            return status.current.key_id >= wanted and not status.older
+
+        async with self._changed:
+            self._changed.notify_all()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(patience):
+                    await self._changed.wait_for(is_done)
+        return self._ring.status

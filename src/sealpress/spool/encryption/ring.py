@@ -75,11 +75,20 @@ class KeyRing:
     It is a :class:`~sealpress.spool.sealing.Sealer`.
     """
 
-    def __init__(self, path: Path, source: KeySource, first: ValueKey, keys: Keys) -> None:
+    def __init__(
+        self,
+        path: Path,
+        source: KeySource,
+        first: ValueKey,
+        keys: Keys,
+        *,
+        is_outdated: bool = False,
+    ) -> None:
         self._path = path
         self._source = source
         self._first = first
         self._keys = keys
+        self._is_outdated = is_outdated  # sealed with a key before the source's first
         self._changing = threading.Lock()
 
     def __repr__(self) -> str:
@@ -182,6 +191,18 @@ class KeyRing:
                 self._keep(Keys(keys.digest, keys.current, {number: keys.current}, made))
             return self.status
 
+    def adopt(self) -> None:
+        """Seal the ring with the source's first key, if that was replaced; blocks for the disk.
+
+        Only who holds the spool may do it, so opening the ring doesn't.
+
+        Raises:
+            SpoolError: The ring can't be written (``spool-key-missing``).
+        """
+        with self._changing:
+            if self._is_outdated:
+                self._keep(self._keys)
+
     def _keep(self, keys: Keys) -> None:
         """Write the ring, and a new first key around it, so that it opens at any moment."""
         try:
@@ -194,7 +215,7 @@ class KeyRing:
             raise SpoolError(
                 Reason.SPOOL_KEY_MISSING, f"the spool's keys can't be written: {error}"
             ) from error
-        self._first, self._keys = first, keys
+        self._first, self._keys, self._is_outdated = first, keys, False
         if self._source.is_ours:
             self._source.write([first.secret], is_first=False)
 
@@ -225,26 +246,28 @@ def open_ring(
         secrets = _first_keys(place, may_make=is_new)
         if is_new:
             write_keys(path, ValueKey(0, secrets[0]), new_keys(), is_first=True)
-        return _opened(path, place, secrets)
+        ring = _opened(path, place, secrets)
+        if ring is None and place.read() != secrets:  # renewed just now, between the two files
+            ring = _opened(path, place, place.read())
     except OSError as error:
         raise SpoolError(
             Reason.SPOOL_KEY_MISSING, f"the spool's keys can't be read: {error}"
         ) from error
+    if ring is None:
+        raise SpoolError(
+            Reason.SPOOL_KEY_WRONG,
+            f"the key from {place.text} is not the one that {path} is sealed with",
+        )
+    return ring
 
 
-def _opened(path: Path, source: KeySource, secrets: list[bytes]) -> KeyRing:
+def _opened(path: Path, source: KeySource, secrets: list[bytes]) -> KeyRing | None:
     first = ValueKey(0, secrets[0])
-    for secret in secrets:
+    for number, secret in enumerate(secrets):
         keys = read_keys(path, ValueKey(0, secret))
-        if keys is None:
-            continue
-        if secret != first.secret:  # sealed with a key before: from now on with the one that counts
-            write_keys(path, first, keys)
-        return KeyRing(path, source, first, keys)
-    raise SpoolError(
-        Reason.SPOOL_KEY_WRONG,
-        f"the key from {source.text} is not the one that {path} is sealed with",
-    )
+        if keys is not None:
+            return KeyRing(path, source, first, keys, is_outdated=number > 0)
+    return None
 
 
 def _refuse_orphaned(folder: Path) -> None:

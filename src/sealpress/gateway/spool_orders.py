@@ -1,0 +1,90 @@
+"""What administrators may order of a gateway's spool: look at it, renew its key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sealpress.server.audit import Actor
+    from sealpress.server.control import Answer, Handler, Order
+    from sealpress.spool.encryption.renewal import KeyRenewal
+    from sealpress.spool.encryption.ring import RingKey, RingStatus
+    from sealpress.spool.files.vault import FileVault
+    from sealpress.spool.store import JobStore
+
+__all__ = ["ROTATE_KEY", "SPOOL_STATUS", "SpoolOrders", "key_facts", "spool_facts"]
+
+SPOOL_STATUS = "spool-status"
+"""The order that tells of keys, documents, room and jobs."""
+
+ROTATE_KEY = "spool-rotate-key"
+"""The order that renews the key."""
+
+
+class SpoolOrders:
+    """Carries out orders about the spool.
+
+    Args:
+        folder: The spool's folder.
+        store: Its jobs.
+        vault: Its documents.
+        renewal: Its keys.
+    """
+
+    def __init__(
+        self, folder: Path, store: JobStore, vault: FileVault, renewal: KeyRenewal
+    ) -> None:
+        self._folder = folder
+        self._store = store
+        self._vault = vault
+        self._renewal = renewal
+
+    def handlers(self) -> dict[str, Handler]:
+        """Return who carries out which order."""
+        return {SPOOL_STATUS: self._tell, ROTATE_KEY: self._rotate}
+
+    async def _tell(self, _order: Order, _by: Actor) -> Answer:
+        facts = await spool_facts(self._folder, self._store, self._vault, self._renewal.status)
+        return facts | {"running": True}
+
+    async def _rotate(self, _order: Order, _by: Actor) -> Answer:
+        return {"key": key_facts(await self._renewal.rotate())}
+
+
+async def spool_facts(
+    folder: Path, store: JobStore, vault: FileVault, keys: RingStatus
+) -> dict[str, object]:
+    """Return what people may know of a spool.
+
+    Raises:
+        SpoolError: It can't be looked at.
+    """
+    status = await vault.status()
+    jobs = await store.job_counts()
+    return {
+        "folder": str(folder),
+        "key": key_facts(keys),
+        "jobs": sum(jobs.values()),
+        "documents": {"files": status.files, "octets": status.space.used},
+        "room": {
+            "free": status.space.free,
+            "reserve": status.space.reserve,
+            "limit": status.space.limit or None,
+            "full": status.space.is_full,
+        },
+    }
+
+
+def key_facts(keys: RingStatus) -> dict[str, object]:
+    """Return what people may know of a spool's keys."""
+    return {
+        "source": keys.source,
+        "current": _key(keys.current),
+        "older": [_key(key) for key in keys.older],
+    }
+
+
+def _key(key: RingKey) -> dict[str, object]:
+    return {"number": key.key_id, "made": key.made}
