@@ -103,6 +103,46 @@ def test_a_program_hears_of_aborted_jobs(virtual_printer):
     assert "document-format-error" in caught.value.job_state_reasons
 
 
+def through(gateway, **options):
+    return sealpress.Printer(gateway.uri("printer"), trust=gateway.pin, **options)
+
+
+def test_a_program_prints_through_a_gateway(gateway, virtual_printer):
+    with through(gateway) as printer:
+        job = printer.print(PDF, name="Invoice 7")
+        job.wait(30)
+    (printed,) = [one for one in virtual_printer.jobs() if one.has_ended]
+    assert printed.documents[0].read_bytes() == PDF
+    assert gateway.wait_for_job(job.id).name == "Invoice 7"
+
+
+@pytest.mark.gateway(release=True)
+def test_a_gateway_that_wants_to_know_who_releases(gateway, virtual_printer):
+    with through(gateway) as printer, pytest.raises(IppError) as caught:
+        printer.print(PDF)
+    assert caught.value.reason is Reason.NOT_AUTHENTICATED
+    assert virtual_printer.requests("Print-Job") == virtual_printer.requests("Create-Job") == []
+
+
+@pytest.mark.gateway(queue="open", encryption="optional", when_done="taken")
+def test_a_gateway_for_clients_without_tls(gateway, virtual_printer):
+    with sealpress.Printer(gateway.uri("open", "ipp")) as printer:
+        printer.print(PDF).wait(30)
+    assert virtual_printer.wait_for_job().documents[0].read_bytes() == PDF
+
+
+@pytest.mark.virtual_printer(faults=["refuse"])
+def test_a_gateway_keeps_what_its_printer_does_not_take(gateway, virtual_printer):
+    with through(gateway) as printer:
+        job = printer.print(PDF)
+    gateway.wait_for_job(job.id, state="processing-stopped")
+    trouble = gateway.queue("printer").trouble
+    assert (trouble.reason, bool(trouble.remedy)) == ("connection-refused", True)
+    virtual_printer.set_faults([])
+    gateway.wait_for_job(job.id)
+    assert gateway.queue("printer").trouble is None
+
+
 USERS_CONFTEST = """
 pytest_plugins = ["sealpress.testing"]
 """

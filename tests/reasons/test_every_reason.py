@@ -9,6 +9,8 @@ from tests.reasons import (
     answers,
     certificates,
     connections,
+    destinations,
+    gateway,
     handshakes,
     input_and_state,
     jobs,
@@ -22,12 +24,14 @@ PARTS = (
     input_and_state,
     octets,
     connections,
+    destinations,
     handshakes,
     certificates,
     answers,
     jobs,
     practice,
     spool,
+    gateway,
 )
 SITUATIONS = {reason: make for part in PARTS for reason, make in part.SITUATIONS.items()}
 

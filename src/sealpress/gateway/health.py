@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from sealpress.errors import SealpressError
+from sealpress.catalogue import CATALOGUE
+from sealpress.errors import Reason, SealpressError
 from sealpress.gateway.supervision import Supervisor
 
 __all__ = ["CHECK_SECONDS", "Check", "Health"]
@@ -70,9 +71,9 @@ class Health:
             remedy = error.hint or error.entry.remedy
             return Check(name, error.detail, str(error.reason), remedy)
         except TimeoutError:
-            return Check(name, f"it takes longer than {self._seconds:g} s", "spool-failed")
+            return _failed(name, f"it takes longer than {self._seconds:g} s")
         except OSError as error:
-            return Check(name, error.strerror or str(error), "spool-failed")
+            return _failed(name, error.strerror or str(error))
         return Check(name)
 
     def _background(self) -> Check:
@@ -80,4 +81,10 @@ class Health:
         if not ailing:
             return Check("background")
         first = ailing[0]
-        return Check("background", f"{first.name}: {first.sentence}", str(first.reason))
+        remedy = CATALOGUE[first.reason].remedy
+        return Check("background", f"{first.name}: {first.sentence}", str(first.reason), remedy)
+
+
+def _failed(name: str, sentence: str) -> Check:
+    reason = Reason.SPOOL_FAILED
+    return Check(name, sentence, str(reason), CATALOGUE[reason].remedy)

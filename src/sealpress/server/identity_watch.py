@@ -91,7 +91,8 @@ class IdentityWatch:
             await self._renew_in_time()
             await self._follow(forced=self._wanted.is_set())
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wanted.wait(), self._poll_seconds)
+                async with asyncio.timeout(self._poll_seconds):
+                    await self._wanted.wait()
 
     def reload_soon(self) -> None:
         """Load the files again, changed or not, as a person asks for by SIGHUP."""
