@@ -6,7 +6,6 @@ no job too old. While nothing runs the wall clock has to be believed, within bou
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,15 +41,13 @@ class SpoolClock:
         self._base = 0.0
         self._begun = monotonic()
         self._kept = 0.0
-        self._lock = threading.Lock()
 
     def resume(self, kept: ClockReading) -> None:
         """Go on from a reading that was kept before the spool was closed or the power failed."""
         away = 0.0 if kept.wall is None else self.wall() - kept.wall
-        with self._lock:
-            self._base = kept.spool + min(max(away, 0.0), MAX_OFF_SECONDS)
-            self._begun = self._monotonic()
-            self._kept = self._base
+        self._base = kept.spool + min(max(away, 0.0), MAX_OFF_SECONDS)
+        self._begun = self._monotonic()
+        self._kept = self._base
 
     def now(self) -> float:
         """Return the seconds the spool has aged; they never go back."""
@@ -61,15 +58,7 @@ class SpoolClock:
         """Whether a reading has to be kept again."""
         return self.now() - self._kept >= PERSIST_SECONDS
 
-    def reading_to_keep(self, *, at_once: bool = False) -> ClockReading | None:
-        """Return a reading when one is due; the caller keeps it.
-
-        Args:
-            at_once: Whether it is due in any case.
-        """
-        with self._lock:
-            now = self.now()
-            if not (at_once or self.is_due):
-                return None
-            self._kept = now
-            return ClockReading(now, self.wall())
+    def reading(self) -> ClockReading:
+        """Return a reading; the caller keeps it."""
+        self._kept = self.now()
+        return ClockReading(self._kept, self.wall())

@@ -55,10 +55,11 @@ class Promises:
                     assert not self.reserved & numbers, "a number was given twice"
                     self.reserved |= numbers
 
-    async def are_kept_by(self, store: JobStore) -> None:
-        """Check that the store knows everything that was promised."""
+    async def are_kept_by(self, store: JobStore, *, nothing_else: bool) -> None:
+        """Check that the store knows everything that was promised, or just that."""
         jobs = {job.job_id: job for job in await store.jobs(JobSelection(which=Which.ALL))}
         assert set(self.added) <= set(jobs), "jobs were lost"
+        assert not nothing_else or set(self.added) == set(jobs), "a refused job is there"
         states = {jobs[number].state for number in self.done}
         assert states <= {JobState.COMPLETED}, "what was done is not"
         assert len(set(self.done)) == len(self.done), "a job was printed twice"
@@ -73,11 +74,13 @@ class Promises:
         assert set(promised) <= set(texts), "notes were lost"
 
 
-async def checked(maker: StoreMaker, folder: Path, promises: Promises) -> None:
+async def checked(
+    maker: StoreMaker, folder: Path, promises: Promises, *, nothing_else: bool = False
+) -> None:
     """Open the store of a process that ended, and check what it promised."""
     store = maker.open(folder, PlainSealer(), SpoolClock())
     try:
         await store.check()
-        await promises.are_kept_by(store)
+        await promises.are_kept_by(store, nothing_else=nothing_else)
     finally:
         await store.close()

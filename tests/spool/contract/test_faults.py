@@ -49,7 +49,7 @@ async def test_a_failing_call(maker: StoreMaker, tmp_path: Path, fault: str, goe
     promises.hear(said)
     if goes_on and "not-opened" not in said:
         assert_it_went_on(said)
-    await checked(maker, folder, promises)
+    await checked(maker, folder, promises, nothing_else="SIGKILL" not in fault)
 
 
 def assert_it_went_on(said: str) -> None:
@@ -71,9 +71,9 @@ async def test_a_disk_that_is_full(tmp_path: Path) -> None:
     assert "refused" in said
     assert "Traceback" not in complaints
     promises.hear(said)
-    await checked(maker, folder, promises)
+    await checked(maker, folder, promises, nothing_else=True)
     with started(command) as child:
         said, complaints = child.communicate(timeout=PATIENCE)
     assert "refused" not in said
     promises.hear(said)
-    await checked(maker, folder, promises)
+    await checked(maker, folder, promises, nothing_else=True)

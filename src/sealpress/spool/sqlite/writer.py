@@ -20,7 +20,7 @@ from typing import Generic, TypeAlias, TypeVar
 from sealpress.errors import SealpressError, SpoolError
 from sealpress.reasons import Reason
 from sealpress.spool.clock import ClockReading, SpoolClock
-from sealpress.spool.sqlite.connection import BUSY_SECONDS, open_writer
+from sealpress.spool.sqlite.connection import BUSY_SECONDS, open_reader, open_writer
 from sealpress.spool.sqlite.faults import is_broken, is_waiting, spool_error
 
 __all__ = ["MAX_BATCH", "TRUNCATE_SECONDS", "WriterThread"]
@@ -72,6 +72,7 @@ class WriterThread:
         self._clock = clock
         self._orders: queue.SimpleQueue[_Order[object] | None] = queue.SimpleQueue()
         self._connection: sqlite3.Connection | None = open_writer(path)
+        self._anchor = _anchored(path)
         self._has_to_truncate = False
         self._truncate_at = 0.0
         self._is_closed = False
@@ -124,6 +125,7 @@ class WriterThread:
             self._thread.join()
             self._overwrite()  # the clock's last reading
         self._close()
+        self._anchor.close()
 
     # In the thread
 
@@ -179,25 +181,35 @@ class WriterThread:
                 connection.execute("ROLLBACK")
 
     def _recover(self, error: sqlite3.Error) -> None:
-        if is_broken(error):
+        """Go on after a failed commit, before anybody is told of it.
+
+        Its octets may stand in the log, whole and with their end mark; they would count if the
+        log were read anew. So the log is emptied, which makes room as well, or at least they are
+        overwritten, by the connection that knows where.
+        """
+        if is_waiting(error):
+            return
+        self._truncate()
+        if not self._overwrite() and is_broken(error):
             self._close()
-        if not is_waiting(error):
             self._overwrite()
 
-    def _overwrite(self) -> None:
-        """Write something, so that a failed commit's octets in the log can't count later."""
-        with contextlib.suppress(sqlite3.Error):
-            reading = self._clock.reading_to_keep(at_once=True)
-            if reading is not None:
-                connection = self._opened()
-                connection.execute("BEGIN IMMEDIATE")
-                _keep(connection, reading)
-                connection.execute("COMMIT")
+    def _overwrite(self) -> bool:
+        """Write something small; say whether it worked."""
+        try:
+            connection = self._opened()
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            connection.execute("BEGIN IMMEDIATE")
+            _keep(connection, self._clock.reading())
+            connection.execute("COMMIT")
+        except sqlite3.Error:
+            return False
+        return True
 
     def _keep_time(self, connection: sqlite3.Connection) -> None:
-        reading = self._clock.reading_to_keep()
-        if reading is not None:
-            _keep(connection, reading)
+        if self._clock.is_due:
+            _keep(connection, self._clock.reading())
 
     def _truncate(self) -> None:
         """Empty the write-ahead log, in which octets stay that are gone from the database."""
@@ -219,6 +231,17 @@ class WriterThread:
         if connection is not None:
             with contextlib.suppress(sqlite3.Error):
                 connection.close()
+
+
+def _anchored(path: Path) -> sqlite3.Connection:
+    """Open a connection that does nothing but keep the index of the log alive.
+
+    When the last connection of a process is closed the log is read anew by the next one, with
+    what a failed commit left in it.
+    """
+    connection = open_reader(path)
+    connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+    return connection
 
 
 def _perform(connection: sqlite3.Connection, order: _Order[object]) -> None:
