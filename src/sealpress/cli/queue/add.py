@@ -19,7 +19,7 @@ from sealpress.cli.options import (
 from sealpress.cli.queue.gateways import ServerOption, StateOption
 from sealpress.cli.queue.new_queue import Examination, Wishes, examined_queue, kept_queue
 from sealpress.cli.queue.vouching import Voucher
-from sealpress.cli.terminal import printable, write_json, write_line, write_pairs
+from sealpress.cli.terminal import printable, write_json, write_line, write_note, write_pairs
 from sealpress.gateway.adding import refuse_taken
 from sealpress.gateway.settings import QueueSettings
 
@@ -106,6 +106,8 @@ def run(  # the settings of a queue, each by its name
 def _tell(found: Examination) -> None:
     """Say what is about to be added."""
     settings: QueueSettings = found.settings
+    for note in found.notes:
+        write_note(printable(f"note: {note.detail} [{note.reason}]"))
     security = "secure" if found.security.is_secure else "NOT SECURE"
     trust = f"{settings.trust or 'the trust store and the system authorities'}"
     write_pairs(

@@ -16,6 +16,7 @@ from sealpress.cli.queue.vouching import Voucher, vouched
 from sealpress.cli.settings import Settings, read_password
 from sealpress.cli.terminal import write_note
 from sealpress.client.knowledge import FileKnowledge
+from sealpress.client.opening import ANOTHER_PRINTER
 from sealpress.client.plan import Security
 from sealpress.client.printer import Printer
 from sealpress.errors import Reason, SealpressError, StateError, TransportError, UsageError
@@ -29,7 +30,11 @@ from sealpress.gateway.destinations.device_uri import (
     parse_destination_uri,
 )
 from sealpress.gateway.destinations.file_folder import FileDestination
-from sealpress.gateway.destinations.security import DestinationSecurity, security_of
+from sealpress.gateway.destinations.security import (
+    DestinationSecurity,
+    insecure_destination,
+    security_of,
+)
 from sealpress.gateway.queue_files import QUEUES_FOLDER, QueueFiles
 from sealpress.gateway.toml.queues import queue_of
 from sealpress.gateway.toml.reading import SettingsText
@@ -39,6 +44,7 @@ from sealpress.transport.blocking import run
 from sealpress.trust.stores.file_store import TrustStore
 
 if TYPE_CHECKING:
+    from sealpress.client.ask import Offers
     from sealpress.gateway.settings import GatewaySettings, QueueSettings
     from sealpress.ipp.message import Group
     from sealpress.printer.config import PrinterConfig
@@ -90,6 +96,12 @@ class Examination:
     security: DestinationSecurity
     config: PrinterConfig
 
+    @property
+    def notes(self) -> list[SealpressError]:
+        """What should be known of it, though it keeps nothing from being printed."""
+        note = insecure_destination(self.settings)
+        return [note] if note is not None else []
+
     def as_dict(self) -> dict[str, object]:
         """Return it for JSON."""
         return {
@@ -101,6 +113,10 @@ class Examination:
             "model": self.config.make_and_model,
             "formats": list(self.config.document_formats),
             "was_asked": self.abilities is not None,
+            "notes": [
+                {"reason": note.reason, "detail": note.detail, "remedy": note.entry.remedy}
+                for note in self.notes
+            ],
         }
 
 
@@ -232,8 +248,10 @@ def _examined_printer(
             )
         return settings, None
     security = Security(wishes.security) if wishes.security else None
-    with _printer(settings, wishes, gateway, store) as printer:
-        offers = printer.ask()
+    offers = _asked(settings, wishes, gateway, store)
+    if any(one.error in ANOTHER_PRINTER for one in offers.offers):
+        settings = vouched(settings, wishes.voucher, store)
+        offers = _asked(settings, wishes, gateway, store)
     way = safest_way(uri, offers, security)
     if way is None:
         first = next((one for one in offers.offers if one.error), None)
@@ -252,6 +270,13 @@ def _examined_printer(
 
 _NO_ANSWER = Reason.CONNECT_TIMEOUT
 _OFFLINE_HINT = "Switch the printer on; or --offline adds the queue without asking it."
+
+
+def _asked(
+    settings: QueueSettings, wishes: Wishes, gateway: GatewaySettings, store: TrustStore
+) -> Offers:
+    with _printer(settings, wishes, gateway, store) as printer:
+        return printer.ask()
 
 
 def _told(
