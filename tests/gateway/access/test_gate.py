@@ -87,6 +87,18 @@ async def test_the_path_alone_lets_nobody_in(world):
     assert admitted.user.name == "bob"
 
 
+async def test_who_sends_nothing_learns_how_to_log_in(world):
+    made = world()
+    empty = ("Content-Length", "0")
+    assert (await made.gate.admit(request_of(empty, method="POST"))).status == 401
+    assert (await made.gate.admit(request_of(empty, method="POST", secure=False))).status == 401
+    assert isinstance(await made.gate.admit(request_of(empty)), Admitted)
+    known = ("Authorization", basic("ann"))
+    assert isinstance(await made.gate.admit(request_of(empty, known, method="POST")), Admitted)
+    made.gate.replace(dataclasses.replace(made.settings, queues=QUEUES[1:3]))
+    assert (await made.gate.admit(request_of(empty, method="POST", secure=False))).status == 426
+
+
 async def test_a_wrong_password_is_refused_whatever_was_asked_for(world):
     gate = world().gate
     for path in ("/", "/printers/open", "/jobs/1"):

@@ -107,7 +107,10 @@ class GatewayAccess:
         if isinstance(by_password, Response):
             return by_password
         user = by_password or by_certificate.user
-        refused = None if queue is None else await self._refuse(request, queue, user)
+        if queue is not None:
+            refused = await self._refuse(request, queue, user)
+        else:
+            refused = self._answer_probe(request) if user is None else None
         return refused or Admitted(user)
 
     def decide(
@@ -152,6 +155,15 @@ class GatewayAccess:
             return self._login.challenge(ways)
         # A password would help, but not in clear.
         return UPGRADE_REQUIRED if offers(self._settings, secure=True) and not secure else None
+
+    def _answer_probe(self, request: Request) -> Response | None:
+        """Answer who sends nothing to learn how to log in, before sending a document."""
+        if request.method != "POST" or request.headers.get("content-length").strip() != "0":
+            return None
+        secure = request.peer.secure
+        if not secure and needs_encryption(self._settings, None):
+            return UPGRADE_REQUIRED
+        return self._challenge(secure=secure)
 
     def _shows_password(self, request: Request) -> bool:
         given = request.headers.get("authorization").lstrip()
