@@ -17,6 +17,7 @@ from tests.reasons import (
     octets,
     practice,
     spool,
+    vault,
 )
 from tests.reasons.scene import Scene, reason_of
 
@@ -31,6 +32,7 @@ PARTS = (
     jobs,
     practice,
     spool,
+    vault,
     gateway,
 )
 SITUATIONS = {reason: make for part in PARTS for reason, make in part.SITUATIONS.items()}

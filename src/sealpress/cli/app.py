@@ -136,6 +136,13 @@ _AUDIT = Group(
         "verify": Command("audit.verify", "Say whether the audit log is whole."),
     },
 )
+_SPOOL = Group(
+    "Look at where the print server keeps jobs, and renew the key of it.",
+    {
+        "status": Command("spool.status", "Show jobs, documents, room and key."),
+        "rotate-key": Command("spool.rotate_key", "Seal everything with a new key."),
+    },
+)
 COMMANDS: Mapping[str, Member] = {
     "print": Command("printing", "Print a document and wait until it is printed.", connects=True),
     "show": Command("show", "Show what a printer says about itself.", connects=True),
@@ -153,6 +160,7 @@ COMMANDS: Mapping[str, Member] = {
     "capture": _CAPTURE,
     "user": _USER,
     "audit": _AUDIT,
+    "spool": _SPOOL,
     "accounts": Command("accounts", "Add up what was printed, by user and queue."),
     "demo": Command("demo", "See the whole story on this machine alone.", connects=True),
     "reasons": Command("reasons", "Explain why something can fail."),

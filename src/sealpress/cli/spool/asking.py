@@ -1,0 +1,99 @@
+"""Questions about a spool: to the gateway that runs, or to the spool itself when none does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sealpress.cli.queue.gateways import order_gateway
+from sealpress.errors import Reason, StateError
+from sealpress.gateway.assembly import DOCUMENTS_FOLDER, SPOOL_FOLDER
+from sealpress.gateway.spool_orders import ROTATE_KEY, SPOOL_STATUS, key_facts, spool_facts
+from sealpress.spool.encryption.renewal import renew_key
+from sealpress.spool.encryption.ring import KeyRing, open_ring
+from sealpress.spool.files.vault import FileVault
+from sealpress.spool.space import Space
+from sealpress.spool.sqlite import SqliteStore
+from sealpress.spool.sqlite.connection import DATABASE
+
+if TYPE_CHECKING:
+    from sealpress.cli.servers import Facts
+    from sealpress.gateway.settings import GatewaySettings
+
+__all__ = ["ask_spool", "renew_spool_key"]
+
+
+def ask_spool(settings: GatewaySettings) -> Facts:
+    """Return what is known of a spool.
+
+    Raises:
+        SpoolError: Its key isn't there or is another, or it can't be read.
+        StateError: There is none yet (``state-unreadable``).
+    """
+    running = _ordered(settings, SPOOL_STATUS)
+    return asyncio.run(_look(settings)) if running is None else running
+
+
+def renew_spool_key(settings: GatewaySettings) -> Facts:
+    """Renew the key of a spool, and return what is known of its keys then.
+
+    Raises:
+        SpoolError: As for :func:`ask_spool`, or it can't be written.
+        StateError: There is none yet (``state-unreadable``).
+    """
+    running = _ordered(settings, ROTATE_KEY)
+    return asyncio.run(_renew(settings)) if running is None else running
+
+
+def _ordered(settings: GatewaySettings, order: str) -> Facts | None:
+    try:
+        return order_gateway(None, settings.state, order)
+    except StateError as error:
+        if error.reason is not Reason.SERVER_NOT_FOUND:
+            raise
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Spool:
+    ring: KeyRing
+    store: SqliteStore
+    vault: FileVault
+
+
+async def _look(settings: GatewaySettings) -> Facts:
+    async with _opened(settings) as spool:
+        folder = settings.state / SPOOL_FOLDER
+        facts = await spool_facts(folder, spool.store, spool.vault, spool.ring.status)
+        return facts | {"running": False}
+
+
+async def _renew(settings: GatewaySettings) -> Facts:
+    async with _opened(settings) as spool:
+        return {"key": key_facts(await renew_key(spool.store, spool.ring))}
+
+
+@asynccontextmanager
+async def _opened(settings: GatewaySettings) -> AsyncIterator[_Spool]:
+    """Open the spool of a gateway that does not run."""
+    folder = settings.state / SPOOL_FOLDER
+    if not (folder / DATABASE).exists():
+        raise StateError(
+            Reason.STATE_UNREADABLE,
+            f"there is no spool in {folder}",
+            hint="sealpress serve makes it; --state or --config say where else it is.",
+        )
+    async with AsyncExitStack() as stack:
+        ring = open_ring(folder, settings.key)
+        store = SqliteStore.open(folder, sealer=ring)
+        stack.push_async_callback(store.close)
+        space = Space(
+            folder, reserve_octets=settings.reserve_octets, max_octets=settings.max_spool_octets
+        )
+        vault = FileVault(folder / DOCUMENTS_FOLDER, ring, space)
+        await vault.start()
+        stack.push_async_callback(vault.close)
+        yield _Spool(ring, store, vault)

@@ -1,0 +1,135 @@
+"""``sealpress spool``: of a gateway that runs, and of one that doesn't."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+
+from sealpress.errors import ExitCode
+from sealpress.gateway.gateway import Gateway
+from sealpress.gateway.settings import GatewaySettings
+from sealpress.spool.encryption.ring import open_ring
+from tests.spool.submitter import SIZES, Spool, submit
+
+
+@pytest.fixture
+def state():
+    return Path(os.environ["SEALPRESS_HOME"])
+
+
+async def fill(folder):
+    async with Spool(folder) as spool:
+        queue = await spool.store.open_queue("laser")
+        for job_id, size in zip(await spool.store.reserve_job_ids(4), SIZES, strict=True):
+            await submit(spool, queue.id, job_id, size)
+
+
+@pytest.fixture
+def filled(state):
+    asyncio.run(fill(state / "spool"))
+    return state
+
+
+def test_status_of_a_gateway_that_does_not_run(sealpress, filled):
+    told = sealpress("spool", "status")
+    assert told.code == 0
+    assert "does not run" in told.out
+    assert "4 not completed" in told.out
+    assert "2 in files, 340130 octets" in told.out
+    assert "from file" in told.out
+
+
+def test_status_as_json(sealpress, filled):
+    facts = sealpress("spool", "status", "--json").json
+    assert facts["running"] is False
+    assert facts["jobs"] == 4
+    assert facts["documents"]["files"] == 2
+    assert facts["room"]["limit"] is None
+    assert facts["key"]["current"]["number"] == 1
+    assert facts["key"]["older"] == []
+
+
+def test_a_new_key_opens_all_that_was_kept(sealpress, filled):
+    ended = sealpress("spool", "rotate-key")
+    assert (ended.code, ended.out[:13]) == (0, "key: number 2")
+    assert "older" not in ended.out
+    assert open_ring(filled / "spool").status.current.key_id == 2
+    asyncio.run(read_all(filled / "spool"))
+
+
+async def read_all(folder):
+    async with Spool(folder) as spool:
+        for job_id in range(1, 5):
+            job = await spool.store.job(job_id)
+            assert len(await spool.document(job)) == job.octets
+
+
+@pytest.mark.parametrize("command", ["status", "rotate-key"])
+def test_no_spool_yet(sealpress, state, command):
+    ended = sealpress("spool", command)
+    assert ended.code == ExitCode.STATE
+    assert "there is no spool" in ended.err
+    assert not (state / "spool").exists()
+
+
+def test_a_wrong_key_is_told(sealpress, filled):
+    (filled / "spool" / "spool.key").write_text("A" * 43 + "=\n")
+    ended = sealpress("spool", "status")
+    assert ended.code == ExitCode.STATE
+    assert "spool-key-wrong" in ended.err
+    assert "Put the key back" in ended.err
+
+
+def test_a_key_that_is_gone_is_told(sealpress, filled):
+    (filled / "spool" / "spool.key").unlink()
+    ended = sealpress("spool", "status")
+    assert ended.code == ExitCode.STATE
+    assert "spool-key-missing" in ended.err
+
+
+def test_a_full_disk_is_told(sealpress, filled, tmp_path):
+    settings = tmp_path / "sealpress.toml"
+    settings.write_text("[serve]\nmax-spool = 1000\n")
+    told = sealpress("spool", "status", "--config", settings, "--state", filled)
+    assert "documents may take 1000 octets; new jobs are refused" in told.out
+
+
+def test_a_credential_has_to_be_replaced_by_its_maker(sealpress, tmp_path, monkeypatch):
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    (tmp_path / "spool-key").write_text("A" * 43 + "=\n")
+    settings, state = tmp_path / "sealpress.toml", tmp_path / "state"
+    settings.write_text('[serve]\nkey = "credential:spool-key"\n')
+    open_ring(state / "spool", "credential:spool-key")
+    (state / "spool" / "jobs.db").touch()
+    ended = sealpress("spool", "rotate-key", "--config", settings, "--state", state)
+    assert "from credential:spool-key" in ended.out
+    assert "write the new key before the old one" in ended.err
+
+
+# A gateway that runs
+
+
+async def ask_running(state, *commands):
+    """Give commands to a running gateway, each from a thread like another process."""
+    async with Gateway(GatewaySettings(state=state, port=0)):
+        return [await asyncio.to_thread(command) for command in commands]
+
+
+def test_a_gateway_that_runs_is_asked(sealpress, filled):
+    status, rotated, after = asyncio.run(
+        ask_running(
+            filled,
+            lambda: sealpress("spool", "status", "--json"),
+            lambda: sealpress("spool", "rotate-key"),
+            lambda: sealpress("spool", "status"),
+        )
+    )
+    assert status.json["running"] is True
+    assert status.json["jobs"] == 4
+    assert rotated.out.startswith("key: number 2")
+    assert "runs" in after.out
+    assert "still needed" not in after.out
+    asyncio.run(read_all(filled / "spool"))
