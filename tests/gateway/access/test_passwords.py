@@ -10,7 +10,7 @@ import time
 import pytest
 from blockbuster import blockbuster_ctx
 
-from sealpress.errors import Reason, UsageError
+from sealpress.errors import Reason, StateError, UsageError
 from sealpress.gateway.access import passwords
 from sealpress.gateway.access.passwords import (
     MAX_HASHED_AT_ONCE,
@@ -32,6 +32,13 @@ def check():
 def test_what_is_kept_is_argon2id_with_real_costs():
     assert hash_password("secret").startswith("$argon2id$v=19$m=65536,t=2,p=1$")
     assert hash_password("secret", CHEAP) != KEPT
+
+
+def test_without_its_library_it_says_what_to_install(monkeypatch):
+    monkeypatch.setattr(passwords, "_ARGON2", "argon2_is_not_here")
+    with pytest.raises(StateError) as caught:
+        hash_password("secret")
+    assert caught.value.reason is Reason.EXTRA_MISSING
 
 
 @pytest.mark.parametrize("password", ["", "a\0b", "a\nb", "x" * 1025])

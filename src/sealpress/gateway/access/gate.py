@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sealpress.gateway.access.endpoints import ways_in
 from sealpress.gateway.access.login import HttpLogin
+from sealpress.gateway.access.passwords import require_argon2
 from sealpress.gateway.access.rights import (
     Judgement,
     Who,
@@ -65,6 +66,8 @@ class GatewayAccess:
 
     Raises:
         UsageError: A file of authorities for client certificates can't be read.
+        StateError: Users shall have passwords, but what hashes them is not installed (reason
+            ``extra-missing``).
     """
 
     def __init__(
@@ -76,6 +79,7 @@ class GatewayAccess:
         audit: AuditLog | None = None,
         sealer: Sealer | None = None,
     ) -> None:
+        _require_passwords(settings)
         self._settings = settings
         self._queue_at = queue_at
         self._certificates = CertificateAccess(settings.client_certificates)
@@ -87,7 +91,9 @@ class GatewayAccess:
 
         Raises:
             UsageError: A file of authorities for client certificates can't be read.
+            StateError: As of the constructor.
         """
+        _require_passwords(settings)
         if settings.client_certificates != self._settings.client_certificates:
             self._certificates = CertificateAccess(settings.client_certificates)
         self._settings = settings
@@ -182,6 +188,11 @@ class GatewayAccess:
                 return challenge
         status, reason = _REFUSALS[judgement]
         return await refuse(request, status, reason, _SENTENCES[judgement])
+
+
+def _require_passwords(settings: GatewaySettings) -> None:
+    if Login.BASIC in settings.login:
+        require_argon2()
 
 
 def _refusal(message: Message, judgement: Judgement) -> Answer:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import hashlib
+import importlib
 import secrets
 import time
 import unicodedata
@@ -11,12 +13,14 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sealpress.errors import Reason, UsageError
+from sealpress.errors import Reason, StateError, UsageError
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     import argon2
 
-__all__ = ["HashCosts", "PasswordCheck", "check_password", "hash_password"]
+__all__ = ["HashCosts", "PasswordCheck", "check_password", "hash_password", "require_argon2"]
 
 MAX_HASHED_AT_ONCE = 2
 """How many passwords are hashed at the same time; others wait for their turn."""
@@ -29,6 +33,8 @@ MAX_REMEMBERED_PASSWORDS = 10_000
 
 MAX_PASSWORD_OCTETS = 1024
 """The longest password."""
+
+_ARGON2 = "argon2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +73,25 @@ def hash_password(password: str, costs: HashCosts | None = None) -> str:
     return _hasher(costs or HashCosts()).hash(check_password(password))
 
 
-def _hasher(costs: HashCosts) -> argon2.PasswordHasher:
-    import argon2  # of the extra [gateway]
+def require_argon2() -> ModuleType:
+    """Return the library that hashes.
 
-    return argon2.PasswordHasher(
+    Raises:
+        StateError: It is not installed (reason ``extra-missing``).
+    """
+    try:
+        return importlib.import_module(_ARGON2)  # of the extra [gateway]
+    except ImportError as error:
+        raise StateError(
+            Reason.EXTRA_MISSING, "users with passwords need the Python package argon2-cffi"
+        ) from error
+
+
+def _hasher(costs: HashCosts) -> argon2.PasswordHasher:
+    made: argon2.PasswordHasher = require_argon2().PasswordHasher(
         time_cost=costs.passes, memory_cost=costs.memory_kib, parallelism=1
     )
+    return made
 
 
 class PasswordCheck:
@@ -83,12 +102,16 @@ class PasswordCheck:
     """
 
     def __init__(self, costs: HashCosts | None = None) -> None:
-        self._hasher = _hasher(costs or HashCosts())
+        self._costs = costs or HashCosts()
         self._turns = asyncio.Semaphore(MAX_HASHED_AT_ONCE)
         self._key = secrets.token_bytes(32)
         self._known: OrderedDict[bytes, float] = OrderedDict()
         self._looking: dict[bytes, asyncio.Future[bool]] = {}
         self._nobodys = ""
+
+    @functools.cached_property
+    def _hasher(self) -> argon2.PasswordHasher:
+        return _hasher(self._costs)
 
     def is_remembered(self, user: str, password: str, kept: str | None) -> bool:
         """Whether the password was right not long ago, and the user's is still the same."""
