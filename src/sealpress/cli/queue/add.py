@@ -31,36 +31,43 @@ EXAMPLES = (
 )
 
 
+DestinationArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="URI",
+        help="The printer: ipps://, ipp://, socket://, lpd:// or file:///; or HOST.",
+    ),
+]
+NameOption = Annotated[
+    str, typer.Option("--name", metavar="NAME", help="The queue's name; proposed without it.")
+]
+PinOption = Annotated[
+    str,
+    typer.Option("--pin", metavar="FINGERPRINT", help="The printer's certificate, sha256:..."),
+]
+InsecureOption = Annotated[
+    bool,
+    typer.Option("--insecure", help="Take a way to the printer that others can listen on."),
+]
+OfflineOption = Annotated[
+    bool, typer.Option("--offline", "--force", help="Add it without asking the printer anything.")
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="KEY=VALUE", help="A further setting of the queue, as in its file."
+    ),
+]
+
+
 def run(  # the settings of a queue, each by its name
-    uri: Annotated[
-        str,
-        typer.Argument(
-            metavar="URI",
-            help="The printer: ipps://, ipp://, socket://, lpd:// or file:///; or HOST.",
-        ),
-    ],
+    uri: DestinationArgument,
     *,
-    name: Annotated[
-        str, typer.Option("--name", metavar="NAME", help="The queue's name; proposed without it.")
-    ] = "",
-    pin: Annotated[
-        str,
-        typer.Option("--pin", metavar="FINGERPRINT", help="The printer's certificate, sha256:..."),
-    ] = "",
-    insecure: Annotated[
-        bool,
-        typer.Option("--insecure", help="Take a way to the printer that others can listen on."),
-    ] = False,
-    offline: Annotated[
-        bool,
-        typer.Option("--offline", "--force", help="Add it without asking the printer anything."),
-    ] = False,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set", metavar="KEY=VALUE", help="A further setting of the queue, as in its file."
-        ),
-    ] = None,
+    name: NameOption = "",
+    pin: PinOption = "",
+    insecure: InsecureOption = False,
+    offline: OfflineOption = False,
+    set_: SetOption = None,
     trust: TrustOption = None,
     security: SecurityOption = None,
     user: UserOption = None,

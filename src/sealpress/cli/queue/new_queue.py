@@ -238,37 +238,52 @@ def _check_device(
 def _examined_printer(
     uri: PrinterUri, settings: QueueSettings, wishes: Wishes, gateway: GatewaySettings
 ) -> tuple[QueueSettings, Group | None]:
-    store = TrustStore(gateway.state / "trust")
-    if wishes.offline:
-        if wishes.voucher.pin:
-            raise UsageError(
-                Reason.INVALID_ARGUMENT,
-                "--pin compares with the printer's certificate, and --offline asks for none",
-                hint="--trust sha256:FINGERPRINT trusts it without looking.",
-            )
-        return settings, None
-    security = Security(wishes.security) if wishes.security else None
+    """Ask a printer all there is to ask, unless nobody wants that."""
+    if not wishes.offline:
+        store = TrustStore(gateway.state / "trust")
+        settings = _reached(uri, settings, wishes, gateway, store)
+        return settings, _told(settings, wishes, gateway, store)
+    if wishes.voucher.pin:
+        raise UsageError(
+            Reason.INVALID_ARGUMENT,
+            "--pin compares with the printer's certificate, and --offline asks for none",
+            hint="--trust sha256:FINGERPRINT trusts it without looking.",
+        )
+    return settings, None
+
+
+def _reached(
+    uri: PrinterUri,
+    settings: QueueSettings,
+    wishes: Wishes,
+    gateway: GatewaySettings,
+    store: TrustStore,
+) -> QueueSettings:
+    """Find the safest way to a printer, and have its certificate trusted."""
     offers = _asked(settings, wishes, gateway, store)
     if any(one.error in ANOTHER_PRINTER for one in offers.offers):
         settings = vouched(settings, wishes.voucher, store)
         offers = _asked(settings, wishes, gateway, store)
-    way = safest_way(uri, offers, security)
+    way = safest_way(uri, offers, Security(wishes.security) if wishes.security else None)
     if way is None:
-        first = next((one for one in offers.offers if one.error), None)
-        raise TransportError(
-            Reason(first.error) if first and first.error in list(Reason) else _NO_ANSWER,
-            first.detail if first else f"{uri} did not answer",
-            hint=_OFFLINE_HINT,
-        )
+        raise _no_way(uri, offers)
     for line in plan_lines(way.plan):
         write_note(line)
     settings = way.apply(settings)
     if way.is_encrypted and (wishes.voucher.pin or not way.is_trusted):
         settings = vouched(settings, wishes.voucher, store)
-    return settings, _told(settings, wishes, gateway, store)
+    return settings
 
 
-_NO_ANSWER = Reason.CONNECT_TIMEOUT
+def _no_way(uri: PrinterUri, offers: Offers) -> TransportError:
+    first = next((one for one in offers.offers if one.error in list(Reason)), None)
+    return TransportError(
+        Reason(first.error) if first else Reason.CONNECT_TIMEOUT,
+        first.detail if first else f"{uri} did not answer",
+        hint=_OFFLINE_HINT,
+    )
+
+
 _OFFLINE_HINT = "Switch the printer on; or --offline adds the queue without asking it."
 
 
