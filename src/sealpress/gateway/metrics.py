@@ -31,6 +31,7 @@ MAX_LABELLED_QUEUES = 1000
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 """What Prometheus' text form is called."""
 
+_PROMETHEUS = "prometheus_client"
 _OTHERS = "(others)"
 _INSTALL = "Type pip install 'sealpress[gateway]'."
 _NO_REASON = "none"
@@ -130,8 +131,8 @@ class _Collector:
 
 def _prometheus() -> ModuleType:
     try:
-        prometheus = importlib.import_module("prometheus_client")
-        importlib.import_module("prometheus_client.core")
+        prometheus = importlib.import_module(_PROMETHEUS)
+        importlib.import_module(f"{_PROMETHEUS}.core")
     except ImportError as error:
         raise StateError(
             Reason.EXTRA_MISSING,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from sealpress.errors import SealpressError
 from sealpress.gateway.metrics import CONTENT_TYPE, Numbers, metrics_page
+from sealpress.gateway.queue import QUEUE_FOLDERS
 from sealpress.gateway.settings import Encryption, PageAccess
 from sealpress.printer.dialogue import Role
 from sealpress.server.access import Access, Admitted
@@ -92,6 +93,8 @@ class Pages:
         if monitor is not None:
             return await monitor(request)
         if path not in _LISTS and queue is None:
+            if path.startswith(QUEUE_FOLDERS):
+                return Response.text(HTTPStatus.NOT_FOUND, "There is no queue of this name.")
             return await self._handler(request)
         return await self._status(request, queue)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 from sealpress.cli.servers import Facts
-from sealpress.cli.terminal import write_json, write_line, write_pairs, write_table
+from sealpress.cli.terminal import printable, write_json, write_line, write_pairs, write_table
 
 __all__ = ["tell_jobs", "tell_queue", "tell_queues"]
 
@@ -22,7 +22,7 @@ def tell_queues(queues: Sequence[Facts], *, as_json: bool) -> None:
         write_table(_QUEUE_HEADINGS, [tuple(_queue_row(queue)) for queue in queues])
         open_ways = [str(queue["name"]) for queue in queues if not queue.get("is_secure")]
         if open_ways:
-            write_line(f"not secure to the printer: {', '.join(open_ways)}")
+            write_line(f"not secure to the printer: {printable(', '.join(open_ways))}")
     else:
         write_line("There is no queue yet: sealpress queue add URI makes one.")
 
