@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sealpress.client.knowledge import MemoryKnowledge
+from sealpress.errors import SpoolError
 from sealpress.gateway.delivery.destination import DestinationMaker
 from sealpress.gateway.delivery.dispatcher import Dispatcher
 from sealpress.gateway.delivery.ipp_delivery import IppDestinations
@@ -17,6 +18,7 @@ from sealpress.gateway.delivery.orders import DeliverySettings
 from sealpress.gateway.settings import QueueSettings
 from sealpress.gateway.status import QueueStatus
 from sealpress.ipp.states import JobState
+from sealpress.reasons import Reason
 from sealpress.spool.records import DocumentPlace, JobPrivate, NewDocument, NewJob, SpooledJob
 from sealpress.spool.sqlite import SqliteStore
 from sealpress.trust import MemoryTrustStore
@@ -40,18 +42,20 @@ class MemoryVault:
     """Gives documents out of their places; some can't be read any more."""
 
     def __init__(self) -> None:
-        self.lost: set[bytes] = set()
         self.reads = 0
 
     async def read(
         self, place: DocumentPlace, uuid: str, *, start: int = 0
     ) -> AsyncIterator[bytes]:
         self.reads += 1
-        octets = self.documents.get(place.file, place.sealed or b"")
+        octets = place.sealed or b""
         for position in range(start, len(octets), 65536):
             yield octets[position : position + 65536]
 
-    documents: dict[str, bytes] = {}
+    async def fails(self, place: DocumentPlace) -> AsyncIterator[bytes]:
+        """Give a piece of a document, and no more."""
+        yield (place.sealed or b"")[:4]
+        raise SpoolError(Reason.DOCUMENT_LOST, "the document is damaged")
 
 
 class Shop:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from sealpress.errors import SealpressError, SpoolError
 from sealpress.gateway.delivery.depot import Depot
+from sealpress.gateway.delivery.gate import Gate
 from sealpress.gateway.delivery.office import Office
 from sealpress.gateway.delivery.orders import DeliverySettings, NoNotes
 from sealpress.gateway.delivery.telling import unserved
@@ -37,8 +38,9 @@ __all__ = ["Dispatcher"]
 
 _log = logging.getLogger("sealpress.gateway")
 
-CLAIMED_AT_ONCE = 256
-"""How many queues are claimed in one step of the store."""
+LOOKS_A_SECOND = 200
+"""How many looks at jobs that do not change there are in a second: the more jobs are waited for,
+the longer the pauses become."""
 
 UNSERVED_SECONDS = 30.0
 """For how long a queue is left alone that the settings do not know (any more)."""
@@ -84,6 +86,7 @@ class Dispatcher:
         self._queues = queues
         self._writers: dict[int, Writer] = {}
         self._ready: deque[Writer] = deque()
+        self._gate = Gate(self.office.settings.max_deliveries)
         self._looks = Timers()
         self._retries = Timers()
         self._canceled: dict[int, int] = {}
@@ -197,22 +200,23 @@ class Dispatcher:
             self._spawn(self._looking, writer, writer.look)
 
     def _begin_sending(self) -> None:
-        while self._ready and len(self._sending) < self.office.settings.max_deliveries:
+        while self._ready and self._gate.free(self.office.now()):
             writer = self._ready.popleft()
+            self._gate.begun(writer.queue_id, self.office.now())
             self._spawn(self._sending, writer, writer.deliver)
 
     async def _claim(self) -> None:
-        settings = self.office.settings
+        """Claim as many queues as can be served at once; whoever ends rings."""
         while self._is_hinted:
-            free = settings.max_deliveries - len(self._sending) - len(self._ready)
+            free = self._gate.free(self.office.now()) - len(self._ready)
             if free <= 0:
-                return  # a task that ends rings
+                return
             self._is_hinted = False
-            limit = min(free, CLAIMED_AT_ONCE)
-            claims = await self.office.store.claim(settings.owner, limit)
+            owner = self.office.settings.owner
+            claims = await self.office.store.claim(owner, free)
             for claim in claims:
                 self._begin(claim)
-            self._is_hinted = self._is_hinted or len(claims) == limit
+            self._is_hinted = self._is_hinted or len(claims) == free
             self._begin_sending()
 
     def _begin(self, claim: Claim) -> None:
@@ -234,6 +238,9 @@ class Dispatcher:
             due.append(self._looks.next_due)
         if self._retries.next_due is not None:
             due.append(self._retries.next_due)
+        opens_at = self._gate.opens_at()
+        if opens_at is not None and (self._ready or self._is_hinted):
+            due.append(opens_at)
         return max(0.0, min(due) - now)
 
     def _ring(self) -> None:
@@ -257,10 +264,14 @@ class Dispatcher:
         except Exception:  # noqa: BLE001  # one fault must not stop the queue
             _log.exception("job %d: a fault of the print server", writer.job_id)
             following = await writer.failed()
+        self._gate.ended(writer.queue_id)
         if following is Step.DELIVER:
             self._ready.append(writer)
         elif following is Step.LOOK:
             self._looks.set(writer.queue_id, self.office.now() + writer.pause)
+            self.office.slowest_look = max(
+                self.office.settings.slowest_look, len(self._looks) / LOOKS_A_SECOND
+            )
         else:
             self._done(writer)
         self._ring()

@@ -41,6 +41,7 @@ class Office:
         now: Monotonic seconds.
         chance: A random number from 0 to 1.
         is_closing: Whether no further job is begun.
+        slowest_look: The longest pause between looks at a job; longer while there are many.
     """
 
     store: JobStore
@@ -53,3 +54,4 @@ class Office:
     now: Callable[[], float] = time.monotonic
     chance: Callable[[], float] = random.random
     is_closing: bool = False
+    slowest_look: float = 10.0

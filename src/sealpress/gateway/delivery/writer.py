@@ -211,8 +211,8 @@ class Writer:
         self._book.untroubled()
         told = telling.printing(seen, self._book.marks)
         await self._book.show(told, seen.impressions, seen.sheets)
-        first, slowest = self.office.settings.first_look, self.office.settings.slowest_look
-        self.pause = first if changed else min(slowest, self.pause * LOOK_GROWTH)
+        grown = min(self.office.slowest_look, self.pause * LOOK_GROWTH)
+        self.pause = self.office.settings.first_look if changed else grown
 
     async def _saw_nothing(self, error: SealpressError) -> None:
         """Go on asking a printer that does not answer: the job is there, or was."""

@@ -14,9 +14,9 @@ from sealpress.client.printer_object import PrinterObject
 from sealpress.client.session import Session
 from sealpress.errors import Reason, StateError, UsageError
 from sealpress.gateway.delivery.ipp_delivery.destination import IppDestination
+from sealpress.gateway.delivery.ipp_delivery.driver import SharedDriver
 from sealpress.gateway.delivery.ipp_delivery.habits import Habits
 from sealpress.ipp.uri import PrinterUri
-from sealpress.transport.aio import AsyncDriver
 from sealpress.transport.stream import Timeouts
 from sealpress.trust import ClientTrust, TrustPolicy, TrustStore
 from sealpress.trust.identities.identity_store import IdentityStore
@@ -56,7 +56,7 @@ class IppDestinations:
     trust_store: TrustDecisions = field(default_factory=TrustStore)
     identities: IdentityStore = field(default_factory=IdentityStore)
     timeouts: Timeouts = DELIVERY_TIMEOUTS
-    driver: Driver = field(default_factory=AsyncDriver)
+    driver: Driver = field(default_factory=SharedDriver)
     _trusts: dict[str, ClientTrust] = field(default_factory=dict)
     _habits: dict[str, Habits] = field(default_factory=dict)
 
