@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from types import SimpleNamespace
 
@@ -48,7 +49,7 @@ JOB = SpooledJob(
         user_issuer="users",
         is_authenticated=True,
         peer="10.0.0.1",
-        connection={"tls": "TLSv1.3"},
+        connection={"tls-version": "TLSv1.3", "user-from": "basic", "server-name": "x"},
         password="none$00$11",
     ),
 )
@@ -114,10 +115,23 @@ def test_a_delivery():
     assert (told["action"], told["outcome"], told["pages"]) == ("job-completed", "done", 5)
     assert (told["job-id"], told["user"], told["octets"]) == (17, "ann", 1000)
     assert told["printer"] == "ipps://printer.example/ipp"
-    assert told["client"] == {"tls": "TLSv1.3"}
+    assert (told["client"], told["method"]) == ({"tls": "TLSv1.3"}, "basic")
     assert told["printer-side"]["tls-version"] == "TLSv1.2"
     assert b"Salary" not in note
     assert b"none$" not in note
+
+
+@pytest.mark.parametrize(
+    ("facts", "method"),
+    [
+        ({"is_authenticated": False}, "none"),
+        ({"user_issuer": "CN=CA (key 01)"}, "certificate"),
+        ({"connection": {"user-from": "digest"}}, "digest"),
+    ],
+)
+def test_how_the_user_was_made_sure_of(facts, method):
+    job = dataclasses.replace(JOB, private=dataclasses.replace(JOB.private, **facts))
+    assert json.loads(job_note("job-canceled", job, "q"))["method"] == method
 
 
 @pytest.mark.parametrize("action", ["aborted", "held"])

@@ -37,7 +37,7 @@ _COLUMNS = (
     "about",
 )
 _SIDES = ("client", "printer-side")
-_FACTS = ("tls", "tls-version", "cipher", "certificate")
+_FACTS = ("tls", "cipher", "certificate")
 
 EXAMPLES = (
     "sealpress audit show --since 2026-11-01 --queue ward3",
@@ -104,7 +104,8 @@ def _cells(row: Mapping[str, object]) -> list[str]:
 
 def _side(row: Mapping[str, object], name: str) -> Mapping[str, object]:
     value = row.get(name)
-    return value if isinstance(value, Mapping) else {}
+    side = value if isinstance(value, Mapping) else {}
+    return {**side, "tls": side.get("tls", side.get("tls-version", ""))}
 
 
 def _text(value: object) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sealpress.gateway.audit.note import audit_note
+from sealpress.gateway.access.names import USERS_ISSUER
+from sealpress.gateway.audit.note import audit_note, client_side
+from sealpress.printer.dialogue import Authentication
 
 if TYPE_CHECKING:
     from sealpress.gateway.delivery.orders import ServedQueue
-    from sealpress.spool.records import JobChange, SpooledJob
+    from sealpress.spool.records import JobChange, JobPrivate, SpooledJob
 
 __all__ = ["AuditedDeliveries", "job_note"]
 
@@ -54,11 +56,21 @@ def job_note(
         job_id=job.job_id,
         user=job.private.user,
         user_issuer=job.private.user_issuer,
+        method=_method(job.private),
         address=job.private.peer,
         octets=job.octets,
         pages=pages,
         printer=printer,
-        client=job.private.connection,
+        client=client_side(job.private.connection),
         printer_side=printer_side or {},
         details={"reasons": " ".join(reasons)} if reasons else {},
     )
+
+
+def _method(private: JobPrivate) -> str:
+    """Return how the job's user was made sure of."""
+    if not private.is_authenticated:
+        return str(Authentication.NONE)
+    if private.user_issuer == USERS_ISSUER:
+        return private.connection.get("user-from", "")
+    return str(Authentication.CERTIFICATE)
