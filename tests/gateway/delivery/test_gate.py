@@ -1,0 +1,42 @@
+"""Quick deliveries a few at a time, slow ones beside as many as may be."""
+
+from __future__ import annotations
+
+from sealpress.gateway.delivery.gate import BEGUN_AT_ONCE, YOUNG_SECONDS, Gate
+
+
+def begin(gate: Gate, count: int, now: float, first: int = 0) -> None:
+    for number in range(first, first + count):
+        gate.begun(number, now)
+
+
+def test_only_some_begin_at_once():
+    gate = Gate(1000)
+    assert gate.free(0.0) == BEGUN_AT_ONCE
+    begin(gate, BEGUN_AT_ONCE, 0.0)
+    assert gate.free(0.0) == 0
+    assert gate.opens_at() == YOUNG_SECONDS
+
+
+def test_one_that_ends_makes_room():
+    gate = Gate(1000)
+    begin(gate, BEGUN_AT_ONCE, 0.0)
+    gate.ended(5)
+    assert gate.free(0.0) == 1
+
+
+def test_slow_ones_hold_nobody_up():
+    gate = Gate(1000)
+    begin(gate, BEGUN_AT_ONCE, 0.0)
+    assert gate.free(YOUNG_SECONDS) == BEGUN_AT_ONCE
+    assert len(gate) == BEGUN_AT_ONCE
+    gate.ended(0)
+    assert len(gate) == BEGUN_AT_ONCE - 1
+
+
+def test_there_are_never_more_than_may_be():
+    gate = Gate(100)
+    begin(gate, 64, 0.0)
+    begin(gate, 36, 1.0, first=64)
+    assert gate.free(50.0) == 0
+    assert gate.opens_at() is None
