@@ -17,9 +17,17 @@ from hypothesis.stateful import (
 
 from sealpress.errors import SealpressError
 from sealpress.ipp.operations import Operation
-from sealpress.ipp.states import JobState, PrinterState
+from sealpress.ipp.states import DocumentState, JobState, PrinterState
 from sealpress.printer import AcceptDocument, DocumentFailure, QueueLimits
-from sealpress.spool.states import MAY_FOLLOW, STATE_MESSAGES, may_become
+from sealpress.spool.states import (
+    DOCUMENT_MAY_FOLLOW,
+    GATEWAY_MAY_FOLLOW,
+    MAY_FOLLOW,
+    STATE_MESSAGES,
+    document_state,
+    may_become,
+    may_become_in_spool,
+)
 from tests.printer.conversation import Conversation, config, jobs
 
 
@@ -174,3 +182,63 @@ def _reachable(state: JobState) -> set[JobState]:
 
 TestPrinting = Printing.TestCase
 TestPrinting.settings = settings(max_examples=30, stateful_step_count=30, deadline=None)
+
+
+@pytest.mark.parametrize("state", list(JobState))
+def test_a_gateway_s_jobs_go_wherever_a_printer_s_do(state: JobState) -> None:
+    for following in MAY_FOLLOW[state]:
+        assert may_become_in_spool(state, following, has_documents=True)
+
+
+def test_an_undelivered_job_waits_again_or_is_held() -> None:
+    for state in (JobState.PROCESSING, JobState.PROCESSING_STOPPED):
+        for following in (JobState.PENDING, JobState.PENDING_HELD):
+            assert not may_become(state, following)
+            assert may_become_in_spool(state, following, has_documents=True)
+
+
+def test_what_is_ours_is_named_apart_from_the_standard_s() -> None:
+    for state, following in GATEWAY_MAY_FOLLOW.items():
+        assert not following & MAY_FOLLOW[state]
+        assert not state.is_terminal
+
+
+@pytest.mark.parametrize("state", [state for state in JobState if state.is_terminal])
+def test_an_ended_job_begins_again_with_its_documents_alone(state: JobState) -> None:
+    again = [
+        following
+        for following in JobState
+        if may_become_in_spool(state, following, has_documents=True)
+    ]
+    assert again == [JobState.PENDING, JobState.PENDING_HELD]
+    assert not any(may_become_in_spool(state, one, has_documents=False) for one in JobState)
+
+
+def test_a_job_without_documents_is_done_when_it_is_closed() -> None:
+    for is_empty in (True, False):
+        assert is_empty is may_become_in_spool(
+            JobState.PENDING, JobState.COMPLETED, has_documents=False, is_empty=is_empty
+        )
+
+
+def test_documents_have_a_table_as_well() -> None:
+    assert set(DOCUMENT_MAY_FOLLOW) == set(DocumentState)
+    for state, following in DOCUMENT_MAY_FOLLOW.items():
+        assert state not in following
+
+
+@pytest.mark.parametrize("state", list(JobState))
+def test_documents_go_with_their_job(state: JobState) -> None:
+    first, second = (document_state(state, number, 0) for number in (1, 2))
+    if state in {JobState.PROCESSING, JobState.PROCESSING_STOPPED}:
+        assert (first.name, second) == (state.name, DocumentState.PENDING)
+        assert document_state(state, 2, 1).name == state.name
+    else:
+        assert first is second
+
+
+@pytest.mark.parametrize("state", list(JobState))
+def test_steps_of_documents_are_those_of_their_job(state: JobState) -> None:
+    before = document_state(state, 1, 0)
+    after = {document_state(following, 1, 0) for following in MAY_FOLLOW[state]}
+    assert after - {before} <= DOCUMENT_MAY_FOLLOW[before]

@@ -237,5 +237,5 @@ class Spooling(RuleBasedStateMachine):
 def test_the_store_does_what_the_model_does(maker: StoreMaker) -> None:
     run_state_machine_as_test(
         lambda: Spooling(maker),
-        settings=settings(max_examples=40, stateful_step_count=30, deadline=None),
+        settings=settings(max_examples=25, stateful_step_count=30, deadline=None),
     )

@@ -157,5 +157,10 @@ def migrate(connection: sqlite3.Connection, *, to: int = SCHEMA_VERSION) -> int:
         raise SpoolError(Reason.SPOOL_TOO_NEW, detail)
     for version in range(found, to):
         step = f"{MIGRATIONS[version]}\nPRAGMA user_version = {version + 1};"
-        connection.executescript(f"BEGIN IMMEDIATE;\n{step}\nCOMMIT;")
+        try:
+            connection.executescript(f"BEGIN IMMEDIATE;\n{step}\nCOMMIT;")
+        except sqlite3.Error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
     return int(found)
