@@ -20,11 +20,8 @@ from sealpress.ipp.operations import Operation
 from sealpress.ipp.requests import request
 from sealpress.ipp.uri import PrinterUri
 from sealpress.printer import AcceptDocument, Instant, RequestFacts
-from sealpress.spool.encryption.ring import open_ring
-from sealpress.spool.files.vault import FileVault
+from sealpress.spool.opened import opened_spool
 from sealpress.spool.records import JobPrivate, NewJob
-from sealpress.spool.space import Space
-from sealpress.spool.sqlite import SqliteStore
 
 SECRET = b"Jane Doe, born 1961-02-03, diagnosis: none of your business. "
 """What every document is made of."""
@@ -49,20 +46,18 @@ def document(size: int) -> bytes:
 
 
 class Spool:
-    """Ring, store and vault of a folder."""
+    """A spool as a gateway has it, in a folder."""
 
     def __init__(self, folder: Path) -> None:
-        self.ring = open_ring(folder)
-        self.store = SqliteStore.open(folder, sealer=self.ring)
-        self.vault = FileVault(folder / "documents", self.ring, Space(folder, reserve_octets=0))
+        self._opened = opened_spool(folder, key="file", reserve_octets=0)
 
     async def __aenter__(self) -> Self:
-        await self.vault.start()
+        spool = await self._opened.__aenter__()
+        self.ring, self.store, self.vault = spool.ring, spool.store, spool.vault
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.vault.close()
-        await self.store.close()
+        await self._opened.__aexit__(None, None, None)
 
     async def document(self, job) -> bytes:
         """Return the one document of a job."""

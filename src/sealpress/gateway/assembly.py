@@ -5,7 +5,6 @@ All wiring is here. Whoever wants another store, vault or destination hands in a
 
 from __future__ import annotations
 
-import asyncio
 import functools
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -28,26 +27,25 @@ from sealpress.gateway.queues import Queues
 from sealpress.gateway.reception import Reception
 from sealpress.gateway.settings import GatewaySettings, QueueSettings
 from sealpress.spool.encryption.renewal import KeyRenewal
-from sealpress.spool.encryption.ring import KeyRing, open_ring
-from sealpress.spool.files.vault import FileVault
-from sealpress.spool.space import Space
-from sealpress.spool.sqlite import SqliteStore
+from sealpress.spool.opened import Spool, opened_spool
 from sealpress.trust import TrustStore
 from sealpress.trust.identities.identity_store import IdentityStore
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from contextlib import AbstractAsyncContextManager
+    from pathlib import Path
 
     from sealpress.printer.tls_attributes import TlsReport
+    from sealpress.spool.encryption.ring import KeyRing
+    from sealpress.spool.files.vault import FileVault
+    from sealpress.spool.space import Space
     from sealpress.spool.store import JobStore
 
-__all__ = ["AUDIT_FOLDER", "DOCUMENTS_FOLDER", "SPOOL_FOLDER", "Assembly", "assembled"]
+__all__ = ["AUDIT_FOLDER", "SPOOL_FOLDER", "Assembly", "assembled"]
 
 SPOOL_FOLDER = "spool"
 """Name of the spool's folder in the state folder."""
-
-DOCUMENTS_FOLDER = "documents"
-"""Name of the folder of sealed documents in the spool's."""
 
 AUDIT_FOLDER = "audit"
 """Name of the audit log's folder in the state folder."""
@@ -102,19 +100,9 @@ async def assembled(
     Raises:
         SpoolError: The spool can't be opened.
     """
-    folder = settings.state / SPOOL_FOLDER
     async with AsyncExitStack() as stack:
-        ring = await asyncio.to_thread(open_ring, folder, settings.key)
-        store = await asyncio.to_thread(functools.partial(SqliteStore.open, folder, sealer=ring))
-        stack.push_async_callback(store.close)
-        space = Space(
-            folder,
-            reserve_octets=settings.reserve_octets,
-            max_octets=settings.max_spool_octets,
-        )
-        vault = FileVault(folder / DOCUMENTS_FOLDER, ring, space)
-        await vault.start()
-        stack.push_async_callback(vault.close)
+        spool = await stack.enter_async_context(_spool(settings))
+        ring, store, vault = spool.ring, spool.store, spool.vault
         chain = AuditChain(settings.state / AUDIT_FOLDER)
         exporter = AuditExporter(store, chain)
         stack.push_async_callback(exporter.drain)
@@ -127,11 +115,7 @@ async def assembled(
             endpoints=lambda one: gate.endpoints(one),  # noqa: PLW0108 - made below
             tls=tls,
         )
-        destinations = IppDestinations(
-            knowledge=FileKnowledge(settings.state / "printers"),
-            trust_store=TrustStore(settings.state / "trust"),
-            identities=IdentityStore(settings.state / "identities"),
-        )
+        destinations = _destinations(settings.state)
         capabilities = Capabilities(
             settings.state / QUEUES_FOLDER,
             lambda: [queue.settings for queue in queues],
@@ -158,7 +142,7 @@ async def assembled(
         yield Assembly(
             ring=ring,
             renewal=KeyRenewal(store, ring, vault.settled),
-            space=space,
+            space=vault.space,
             vault=vault,
             store=store,
             queues=queues,
@@ -170,6 +154,23 @@ async def assembled(
             chain=chain,
             exporter=exporter,
         )
+
+
+def _spool(settings: GatewaySettings) -> AbstractAsyncContextManager[Spool]:
+    return opened_spool(
+        settings.state / SPOOL_FOLDER,
+        key=settings.key,
+        reserve_octets=settings.reserve_octets,
+        max_octets=settings.max_spool_octets,
+    )
+
+
+def _destinations(state: Path) -> IppDestinations:
+    return IppDestinations(
+        knowledge=FileKnowledge(state / "printers"),
+        trust_store=TrustStore(state / "trust"),
+        identities=IdentityStore(state / "identities"),
+    )
 
 
 def _settings_at(queues: Queues, path: str) -> QueueSettings | None:

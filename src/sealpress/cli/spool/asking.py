@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sealpress.cli.queue.gateways import order_gateway
 from sealpress.errors import Reason, StateError
-from sealpress.gateway.assembly import DOCUMENTS_FOLDER, SPOOL_FOLDER
+from sealpress.gateway.assembly import SPOOL_FOLDER
 from sealpress.gateway.spool_orders import ROTATE_KEY, SPOOL_STATUS, key_facts, spool_facts
 from sealpress.spool.encryption.renewal import renew_key
-from sealpress.spool.encryption.ring import KeyRing, open_ring
-from sealpress.spool.files.vault import FileVault
-from sealpress.spool.space import Space
-from sealpress.spool.sqlite import SqliteStore
+from sealpress.spool.opened import Spool, opened_spool
 from sealpress.spool.sqlite.connection import DATABASE
 
 if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
     from sealpress.cli.servers import Facts
     from sealpress.gateway.settings import GatewaySettings
 
@@ -57,13 +53,6 @@ def _ordered(settings: GatewaySettings, order: str) -> Facts | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Spool:
-    ring: KeyRing
-    store: SqliteStore
-    vault: FileVault
-
-
 async def _look(settings: GatewaySettings) -> Facts:
     async with _opened(settings) as spool:
         folder = settings.state / SPOOL_FOLDER
@@ -76,8 +65,7 @@ async def _renew(settings: GatewaySettings) -> Facts:
         return {"key": key_facts(await renew_key(spool.store, spool.ring))}
 
 
-@asynccontextmanager
-async def _opened(settings: GatewaySettings) -> AsyncIterator[_Spool]:
+def _opened(settings: GatewaySettings) -> AbstractAsyncContextManager[Spool]:
     """Open the spool of a gateway that does not run."""
     folder = settings.state / SPOOL_FOLDER
     if not (folder / DATABASE).exists():
@@ -86,14 +74,9 @@ async def _opened(settings: GatewaySettings) -> AsyncIterator[_Spool]:
             f"there is no spool in {folder}",
             hint="sealpress serve makes it; --state or --config say where else it is.",
         )
-    async with AsyncExitStack() as stack:
-        ring = open_ring(folder, settings.key)
-        store = SqliteStore.open(folder, sealer=ring)
-        stack.push_async_callback(store.close)
-        space = Space(
-            folder, reserve_octets=settings.reserve_octets, max_octets=settings.max_spool_octets
-        )
-        vault = FileVault(folder / DOCUMENTS_FOLDER, ring, space)
-        await vault.start()
-        stack.push_async_callback(vault.close)
-        yield _Spool(ring, store, vault)
+    return opened_spool(
+        folder,
+        key=settings.key,
+        reserve_octets=settings.reserve_octets,
+        max_octets=settings.max_spool_octets,
+    )
