@@ -175,6 +175,8 @@ def test_who_knows_the_password_has_the_rights_for_that():
     decision = may_release(job, message, facts("bob"), ReleaseGuesses())
     assert decision.roles == {Role.OPERATOR}
     assert decision.user == "bob"
+    unknown = may_release(job, message, facts(), ReleaseGuesses())
+    assert (unknown.roles, unknown.user) == ({Role.OPERATOR}, "ann")
 
 
 def test_guessing_a_password_ends_soon():

@@ -168,8 +168,8 @@ def may_release(
         guesses: Slows those who guess.
 
     Returns:
-        The facts to go on with: for who knows the job's password with an operator's rights, since
-        that is all the proof there is; or what refuses the request.
+        The facts to go on with: for who knows the job's password those of somebody who may do
+        that, since the password is all the proof there is; or what refuses the request.
     """
     if not is_held_for_release(job) or Role.OPERATOR in where.roles or _is_owner(job, where):
         return where
@@ -187,7 +187,8 @@ def may_release(
             message, Status.CLIENT_ERROR_NOT_AUTHORIZED, "The job's password is another one."
         )
     guesses.passed(job, where)
-    return dataclasses.replace(where, roles=where.roles | {Role.OPERATOR})
+    proved = where.user or job.private.user or "anonymous"
+    return dataclasses.replace(where, user=proved, roles=where.roles | {Role.OPERATOR})
 
 
 def _is_owner(job: SpooledJob, where: RequestFacts) -> bool:
