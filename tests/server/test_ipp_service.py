@@ -9,8 +9,10 @@ import pytest
 from sealpress import ipp
 from sealpress.ipp.message import Attribute, Group, Message, Version
 from sealpress.ipp.tags import GroupTag, ValueTag
-from sealpress.printer import Answer
+from sealpress.printer import Answer, Authentication, Role
 from sealpress.server import ServerLimits, ipp_handler
+from sealpress.server.access import Admitted, KnownUser
+from sealpress.server.messages import UPGRADE_REQUIRED
 
 OPERATION = Group(
     [
@@ -245,3 +247,35 @@ async def test_a_parameter_of_the_content_type_is_tolerated(serve, talk):
     server = await serve(ipp_handler({"/ipp/print": Service()}))
     octets = post(REQUEST).replace(b"application/ipp", b"Application/IPP; charset=utf-8")
     assert message_of(await talk(server, octets)).code == 0
+
+
+async def test_a_service_may_answer_by_http_alone(serve, talk):
+    class Encrypted(Service):
+        async def begin(self, message, where, connection):
+            return UPGRADE_REQUIRED
+
+    server = await serve(ipp_handler({"/ipp/print": Encrypted()}))
+    assert (await talk(server, post(REQUEST))).startswith(b"HTTP/1.1 426 ")
+
+
+async def test_who_came_in_is_told_with_roles_and_groups(serve, talk):
+    user = KnownUser(
+        name="ann",
+        issuer="users",
+        authentication=Authentication.BASIC,
+        kind="basic",
+        roles=frozenset({Role.OPERATOR}),
+        groups=frozenset({"ward3"}),
+    )
+
+    class Access:
+        async def admit(self, request):
+            return Admitted(user)
+
+    service = Service()
+    server = await serve(ipp_handler({"/ipp/print": service}, access=Access()))
+    await talk(server, post(REQUEST))
+    _, where, connection = service.begun[0]
+    assert (where.user, where.user_issuer, where.authentication) == ("ann", "users", "basic")
+    assert (where.roles, where.groups) == (user.roles, user.groups)
+    assert connection["user-from"] == "basic"

@@ -9,6 +9,8 @@ from sealpress.transport.auth_server import (
     Checked,
     DigestVerifier,
     basic_challenge,
+    digest_user,
+    parse_basic,
     verify_basic,
 )
 from sealpress.transport.challenges import format_challenge, parse_challenges, quoted
@@ -136,3 +138,45 @@ def test_as_many_nonces_are_remembered_as_said(verifier, monkeypatch):
         client.challenged(verifier.challenges(NOW), secure=True)
     for client in clients * 2:
         assert verifier.verify(client.header("POST", "/"), "POST", "/", NOW).user == "ann"
+
+
+@pytest.mark.parametrize("position", [0, 1])
+def test_a_server_may_keep_secrets_in_place_of_passwords(position):
+    def secret_of(user, algorithm):
+        return user_secret(algorithm, "ann", "printer", "secret") if user == "ann" else None
+
+    verifier = DigestVerifier("printer", secret_of=secret_of)
+    challenge = verifier.challenges(NOW)[position]
+    checked = verifier.verify(header_for([challenge]), "POST", "/ipp", NOW)
+    assert checked == Checked("ann")
+    for wrong in ({"user": "bob"}, {"password": "other"}):
+        given = header_for([challenge], **wrong)
+        assert verifier.verify(given, "POST", "/ipp", NOW) == Checked(None)
+
+
+def test_a_server_that_knows_nobody():
+    verifier = DigestVerifier("printer")
+    given = header_for(verifier.challenges(NOW))
+    assert verifier.verify(given, "POST", "/ipp", NOW) == Checked(None)
+
+
+@pytest.mark.parametrize(
+    ("value", "pair"),
+    [
+        ("Basic YW5uOnNlY3JldA==", ("ann", "secret")),
+        ("basic YW5uOmE6Yg==", ("ann", "a:b")),
+        ("Basic YW5u", None),
+        ("Basic ?", None),
+        ("Digest YW5uOnNlY3JldA==", None),
+        ("", None),
+    ],
+)
+def test_reading_basic(value, pair):
+    assert parse_basic(value) == pair
+
+
+def test_the_name_that_a_digest_claims():
+    verifier = DigestVerifier("printer", PASSWORDS.get)
+    assert digest_user(header_for(verifier.challenges(NOW))) == "ann"
+    assert digest_user("Basic YW5u") is None
+    assert digest_user("") is None
