@@ -131,7 +131,7 @@ class Shop:
     ) -> SpooledJob:
         """Wait until something is true of a job."""
         async with asyncio.timeout(seconds):
-            while not is_so(found := await self.job(job)):
+            while not is_so(found := await self.job(job)):  # noqa: ASYNC110  # another's store
                 await asyncio.sleep(0.02)
         return found
 

@@ -306,24 +306,38 @@ async def test_a_job_canceled_at_the_printer_is_canceled(shop: Shop):
     assert (await shop.ended(job)).state is JobState.CANCELED
 
 
+def claims_everything(printer) -> None:
+    """Let a printer list operations that it refuses."""
+    truth = printer.describe
+
+    def describe(host, scheme):
+        refuses, printer.behaviour.refuses_documents = printer.behaviour.refuses_documents, ""
+        found = truth(host, scheme)
+        printer.behaviour.refuses_documents = refuses
+        return found
+
+    printer.describe = describe
+
+
 async def test_a_printer_that_refuses_documents_shows_why_and_prints_later(shop: Shop):
     queue = await shop.queue()
-    behaviour = shop.hall.printer(1).behaviour
-    behaviour.refuses_documents = "CLIENT_ERROR_NOT_AUTHORIZED"
+    printer = shop.hall.printer(1)
+    printer.behaviour.refuses_documents = "CLIENT_ERROR_NOT_AUTHORIZED"
+    claims_everything(printer)
     await shop.open()
     job = await shop.accept(queue)
     shown = await shop.until(job, lambda one: one.state is JobState.PROCESSING_STOPPED)
     assert "sealpress-not-authorized" in shown.reasons
     assert queue.status.trouble is not None
-    behaviour.refuses_documents = ""
+    printer.behaviour.refuses_documents = ""
     assert (await shop.ended(job)).state is JobState.COMPLETED
     assert len(shop.hall.printed) == 1
-    await asyncio.sleep(0)
-    assert not [one for one in shop.hall.printer(1).jobs.values() if one.is_open]
+    assert not [one for one in printer.jobs.values() if one.is_open]
 
 
 async def test_a_printer_without_send_document_in_truth_gets_print_job(shop: Shop):
     queue = await shop.queue()
+    claims_everything(shop.hall.printer(1))
     behaviour = shop.hall.printer(1).behaviour
     behaviour.refuses_documents = "SERVER_ERROR_OPERATION_NOT_SUPPORTED"
     await shop.open()

@@ -10,7 +10,6 @@ from sealpress.gateway.delivery.destination import Outcome, OutcomeKind
 from sealpress.gateway.delivery.ipp_delivery.asking import CannotTellError, Questions
 from sealpress.gateway.delivery.ipp_delivery.looking import look_at
 from sealpress.gateway.delivery.ipp_delivery.reconcile import became_of
-from sealpress.gateway.delivery.ipp_delivery.remote_job import same_name
 from sealpress.gateway.delivery.ipp_delivery.sending import Sending
 from sealpress.gateway.settings import WhenDone
 from sealpress.trust.policy import Pin
@@ -95,7 +94,7 @@ class IppDestination:
         except CannotTellError:
             return
         for one in waiting:
-            if remote.name and same_name(one.name, remote.name):
+            if remote.name and one.name == remote.name:
                 await self._questions.cancel(one.job_id)
 
     async def rest(self) -> None:

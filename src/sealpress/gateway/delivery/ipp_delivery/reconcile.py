@@ -13,7 +13,7 @@ from sealpress.client.watch import JobStatus, ended
 from sealpress.errors import JobError, Reason, SealpressError
 from sealpress.gateway.delivery.destination import Outcome, OutcomeKind
 from sealpress.gateway.delivery.ipp_delivery.asking import CannotTellError
-from sealpress.gateway.delivery.ipp_delivery.remote_job import Seen, reaches_back, same_name
+from sealpress.gateway.delivery.ipp_delivery.remote_job import Seen, reaches_back
 from sealpress.ipp.states import JobState
 from sealpress.spool.records import Delivery, RemoteJob
 
@@ -142,7 +142,7 @@ async def _named(
 
 
 def _fits(seen: Seen, remote: RemoteJob, user: str) -> bool:
-    if not seen.job_id or not same_name(seen.name, remote.name):
+    if not seen.job_id or seen.name != remote.name:
         return False
     if user and seen.user not in {"", user}:
         return False

@@ -12,7 +12,7 @@ from sealpress.ipp.states import JobState
 if TYPE_CHECKING:
     from sealpress.ipp.message import AttributeList
 
-__all__ = ["REQUESTED", "Seen", "reaches_back", "same_name"]
+__all__ = ["REQUESTED", "Seen", "reaches_back"]
 
 REQUESTED = (
     "job-id",
@@ -32,9 +32,6 @@ REQUESTED = (
 """Asked of each job."""
 
 _INCOMPLETE = frozenset({"job-incoming", "job-data-insufficient", "submission-interrupted"})
-
-_LEAST_NAME = 24
-"""A printer that cuts names off keeps so many characters at least, for one to be recognised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +96,6 @@ class Seen:
         if self.documents is not None and self.documents < documents:
             return False
         return self.is_ended or _INCOMPLETE.isdisjoint(self.reasons)
-
-
-def same_name(seen: str, ours: str) -> bool:
-    """Whether a printer's name for a job is the one we gave it, cut off or not."""
-    return seen == ours or (len(seen) >= _LEAST_NAME and ours.startswith(seen))
 
 
 def reaches_back(ended: Iterable[Seen], moment: float | None) -> bool:

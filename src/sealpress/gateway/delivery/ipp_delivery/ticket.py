@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["fidelity_of", "job_attributes", "marked_name", "plain_name"]
 
-MARKED_OCTETS = 100
-"""How many octets of a name are kept before its mark: some printers keep no more than 127."""
+MARKED_OCTETS = 44
+"""How many octets of a name are kept before its mark: some printers keep no more than 63 in all,
+and a mark that is cut off is of no use."""
 
 
 def plain_name(work: Work) -> str:
