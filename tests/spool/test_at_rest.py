@@ -40,7 +40,8 @@ async def fill(spool):
 
 
 def octets_of(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name != ".reserve"]
+    return {path.name: path.read_bytes() for path in files}
 
 
 def readable(folder: Path, secret: bytes) -> list[str]:

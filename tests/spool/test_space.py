@@ -6,6 +6,7 @@ import pytest
 
 from sealpress.errors import SpoolError
 from sealpress.reasons import Reason
+from sealpress.spool import space as space_module
 from sealpress.spool.space import CONTROL_OCTETS, FRESH_SECONDS, Space
 
 pytestmark = pytest.mark.anyio
@@ -147,3 +148,12 @@ async def test_room_for_control_is_held_and_given_up(tmp_path):
 
 async def test_tending_a_disk_that_fails_goes_on(tmp_path):
     await Space(tmp_path / "gone", reserve_octets=0).tend()
+
+
+async def test_room_that_is_not_had_whole_is_given_back(tmp_path, monkeypatch):
+    def fill_up(_descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(space_module, "_allocate", fill_up)
+    await Disk(10 * CONTROL_OCTETS).space(tmp_path).tend()
+    assert names(tmp_path) == []

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from sealpress.errors import SpoolError
 from sealpress.reasons import Reason
+from sealpress.trust.private_files import OWNER_ONLY
 
 __all__ = ["Space", "SpaceStatus"]
 
@@ -174,8 +175,14 @@ def _tend_reserve(path: Path, status: SpaceStatus) -> None:
     if is_held and status.free < CONTROL_OCTETS // 2:
         path.unlink()
     elif not is_held and status.free > status.reserve + CONTROL_OCTETS:
-        with path.open("wb") as file:
-            _allocate(file.fileno())
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, OWNER_ONLY)
+        try:
+            _allocate(descriptor)
+        except OSError:
+            path.unlink()  # part of the room is no use
+            raise
+        finally:
+            os.close(descriptor)
 
 
 def _allocate(descriptor: int) -> None:
