@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -215,3 +218,14 @@ def test_whatever_is_changed_is_noticed(tmp_path_factory, how, a, b):
     SPOILS[how](after, a, b)
     log.put(after)
     assert verify_log(log.folder).is_whole is (after == before)
+
+
+def test_the_program_in_the_documentation_verifies_a_log(short_files):
+    page = (Path(__file__).parents[3] / "docs/reference/audit-log.md").read_text()
+    program = page.rpartition("```text\n")[2].partition("```")[0]
+    command = [sys.executable, "-c", program]
+    octets = b"".join(path.read_bytes() for path in short_files.files)
+    assert subprocess.run(command, input=octets, check=False, timeout=60).returncode == 0
+    spoilt = octets.replace(b'"job-id":3', b'"job-id":4')
+    done = subprocess.run(command, input=spoilt, check=False, timeout=60, capture_output=True)
+    assert done.returncode == 1
