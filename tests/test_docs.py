@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import shlex
@@ -91,6 +92,11 @@ def test_python_examples_run(example: Example, place: Place) -> None:
 
 @pytest.mark.parametrize("example", list(examples("console")), ids=lambda each: each.name)
 def test_console_examples_say_what_they_say(example: Example, place: Place) -> None:
+    said_by_all(example, place)
+
+
+def said_by_all(example: Example, place: Place) -> None:
+    """Run the commands of an example; each says what the example says."""
     for block in re.split(r"^\$ ", example.text, flags=re.MULTILINE)[1:]:
         line, _, expected = block.partition("\n")
         command, _, code = line.partition("# exit ")
@@ -100,6 +106,31 @@ def test_console_examples_say_what_they_say(example: Example, place: Place) -> N
         assert done.returncode == int(code or 0), f"{line}\n{done.stdout}{done.stderr}"
         wanted = re.escape(place.fill_in(expected.strip())).replace(r"\.\.\.", ".*")
         assert not expected.strip() or re.fullmatch(wanted, done.stdout.strip(), re.DOTALL)
+
+
+GATEWAY_BLOCK = re.compile(r"^```console run gateway\n(.*?)^```", re.MULTILINE | re.DOTALL)
+GATEWAY_PAGES = [page for page in PAGES if GATEWAY_BLOCK.search(page.read_text(encoding="utf-8"))]
+
+
+@pytest.fixture
+def gateway(place: Place) -> Iterator[str]:
+    """A gateway without settings, in the state folder of the examples' commands."""
+    env = {**os.environ, **Sealpress(place.folder / "home").env}
+    words = [*COMMAND, "serve", "--port", "0", "--json"]
+    with subprocess.Popen(
+        words, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        assert process.stdout is not None
+        yield f"localhost:{json.loads(process.stdout.readline())['port']}"
+        process.terminate()
+        process.stdout.read()
+
+
+@pytest.mark.parametrize("page", GATEWAY_PAGES, ids=lambda page: page.name)
+def test_pages_about_the_gateway_say_what_it_says(page: Path, place: Place, gateway: str) -> None:
+    for found in GATEWAY_BLOCK.finditer(page.read_text(encoding="utf-8")):
+        text = found.group(1).replace("gateway.example", gateway)
+        said_by_all(Example(page.name, "console", trusted=False, text=text), place)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

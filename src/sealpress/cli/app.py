@@ -98,7 +98,7 @@ _CAPTURE = Group(
     },
 )
 _QUEUE = Group(
-    "Look at and change the queues of the print gateway that runs here.",
+    "Look at and change the queues of the print server.",
     {
         "add": Command(
             "queue.add", "Add a queue for a printer, and make sure of it.", connects=True
