@@ -88,6 +88,7 @@ async def test_an_ended_job_is_no_longer_open_nor_to_be_canceled(site: Site) -> 
 async def test_a_job_closed_without_documents_is_done(site: Site) -> None:
     job = await site.add_open()
     assert (await site.store.change_job(job.key, DONE)).state is JobState.COMPLETED
+    assert await site.store.accounts() == []
 
 
 async def test_a_delivered_job_s_state_is_its_writer_s(site: Site) -> None:

@@ -99,6 +99,18 @@ async def test_advancing_changes_the_job(site: Site) -> None:
     assert await site.store.job(job.job_id) == job
 
 
+async def test_the_time_when_it_first_began_stays(site: Site) -> None:
+    await site.add()
+    claim = await site.claim()
+    began = site.time.wall
+    site.time.pass_by(9)
+    await site.store.advance(claim, STOPPED)
+    job = await site.store.advance(claim, JobChange(state=JobState.PROCESSING))
+    assert job.processing_at == began
+    await site.store.release(claim)
+    assert (await site.claim()).job.processing_at == began
+
+
 async def test_finishing_begins_the_next_in_the_same_step(site: Site) -> None:
     first, second = await site.add(), await site.add()
     claim = await site.store.finish(await site.claim(), DONE)

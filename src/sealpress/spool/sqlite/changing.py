@@ -26,6 +26,8 @@ _AS_NEW = (
     " delivery = 'not-sent', remote_id = 0, earliest = NULL, documents_sent = 0, impressions = 0,"
     " sheets = 0, is_cancel_wanted = 0, told = NULL"
 )
+# When it first began, after it was added or restarted (RFC 8011 section 5.3.14.2).
+_BEGAN = "UPDATE job SET processing_at = coalesce(processing_at, ?) WHERE key = ?"
 # A queue that was released until the next attempt has to be looked at before that.
 _NO_LONGER_LATER = "UPDATE queue SET ready_at = ? WHERE id = ? AND owner IS NULL"
 _PLAIN = (
@@ -148,14 +150,25 @@ def _change(connection: sqlite3.Connection, rows: Rows, facts: _Facts, change: J
         f"UPDATE job SET version = version + 1{assignments and ', '}{assignments} WHERE key = ?",
         (*columns.values(), facts.key),
     )
-    if following == JobState.COMPLETED and not facts.is_ended:
+    if following == JobState.PROCESSING:
+        connection.execute(_BEGAN, (rows.clock.wall(), facts.key))
+    if following == JobState.COMPLETED and facts.documents and not facts.is_ended:
         account_for(connection, rows, facts.key)
+    is_open = bool(columns.get("is_open", facts.is_open))
+    _tell_queue(
+        connection, rows, facts, change, is_ready=following == JobState.PENDING and not is_open
+    )
+
+
+def _tell_queue(
+    connection: sqlite3.Connection, rows: Rows, facts: _Facts, change: JobChange, *, is_ready: bool
+) -> None:
+    """Make a job's queue ready when there may be something to do now."""
     now = rows.clock.now()
-    if following == JobState.PENDING and not columns.get("is_open", facts.is_open):
+    if is_ready:
         wake(connection, facts.queue_id, now)
-    if facts.state in _BEGUN and (
-        following != facts.state or change.is_cancel_wanted or change.next_attempt_at == 0
-    ):
+    goes_on = change.state not in {None, facts.state} or change.next_attempt_at == 0
+    if facts.state in _BEGUN and (goes_on or change.is_cancel_wanted):
         connection.execute(_NO_LONGER_LATER, (now, facts.queue_id))
 
 
@@ -211,7 +224,7 @@ def _private(rows: Rows, facts: _Facts, private: JobPrivate) -> dict[str, object
 
 
 def _stamp(columns: dict[str, object], rows: Rows, following: int) -> None:
-    """Note when the job came into its new state."""
+    """Note when the job ended."""
     if following >= JobState.CANCELED:
         columns |= {
             "ended": rows.clock.now(),
@@ -220,5 +233,3 @@ def _stamp(columns: dict[str, object], rows: Rows, following: int) -> None:
             "is_cancel_wanted": False,
             "next_attempt_at": None,
         }
-    elif following == JobState.PROCESSING:
-        columns["processing_at"] = rows.clock.wall()
