@@ -25,6 +25,7 @@ ippeveprinter:cups-ipp-utils
 cupsd:cups-daemon
 lp:cups-client
 lpadmin:cups-client
+lprm:cups-bsd
 dbus-daemon:dbus-daemon
 tshark:tshark
 curl:curl

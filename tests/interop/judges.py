@@ -17,6 +17,8 @@ PACKAGES = {
     "cupsd": "cups-daemon",
     "lp": "cups-client",
     "lpadmin": "cups-client",
+    "lprm": "cups-bsd",
+    "lpq": "cups-bsd",
     "cupsdisable": "cups-client",
     "cupsreject": "cups-client",
     "dbus-daemon": "dbus-daemon",

@@ -13,6 +13,7 @@ from sealpress.gateway.settings import Encryption
 from sealpress.ipp.message import Attribute
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.tags import ValueTag
+from sealpress.ipp.values import OutOfBand
 from sealpress.printer import Endpoint, PrinterConfig, QueueLimits
 from sealpress.printer.intake import OperationRule, rules_by_code
 from sealpress.printer.moving import MOVE_JOB
@@ -24,12 +25,17 @@ if TYPE_CHECKING:
 __all__ = ["QUEUE_RULES", "SHARED_PATHS", "client_config"]
 
 _RELEASE_JOB = RULES[Operation.RELEASE_JOB]
+_AS_CUPS_CALLS_THEM = (
+    dataclasses.replace(RULES[Operation.ENABLE_PRINTER], operation=Operation.CUPS_ACCEPT_JOBS),
+    dataclasses.replace(RULES[Operation.DISABLE_PRINTER], operation=Operation.CUPS_REJECT_JOBS),
+)
 QUEUE_RULES: Mapping[int, OperationRule] = MappingProxyType(
     {
         **RULES,
         **rules_by_code(
             [
                 MOVE_JOB,
+                *_AS_CUPS_CALLS_THEM,
                 dataclasses.replace(
                     _RELEASE_JOB, attributes=_RELEASE_JOB.attributes | JOB_PASSWORD_ATTRIBUTES
                 ),
@@ -122,11 +128,42 @@ def client_config(
         takes_many_documents=True,
         limits=_limits(queue),
         tls=tls,
-        attributes=MappingProxyType({**attributes, **_for_cups(base, is_default=is_default)}),
+        attributes=MappingProxyType(
+            {
+                **attributes,
+                **_unsaid(attributes),
+                **_for_cups(base, is_default=is_default),
+            }
+        ),
         shown=frozenset(),
         creation_attributes=(*sorted(JOB_PASSWORD_ATTRIBUTES), "job-release-action"),
         lacks=frozenset({Operation.IDENTIFY_PRINTER}),
     )
+
+
+#: What IPP/1.1 and IPP/2.0 ask of every printer; for those that say nothing of it.
+_ESSENTIALS: Mapping[str, object] = MappingProxyType(
+    {
+        "finishings-default": [3],
+        "finishings-supported": [3],
+        "orientation-requested-default": OutOfBand.NO_VALUE,
+        "orientation-requested-supported": [3],
+        "output-bin-default": "auto",
+        "output-bin-supported": ["auto"],
+        "pages-per-minute": 0,
+        "pages-per-minute-color": 0,
+        "pdl-override-supported": "not-attempted",
+    }
+)
+
+
+def _unsaid(attributes: Mapping[str, object]) -> dict[str, object]:
+    """Return what was taken away since the printer didn't say it, and has to be told."""
+    return {
+        name: value
+        for name, value in _ESSENTIALS.items()
+        if name in attributes and attributes[name] is None
+    }
 
 
 def _endpoints(encryption: Encryption) -> tuple[Endpoint, ...]:
