@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sealpress.gateway.destinations.device_uri import (
@@ -13,6 +14,7 @@ from sealpress.gateway.destinations.device_uri import (
 )
 from sealpress.gateway.destinations.file_folder import FileDestination
 from sealpress.gateway.destinations.lpd import LpdDestination
+from sealpress.gateway.destinations.noticing import Noticing
 from sealpress.gateway.destinations.raw_line import LineTimeouts
 from sealpress.gateway.destinations.socket_port import SocketDestination
 
@@ -30,6 +32,7 @@ class Destinations:
         ipp: Makes those that speak IPP.
         file_folders: Folders below which ``file`` URIs may write.
         timeouts: How long raw ports and LPD servers are waited for.
+        noticed: Told a queue's name when its printer seems to be another one than it said.
     """
 
     def __init__(
@@ -37,10 +40,13 @@ class Destinations:
         ipp: DestinationMaker,
         file_folders: Sequence[str] = (),
         timeouts: LineTimeouts | None = None,
+        *,
+        noticed: Callable[[str], None] | None = None,
     ) -> None:
         self._ipp = ipp
         self._file_folders = tuple(file_folders)
         self._timeouts = timeouts
+        self._noticed = noticed
 
     def __call__(self, settings: QueueSettings) -> Destination:
         """Make the destination of a queue.
@@ -55,4 +61,7 @@ class Destinations:
             return LpdDestination(uri, self._timeouts)
         if isinstance(uri, FileUri):
             return FileDestination(uri, self._file_folders)
-        return self._ipp(settings)
+        made = self._ipp(settings)
+        if self._noticed is None:
+            return made
+        return Noticing(made, partial(self._noticed, settings.name))
