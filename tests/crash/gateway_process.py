@@ -69,7 +69,7 @@ class GatewayProcess:
 
     def write_config(self) -> None:
         """Write the settings file."""
-        keys = {"port": str(self.port), "state": f'"{self.state}"', "drain": "5", **self._serve}
+        keys = {"port": str(self.port), "drain": "5", **self._serve}
         lines = ["[serve]", *(f"{key} = {value}" for key, value in keys.items()), ""]
         self.config.write_text("\n".join([*lines, *map(str, self.queues)]), encoding="utf-8")
 
@@ -79,8 +79,8 @@ class GatewayProcess:
         """Start it without waiting."""
         output = self.log.open("ab")
         self._said = self.log.stat().st_size
-        env = {**os.environ, "SEALPRESS_HOME": str(self.folder / "home"), **self.env}
-        argv = [*self.within, *SERVE, "--config", str(self.config)]
+        env = {**os.environ, "SEALPRESS_HOME": str(self.state), **self.env}
+        argv = [*self.within, *SERVE, "--config", str(self.config), "--state", str(self.state)]
         self.process = subprocess.Popen(
             argv, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, env=env
         )

@@ -44,9 +44,12 @@ def injected(pid: int, call: str, effect: str, log: Path) -> Iterator[subprocess
 
 def _is_traced(pid: int) -> bool:
     """Whether every thread has its tracer."""
-    tasks = list(Path(f"/proc/{pid}/task").glob("*/status"))
     time.sleep(0.01)
-    return bool(tasks) and all("TracerPid:\t0\n" not in task.read_text() for task in tasks)
+    try:
+        tasks = [task.read_text() for task in Path(f"/proc/{pid}/task").glob("*/status")]
+    except OSError:  # a thread came to its end
+        return False
+    return bool(tasks) and not any("TracerPid:\t0\n" in task for task in tasks)
 
 
 def hits(log: Path) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import signal
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from tests.gateway.printers.records import Printed
 from tests.interop.processes import Running
 
 ROOT = Path(__file__).resolve().parents[3]
+PATH = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
 
 
 class PrinterProcess:
@@ -33,7 +35,7 @@ class PrinterProcess:
 
     def _start(self) -> Running:
         ports = ["--port", str(self.port), "--tls-port", str(self.tls_port)]
-        running = Running([*self._argv, *ports], log=self._log, env={"PYTHONPATH": str(ROOT)})
+        running = Running([*self._argv, *ports], log=self._log, env={"PYTHONPATH": PATH})
         found = running.wait_for(r"^ready (\d+) (\d+)$")
         assert found is not None
         self.port, self.tls_port = int(found[1]), int(found[2])
