@@ -10,6 +10,7 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -32,7 +33,8 @@ from sealpress.gateway.spool_orders import SpoolOrders
 from sealpress.gateway.supervision import Supervisor
 from sealpress.gateway.unreleased import UnreleasedJobs
 from sealpress.server import Counters, ipp_handler
-from sealpress.server.administration import administer
+from sealpress.server.administration import administer, starter
+from sealpress.server.audit import AuditEntry
 from sealpress.trust.private_files import make_private_folder
 
 if TYPE_CHECKING:
@@ -195,12 +197,23 @@ class Gateway:
         )
         if administration is not None:
             self._stack.push_async_callback(administration.close)
+        await self._note(parts, "gateway-started")
         self._supervise(running)
         _log.info("ready at %s", " ".join(self.uris[:4]), extra={"action": "gateway-ready"})
 
+    async def _note(self, parts: Assembly, action: str) -> None:
+        entry = AuditEntry(
+            at=datetime.now(UTC),
+            action=action,
+            outcome="done",
+            actor=starter(),
+            details={"server": f"{self.settings.name}:{self.port}"},
+        )
+        await asyncio.to_thread(parts.chain.note, entry)
+
     def _spool_orders(self, parts: Assembly) -> SpoolOrders:
         folder = self.settings.state / SPOOL_FOLDER
-        return SpoolOrders(folder, parts.store, parts.vault, parts.renewal)
+        return SpoolOrders(folder, parts.store, parts.vault, parts.renewal, parts.chain)
 
     def _supervise(self, running: _Running) -> None:
         parts = running.parts
