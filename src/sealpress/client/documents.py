@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
-from sealpress.client.formats import HEAD_OCTETS, guess_format
+from sealpress.client.formats import guess_format
 from sealpress.client.results import Progress, ProgressCallback
 from sealpress.errors import Reason, UsageError
+from sealpress.ipp.document_formats import HEAD_OCTETS
 from sealpress.transport.body import Body, BodyReader, Octets, Source, body_of
 
 if TYPE_CHECKING:
