@@ -132,9 +132,7 @@ async def assembled(
             store,
             vault,
             queues.by_id,
-            Destinations(
-                destinations, settings.file_folders, noticed=capabilities.look_again
-            ),
+            Destinations(destinations, settings.file_folders, noticed=capabilities.look_again),
             notes=CountedNotes(AuditedDeliveries(), counts),
             settings=DeliverySettings(
                 max_deliveries=settings.max_deliveries, drain=settings.drain_seconds
