@@ -309,10 +309,13 @@ def _head(
 
 
 class _ChunkFrames:
-    """Frames pieces as chunks in one buffer; a frame is good until the next is made."""
+    """Frames pieces as chunks in one buffer; a frame is good until the next is made.
+
+    The buffer is as large as the largest piece: thousands of short documents may be on their way.
+    """
 
     def __init__(self) -> None:
-        self._buffer = bytearray(PIECE_OCTETS + _CHUNK_OVERHEAD_OCTETS)
+        self._buffer = bytearray()
 
     def encode(self, data: Octets) -> memoryview:
         """Return a chunk of at most :data:`PIECE_OCTETS`; no data gives nothing."""
@@ -320,6 +323,8 @@ class _ChunkFrames:
             return memoryview(b"")
         size_line = b"%x\r\n" % len(data)
         begin, end = len(size_line), len(size_line) + len(data)
+        if len(self._buffer) < len(data) + _CHUNK_OVERHEAD_OCTETS:
+            self._buffer = bytearray(len(data) + _CHUNK_OVERHEAD_OCTETS)
         view = memoryview(self._buffer)
         view[:begin] = size_line
         view[begin:end] = data
