@@ -68,7 +68,7 @@ def run(
         bool, typer.Option("--check", help="Only look whether the settings can be used.")
     ] = False,
     as_json: JsonOption = False,
-) -> int:
+) -> None:
     """Listen, print one line "ready URI [URI ...]", and print what comes until SIGTERM or SIGINT.
 
     Every job that was accepted is on disk. At the first signal deliveries get a while to end, a
@@ -78,12 +78,11 @@ def run(
     path = config or settings_file(os.environ)
     flags = {"state": state, "host": host, "port": port, "name": name}
     if check:
-        return _check(path, flags, as_json=as_json)
+        raise typer.Exit(_check(path, flags, as_json=as_json))
     read = partial(load_gateway_settings, path, flags=flags)
     settings = read()
     with logged_to(sys.stderr, log_format):
         asyncio.run(_serve(settings, read, as_json=as_json))
-    return ExitCode.OK
 
 
 def _check(path: Path | None, flags: Mapping[str, object], *, as_json: bool) -> int:

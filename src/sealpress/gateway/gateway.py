@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from sealpress.errors import Reason, StateError
+from sealpress.errors import Reason, SealpressError, StateError
 from sealpress.gateway.assembly import SPOOL_FOLDER, Assembly, assembled
 from sealpress.gateway.face import gateway_services
 from sealpress.gateway.front import Front
@@ -197,11 +197,11 @@ class Gateway:
         )
         if administration is not None:
             self._stack.push_async_callback(administration.close)
-        await self._note(parts, "gateway-started")
+        await self._note("server-started")
         self._supervise(running)
         _log.info("ready at %s", " ".join(self.uris[:4]), extra={"action": "gateway-ready"})
 
-    async def _note(self, parts: Assembly, action: str) -> None:
+    async def _note(self, action: str) -> None:
         entry = AuditEntry(
             at=datetime.now(UTC),
             action=action,
@@ -209,7 +209,7 @@ class Gateway:
             actor=starter(),
             details={"server": f"{self.settings.name}:{self.port}"},
         )
-        await asyncio.to_thread(parts.chain.note, entry)
+        await asyncio.to_thread(self.parts.chain.note, entry)
 
     def _spool_orders(self, parts: Assembly) -> SpoolOrders:
         folder = self.settings.state / SPOOL_FOLDER
@@ -235,6 +235,10 @@ class Gateway:
         """Stop listening, let what is being sent end within ``drain_seconds``, keep the rest."""
         if self._running is not None:
             _log.info("stopping", extra={"action": "gateway-stopping"})
+            try:
+                await self._note("server-stopped")
+            except SealpressError as error:  # it stops all the same
+                _log.warning("the stop is not noted: %s", error, extra={"action": "audit-failed"})
         await self._stack.aclose()
         self._running = None
 
@@ -278,6 +282,7 @@ class Gateway:
             running.front.follow(self.settings)
             changes = await running.roster.follow(wanted.queues)
             running.front.watch.reload_soon()
+        await self._note("settings-changed")
         told = changes_told(changes)
         _log.info(
             "settings read anew: %d queues added, %d changed, %d removed, %d leaving",
