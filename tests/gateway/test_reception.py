@@ -157,7 +157,7 @@ async def test_the_job_is_kept_after_the_document(vault, disk):
     assert await task is REQUEST
 
 
-@pytest.mark.parametrize("octets", [b"", gzip.compress(b"")])
+@pytest.mark.parametrize("octets", [b"", gzip.compress(b"")], ids=["none", "packed"])
 async def test_no_octets_are_no_document(vault, octets):
     desk = Desk(compression="gzip")
     await receive(desk, vault, octets)

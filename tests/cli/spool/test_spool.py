@@ -57,6 +57,7 @@ def test_a_new_key_opens_all_that_was_kept(sealpress, filled):
     assert (ended.code, ended.out[:13]) == (0, "key: number 2")
     assert "older" not in ended.out
     assert open_ring(filled / "spool").status.current.key_id == 2
+    assert "spool-key-renewed" in sealpress("audit", "show").out
     asyncio.run(read_all(filled / "spool"))
 
 

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 from sealpress.cli.queue.gateways import order_gateway
 from sealpress.errors import Reason, StateError
 from sealpress.gateway.assembly import SPOOL_FOLDER
-from sealpress.gateway.spool_orders import ROTATE_KEY, SPOOL_STATUS, key_facts, spool_facts
+from sealpress.gateway.audit.chain import AuditChain
+from sealpress.gateway.audit.log_files import AUDIT_FOLDER
+from sealpress.gateway.spool_orders import (
+    ROTATE_KEY,
+    SPOOL_STATUS,
+    key_facts,
+    renewal_entry,
+    spool_facts,
+)
+from sealpress.server.administration import starter
 from sealpress.spool.encryption.renewal import renew_key
 from sealpress.spool.opened import Spool, opened_spool
 from sealpress.spool.sqlite.connection import DATABASE
@@ -62,7 +71,9 @@ async def _look(settings: GatewaySettings) -> Facts:
 
 async def _renew(settings: GatewaySettings) -> Facts:
     async with _opened(settings) as spool:
-        return {"key": key_facts(await renew_key(spool.store, spool.ring))}
+        keys = await renew_key(spool.store, spool.ring)
+        AuditChain(settings.state / AUDIT_FOLDER).note(renewal_entry(keys, starter()))
+        return {"key": key_facts(keys)}
 
 
 def _opened(settings: GatewaySettings) -> AbstractAsyncContextManager[Spool]:
