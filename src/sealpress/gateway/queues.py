@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_MODELS", "Endpoints", "Learnt", "Queues"]
 
-MAX_MODELS = 256
+MAX_MODELS = 128
 """For how many queues what clients are told is kept ready; for others it is made when asked."""
 
 Learnt: TypeAlias = "Callable[[QueueSettings], Awaitable[PrinterConfig | None]]"

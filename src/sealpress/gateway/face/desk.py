@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from sealpress.catalogue import CATALOGUE
+from sealpress.gateway.face.counting import JobCounts
 from sealpress.gateway.face.moments import TimeScale
 from sealpress.gateway.face.numbers import JobNumbers
 from sealpress.gateway.release import ReleaseGuesses
@@ -87,6 +88,7 @@ class Desk:
         gate: Decides who may do what.
         scale: Brings the store's moments onto the model's scale.
         numbers: Gives jobs their numbers.
+        counts: Knows how many jobs the queues have.
         receiving: Keys of jobs that a document is coming for just now.
         gone: Those of them that came to their end meanwhile.
         guesses: Slows those who guess passwords of jobs.
@@ -99,13 +101,15 @@ class Desk:
     gate: Gate = field(default_factory=OpenGate)
     scale: TimeScale = field(default_factory=lambda: TimeScale.of(now()))
     numbers: JobNumbers = field(init=False)
+    counts: JobCounts = field(init=False)
     receiving: set[int] = field(default_factory=set)
     gone: set[int] = field(default_factory=set)
     guesses: ReleaseGuesses = field(default_factory=ReleaseGuesses)
 
     def __post_init__(self) -> None:
-        """Begin to give numbers."""
+        """Begin to give numbers, and to count."""
         self.numbers = JobNumbers(self.store)
+        self.counts = JobCounts(self.store)
 
 
 def queue_core(

@@ -71,6 +71,7 @@ class OnlyDocument:
         keeper = Keeper(self.desk, self.loaded, self.accepted.where, self.connection)
         note = keeper.note("job-accepted", queue, job.id, octets)
         await self.desk.store.add_job(new, [document], note=note)
+        self.desk.counts.added(queue.id)
         self.desk.orders.wake(queue.id)
         return answer
 

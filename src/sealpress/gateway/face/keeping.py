@@ -95,6 +95,8 @@ class Keeper:
             version=spooled.version,
             note=self.note(_action(spooled, change), queue, spooled.job_id),
         )
+        if change.state is not None:
+            self.desk.counts.changed(queue.id)
         if change.state is not None and change.state.is_terminal:
             self.desk.gone.update({spooled.key} & self.desk.receiving)
         if change.is_cancel_wanted:
@@ -114,6 +116,7 @@ class Keeper:
                     new_job_of(job, queue, self.connection, private),
                     note=self.note("job-accepted", queue, job.id),
                 )
+                self.desk.counts.added(queue.id)
 
     async def _keep_queue(self) -> None:
         queue, core = self.loaded.queue, self.loaded.core

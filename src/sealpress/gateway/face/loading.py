@@ -142,7 +142,7 @@ async def load(
 async def _nothing(wish: _Wish) -> _Found:
     if wish.queue is None or wish.message.code != Operation.GET_PRINTER_ATTRIBUTES:
         return _Found()
-    return _Found(elsewhere=(await wish.desk.store.counts(wish.queue.id)).active)
+    return _Found(elsewhere=await wish.desk.counts.active(wish.queue.id))
 
 
 async def _target(wish: _Wish) -> _Found:
@@ -152,10 +152,10 @@ async def _target(wish: _Wish) -> _Found:
 async def _new_job(wish: _Wish) -> _Found:
     if wish.queue is None:
         return _Found()
-    counts = await wish.desk.store.counts(wish.queue.id)
+    active = await wish.desk.counts.active(wish.queue.id)
     is_trial = wish.message.code == Operation.VALIDATE_JOB
     number = 1 if is_trial else await wish.desk.numbers.next()
-    return _Found(first_id=number, elsewhere=counts.active)
+    return _Found(first_id=number, elsewhere=active)
 
 
 async def _wanted_jobs(wish: _Wish) -> _Found:

@@ -43,6 +43,8 @@ async def move(keeper: Keeper, job: SpooledJob, uri: str, message: Message) -> A
     if there.id != job.queue_id:
         note = keeper.note("job-moved", there, job.job_id)
         await desk.store.move_job(job.key, there.id, version=job.version, note=note)
+        desk.counts.changed(job.queue_id)
+        desk.counts.changed(there.id)
         desk.orders.wake(job.queue_id)
         desk.orders.wake(there.id)
     return None

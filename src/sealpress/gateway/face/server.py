@@ -174,8 +174,7 @@ def _chosen(queues: list[Queue], intake: Intake) -> list[Queue]:
 
 async def _group(desk: Desk, queue: Queue, intake: Intake) -> Group:
     model = await desk.queues.model(queue)
-    counts = await desk.store.counts(queue.id)
-    jobs = JobQueue(model.config.limits, elsewhere=counts.active)
+    jobs = JobQueue(model.config.limits, elsewhere=await desk.counts.active(queue.id))
     its_intake = Intake(
         rule=intake.rule,
         message=intake.message,

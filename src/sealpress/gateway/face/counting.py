@@ -1,0 +1,50 @@
+"""How many jobs a queue has to do, asked of the store no more often than people could notice."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sealpress.spool.store import JobStore
+
+__all__ = ["COUNT_SECONDS", "JobCounts"]
+
+COUNT_SECONDS = 0.25
+"""How long a count of jobs is believed; what clients do themselves is counted at once."""
+
+MAX_COUNTS = 4096
+"""For how many queues counts are remembered."""
+
+
+class JobCounts:
+    """Counts the jobs of queues that are not completed.
+
+    Args:
+        store: Where the jobs are.
+    """
+
+    def __init__(self, store: JobStore) -> None:
+        self._store = store
+        self._known: dict[int, tuple[float, int]] = {}
+
+    async def active(self, queue_id: int) -> int:
+        """Return how many jobs of a queue are not completed."""
+        until, count = self._known.get(queue_id, (0.0, 0))
+        if time.monotonic() < until:
+            return count
+        count = (await self._store.counts(queue_id)).active
+        if len(self._known) >= MAX_COUNTS:
+            self._known.clear()
+        self._known[queue_id] = (time.monotonic() + COUNT_SECONDS, count)
+        return count
+
+    def added(self, queue_id: int) -> None:
+        """Note that a job came."""
+        if queue_id in self._known:
+            until, count = self._known[queue_id]
+            self._known[queue_id] = (until, count + 1)
+
+    def changed(self, queue_id: int) -> None:
+        """Note that jobs ended or went: the store is asked again."""
+        self._known.pop(queue_id, None)
