@@ -62,3 +62,14 @@ async def test_background_work_that_fails_is_named():
     await supervisor.stop()
     assert (check.name, check.sentence) == ("background", "exporter: 3 octets are left")
     assert not check.is_well
+
+
+async def test_many_who_ask_cost_one_check():
+    asked = []
+
+    async def count():
+        asked.append(1)
+
+    health = Health({"store": count}, Supervisor())
+    await asyncio.gather(*(health.checks() for _ in range(20)))
+    assert len(asked) == 1

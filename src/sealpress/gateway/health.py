@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ __all__ = ["CHECK_SECONDS", "Check", "Health"]
 
 CHECK_SECONDS = 5.0
 """How long one check of readiness may take before it counts as failed."""
+
+FRESH_SECONDS = 1.0
+"""How long what the checks found is told again without checking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +61,22 @@ class Health:
         self._probes = probes
         self._supervisor = supervisor
         self._seconds = seconds
+        self._found: list[Check] = []
+        self._found_at = -math.inf
+        self._turn = asyncio.Lock()
 
     async def checks(self) -> list[Check]:
-        """Do all checks, at the same time."""
-        found = await asyncio.gather(*(self._check(*probe) for probe in self._probes.items()))
-        return [*found, self._background()]
+        """Do all checks, at the same time; what was found just now is told again.
+
+        So however many ask, the disk has little to do.
+        """
+        async with self._turn:
+            now = asyncio.get_running_loop().time()
+            if now - self._found_at > FRESH_SECONDS:
+                probes = self._probes.items()
+                self._found = await asyncio.gather(*(self._check(*probe) for probe in probes))
+                self._found_at = now
+            return [*self._found, self._background()]
 
     async def _check(self, name: str, probe: Callable[[], Awaitable[object]]) -> Check:
         try:

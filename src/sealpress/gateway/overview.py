@@ -203,7 +203,9 @@ class Overview:
 def _view(queue: Queue, jobs: Mapping[str, int], *, is_default: bool) -> QueueView:
     settings, status, record = queue.settings, queue.status, queue.record
     security = security_of(settings)
-    is_secure = status.is_secure if status.connection else security.is_secure
+    is_secure = security.is_secure
+    if status.connection:  # "encrypt" trusts anybody: nobody knows who is at the other end
+        is_secure = status.is_secure and status.connection.get("trusted-by") != "encrypt"
     return QueueView(
         name=settings.name,
         destination=settings.uri,

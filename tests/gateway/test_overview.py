@@ -1,0 +1,80 @@
+import uuid
+from datetime import UTC, datetime
+
+import pytest
+
+from sealpress.gateway.overview import Overview
+from sealpress.gateway.queue import Queue
+from sealpress.gateway.settings import QueueSettings
+from sealpress.gateway.status import Trouble
+from sealpress.reasons import Reason
+from sealpress.spool.records import QueueRecord
+
+pytestmark = pytest.mark.anyio
+
+URI = "ipps://printer.example/ipp/print"
+
+
+class Books:
+    """Counts of one queue."""
+
+    async def job_counts(self, queue_id=None):
+        return {(1, 3): 2, (1, 5): 1}
+
+
+class Shelf(list):
+    """Queues, found by name."""
+
+    default = None
+
+    def named(self, name):
+        return next(queue for queue in self if queue.name == name)
+
+
+def made(*, paused=False, trust=""):
+    settings = QueueSettings(name="office", uri=URI, trust=trust)
+    record = QueueRecord(id=1, name="office", is_paused=paused)
+    return Queue(settings, record, uuid.uuid4())
+
+
+async def seen(queue):
+    return await Overview(Shelf([queue]), Books()).queue("office")
+
+
+async def test_jobs_by_state():
+    view = await seen(made())
+    assert (view.jobs, view.waiting) == ({"pending": 2, "processing": 1}, 3)
+    (listed,) = await Overview(Shelf([made()]), Books()).queues()
+    assert listed.as_dict()["waiting"] == 3
+
+
+async def test_what_it_does():
+    queue = made()
+    assert (await seen(queue)).state == "idle"
+    queue.status.delivering = 7
+    assert (await seen(queue)).state == "delivering"
+    queue.status.trouble = Trouble(
+        reason=Reason.CONNECTION_REFUSED,
+        sentence="off",
+        remedy="switch it on",
+        since=datetime(2026, 11, 22, tzinfo=UTC),
+    )
+    view = await seen(queue)
+    assert (view.state, view.trouble.next_attempt) == ("waiting", "")
+    assert (await seen(made(paused=True))).state == "paused"
+
+
+@pytest.mark.parametrize(
+    ("trust", "connection", "is_secure"),
+    [
+        ("", {}, True),
+        ("encrypt", {}, False),
+        ("", {"trusted-by": "system-ca"}, True),
+        ("encrypt", {"trusted-by": "encrypt"}, False),
+    ],
+)
+async def test_how_safe_the_last_metre_is(trust, connection, is_secure):
+    queue = made(trust=trust)
+    queue.status.connection.update(connection)
+    queue.status.is_secure = True
+    assert (await seen(queue)).is_secure is is_secure
