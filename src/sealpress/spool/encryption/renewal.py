@@ -15,7 +15,7 @@ __all__ = ["KeyRenewal", "Resealing", "renew_key"]
 RESEAL_JOBS = 500
 """Jobs that are sealed anew at once; others wait no longer than that takes."""
 
-RENEWAL_PATIENCE = 5.0
+RENEWAL_SECONDS = 5.0
 """Seconds that an order to renew the key waits for its end; then it goes on by itself."""
 
 _log = logging.getLogger("sealpress.gateway")
@@ -91,7 +91,7 @@ class KeyRenewal:
             async with self._changed:
                 self._changed.notify_all()
 
-    async def rotate(self, patience: float = RENEWAL_PATIENCE) -> RingStatus:
+    async def rotate(self, patience: float = RENEWAL_SECONDS) -> RingStatus:
         """Make a new key, and wait a while for :meth:`run` to be through with the old one.
 
         Raises:
