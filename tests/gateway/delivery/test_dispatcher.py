@@ -8,8 +8,11 @@ import time
 
 import pytest
 
+from sealpress import ipp
+from sealpress.errors import SpoolError
 from sealpress.gateway.settings import UnknownDelivery, WhenDone
 from sealpress.ipp.states import JobState
+from sealpress.reasons import Reason
 from sealpress.spool.records import Delivery, JobChange, SpooledJob
 from tests.gateway.delivery.scene import PDF, Queue, Shop
 from tests.gateway.printers.faults import Fault
@@ -168,6 +171,65 @@ async def test_cancel_while_the_printer_is_off(shop: Shop):
     assert (await shop.ended(job, 5.0)).state is JobState.CANCELED
 
 
+async def test_cancel_at_a_paused_queue(shop: Shop):
+    queue = await shop.queue(first_retry_seconds=3600.0, last_retry_seconds=3600.0)
+    await shop.hall.stop_listening()
+    await shop.open()
+    job = await shop.accept(queue)
+    await shop.until(job, lambda one: one.state is JobState.PROCESSING_STOPPED)
+    await shop.store.change_queue(queue.id, is_paused=True)
+    await cancel(shop, queue, job)
+    assert (await shop.ended(job, 5.0)).state is JobState.CANCELED
+
+
+# The spool fails
+
+
+class Failing:
+    """A store of which one method fails a few times."""
+
+    def __init__(self, store, method: str, times: int) -> None:
+        self._store, self._method, self.left = store, method, times
+
+    def __getattr__(self, name: str):
+        real = getattr(self._store, name)
+        if name != self._method:
+            return real
+
+        async def perhaps(*given, **named):
+            if self.left:
+                self.left -= 1
+                raise SpoolError(Reason.SPOOL_FAILED, "the disk fails")
+            return await real(*given, **named)
+
+        return perhaps
+
+
+@pytest.mark.parametrize("method", ["claim", "advance", "finish", "sweep", "release"])
+async def test_a_failing_spool_costs_time_and_nothing_else(shop: Shop, method: str):
+    queue = await shop.queue()
+    dispatcher = await shop.open()
+    failing = Failing(shop.store, method, 3)
+    dispatcher.office.store = failing
+    if method == "release":
+        shop.hall.printer(1).behaviour.change(fault=Fault.BUSY, times=1)
+    job = await shop.accept(queue)
+    assert (await shop.ended(job)).state is JobState.COMPLETED
+    assert len(shop.hall.printed) == 1
+    assert not [one for one in shop.hall.printer(1).jobs.values() if one.is_open]
+
+
+async def test_a_fenced_writer_lets_go(shop: Shop):
+    queue = await shop.queue()
+    shop.hall.printer(1).behaviour.seconds_a_job = 1.0
+    dispatcher = await shop.open()
+    job = await shop.accept(queue)
+    await shop.until(job, lambda one: one.remote.delivery is Delivery.SENT)
+    await shop.store.recover(dispatcher.office.settings.owner)  # as another process would
+    assert (await shop.ended(job)).state is JobState.COMPLETED
+    assert len(shop.hall.printed) == 1
+
+
 # Restarts
 
 
@@ -199,6 +261,37 @@ async def test_a_stop_in_the_middle_of_sending_loses_and_repeats_nothing(shop: S
     assert (await shop.ended(job)).state is JobState.COMPLETED
     assert time.monotonic() - begun < 10.0
     assert on_paper(shop) == [sha256(octets)]
+
+
+async def test_what_a_dead_process_left_open_is_cleared_away(shop: Shop):
+    queue = await shop.queue()
+    job = await shop.accept(queue)
+    printer = shop.hall.printer(1)
+    orphan, others = (printer.make_job(created_by(user)) for user in ("anna", "ben"))
+    await shop.store.claim("gateway", 1)  # it died between the printer's answer and keeping it
+    await shop.open()
+    assert (await shop.ended(job)).state is JobState.COMPLETED
+    assert (orphan.state, others.is_open) == (JobState.CANCELED, True)
+
+
+def created_by(user: str) -> ipp.Message:
+    name = ipp.Attribute("job-name", (ipp.ValueTag.NAME,), ("letter",))
+    return ipp.request(
+        ipp.Operation.CREATE_JOB,
+        "ipp://localhost/ipp/print/1",
+        1,
+        user=user,
+        operation_attributes=[name],
+    )
+
+
+async def test_a_queue_that_the_settings_lost_is_left_alone_and_says_so(shop: Shop):
+    queue = await shop.queue()
+    job = await shop.accept(queue)
+    del shop.queues[queue.id]
+    await shop.open()
+    shown = await shop.until(job, lambda one: one.state is JobState.PROCESSING_STOPPED)
+    assert "settings" in shown.message
 
 
 # Liars, and what nobody knows

@@ -20,11 +20,11 @@ from sealpress.gateway.delivery.depot import Depot
 from sealpress.gateway.delivery.gate import Gate
 from sealpress.gateway.delivery.office import Office
 from sealpress.gateway.delivery.orders import DeliverySettings, NoNotes
-from sealpress.gateway.delivery.telling import unserved
+from sealpress.gateway.delivery.telling import canceled, unserved
 from sealpress.gateway.delivery.timers import Timers
 from sealpress.gateway.delivery.writer import Step, Writer
 from sealpress.gateway.preparation import AsItIs
-from sealpress.spool.records import JobChange
+from sealpress.spool.records import Delivery, JobChange
 
 if TYPE_CHECKING:
     from sealpress.gateway.delivery.destination import DestinationMaker
@@ -139,7 +139,7 @@ class Dispatcher:
         writer = self._writers.get(queue_id)
         if writer is None:
             self._canceled[queue_id] = job_id  # a claim of it may be on its way
-            self.retry_now(queue_id)
+            self._background(self._cancel_unclaimed(queue_id, job_id))
         elif writer.job_id == job_id:
             writer.cancel()
             if queue_id in self._looks:
@@ -299,6 +299,23 @@ class Dispatcher:
         told = unserved()
         change = JobChange(state=told.state, reasons=told.reasons, message=told.message)
         await self.office.store.release(claim, change, after=UNSERVED_SECONDS)
+
+    async def _cancel_unclaimed(self, queue_id: int, job_id: int) -> None:
+        """End a job that waits for its next attempt.
+
+        One of which the printer may have something is ended by its writer, who asks the printer.
+        """
+        store = self.office.store
+        job, queue = await store.job(job_id), self._queues(queue_id)
+        if job is None or job.state.is_terminal or job.queue_id != queue_id:
+            return
+        if job.remote.delivery is Delivery.NOT_SENT and queue is not None:
+            told = canceled(())
+            change = JobChange(state=told.state, reasons=told.reasons, message=told.message)
+            note = self.office.notes.delivery("canceled", job, change, queue)
+            with contextlib.suppress(SpoolError):  # claimed meanwhile: its writer is told
+                await store.change_job(job.key, change, version=job.version, note=note)
+        await self._make_ready(queue_id)
 
     async def _make_ready(self, queue_id: int) -> None:
         """Let a queue be claimed although its time has not come."""

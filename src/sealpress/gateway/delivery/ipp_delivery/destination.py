@@ -12,6 +12,7 @@ from sealpress.gateway.delivery.ipp_delivery.looking import look_at
 from sealpress.gateway.delivery.ipp_delivery.reconcile import became_of
 from sealpress.gateway.delivery.ipp_delivery.sending import Sending
 from sealpress.gateway.settings import WhenDone
+from sealpress.trust.judge import TrustedBy
 from sealpress.trust.policy import Pin
 
 if TYPE_CHECKING:
@@ -128,7 +129,8 @@ class IppDestination:
         told = (brief.endpoint, brief.tls_version, brief.cipher, brief.trusted_by, certificate)
         if told != self._told:
             self._told = told
-            desk.connected(_facts(brief, certificate), secure=bool(brief.tls_version))
+            made_sure = brief.trusted_by not in {"", str(TrustedBy.ENCRYPT)}
+            desk.connected(_facts(brief, certificate), secure=made_sure)
 
 
 def _facts(report: ConnectionReport, certificate: bytes | None) -> dict[str, str]:

@@ -7,6 +7,8 @@ the job has a name by which it can be found; each document is a job of its own.
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,8 +24,9 @@ from sealpress.errors import (
 )
 from sealpress.gateway.delivery.destination import Outcome, OutcomeKind
 from sealpress.gateway.delivery.ipp_delivery import ticket
+from sealpress.gateway.delivery.ipp_delivery.asking import CannotTellError
 from sealpress.gateway.delivery.ipp_delivery.patience import AnsweredElsewhereError, posted
-from sealpress.gateway.delivery.ipp_delivery.reconcile import became_of
+from sealpress.gateway.delivery.ipp_delivery.reconcile import CLOCK_SLACK_SECONDS, became_of
 from sealpress.gateway.delivery.ipp_delivery.remote_job import Seen
 from sealpress.gateway.delivery.verdicts import kind_after
 from sealpress.gateway.preparation import PrinterTakes
@@ -94,6 +97,7 @@ class Sending:
             earliest=printer.up_time_at(now), documents_sent=self._remote.documents_sent
         )
         if self._may_create(printer, len(documents)):
+            await self._clear_away(printer)
             try:
                 return await self._by_create_job(documents)
             except _NotThisWayError:
@@ -104,6 +108,26 @@ class Sending:
         may = printer.can_create and self._habits.may_create(printer.seen_at)
         begins_here = self._remote.documents_sent == 0
         return may and begins_here and (printer.takes_several or documents == 1)
+
+    async def _clear_away(self, printer: PrinterFacts) -> None:
+        """Cancel what a process that died left behind: a job whose number it could not keep.
+
+        It has our name and user, no document, and was made after the job came here.
+        """
+        job = self._work.job
+        if job.attempts <= 1 or job.remote.delivery is not Delivery.NOT_SENT:
+            return
+        if printer.up_time is None:
+            return
+        since = printer.up_time - (time.time() - job.created_at) - CLOCK_SLACK_SECONDS
+        with suppress(CannotTellError, SealpressError):
+            for one in await self._questions.jobs("not-completed"):
+                is_ours = (one.name, one.user) == (
+                    ticket.plain_name(self._work),
+                    self._session.user,
+                )
+                if is_ours and one.documents == 0 and (one.created or 0) >= since:
+                    await self._questions.cancel(one.job_id)
 
     def _passed_on(self, printer: PrinterFacts) -> tuple[Attribute, ...]:
         template = self._work.job.private.template
@@ -123,7 +147,11 @@ class Sending:
                 raise _NotThisWayError from error
             return Outcome(kind=OutcomeKind.NOT_DELIVERED, error=error)
         self._remote = replace(self._remote, job_id=job_id, delivery=Delivery.SENDING)
-        await self._desk.note(self._remote)
+        try:
+            await self._desk.note(self._remote)
+        except BaseException:  # nobody would know of it: it must not lie open at the printer
+            await self._questions.withdraw(job_id)
+            raise
         for index, document in enumerate(documents):
             is_last = index == len(documents) - 1
             call = Call(
