@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.crash.forge import Forge, Forged
 from tests.interop.processes import eventually, free_port
 
 SERVE = [sys.executable, "-m", "sealpress", "serve"]
@@ -44,6 +45,7 @@ class GatewayProcess:
         within: A command that runs it, such as ``strace``.
         env: Further environment variables.
         state: Its state folder; one below ``folder`` when left out.
+        forge: Starts it quickly; without one it starts as at the command line.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class GatewayProcess:
         within: Sequence[str] = (),
         env: Mapping[str, str] | None = None,
         state: Path | None = None,
+        forge: Forge | None = None,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder, self.queues = folder, list(queues)
@@ -62,7 +65,8 @@ class GatewayProcess:
         self.log = folder / "gateway.log"
         self.port = free_port()
         self.within, self.env = list(within), dict(env or {})
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | Forged | None = None
+        self._forge = forge
         self._serve = dict(serve or {})
         self.config = folder / "sealpress.toml"
         self.write_config()
@@ -80,7 +84,12 @@ class GatewayProcess:
         output = self.log.open("ab")
         self._said = self.log.stat().st_size
         env = {**os.environ, "SEALPRESS_HOME": str(self.state), **self.env}
-        argv = [*self.within, *SERVE, "--config", str(self.config), "--state", str(self.state)]
+        options = ["--config", str(self.config), "--state", str(self.state)]
+        if self._forge is not None:
+            output.close()
+            self.process = self._forge.start(["serve", *options], env, self.log)
+            return
+        argv = [*self.within, *SERVE, *options]
         self.process = subprocess.Popen(
             argv, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, env=env
         )

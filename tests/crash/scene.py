@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from sealpress.errors import SealpressError
 from sealpress.ipp import JobState
+from tests.crash.forge import Forge
 from tests.crash.gateway_process import GatewayProcess, QueueLine
 from tests.crash.judge import TERMINAL, Books, Told, judge
 from tests.crash.ledger import Ledger, Submission
@@ -138,10 +139,14 @@ def scene(
     *,
     schemes: Sequence[str] = ("ipp", "ipps"),
     keys: Mapping[str, str] | None = None,
+    forged: bool = True,
     **gateway: object,
 ) -> Iterator[Scene]:
     """Set up printers and a gateway with a queue each; the gateway is not started yet."""
-    with PrinterProcess(folder / "printers") as printers:
+    with contextlib.ExitStack() as stack:
+        if forged and "env" not in gateway:
+            gateway["forge"] = stack.enter_context(Forge())
+        printers = stack.enter_context(PrinterProcess(folder / "printers"))
         trust = f'"ca:{printers.certificate}"'
         queues = [
             QueueLine(

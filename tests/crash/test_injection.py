@@ -13,7 +13,7 @@ from tests.crash.injection import CALLS, hits, injected
 from tests.crash.load import Load, Mix
 from tests.crash.scene import Scene, scene
 
-ROUNDS = int(os.environ.get("SEALPRESS_INJECTIONS", "3"))
+ROUNDS = int(os.environ.get("SEALPRESS_INJECTIONS", "2"))
 """How many different n are tried for each kind of call."""
 
 DISK = ("pwrite64", "write", "fdatasync", "fsync", "linkat", "ftruncate")

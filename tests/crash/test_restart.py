@@ -68,7 +68,7 @@ def first_delivery(record: Path, began: float) -> float:
 
 
 def test_the_first_delivery_comes_soon(tmp_path: Path) -> None:
-    with scene(tmp_path, QUEUES, schemes=["ipp"]) as stage:
+    with scene(tmp_path, QUEUES, schemes=["ipp"], forged=False) as stage:
         state = stage.gateway.state
         state.mkdir(parents=True, mode=0o700)
         asyncio.run(prepare(state, stage.queues, JOBS))
