@@ -182,6 +182,12 @@ def gateway_large(*, quick: bool) -> Iterator[Row]:
     yield Row(what, found["rss_growth_mib"], "MiB", 20)
 
 
+def gateway_restart(*, quick: bool) -> Iterator[Row]:
+    """How soon the print server prints again after kill -9."""
+    found = gateway_part("restart", "--jobs", "10000" if quick else "100000")
+    yield Row(f"printing again, {found['jobs']} waiting jobs", found["seconds"], "s", 2)
+
+
 PARTS: dict[str, Callable[..., Iterator[Row]]] = {
     "imports": imports,
     "codec": codec,
@@ -195,6 +201,7 @@ PARTS: dict[str, Callable[..., Iterator[Row]]] = {
     "gateway-rate": gateway_rate,
     "gateway-printers": gateway_printers,
     "gateway-large": gateway_large,
+    "gateway-restart": gateway_restart,
 }
 
 

@@ -1,12 +1,12 @@
 """What a print server takes: ours beside Debian's ``cupsd`` on the same disk, in the same run.
 
-    python -m bench.gateway accept | rate | printers | large [--json FILE]
+    python -m bench.gateway accept | rate | printers | large | restart [--json FILE]
 
 ``accept``: 1 KiB Print-Jobs a second from 16 connections that are kept, plain and by TLS, queues
 paused on both sides, so that only accepting is measured. Ours is on disk before it answers;
 ``cupsd`` is measured with ``DirtyCleanInterval 0`` and with its default. ``rate``: how long
 accepting takes at 300 jobs a second. ``printers``: 10,000 queues with a slow job each. ``large``:
-memory while a document of 1 GiB passes.
+memory while a document of 1 GiB passes. ``restart``: how soon it prints again after kill -9.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from typing import Any
 
 from tests.crash.gateway_process import GatewayProcess, QueueLine
 from tests.crash.submitting import Submitter
+from tests.crash.test_restart import measure
 from tests.gateway.printers.process import PrinterProcess
 from tests.interop.cupsd import Cupsd, cupsd
 from tests.interop.processes import free_port
@@ -248,11 +249,18 @@ def largest(ours: GatewayProcess) -> Iterator[Callable[[], int]]:
     yield peak
 
 
+def restart(options: argparse.Namespace) -> dict[str, Any]:
+    """Kill a gateway that has a great many waiting jobs; measure how soon it prints again."""
+    with tempfile.TemporaryDirectory() as name:
+        return {"jobs": options.jobs, "seconds": round(measure(Path(name), options.jobs), 2)}
+
+
 PARTS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "accept": accept,
     "rate": rate,
     "printers": printers,
     "large": large,
+    "restart": restart,
 }
 
 
@@ -262,6 +270,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=4)
     parser.add_argument("--printers", type=int, default=10_000)
+    parser.add_argument("--jobs", type=int, default=100_000)
     parser.add_argument("--mib", type=int, default=1024)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()

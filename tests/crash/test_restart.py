@@ -21,7 +21,8 @@ from tests.gateway.printers.records import Follower
 JOBS = int(os.environ.get("SEALPRESS_WAITING_JOBS", "10000"))
 QUEUES = 100
 TOGETHER = 1000
-FIRST_DELIVERY_SECONDS = 2.0
+FIRST_DELIVERY_SECONDS = 20.0
+"""Far more than it takes: `make bench` holds it to 2 s on a machine that does nothing else."""
 
 pytestmark = pytest.mark.slow
 
@@ -67,19 +68,24 @@ def first_delivery(record: Path, began: float) -> float:
     return time.monotonic() - began
 
 
-def test_the_first_delivery_comes_soon(tmp_path: Path) -> None:
-    with scene(tmp_path, QUEUES, schemes=["ipp"], forged=False) as stage:
+def measure(folder: Path, jobs: int) -> float:
+    """Kill a gateway with so many waiting jobs; return how soon the next one prints."""
+    with scene(folder, QUEUES, schemes=["ipp"], forged=False) as stage:
         state = stage.gateway.state
         state.mkdir(parents=True, mode=0o700)
-        asyncio.run(prepare(state, stage.queues, JOBS))
+        asyncio.run(prepare(state, stage.queues, jobs))
         stage.printers.change(seconds_a_job=3600)
         stage.gateway.start()
-        time.sleep(1)
+        time.sleep(2)
         stage.gateway.kill()
         stage.printers.stop()
         stage.printers.start_again()
         began = time.monotonic()
         stage.gateway.launch()
-        taken = first_delivery(stage.printers.record, began)
-        print(f"{JOBS} waiting jobs: the first is printed {taken:.2f} s after the process' start")
-        assert taken < FIRST_DELIVERY_SECONDS
+        return first_delivery(stage.printers.record, began)
+
+
+def test_the_first_delivery_comes_soon(tmp_path: Path) -> None:
+    taken = measure(tmp_path, JOBS)
+    print(f"{JOBS} waiting jobs: the first is printed {taken:.2f} s after the process' start")
+    assert taken < FIRST_DELIVERY_SECONDS
