@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import AsyncIterator
 
 import pytest
@@ -13,6 +14,7 @@ from sealpress.ipp.states import JobState
 from sealpress.ipp.status import Status
 from sealpress.ipp.tags import ValueTag
 from sealpress.printer.attributes import one
+from sealpress.spool.records import FOREVER, JobChange
 from tests.gateway.face.house import House, job_id, opened, settings
 
 PIN = b"canary-8734"
@@ -97,6 +99,26 @@ async def test_another_queue_does_not_free_it(house: House, make):
     message.groups.append(ipp.Group([uri], tag=ipp.GroupTag.JOB))
     await house.send(message)
     assert is_held_for_release(await house.spooled(number))
+
+
+@pytest.mark.parametrize("operation", [Operation.HOLD_JOB, Operation.SET_JOB_ATTRIBUTES])
+async def test_no_time_that_comes_lets_it_go(house: House, operation):
+    number = await pin_job(house)
+    soon = datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=1)
+    await house.ask(operation, {"job-hold-until-time": soon}, number)
+    job = await house.spooled(number)
+    assert is_held_for_release(job)
+    assert job.hold_until == FOREVER
+
+
+async def test_nor_does_a_time_that_stands_in_the_store(house: House):
+    number = await pin_job(house)
+    job = await house.spooled(number)
+    await house.store.change_job(job.key, JobChange(hold_until=1.0), version=job.version)
+    swept = await house.store.sweep(open_seconds=60.0)
+    assert not swept.changed
+    assert (await house.spooled(number)).hold_until == FOREVER
+    assert await house.store.claim("writer", 9) == []
 
 
 async def test_the_password_lets_it_go(house: House):

@@ -22,10 +22,10 @@ from sealpress.ipp.states import JobState
 from sealpress.ipp.status import Status
 from sealpress.ipp.tags import GroupTag
 from sealpress.printer import Answer, RequestFacts, Role
-from sealpress.printer.holding import RELEASE_REASONS
 from sealpress.printer.refusal import unsupported_attribute
 from sealpress.printer.responses import response, spoken_version
 from sealpress.spool.records import FOREVER, SpooledJob
+from sealpress.spool.states import RELEASE_REASONS
 
 __all__ = [
     "JOB_PASSWORD_ATTRIBUTES",

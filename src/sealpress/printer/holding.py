@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sealpress.ipp import registry
 from sealpress.ipp.message import Attribute
@@ -22,11 +22,10 @@ from sealpress.printer.intake import Intake, find_job
 from sealpress.printer.job import INCOMING, Job
 from sealpress.printer.refusal import RefusalError
 from sealpress.printer.rights import check_operator, check_owner
-from sealpress.spool.states import STATE_MESSAGES
+from sealpress.spool.states import RELEASE_REASONS, STATE_MESSAGES
 
 __all__ = [
     "HOLD_REASON",
-    "RELEASE_REASONS",
     "apply_hold",
     "hold_job",
     "hold_new_job",
@@ -39,11 +38,6 @@ __all__ = [
 ]
 
 HOLD_REASON = "job-hold-until-specified"
-#: Reasons of jobs that wait for somebody to come to the printer (PWG 5100.11): only Release-Job
-#: ends that, no change of ``job-hold-until``.
-RELEASE_REASONS = frozenset(
-    {"job-held-for-release", "job-password-wait", "job-release-wait", "job-held-for-authorization"}
-)
 _HELD_ON_CREATE = "job-held-on-create"
 _WORD = "job-hold-until"
 _TIME = "job-hold-until-time"
@@ -134,11 +128,12 @@ def apply_hold(core: PrinterCore, job: Job, at: Instant) -> None:
     until = _hold_until(job.template, at)
     others = [reason for reason in job.reasons if reason != HOLD_REASON]
     if until:
-        job.hold_until = until
+        # No time that comes lets a job go that waits for its release.
+        job.hold_until = until if _may_go_by_itself(others) else math.inf
         job.reasons = [*others, HOLD_REASON]
         if job.state is JobState.PENDING:
             core.move(job, JobState.PENDING_HELD, at, job.reasons)
-    elif RELEASE_REASONS.isdisjoint(others) and _HELD_ON_CREATE not in others:
+    elif _may_go_by_itself(others):
         release(core, job, at)
     else:
         job.reasons = others
@@ -161,8 +156,13 @@ def release_due_jobs(core: PrinterCore, at: Instant) -> None:
     """Let the jobs go whose time has come."""
     now = at.wall.timestamp()
     for job in list(core.queue.active()):
-        if job.state is JobState.PENDING_HELD and 0 < job.hold_until <= now:
+        is_due = job.state is JobState.PENDING_HELD and 0 < job.hold_until <= now
+        if is_due and _may_go_by_itself(job.reasons):
             release(core, job, at)
+
+
+def _may_go_by_itself(reasons: Collection[str]) -> bool:
+    return RELEASE_REASONS.isdisjoint(reasons) and _HELD_ON_CREATE not in reasons
 
 
 def _is_held(job: Job) -> bool:

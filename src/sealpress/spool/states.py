@@ -19,11 +19,18 @@ __all__ = [
     "GATEWAY_MAY_FOLLOW",
     "MAY_BEGIN_AGAIN",
     "MAY_FOLLOW",
+    "RELEASE_REASONS",
     "STATE_MESSAGES",
     "document_state",
     "may_become",
     "may_become_in_spool",
 ]
+
+#: Reasons of jobs that wait for somebody to come to the printer (PWG 5100.11): only Release-Job
+#: ends that, no change of ``job-hold-until`` and no time that comes.
+RELEASE_REASONS = frozenset(
+    {"job-held-for-release", "job-password-wait", "job-release-wait", "job-held-for-authorization"}
+)
 
 #: Which states may follow a state directly; the terminal states are followed by none.
 MAY_FOLLOW: Mapping[JobState, frozenset[JobState]] = MappingProxyType(

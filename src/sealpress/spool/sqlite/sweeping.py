@@ -12,6 +12,7 @@ from sealpress.spool.sqlite.changing import apply
 from sealpress.spool.sqlite.delivering import READY
 from sealpress.spool.sqlite.rows import Rows
 from sealpress.spool.sqlite.telling import add_note
+from sealpress.spool.states import RELEASE_REASONS
 from sealpress.spool.store import LateDocuments, NoteOf
 
 __all__ = ["MAX_SWEPT", "Found", "look", "settle"]
@@ -101,6 +102,9 @@ def _let_go(connection: sqlite3.Connection, rows: Rows, key: int) -> bool:
     if row is None or row[0] != JobState.PENDING_HELD or not 0 < row[1] <= rows.clock.wall():
         return False
     reasons = tuple(reason for reason in row[2].split() if reason != HELD_BY_TIME)
+    if not RELEASE_REASONS.isdisjoint(reasons):  # no time releases it, only its owner does
+        apply(connection, rows, key, JobChange(hold_until=FOREVER))
+        return False
     change = JobChange(state=JobState.PENDING, hold_until=NO_HOLD, reasons=reasons, message="")
     apply(connection, rows, key, change)
     return True
