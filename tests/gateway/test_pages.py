@@ -1,3 +1,6 @@
+import contextlib
+import http.client
+import socket
 from html.parser import HTMLParser
 
 import pytest
@@ -116,3 +119,30 @@ def test_clear_text_is_refused_while_any_queue_wants_tls(tmp_path):
     with Served(made).running() as gateway:
         status, fields, _ = get(gateway, "/", tls=False)
     assert (status, fields["upgrade"]) == (426, "TLS/1.2, HTTP/1.1")
+
+
+def clear(gateway, method, path):
+    line = http.client.HTTPConnection("localhost", gateway.port, timeout=20)
+    with contextlib.closing(line):
+        line.request(method, path)
+        return line.getresponse().status
+
+
+def test_no_method_gets_anything_in_clear_where_all_is_encrypted(tmp_path):
+    paths = ("/ipp/print/files", "/printers/FILES", "/", "/jobs/1", "/x")
+    with Served(settings_of(tmp_path, settings_of(tmp_path).queues[0])).running() as gateway:
+        for method in ("GET", "HEAD", "OPTIONS", "PUT", "POST", "FOO"):
+            assert {clear(gateway, method, path) for path in paths} == {426}
+
+
+def test_a_queue_that_requires_encryption_does_so_for_all_methods(gateway):
+    for method in ("GET", "HEAD", "OPTIONS", "PUT", "POST", "FOO"):
+        assert clear(gateway, method, "/ipp/print/files") == 426
+
+
+def test_a_document_that_came_in_clear_is_no_secret_whatever_follows(gateway):
+    document = b"POST /ipp/print/files HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
+    document += b"Upgrade: TLS/1.2\r\nContent-Type: application/ipp\r\nContent-Length: 3\r\n\r\nabc"
+    with socket.create_connection(("localhost", gateway.port), timeout=20) as line:
+        line.sendall(document)
+        assert line.recv(4096).startswith(b"HTTP/1.1 426 ")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sealpress.gateway.settings import GatewaySettings
-from sealpress.server import IdentityWatch, LoadedTls, PlainPolicy, Server, TlsFloor
+from sealpress.server import IdentityWatch, LoadedTls, PlainPolicy, Server, ServerLimits, TlsFloor
 from sealpress.server.names import authority, names_of
 from sealpress.trust import Identity, server_context
 from sealpress.trust.identities.renewal import renew_if_due
@@ -23,6 +23,10 @@ __all__ = ["IDENTITY_FOLDER", "Front", "identity_folder"]
 
 IDENTITY_FOLDER = "identity"
 """Name of the folder of the gateway's own key and certificate in the state folder."""
+
+# A body that came in clear stays one, whatever TLS the answer goes through (RFC 2817 section 3.1):
+# its request is answered in clear, which a queue that requires encryption does by 426.
+_LIMITS = ServerLimits(max_upgrade_body_octets=0)
 
 
 def identity_folder(settings: GatewaySettings) -> Path:
@@ -110,6 +114,7 @@ class Front:
             handler,
             context=self.tls,
             plain=PlainPolicy.ALLOW,
+            limits=_LIMITS,
             hosts=names_of(settings.host, settings.hosts),
             witness=witness,
         )

@@ -84,11 +84,14 @@ class Pages:
         }
 
     async def handle(self, request: Request) -> Response:
-        """Answer a request."""
-        if request.method not in {"GET", "HEAD"}:
-            return await self._handler(request)
+        """Answer a request; in clear, where nothing may be reached so, by 426 and nothing else."""
         path = request.path.partition("?")[0]
         queue = self._queues.at(path)
+        is_monitor = path in self._monitors
+        if not (request.peer.secure or is_monitor) and self._takes_no_clear_text(queue):
+            return UPGRADE_REQUIRED
+        if request.method not in {"GET", "HEAD"}:
+            return await self._handler(request)
         monitor = self._monitors.get(path)
         if monitor is not None:
             return await monitor(request)
@@ -98,11 +101,16 @@ class Pages:
             return await self._handler(request)
         return await self._status(request, queue)
 
+    def _takes_no_clear_text(self, queue: Queue | None) -> bool:
+        """Whether clear text is refused at a queue's path, or at those that all queues share."""
+        asked = tuple(self._queues) if queue is None else (queue,)
+        return bool(asked) and all(one.settings.encryption is Encryption.REQUIRED for one in asked)
+
     async def _status(self, request: Request, queue: Queue | None) -> Response:
-        required = any(one.settings.encryption is Encryption.REQUIRED for one in self._queues)
-        if queue is not None:
-            required = queue.settings.encryption is Encryption.REQUIRED
-        if required and not request.peer.secure:
+        tells_all = queue is None and not request.peer.secure  # the list has all queues
+        if tells_all and any(
+            one.settings.encryption is Encryption.REQUIRED for one in self._queues
+        ):
             return UPGRADE_REQUIRED
         refused = await self._refuse(request)
         if refused is not None:

@@ -24,7 +24,7 @@ from sealpress.ipp.tags import GroupTag
 from sealpress.printer import Answer, RequestFacts, Role
 from sealpress.printer.refusal import unsupported_attribute
 from sealpress.printer.responses import response, spoken_version
-from sealpress.spool.records import FOREVER, SpooledJob
+from sealpress.spool.records import FOREVER, JobChange, SpooledJob
 from sealpress.spool.states import RELEASE_REASONS
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "RELEASE_PRINTER_ATTRIBUTES",
     "Hold",
     "ReleaseGuesses",
+    "hold_for_move",
     "hold_for_release",
     "is_held_for_release",
     "may_release",
@@ -70,6 +71,8 @@ RELEASE_PRINTER_ATTRIBUTES: Mapping[str, object] = MappingProxyType(
 _GUESSES_A_JOB = GuessLimits(free=5, longest_for_user=60.0, longest_for_address=60.0)
 _WAITS_FOR_PASSWORD = "job-password-wait"  # noqa: S105  # a keyword
 _WAITS_FOR_OWNER = "job-release-wait"
+_BY_OWNER = "owner-authorized"
+_ACTIONS_WITHOUT_PASSWORD = frozenset({"", "none", _BY_OWNER})
 _SALT_OCTETS = 16
 _MESSAGES = {
     _WAITS_FOR_PASSWORD: "The job waits until its password is given at the printer.",
@@ -140,7 +143,11 @@ def hold_for_release(
             message=_MESSAGES[_WAITS_FOR_PASSWORD],
         )
     action = _keyword(message, "job-release-action")
-    if not settings.release and action != "owner-authorized":
+    if action not in _ACTIONS_WITHOUT_PASSWORD:  # printing at once is the last thing it asks for
+        unsupported = Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED
+        named = [unsupported_attribute("job-release-action")]
+        return _refuse(message, unsupported, "The job can't be held for that action.", named)
+    if not settings.release and action != _BY_OWNER:
         return None
     if where.user is None:
         return _refuse(
@@ -149,6 +156,23 @@ def hold_for_release(
             "Jobs wait for their owner here: log in, or give a job-password.",
         )
     return Hold()
+
+
+def hold_for_move(there: QueueSettings, job: SpooledJob) -> JobChange | None:
+    """Return what holds a job that comes from another queue; ``None`` for nothing more.
+
+    It waits for its owner as it would have if it had been sent to that queue; without one who was
+    made sure of, operators alone release it.
+    """
+    if not there.release or is_held_for_release(job):
+        return None
+    hold = Hold()
+    return JobChange(
+        state=JobState.PENDING_HELD if job.state is JobState.PENDING else None,
+        reasons=(*job.reasons, *hold.reasons),
+        message=hold.message,
+        hold_until=hold.hold_until,
+    )
 
 
 def is_held_for_release(job: SpooledJob) -> bool:

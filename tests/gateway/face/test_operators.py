@@ -89,3 +89,13 @@ async def test_the_audit_log_hears_who_did_it(house: House, operator: House) -> 
     (note,) = [note.decode() for _, note in await house.store.notes(10)]
     assert '"queue-paused"' in note
     assert '"olga"' in note
+
+
+async def test_the_audit_log_hears_that_a_queue_was_purged(house: House, operator: House) -> None:
+    await house.new_job()
+    await house.finish(state=JobState.COMPLETED)
+    before = len(await house.store.notes(10))
+    await operator.ask(Operation.PURGE_JOBS)
+    (note,) = [note.decode() for _, note in (await house.store.notes(10))[before:]]
+    assert '"queue-purged"' in note
+    assert '"olga"' in note

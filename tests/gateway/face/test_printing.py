@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.states import JobState
@@ -52,6 +53,15 @@ async def test_a_name_of_a_job_is_in_no_line_of_the_audit_log(house: House) -> N
     told = await notes(house)
     assert "job-accepted" in told
     assert "secret" not in told
+
+
+async def test_the_audit_log_has_the_name_that_was_only_claimed(house: House) -> None:
+    await house.new_job()
+    await house.open_job()
+    told = [json.loads(note) for _, note in await house.store.notes(100)]
+    assert [(one["action"], one["user"], one["method"]) for one in told] == [
+        ("job-accepted", "ann", "none")
+    ] * 2
 
 
 async def test_a_compressed_document_is_kept_inflated(house: House) -> None:

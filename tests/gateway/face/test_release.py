@@ -9,9 +9,12 @@ import pytest
 
 from sealpress.gateway.access.gate import GatewayAccess
 from sealpress.gateway.settings import Encryption, GatewaySettings, QueueSettings
+from sealpress.ipp.message import Group
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.states import JobState
 from sealpress.ipp.status import Status
+from sealpress.ipp.tags import GroupTag, ValueTag
+from sealpress.printer.attributes import one
 from sealpress.server import Response
 from tests.gateway.face.house import House, jobs, opened, settings
 
@@ -113,3 +116,25 @@ async def test_lists_in_clear_leave_such_queues_out(house: House) -> None:
     house.secure, house.uri = False, "ipp://server.test/"
     answer = await house.ask(Operation.CUPS_GET_PRINTERS)
     assert [group["printer-name"].value for group in answer.groups[1:]] == ["laser"]
+
+
+@pytest.mark.parametrize("action", ["button-press", "job-password", "nonsense"])
+async def test_an_action_that_nobody_holds_for_prints_nothing(house: House, action: str) -> None:
+    answer = await house.ask(Operation.PRINT_JOB, {"job-release-action": action})
+    assert answer.code == Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED
+
+
+async def test_a_job_that_moves_to_a_queue_of_released_jobs_waits_there(house: House) -> None:
+    house.known = "ann"
+    number = await house.new_job()
+    await move(house, number, "waiting")
+    job = await house.spooled(number)
+    assert (job.state, job.reasons) == (JobState.PENDING_HELD, ("job-release-wait",))
+    assert await house.store.claim("writer", 9) == []
+
+
+async def move(house: House, number: int, queue: str) -> None:
+    uri = one("job-printer-uri", ValueTag.URI, f"ipps://server.test/printers/{queue}")
+    message = house.message(Operation.CUPS_MOVE_JOB, job_id=number)
+    message.groups.append(Group([uri], tag=GroupTag.JOB))
+    assert (await house.send(message)).code == Status.SUCCESSFUL_OK

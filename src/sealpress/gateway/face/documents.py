@@ -69,7 +69,7 @@ class OnlyDocument:
             return answer
         new = new_job_of(job, queue, self.connection, JobPrivate(password=self.password))
         keeper = Keeper(self.desk, self.loaded, self.accepted.where, self.connection)
-        note = keeper.note("job-accepted", queue, job.id, octets)
+        note = keeper.accepted(queue, job, octets)
         await self.desk.store.add_job(new, [document], note=note)
         self.desk.counts.added(queue.id)
         self.desk.orders.wake(queue.id)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sealpress.gateway.face.loading import Loaded
     from sealpress.gateway.queue import Queue
     from sealpress.printer import RequestFacts
+    from sealpress.printer.job import Job
 
 __all__ = ["KEPT_AT_ONCE", "Keeper"]
 
@@ -69,10 +70,23 @@ class Keeper:
         await self._keep_new_jobs()
         await self._keep_queue()
 
-    def note(self, action: str, queue: Queue | None, job_id: int = 0, octets: int = 0) -> bytes:
+    def accepted(self, queue: Queue, job: Job, octets: int = 0) -> bytes:
+        """Make the audit log's line of a new job, with the user's name also if only claimed."""
+        return self.note("job-accepted", queue, job.id, octets, user=job.owner.name)
+
+    def note(
+        self,
+        action: str,
+        queue: Queue | None,
+        job_id: int = 0,
+        octets: int = 0,
+        *,
+        user: str = "",
+    ) -> bytes:
         """Make the audit log's line."""
         return note_of(
             action,
+            user=self.where.user or user,
             where=self.where,
             connection=self.connection,
             queue=queue.name if queue is not None else "",
@@ -114,7 +128,7 @@ class Keeper:
                 private = JobPrivate(password=self.password)
                 await self.desk.store.add_job(
                     new_job_of(job, queue, self.connection, private),
-                    note=self.note("job-accepted", queue, job.id),
+                    note=self.accepted(queue, job),
                 )
                 self.desk.counts.added(queue.id)
 
@@ -123,6 +137,8 @@ class Keeper:
         if queue is None:
             return
         if core.is_purged:
+            line = self.note("queue-purged", queue)
+            await self.desk.store.change_queue(queue.id, note=line)
             await self._purge(queue)
         record = queue.record
         before = (record.is_paused, record.is_accepting, record.holds_new)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sealpress.errors import UsageError
 from sealpress.gateway.face.target import target_of_path
+from sealpress.gateway.release import hold_for_move
 from sealpress.ipp.message import Message
 from sealpress.ipp.status import Status
 from sealpress.ipp.uri import PrinterUri
@@ -42,7 +43,10 @@ async def move(keeper: Keeper, job: SpooledJob, uri: str, message: Message) -> A
         )
     if there.id != job.queue_id:
         note = keeper.note("job-moved", there, job.job_id)
-        await desk.store.move_job(job.key, there.id, version=job.version, note=note)
+        version, hold = job.version, hold_for_move(there.settings, job)
+        if hold is not None:  # before it is there: nobody there must print it
+            version = (await desk.store.change_job(job.key, hold, version=version)).version
+        await desk.store.move_job(job.key, there.id, version=version, note=note)
         desk.counts.changed(job.queue_id)
         desk.counts.changed(there.id)
         desk.orders.wake(job.queue_id)
