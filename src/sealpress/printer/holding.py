@@ -47,7 +47,7 @@ def hold_job(core: PrinterCore, intake: Intake) -> Answer:
     """Hold a job that is not printed yet (RFC 8011 section 4.3.5)."""
     job = find_job(intake, core.config, core.queue.get)
     check_owner(core, intake, job)
-    if job.state not in {JobState.PENDING, JobState.PENDING_HELD}:
+    if not job.is_waiting:
         raise RefusalError(
             Status.CLIENT_ERROR_NOT_POSSIBLE, f"job {job.id} is {job.state.keyword} already"
         )
@@ -60,6 +60,7 @@ def hold_job(core: PrinterCore, intake: Intake) -> Answer:
     job.template.pop(_WORD, None)
     job.template.pop(_TIME, None)
     job.template.update(wanted)
+    job.take_back()
     apply_hold(core, job, intake.where.at)
     return succeed(core, intake)
 

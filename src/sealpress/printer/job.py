@@ -88,6 +88,8 @@ class Job:
         details: ``job-detailed-status-messages``.
         is_retained: Whether its documents are still there.
         printer_path: The path of its printer's URI; empty for the one of the settings.
+        is_unsent: Whether it stopped before anything of it was sent on to a device, and waits for
+            the next attempt.
     """
 
     id: int
@@ -116,6 +118,7 @@ class Job:
     details: tuple[str, ...] = ()
     is_retained: bool = True
     printer_path: str = ""
+    is_unsent: bool = False
 
     def become(self, state: JobState, at: Instant, reasons: Iterable[str], message: str) -> None:
         """Go to another state.
@@ -152,6 +155,18 @@ class Job:
         """Take no further documents."""
         self.is_open = False
         self.reasons = [reason for reason in self.reasons if reason not in INCOMING]
+
+    def take_back(self) -> None:
+        """Let go of the next attempt: nothing was sent yet, it waits as before the first."""
+        if self.is_unsent:
+            self.is_unsent = False
+            self.state, self.reasons = JobState.PENDING, []
+            self.message = STATE_MESSAGES[self.state]
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nothing of it is printed or at a device, so that it can be held or moved."""
+        return self.state in {JobState.PENDING, JobState.PENDING_HELD} or self.is_unsent
 
     @property
     def is_ready(self) -> bool:

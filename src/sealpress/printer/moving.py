@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sealpress.ipp.message import Attribute
 from sealpress.ipp.operations import Operation
-from sealpress.ipp.states import JobState
 from sealpress.ipp.status import Status
 from sealpress.ipp.tags import ValueTag
 from sealpress.printer.answers import succeed
@@ -27,7 +26,7 @@ def move_job(core: PrinterCore, intake: Intake) -> Answer:
     destination = destination or intake.attributes.get(_DESTINATION)
     if destination is None or destination.tags != (ValueTag.URI,):
         raise bad_request(f"{_DESTINATION} must say where the job shall go")
-    if job.state not in {JobState.PENDING, JobState.PENDING_HELD}:
+    if not job.is_waiting:
         raise RefusalError(
             Status.CLIENT_ERROR_NOT_POSSIBLE, f"job {job.id} is {job.state.keyword} already"
         )

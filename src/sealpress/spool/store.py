@@ -212,7 +212,7 @@ class JobStore(Protocol):
     async def move_job(
         self, key: int, queue_id: int, *, version: int, note: bytes = b""
     ) -> SpooledJob:
-        """Bring a job that is not being delivered to another queue."""
+        """Bring a job of which nothing is printed or at a printer to another queue."""
         ...
 
     async def job(self, job_id: int) -> SpooledJob | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -18,13 +19,14 @@ from sealpress.ipp.message import Group, Message
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.options import request_options
 from sealpress.ipp.requests import request
+from sealpress.ipp.states import JobState
 from sealpress.ipp.status import Status
 from sealpress.ipp.tags import GroupTag
 from sealpress.printer import Answer, Authentication, RequestFacts, Role
 from sealpress.server import DocumentReceiver, Response
 from sealpress.spool.encryption.ring import open_ring
 from sealpress.spool.files.vault import FileVault
-from sealpress.spool.records import Claim, JobChange, SpooledJob
+from sealpress.spool.records import Claim, JobChange, RemoteJob, SpooledJob
 from sealpress.spool.space import Space
 from sealpress.spool.sqlite import SqliteStore
 
@@ -182,6 +184,15 @@ class House:
         """Begin with the queue's first job."""
         (claim,) = await self.store.claim("writer", 1)
         return claim
+
+    async def fail(self, **remote: object) -> None:
+        """Try to deliver the queue's first job, in vain."""
+        change = JobChange(
+            state=JobState.PROCESSING_STOPPED,
+            next_attempt_at=time.time() + 30,
+            remote=RemoteJob(**remote),  # type: ignore[arg-type]  # test
+        )
+        await self.store.release(await self.claim(), change)
 
     async def finish(self, **change: object) -> None:
         """Bring the queue's first job to an end."""

@@ -13,6 +13,7 @@ from sealpress.ipp.operations import Operation
 from sealpress.ipp.states import JobState
 from sealpress.ipp.status import Status
 from sealpress.ipp.tags import GroupTag
+from sealpress.spool.records import Delivery
 from tests.gateway.face.house import House, jobs, opened, settings
 
 HOST = "ipp://server.test"
@@ -192,6 +193,37 @@ async def test_a_job_being_delivered_stays(house: House) -> None:
     number = await house.new_job()
     await house.claim()
     answer = await move(house, number, "/printers/ink")
+    assert answer.code == Status.CLIENT_ERROR_NOT_POSSIBLE
+
+
+@pytest.mark.parametrize("operation", [Operation.CUPS_MOVE_JOB, Operation.HOLD_JOB])
+async def test_a_job_that_waits_for_its_next_attempt_can_be_taken_away(
+    house: House, operation: Operation
+) -> None:
+    number = await house.new_job()
+    await house.fail()
+    if operation is Operation.HOLD_JOB:
+        answer = await house.ask(operation, job_id=number)
+    else:
+        answer = await move(house, number, "/printers/ink")
+    assert answer.code == Status.SUCCESSFUL_OK
+    job = await house.spooled(number)
+    expected = {Operation.HOLD_JOB: JobState.PENDING_HELD}.get(operation, JobState.PENDING)
+    assert (job.state, job.next_attempt_at) == (expected, None)
+    assert ("wake", house.queue.id, 0) in house.orders.told
+
+
+@pytest.mark.parametrize("operation", [Operation.CUPS_MOVE_JOB, Operation.HOLD_JOB])
+async def test_what_the_printer_may_have_is_not_taken_away(
+    house: House, operation: Operation
+) -> None:
+    number = await house.new_job()
+    await house.fail(delivery=Delivery.SENDING)
+    message = house.message(operation, job_id=number)
+    if operation is Operation.CUPS_MOVE_JOB:
+        answer = await move(house, number, "/printers/ink")
+    else:
+        answer = await house.send(message)
     assert answer.code == Status.CLIENT_ERROR_NOT_POSSIBLE
 
 

@@ -7,7 +7,7 @@ import pytest
 from sealpress.errors import SpoolError
 from sealpress.ipp.states import JobState
 from sealpress.reasons import Reason
-from sealpress.spool.records import FOREVER, Delivery, JobChange, JobPrivate, RemoteJob
+from sealpress.spool.records import FOREVER, Delivery, JobChange, JobPrivate, RemoteJob, SpooledJob
 from sealpress.spool.states import MAY_FOLLOW
 from tests.spool.contract.site import DONE, Site, document
 
@@ -142,6 +142,36 @@ async def test_a_job_being_printed_or_printed_does_not_move(site: Site) -> None:
     for job in (done, await site.store.job(begun.job_id)):
         with pytest.raises(SpoolError, match="being printed or ended"):
             await site.store.move_job(job.key, lab, version=job.version)
+
+
+async def waiting(site: Site, **remote: object) -> SpooledJob:
+    """A job whose first attempt failed."""
+    job = await site.add("office")
+    claim = await site.claim()
+    change = JobChange(
+        state=JobState.PROCESSING_STOPPED,
+        reasons=("connecting-to-destination",),
+        next_attempt_at=site.time.wall + 30,
+        remote=RemoteJob(**remote),
+    )
+    await site.store.release(claim, change)
+    return await site.store.job(job.job_id)
+
+
+async def test_a_job_that_waits_for_its_next_attempt_moves(site: Site) -> None:
+    job, following = await waiting(site), await site.add("office")
+    lab = await site.queue("lab")
+    moved = await site.store.move_job(job.key, lab, version=job.version)
+    assert (moved.state, moved.reasons, moved.next_attempt_at) == (JobState.PENDING, (), None)
+    claims = await site.store.claim("gateway", 9)  # and its old queue goes on with the next
+    assert {claim.job.job_id for claim in claims} == {job.job_id, following.job_id}
+
+
+async def test_a_job_of_which_the_printer_may_have_something_stays(site: Site) -> None:
+    job = await waiting(site, delivery=Delivery.SENDING, job_id=4)
+    lab = await site.queue("lab")
+    with pytest.raises(SpoolError, match="being printed"):
+        await site.store.move_job(job.key, lab, version=job.version)
 
 
 async def test_nothing_moves_to_nowhere_or_when_it_changed(site: Site) -> None:

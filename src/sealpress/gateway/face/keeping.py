@@ -113,9 +113,10 @@ class Keeper:
             self.desk.counts.changed(queue.id)
         if change.state is not None and change.state.is_terminal:
             self.desk.gone.update({spooled.key} & self.desk.receiving)
+        goes_on = change.next_attempt_at == 0  # its queue waited for it
         if change.is_cancel_wanted:
             self.desk.orders.cancel(queue.id, spooled.job_id)
-        elif change.state is JobState.PENDING or change.is_open is False:
+        elif change.state is JobState.PENDING or change.is_open is False or goes_on:
             self.desk.orders.wake(queue.id)
 
     async def _keep_new_jobs(self) -> None:

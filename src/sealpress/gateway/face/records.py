@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from sealpress.gateway.face.moments import TimeScale
 from sealpress.gateway.queue import Queue
 from sealpress.ipp.message import Attribute
+from sealpress.ipp.states import JobState
 from sealpress.printer.job import Document, Job, Owner
-from sealpress.spool.records import JobChange, JobPrivate, NewJob, SpooledJob
+from sealpress.spool.records import Delivery, JobChange, JobPrivate, NewJob, SpooledJob
 from sealpress.spool.states import document_state
 
 __all__ = ["change_of", "job_of", "new_job_of"]
@@ -47,7 +48,14 @@ def job_of(spooled: SpooledJob, queue: Queue, scale: TimeScale) -> Job:
         details=tuple(detail[:_MAX_TEXT] for detail in details if detail),
         is_retained=all(document.place is not None for document in spooled.documents),
         printer_path=queue.path,
+        is_unsent=_is_unsent(spooled),
     )
+
+
+def _is_unsent(spooled: SpooledJob) -> bool:
+    """Whether a job waits for its next attempt, and the printer has nothing of it."""
+    is_stopped = spooled.state is JobState.PROCESSING_STOPPED and not spooled.is_cancel_wanted
+    return is_stopped and spooled.remote.delivery is Delivery.NOT_SENT
 
 
 def _by_name(attributes: tuple[Attribute, ...]) -> dict[str, Attribute]:
@@ -121,6 +129,7 @@ def change_of(spooled: SpooledJob, job: Job) -> JobChange | None:
         state=job.state if job.state is not spooled.state else None,
         reasons=reasons if reasons != spooled.reasons else None,
         message=job.message if job.message != message else None,
+        next_attempt_at=0.0 if _is_unsent(spooled) and not job.is_unsent else None,
         priority=job.priority if job.priority != spooled.priority else None,
         hold_until=job.hold_until if job.hold_until != spooled.hold_until else None,
         is_open=job.is_open if job.is_open != spooled.is_open else None,

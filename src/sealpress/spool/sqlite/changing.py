@@ -8,11 +8,11 @@ from typing import NamedTuple
 from sealpress.errors import SpoolError
 from sealpress.ipp.states import JobState
 from sealpress.reasons import Reason
-from sealpress.spool.records import JobChange, JobPrivate, RemoteJob, SpooledJob
+from sealpress.spool.records import Delivery, JobChange, JobPrivate, RemoteJob, SpooledJob
 from sealpress.spool.sqlite.accepting import wake
 from sealpress.spool.sqlite.rows import Rows, plain_text, queue_row
 from sealpress.spool.sqlite.telling import account_for, add_note
-from sealpress.spool.states import may_become_in_spool
+from sealpress.spool.states import STATE_MESSAGES, may_become_in_spool
 
 __all__ = ["apply", "change_job", "move_job"]
 
@@ -30,6 +30,9 @@ _AS_NEW = (
 _BEGAN = "UPDATE job SET processing_at = coalesce(processing_at, ?) WHERE key = ?"
 # A queue that was released until the next attempt has to be looked at before that.
 _NO_LONGER_LATER = "UPDATE queue SET ready_at = ? WHERE id = ? AND owner IS NULL"
+_TAKEN_BACK = JobChange(
+    state=JobState.PENDING, reasons=(), message=STATE_MESSAGES[JobState.PENDING], next_attempt_at=0
+)
 _PLAIN = (
     "priority",
     "hold_until",
@@ -89,9 +92,14 @@ def move_job(
 ) -> SpooledJob:
     """Bring a waiting job to another queue, where its delivery begins anew."""
     facts = _facts(connection, key, version)
-    if facts.is_ended or facts.state in _BEGUN:
+    is_unsent = _is_unsent(connection, facts)
+    if facts.is_ended or (facts.state in _BEGUN and not is_unsent):
         _refuse(facts, "it is being printed or ended")
     queue_row(connection, queue_id)
+    if is_unsent:
+        _no_writer(connection, facts)
+        _change(connection, rows, facts, _TAKEN_BACK)
+        facts = _facts(connection, key, None)
     (message, _) = rows.told(facts.told, facts.uuid)
     connection.execute(
         f"UPDATE job SET {_AS_NEW}, queue_id = ?, version = version + 1 WHERE key = ?",
@@ -103,6 +111,13 @@ def move_job(
         wake(connection, queue_id, rows.clock.now())
     add_note(connection, note)
     return rows.job(connection, key)
+
+
+def _is_unsent(connection: sqlite3.Connection, facts: _Facts) -> bool:
+    """Whether a job stopped before anything of it was at the printer."""
+    statement = "SELECT delivery FROM job WHERE key = ?"
+    (delivery,) = connection.execute(statement, (facts.key,)).fetchone()
+    return facts.state == JobState.PROCESSING_STOPPED and delivery == Delivery.NOT_SENT
 
 
 def apply(connection: sqlite3.Connection, rows: Rows, key: int, change: JobChange) -> None:
