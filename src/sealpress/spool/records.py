@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 
 from sealpress.ipp.message import Attribute
 from sealpress.ipp.states import JobState
+from sealpress.reasons import Reason
 
 __all__ = [
     "Claim",
+    "Damage",
     "Delivery",
     "DocumentPlace",
     "JobChange",
@@ -59,6 +61,7 @@ class RemoteJob:
         name: The name it was given there, by which it can be found again.
         earliest: The printer's up-time when sending began, ``None`` when not known.
         documents_sent: How many whole documents the printer confirmed.
+        printer: The URI by which it was reached; numbers and names hold there alone.
     """
 
     delivery: Delivery = Delivery.NOT_SENT
@@ -66,6 +69,7 @@ class RemoteJob:
     name: str = ""
     earliest: float | None = None
     documents_sent: int = 0
+    printer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +175,19 @@ class NewJob:
     is_secure: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Why a job can't be read whole any more.
+
+    Attributes:
+        reason: ``document-lost``, or what is missing to read it.
+        detail: The facts.
+    """
+
+    reason: Reason
+    detail: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpooledJob:
     """A job as the store has it; a value, not the job itself.
@@ -187,6 +204,8 @@ class SpooledJob:
         number_of_documents: How many there are; kept when the documents are shredded.
         age: Seconds since it was added, by the store's clock.
         is_cancel_wanted: Whether somebody canceled it and its writer has not let go yet.
+        damage: Why something of it can't be read, ``None`` where all is well. What can't be read
+            is empty, and such a job is never printed.
 
     The others are as in :class:`NewJob`. Lists of jobs come without ``documents``.
     """
@@ -217,6 +236,7 @@ class SpooledJob:
     is_cancel_wanted: bool = False
     private: JobPrivate = JobPrivate()
     documents: tuple[SpooledDocument, ...] = ()
+    damage: Damage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sealpress.errors import SpoolError
+from sealpress.ipp.states import JobState
+from sealpress.reasons import Reason
 from sealpress.spool.records import JobPrivate
 from sealpress.spool.store import Purged
 from tests.spool.contract.site import DONE, Site, document
@@ -119,13 +121,16 @@ async def test_what_is_private_is_sealed_anew(site: Site) -> None:
     assert [account.user for account in await site.store.accounts()] == ["ann"]
 
 
-async def test_another_key_reads_nothing(site: Site) -> None:
+async def test_another_key_opens_nothing(site: Site) -> None:
     job = await site.add()
     await site.store.close()
     site.sealer = PlainSealer(b"another")
+    with pytest.raises(SpoolError) as caught:
+        site.opened()
+    assert caught.value.reason is Reason.SPOOL_KEY_WRONG
+    site.sealer = PlainSealer()
     site.store = site.opened()
-    with pytest.raises(SpoolError):
-        await site.store.job(job.job_id)
+    assert await site.state(job) is JobState.PENDING
 
 
 async def test_what_is_kept_is_in_order(site: Site) -> None:

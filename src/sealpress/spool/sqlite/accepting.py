@@ -9,7 +9,7 @@ from sealpress.errors import SpoolError
 from sealpress.ipp.states import JobState
 from sealpress.reasons import Reason
 from sealpress.spool.records import NewDocument, NewJob, SpooledDocument, SpooledJob
-from sealpress.spool.sqlite.rows import Rows, plain_text, queue_row
+from sealpress.spool.sqlite.rows import Rows, Told, plain_text, queue_row
 from sealpress.spool.sqlite.telling import add_note
 
 __all__ = ["LAST_JOB_ID", "MAX_RESERVED", "Adding", "add_document", "reserve_job_ids", "wake"]
@@ -72,7 +72,7 @@ class Adding:
         self._octets = sum(document.octets for document in documents)
         self._owner = rows.owner(job.private)
         self._private = rows.sealed_private(job.private, job.uuid)
-        self._told = rows.sealed_told(job.message, "", job.uuid)
+        self._told = rows.sealed_told(Told(job.message), job.uuid)
 
     def __call__(self, connection: sqlite3.Connection) -> SpooledJob:
         """Add the job; ``queue-not-found`` when its queue is gone."""

@@ -10,7 +10,7 @@ from sealpress.ipp.states import JobState
 from sealpress.reasons import Reason
 from sealpress.spool.records import Delivery, JobChange, JobPrivate, RemoteJob, SpooledJob
 from sealpress.spool.sqlite.accepting import wake
-from sealpress.spool.sqlite.rows import Rows, plain_text, queue_row
+from sealpress.spool.sqlite.rows import Rows, Told, plain_text, queue_row
 from sealpress.spool.sqlite.telling import account_for, add_note
 from sealpress.spool.states import STATE_MESSAGES, may_become_in_spool
 
@@ -74,6 +74,8 @@ def change_job(
 ) -> SpooledJob:
     """Change a job that nobody delivers, or of a delivered one what is not its writer's."""
     facts = _facts(connection, key, version)
+    if change.private is not None:
+        _is_readable(connection, rows, facts)
     if change.state is not None and facts.state in _BEGUN and change.state != facts.state:
         _no_writer(connection, facts)
     _change(connection, rows, facts, change)
@@ -100,12 +102,12 @@ def move_job(
         _no_writer(connection, facts)
         _change(connection, rows, facts, _TAKEN_BACK)
         facts = _facts(connection, key, None)
-    (message, _) = rows.told(facts.told, facts.uuid)
+    message = rows.told(facts.told, facts.uuid).message
     connection.execute(
         f"UPDATE job SET {_AS_NEW}, queue_id = ?, version = version + 1 WHERE key = ?",
         (queue_id, key),
     )
-    told = rows.sealed_told(message, "", facts.uuid)
+    told = rows.sealed_told(Told(message), facts.uuid)
     connection.execute("UPDATE job SET told = ? WHERE key = ?", (told, key))
     if facts.state == JobState.PENDING and not facts.is_open:
         wake(connection, queue_id, rows.clock.now())
@@ -141,6 +143,15 @@ def _facts(connection: sqlite3.Connection, key: int, version: int | None) -> _Fa
 
 def _refuse(facts: _Facts, why: str) -> None:
     raise SpoolError(Reason.JOB_CHANGED, f"job {facts.job_id}: {why}")
+
+
+def _is_readable(connection: sqlite3.Connection, rows: Rows, facts: _Facts) -> None:
+    """Refuse to write over what is damaged: the job would look well without its owner."""
+    (private,) = connection.execute(
+        "SELECT private FROM job WHERE key = ?", (facts.key,)
+    ).fetchone()
+    if not rows.is_readable(private, facts.uuid):
+        _refuse(facts, "its entry in the spool is damaged")
 
 
 def _no_writer(connection: sqlite3.Connection, facts: _Facts) -> None:
@@ -215,10 +226,12 @@ def _columns(rows: Rows, facts: _Facts, change: JobChange) -> dict[str, object]:
     if change.private is not None:
         found |= _private(rows, facts, change.private)
     if change.message is not None or change.remote is not None:
-        message, name = rows.told(facts.told, facts.uuid)
-        message = message if change.message is None else change.message
-        name = name if change.remote is None else change.remote.name
-        found["told"] = rows.sealed_told(message, name, facts.uuid)
+        told = rows.told(facts.told, facts.uuid)
+        if change.message is not None:
+            told = told._replace(message=change.message)
+        if change.remote is not None:
+            told = told._replace(remote_name=change.remote.name, printer=change.remote.printer)
+        found["told"] = rows.sealed_told(told, facts.uuid)
     return found
 
 

@@ -10,10 +10,11 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from sealpress.errors import SpoolError
 from sealpress.spool.sqlite.rows import Rows
 from sealpress.spool.store import Purged
 
-__all__ = ["Due", "due", "files", "purge", "reseal"]
+__all__ = ["Due", "due", "files", "is_key_proven", "keep_proof", "purge", "reseal"]
 
 _SHRED = "UPDATE document SET wrapped_key = NULL, sealed = NULL, file = '' WHERE job = ?"
 
@@ -83,6 +84,7 @@ def reseal(
     """Seal what is private of some jobs anew; the accounts go first."""
     if not after:
         _reseal_accounts(connection, rows)
+        keep_proof(connection, rows)
     found = connection.execute(
         "SELECT key, uuid, private, told FROM job WHERE key > ? ORDER BY key LIMIT ?",
         (after, limit),
@@ -100,6 +102,24 @@ def reseal(
     return int(found[-1][0]) if found else 0
 
 
+def is_key_proven(connection: sqlite3.Connection, rows: Rows) -> bool:
+    """Say whether the key opens what was kept to show it; not so when that is damaged."""
+    row = connection.execute("SELECT value FROM meta WHERE name = 'proof'").fetchone()
+    try:
+        return row is not None and rows.sealer.open(row[0], _PROOF) == _PROOF
+    except SpoolError:
+        return False
+
+
+def keep_proof(connection: sqlite3.Connection, rows: Rows) -> None:
+    """Keep something that only the key opens."""
+    sealed = rows.sealer.seal(_PROOF, _PROOF)
+    connection.execute("INSERT OR REPLACE INTO meta VALUES ('proof', ?)", (sealed,))
+
+
+_PROOF = b"proof"
+
+
 def _reseal_documents(
     connection: sqlite3.Connection,
     rows: Rows,
@@ -113,7 +133,7 @@ def _reseal_documents(
             "UPDATE document SET name = ?, wrapped_key = ? WHERE id = ?",
             (
                 _anew(rows, name, f"name:{uuid}:{number}".encode()),
-                None if wrapped is None else rewrap(wrapped, uuid),
+                _rewrapped(rewrap, wrapped, uuid),
                 number_of_row,
             ),
         )
@@ -131,7 +151,21 @@ def _reseal_accounts(connection: sqlite3.Connection, rows: Rows) -> None:
 def _anew(rows: Rows, sealed: bytes | None, context: bytes) -> bytes | None:
     if sealed is None:
         return None
-    return rows.sealer.seal(rows.sealer.open(sealed, context), context)
+    try:
+        return rows.sealer.seal(rows.sealer.open(sealed, context), context)
+    except SpoolError:  # damaged, and it stays so; nobody else's key waits for that
+        return sealed
+
+
+def _rewrapped(
+    rewrap: Callable[[bytes, str], bytes], wrapped: bytes | None, uuid: str
+) -> bytes | None:
+    if wrapped is None:
+        return None
+    try:
+        return rewrap(wrapped, uuid)
+    except SpoolError:
+        return wrapped
 
 
 def _is_ended(connection: sqlite3.Connection, key: int) -> bool:
@@ -140,7 +174,11 @@ def _is_ended(connection: sqlite3.Connection, key: int) -> bool:
 
 
 def _files_of(connection: sqlite3.Connection, key: int) -> list[str]:
-    statement = "SELECT file FROM document WHERE job = ? AND file <> ''"
+    """Return the files that this job alone has: copies of a job share them."""
+    statement = (
+        "SELECT file FROM document AS mine WHERE job = ? AND file <> '' AND NOT EXISTS"
+        " (SELECT 1 FROM document WHERE file = mine.file AND file <> '' AND job <> mine.job)"
+    )
     return list(_names(connection.execute(statement, (key,))))
 
 

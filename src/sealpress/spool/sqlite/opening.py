@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from sealpress.errors import SpoolError
 from sealpress.reasons import Reason
 from sealpress.spool.clock import ClockReading, SpoolClock
 from sealpress.spool.sealing import Sealer
-from sealpress.spool.sqlite import delivering, telling
+from sealpress.spool.sqlite import delivering, keeping, telling
 from sealpress.spool.sqlite.connection import (
     DATABASE,
     FolderLock,
@@ -88,4 +89,25 @@ def _begin(connection: sqlite3.Connection, path: Path, rows: Rows) -> None:
         check(connection)
     kept = dict(connection.execute("SELECT name, value FROM meta WHERE name IN ('clock', 'wall')"))
     rows.clock.resume(ClockReading(kept.get("clock") or 0.0, kept.get("wall")))
+    _check_key(connection, rows)
     delivering.recover(connection, rows, None)
+
+
+def _check_key(connection: sqlite3.Connection, rows: Rows) -> None:
+    """Refuse a key with which nothing of the spool opens: every job would look damaged.
+
+    Raises:
+        SpoolError: It is the wrong one (``spool-key-wrong``).
+    """
+    if keeping.is_key_proven(connection, rows):
+        return
+    sample = connection.execute(
+        "SELECT private, uuid FROM job ORDER BY key DESC LIMIT ?", (_SAMPLE,)
+    ).fetchall()
+    if sample and not any(rows.is_readable(*one) for one in sample):
+        raise SpoolError(Reason.SPOOL_KEY_WRONG, "nothing in the spool opens with the key")
+    with contextlib.suppress(sqlite3.Error):  # a full disk; it is kept next time
+        keeping.keep_proof(connection, rows)
+
+
+_SAMPLE = 100

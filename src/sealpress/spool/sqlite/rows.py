@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import struct
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sealpress.errors import SpoolError
+from sealpress.errors import SealpressError, SpoolError
 from sealpress.ipp.states import JobState
 from sealpress.reasons import Reason
 from sealpress.spool.clock import SpoolClock
 from sealpress.spool.private import private_octets, private_of
 from sealpress.spool.records import (
+    Damage,
     Delivery,
     DocumentPlace,
     JobPrivate,
@@ -24,7 +26,19 @@ from sealpress.spool.records import (
 )
 from sealpress.spool.sealing import Sealer
 
-__all__ = ["JOB_COLUMNS", "QUEUES", "Rows", "plain_text", "queue_record", "queue_row"]
+__all__ = [
+    "JOB_COLUMNS",
+    "QUEUES",
+    "UNREADABLE",
+    "Rows",
+    "Told",
+    "plain_text",
+    "queue_record",
+    "queue_row",
+]
+
+UNREADABLE = (SealpressError, ValueError, TypeError, struct.error)
+"""What reading a sealed column of a damaged row raises."""
 
 
 class JobRow(NamedTuple):
@@ -112,7 +126,29 @@ def queue_row(connection: sqlite3.Connection, queue_id: int) -> QueueRecord:
     return queue_record(row)
 
 
-def _remote(row: JobRow, name: str) -> RemoteJob:
+class Told(NamedTuple):
+    """What the column ``told`` has: a job's message, and its name and printer there."""
+
+    message: str = ""
+    remote_name: str = ""
+    printer: str = ""
+
+
+_NOTHING_TOLD = Told()
+_DAMAGED = "The spool's entry of the job is damaged: the job can't be printed."
+_KEYS_FAULTS = frozenset({Reason.SPOOL_KEY_MISSING, Reason.SPOOL_KEY_WRONG, Reason.SPOOL_TOO_NEW})
+
+
+def _damage(error: Exception) -> Damage:
+    """Return what an error in reading a job says; its data alone are no fault of the spool's."""
+    if isinstance(error, SpoolError) and error.reason in _KEYS_FAULTS:
+        return Damage(error.reason, error.detail)
+    detail = error.detail if isinstance(error, SealpressError) else type(error).__name__
+    return Damage(Reason.DOCUMENT_LOST, f"the job's entry in the spool can't be read: {detail}")
+
+
+def _remote(row: JobRow, told: Told) -> RemoteJob:
+    name = told.remote_name
     if row.delivery == "not-sent" and not row.remote_id and not name:
         return _NOTHING_THERE
     return RemoteJob(
@@ -121,6 +157,7 @@ def _remote(row: JobRow, name: str) -> RemoteJob:
         name=name,
         earliest=row.earliest,
         documents_sent=row.documents_sent,
+        printer=told.printer,
     )
 
 
@@ -157,7 +194,19 @@ class Rows:
         return self._job(JobRow._make(row), ())
 
     def _job(self, row: JobRow, documents: tuple[SpooledDocument, ...]) -> SpooledJob:
-        message, remote_name = self.told(row.told, row.uuid)
+        damage: Damage | None = None
+        told, private = _NOTHING_TOLD, JobPrivate()
+        try:
+            private = self.private(row.private, row.uuid)
+        except UNREADABLE as error:
+            damage = _damage(error)
+        try:
+            told = self._told(row.told, row.uuid)
+        except UNREADABLE as error:
+            damage = damage or _damage(error)
+        message = told.message
+        if damage is not None and not message:
+            message = f"{_DAMAGED}\n{damage.detail}"
         return SpooledJob(
             key=row.key,
             queue_id=row.queue_id,
@@ -176,23 +225,45 @@ class Rows:
             completed_at=row.completed_at,
             attempts=row.attempts,
             next_attempt_at=row.next_attempt_at,
-            remote=_remote(row, remote_name),
+            remote=_remote(row, told),
             impressions=row.impressions,
             sheets=row.sheets,
             octets=row.octets,
             number_of_documents=row.documents,
             age=max(self.clock.now() - row.created, 0.0),
             is_cancel_wanted=bool(row.is_cancel_wanted),
-            private=private_of(self.sealer.open(row.private, b"private:" + row.uuid.encode())),
+            private=private,
             documents=documents,
+            damage=damage,
         )
 
-    def told(self, sealed: bytes | None, uuid: str) -> tuple[str, str]:
-        """Return the job's message and its name at the printer."""
+    def private(self, sealed: bytes, uuid: str) -> JobPrivate:
+        """Return what is private of a job.
+
+        Raises:
+            UNREADABLE: It is damaged.
+        """
+        return private_of(self.sealer.open(sealed, b"private:" + uuid.encode()))
+
+    def is_readable(self, private: bytes, uuid: str) -> bool:
+        """Whether what is private of a job is as it was sealed."""
+        try:
+            self.private(private, uuid)
+        except UNREADABLE:
+            return False
+        return True
+
+    def told(self, sealed: bytes | None, uuid: str) -> Told:
+        """Return what a job tells; nothing where that is damaged."""
+        try:
+            return self._told(sealed, uuid)
+        except UNREADABLE:
+            return _NOTHING_TOLD
+
+    def _told(self, sealed: bytes | None, uuid: str) -> Told:
         if sealed is None:
-            return "", ""
-        message, name = json.loads(self.sealer.open(sealed, b"told:" + uuid.encode()))
-        return message, name
+            return _NOTHING_TOLD
+        return Told(*json.loads(self.sealer.open(sealed, b"told:" + uuid.encode())))
 
     def _documents(
         self, connection: sqlite3.Connection, key: int, uuid: str
@@ -213,7 +284,10 @@ class Rows:
     def _document_name(self, sealed: bytes | None, uuid: str, number: int) -> str:
         if sealed is None:
             return ""
-        return self.sealer.open(sealed, f"name:{uuid}:{number}".encode()).decode(*_ANY_TEXT)
+        try:
+            return self.sealer.open(sealed, f"name:{uuid}:{number}".encode()).decode(*_ANY_TEXT)
+        except UNREADABLE:  # the document itself may be well
+            return ""
 
     # Into the tables
 
@@ -229,13 +303,11 @@ class Rows:
         """Return the octets of the column ``private``."""
         return self.sealer.seal(private_octets(private), b"private:" + uuid.encode())
 
-    def sealed_told(self, message: str, remote_name: str, uuid: str) -> bytes | None:
+    def sealed_told(self, told: Told, uuid: str) -> bytes | None:
         """Return the octets of the column ``told``; ``None`` when nothing is told."""
-        if not message and not remote_name:
+        if told == _NOTHING_TOLD:
             return None
-        return self.sealer.seal(
-            json.dumps((message, remote_name)).encode(), b"told:" + uuid.encode()
-        )
+        return self.sealer.seal(json.dumps(told).encode(), b"told:" + uuid.encode())
 
     def sealed_name(self, name: str, uuid: str, number: int) -> bytes | None:
         """Return the octets of a document's name."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 
-from sealpress.spool.private import private_of
-from sealpress.spool.sqlite.rows import Rows, plain_text
+from sealpress.spool.sqlite.rows import UNREADABLE, Rows, plain_text
 from sealpress.spool.store import Account
 
 __all__ = ["account_for", "accounts", "add_note", "drop_notes", "note_count", "notes"]
@@ -57,7 +56,10 @@ def account_for(connection: sqlite3.Connection, rows: Rows, key: int) -> None:
     queue, owner, uuid, private, *sums = row
     day = time.strftime("%Y-%m-%d", time.localtime(rows.clock.wall()))
     if not connection.execute(_ADD_TO_ACCOUNT, (*sums, day, queue, owner)).rowcount:
-        name = private_of(rows.sealer.open(private, b"private:" + uuid.encode())).user
+        try:
+            name = rows.private(private, uuid).user
+        except UNREADABLE:  # it was printed before it was damaged
+            name = ""
         user = rows.sealer.seal(plain_text(name).encode(), b"account:" + owner)
         connection.execute(_BEGIN_ACCOUNT, (day, queue, owner, user, *sums))
 
@@ -68,7 +70,7 @@ def accounts(connection: sqlite3.Connection, rows: Rows, since: str, until: str)
         Account(
             day=day,
             queue=queue,
-            user=rows.sealer.open(user, b"account:" + owner).decode(),
+            user=_user(rows, user, owner),
             jobs=jobs,
             impressions=impressions,
             sheets=sheets,
@@ -79,3 +81,11 @@ def accounts(connection: sqlite3.Connection, rows: Rows, since: str, until: str)
         )
     ]
     return sorted(found, key=lambda account: (account.day, account.queue, account.user))
+
+
+def _user(rows: Rows, sealed: bytes, owner: bytes) -> str:
+    """Return whose sums they are; empty where that is damaged: the sums count all the same."""
+    try:
+        return rows.sealer.open(sealed, b"account:" + owner).decode()
+    except UNREADABLE:
+        return ""
