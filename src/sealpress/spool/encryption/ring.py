@@ -7,7 +7,6 @@ stays as it is: that of the digests, by which a store finds a user's jobs.
 
 from __future__ import annotations
 
-import hmac
 import os
 import threading
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from sealpress.errors import SpoolError
 from sealpress.reasons import Reason
+from sealpress.spool.encryption.quick import KeyedHash
 from sealpress.spool.encryption.ring_file import (
     BRING_BACK,
     RING_FILE,
@@ -88,6 +88,7 @@ class KeyRing:
         self._source = source
         self._first = first
         self._keys = keys
+        self._digests = KeyedHash(keys.digest)  # that key stays
         self._is_outdated = is_outdated  # sealed with a key before the source's first
         self._changing = threading.Lock()
 
@@ -127,7 +128,7 @@ class KeyRing:
 
         It stays the same when keys are renewed.
         """
-        return hmac.digest(self._keys.digest, text.encode("utf-8", "surrogatepass"), "sha256")
+        return self._digests.digest(text.encode("utf-8", "surrogatepass"))
 
     # Keys of documents
 

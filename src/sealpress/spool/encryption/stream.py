@@ -15,11 +15,12 @@ reading may begin at any chunk.
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from sealpress.spool.encryption.quick import PublicRandom
 
 __all__ = [
     "CHUNK_OCTETS",
@@ -54,6 +55,7 @@ HEADER_OCTETS = 2 + _KEY_ID_OCTETS + _PREFIX_OCTETS
 """Octets before the first chunk."""
 
 _KEY_ID_TEXT = b"sealpress document key"
+_prefixes = PublicRandom()
 
 
 class DamagedDocumentError(Exception):
@@ -95,7 +97,7 @@ class DocumentCipher:
     def __init__(self, key: bytes, owner: bytes, header: bytes | None = None) -> None:
         begin = bytes([STREAM_VERSION, _AES_256_GCM]) + _key_id(key)
         if header is None:
-            header = begin + os.urandom(_PREFIX_OCTETS)
+            header = begin + _prefixes.take(_PREFIX_OCTETS)
         if len(header) != HEADER_OCTETS or header[: len(begin)] != begin:
             raise DamagedDocumentError("its header is damaged or of another document")
         self.header = header

@@ -12,11 +12,10 @@ names as the value's context are authenticated: a value moved elsewhere doesn't 
 
 from __future__ import annotations
 
-import hmac
-import os
-
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from sealpress.spool.encryption.quick import KeyedHash, PublicRandom
 
 __all__ = ["DamagedValueError", "KEY_OCTETS", "ValueKey", "key_id_of"]
 
@@ -32,6 +31,7 @@ VALUE_VERSION = 1
 _SALT_OCTETS = 24
 _HEAD_OCTETS = PREFIX_OCTETS + _SALT_OCTETS
 _NONCE = bytes(12)  # each key is used once
+_salts = PublicRandom()
 
 
 class DamagedValueError(Exception):
@@ -46,7 +46,7 @@ class ValueKey:
         secret: The key, 32 octets.
     """
 
-    __slots__ = ("_secret", "key_id", "prefix")
+    __slots__ = ("_hash", "_secret", "key_id", "prefix")
 
     def __init__(self, key_id: int, secret: bytes) -> None:
         if len(secret) != KEY_OCTETS:
@@ -54,6 +54,7 @@ class ValueKey:
         self.key_id = key_id
         self.prefix = bytes([VALUE_VERSION]) + key_id.to_bytes(4, "big")
         self._secret = secret
+        self._hash = KeyedHash(secret)
 
     def __repr__(self) -> str:
         return f"ValueKey({self.key_id}, ...)"
@@ -65,7 +66,7 @@ class ValueKey:
 
     def seal(self, octets: bytes, context: bytes) -> bytes:
         """Seal a value so that it opens with this key and context alone."""
-        head = self.prefix + os.urandom(_SALT_OCTETS)
+        head = self.prefix + _salts.take(_SALT_OCTETS)
         return head + self._cipher(head).encrypt(_NONCE, octets, head + context)
 
     def unseal(self, sealed: bytes, context: bytes) -> bytes:
@@ -81,7 +82,7 @@ class ValueKey:
             raise DamagedValueError("the value is not what was sealed") from None
 
     def _cipher(self, head: bytes) -> AESGCM:
-        return AESGCM(hmac.digest(self._secret, head, "sha256"))
+        return AESGCM(self._hash.digest(head))
 
 
 def key_id_of(sealed: bytes) -> int:
