@@ -66,7 +66,7 @@ def test_an_answer_counts_once(verifier):
     assert verifier.verify(header, "POST", "/ipp", NOW) == Checked(None, stale=True)
 
 
-@pytest.mark.parametrize("count", ["", "zz", "0", "-1", "00000002"])
+@pytest.mark.parametrize("count", ["", "zz", "0", "-1"])
 def test_a_right_answer_with_an_odd_count_is_stale(verifier, count):
     challenge = parse_challenges(verifier.challenges(NOW))[0]
     given = DigestInput(
@@ -82,6 +82,23 @@ def test_a_right_answer_with_an_odd_count_is_stale(verifier, count):
     parts |= {"algorithm": "SHA-256", "nc": count, "response": answer}
     header = format_challenge("Digest", [(name, quoted(value)) for name, value in parts.items()])
     assert verifier.verify(header, "POST", "/", NOW) == Checked(None, stale=True)
+
+
+def test_a_count_may_begin_where_the_client_likes_and_only_grows(verifier):
+    # CUPS' clients begin with 2.
+    authenticator = Authenticator(Credentials("ann", "secret"))
+    authenticator.challenged(verifier.challenges(NOW), secure=True)
+    first, *later = (authenticator.header("POST", "/") for _ in range(3))
+    assert [verifier.verify(one, "POST", "/", NOW).user for one in later] == ["ann", "ann"]
+    for used in (first, *later):
+        assert verifier.verify(used, "POST", "/", NOW) == Checked(None, stale=True)
+
+
+def test_what_was_sent_before_counts_no_more_though_it_was_forgotten(verifier, monkeypatch):
+    monkeypatch.setattr(auth_server, "MAX_NONCES", 1)
+    used = [header_for(verifier.challenges(NOW + moment)) for moment in (0, 1)]
+    assert all(verifier.verify(one, "POST", "/ipp", NOW + 2).user for one in used)
+    assert [verifier.verify(one, "POST", "/ipp", NOW + 2).stale for one in used] == [True, True]
 
 
 def test_a_nonce_from_the_future_is_stale(verifier):

@@ -108,6 +108,7 @@ class DigestVerifier:
         self._secret_of = secret_of or _from_passwords(realm, password_of or _nobody)
         self._secret = secret or secrets.token_bytes(32)
         self._counts: OrderedDict[str, int] = OrderedDict()
+        self._forgotten = float("-inf")  # when the youngest nonce was made whose count is forgotten
 
     def challenges(self, now: float, *, stale: bool = False) -> list[str]:
         """``WWW-Authenticate`` values, one for each algorithm, to be sent in this order.
@@ -176,19 +177,25 @@ class DigestVerifier:
         return hmac.compare_digest(expected, answer) and kept is not None
 
     def _is_fresh(self, nonce: str, count: str, now: float) -> bool:
-        """Whether a nonce is young and its count higher than any before (RFC 7616 section 3.4)."""
+        """Whether a nonce is young and its count higher than any before (RFC 7616 section 3.4).
+
+        The first count need not be 1: CUPS' clients begin with 2. So that nothing sent before can
+        be sent again, nonces as old as one whose count was forgotten are no longer good.
+        """
         try:
             number = int(count, 16)
         except ValueError:
             return False
-        if not 0 <= now - _made_at(nonce) <= NONCE_SECONDS or number <= self._counts.get(nonce, 0):
+        made = _made_at(nonce)
+        if not 0 <= now - made <= NONCE_SECONDS or number <= self._counts.get(nonce, 0):
             return False
-        if nonce not in self._counts and number != 1:
-            return False  # forgotten, or never given by us
+        if nonce not in self._counts and made <= self._forgotten:
+            return False
         self._counts[nonce] = number
         self._counts.move_to_end(nonce)
         if len(self._counts) > MAX_NONCES:
-            self._counts.popitem(last=False)
+            oldest, _ = self._counts.popitem(last=False)
+            self._forgotten = max(self._forgotten, _made_at(oldest))
         return True
 
     def _new_nonce(self, now: float) -> str:
