@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from types import MappingProxyType
 
@@ -59,7 +60,7 @@ class PrinterUri:
             UsageError: It is not a printer's URI (``invalid-uri``); the message says which part
                 is wrong and shows an example.
         """
-        return cls(*uri_parts(text, DEFAULT_PORTS))
+        return _parsed(text)
 
     @property
     def is_secure(self) -> bool:
@@ -115,6 +116,11 @@ class PrinterUri:
     def __str__(self) -> str:
         port = "" if self.port == DEFAULT_PORTS[self.scheme] else f":{self.port}"
         return f"{self.scheme}://{self.url_host}{port}{self.target}"
+
+
+@lru_cache(maxsize=512)  # a server hears the same few URIs again and again
+def _parsed(text: str) -> PrinterUri:
+    return PrinterUri(*uri_parts(text, DEFAULT_PORTS))
 
 
 def uri_parts(text: str, ports: Mapping[str, int]) -> tuple[str, str, int, str]:

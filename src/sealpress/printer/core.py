@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sealpress.ipp.states import DocumentState, JobState, PrinterState
@@ -24,6 +23,21 @@ _DOCUMENT_ENDS: Mapping[JobState, DocumentState] = {
 
 def _nothing(_job: Job) -> None:
     """Do nothing about a new job."""
+
+
+class _Positions:
+    """Asks a queue once how many jobs come before each, and only if somebody wants to know."""
+
+    __slots__ = ("_found", "_queue")
+
+    def __init__(self, queue: JobQueue) -> None:
+        self._queue = queue
+        self._found: Mapping[int, int] | None = None
+
+    def __call__(self) -> Mapping[int, int]:
+        if self._found is None:
+            self._found = self._queue.positions()
+        return self._found
 
 
 class PrinterCore:
@@ -118,7 +132,7 @@ class PrinterCore:
             config=self.config,
             where=where,
             started=self.started,
-            positions=functools.cache(self.queue.positions),
+            positions=_Positions(self.queue),
             is_stopped=self.state is PrinterState.STOPPED,
             viewer=viewer,
             sees_all=sees_all,

@@ -19,6 +19,7 @@ from sealpress.spool.records import JobPrivate
 
 __all__ = ["private_octets", "private_of"]
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _FORM = 1
 _HEAD = struct.Struct(">BI")
 _ANY_VERSION = Version(2, 0)
@@ -30,7 +31,7 @@ def private_octets(private: JobPrivate) -> bytes:
     Raises:
         WireError: An attribute cannot be encoded.
     """
-    texts = json.dumps(
+    texts = _JSON.encode(
         (
             private.name,
             private.user,
@@ -40,9 +41,7 @@ def private_octets(private: JobPrivate) -> bytes:
             private.peer,
             dict(private.connection),
             private.password,
-        ),
-        ensure_ascii=False,
-        separators=(",", ":"),
+        )
     ).encode("utf-8", "surrogatepass")
     return _HEAD.pack(_FORM, len(texts)) + texts + _attributes(private)
 

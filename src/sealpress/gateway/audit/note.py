@@ -21,6 +21,7 @@ __all__ = ["NoteFacts", "audit_note", "client_side", "note_of"]
 MAX_FACT_CHARACTERS = 1024
 """How much of one fact is kept."""
 
+_JSON = json.JSONEncoder(separators=(",", ":"))
 _LOGIN_IN_URI = re.compile(r"(?<=://)[^/@\s]*@")
 _CLIENT_FACTS = {
     "tls-version": "tls",
@@ -70,7 +71,7 @@ def audit_note(action: str, **facts: Unpack[NoteFacts]) -> bytes:
         value = _bounded(facts.get(key))
         if value:
             told[name] = value
-    return json.dumps(told, ensure_ascii=True, separators=(",", ":")).encode()
+    return _JSON.encode(told).encode()
 
 
 _NAMES = {
