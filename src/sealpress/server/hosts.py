@@ -9,10 +9,12 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _AUTHORITY = re.compile(r"(\[[0-9A-Fa-f:.%a-z]+\]|[A-Za-z0-9._-]+)(?::([0-9]{0,5}))?")
 
 
+@lru_cache(maxsize=256)  # a server hears the same few names again and again
 def split_authority(authority: str) -> tuple[str, int | None] | None:
     """Split ``host[:port]`` (RFC 9110 section 7.2); ``None`` when it isn't that."""
     match = _AUTHORITY.fullmatch(authority)
@@ -42,6 +44,7 @@ class HostNames:
         return host in self._names or host.endswith(".local") or _is_address(host)
 
 
+@lru_cache(maxsize=256)
 def _is_address(host: str) -> bool:
     try:
         ipaddress.ip_address(host)

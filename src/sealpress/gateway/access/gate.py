@@ -135,7 +135,8 @@ class GatewayAccess:
         who = _who(where)
         judgement = verdict(self._settings, queue, who)
         if judgement is Judgement.WELCOME:
-            return dataclasses.replace(where, roles=roles_of(self._settings, queue, who))
+            roles = roles_of(self._settings, queue, who)
+            return where if roles == where.roles else dataclasses.replace(where, roles=roles)
         if judgement is Judgement.ENCRYPT_FIRST:
             return UPGRADE_REQUIRED
         challenge = self.challenge(where) if judgement is Judgement.LOG_IN_FIRST else None
