@@ -57,6 +57,15 @@ async def test_no_more_are_kept_than_may_be():
     assert len(depot) == KEPT_DESTINATIONS
 
 
+async def test_of_two_for_one_queue_the_older_is_closed():
+    depot = Depot(Place)
+    first, second = await depot.take(1, LASER), await depot.take(1, LASER)
+    depot.put(1, LASER, first, 0.0)
+    depot.put(1, LASER, second, 0.0)
+    await depot.tidy(0.0)
+    assert (first.closed, second.closed) == (True, False)
+
+
 async def test_the_end_closes_all():
     depot = Depot(Place)
     place = await depot.take(1, LASER)

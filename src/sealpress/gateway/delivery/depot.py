@@ -28,6 +28,7 @@ class Depot:
     def __init__(self, make: DestinationMaker) -> None:
         self._make = make
         self._kept: OrderedDict[int, tuple[float, QueueSettings, Destination]] = OrderedDict()
+        self._surplus: list[Destination] = []
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -49,10 +50,14 @@ class Depot:
         self, queue_id: int, settings: QueueSettings, destination: Destination, now: float
     ) -> None:
         """Keep a destination that has nothing to do."""
+        kept = self._kept.pop(queue_id, None)
+        if kept is not None:
+            self._surplus.append(kept[2])
         self._kept[queue_id] = (now, settings, destination)
 
     async def tidy(self, now: float) -> None:
         """Close what was not used for long, and the oldest of what is too much."""
+        await self._close_surplus()
         while self._kept:
             since = next(iter(self._kept.values()))[0]
             if len(self._kept) <= KEPT_DESTINATIONS and now - since < KEPT_SECONDS:
@@ -62,6 +67,11 @@ class Depot:
 
     async def close(self) -> None:
         """Close everything."""
+        await self._close_surplus()
         while self._kept:
             _, (_, _, destination) = self._kept.popitem()
             await destination.close()
+
+    async def _close_surplus(self) -> None:
+        while self._surplus:
+            await self._surplus.pop().close()

@@ -224,6 +224,10 @@ class Dispatcher:
         if queue is None:
             self._background(self._leave_alone(claim))
             return
+        before = self._writers.pop(claim.queue_id, None)
+        if before is not None and claim.queue_id in self._looks:
+            self._looks.clear(claim.queue_id)  # somebody took its queue away meanwhile
+            before.leave()
         writer = Writer(self.office, queue, claim)
         self._retries.clear(claim.queue_id)
         self._writers[claim.queue_id] = writer
@@ -277,8 +281,9 @@ class Dispatcher:
         self._ring()
 
     def _done(self, writer: Writer) -> None:
+        if self._writers.get(writer.queue_id) is writer:
+            del self._writers[writer.queue_id]
         writer.leave()
-        del self._writers[writer.queue_id]
         if writer.retry_in is not None:
             self._retries.set(writer.queue_id, self.office.now() + writer.retry_in)
         self._is_hinted = True
