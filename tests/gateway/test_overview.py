@@ -64,6 +64,21 @@ async def test_what_it_does():
     assert (await seen(made(paused=True))).state == "paused"
 
 
+async def test_a_paused_queue_has_no_next_attempt():
+    queue = made(paused=True)
+    noon = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    queue.status.trouble = Trouble(
+        reason=Reason.CONNECTION_REFUSED,
+        sentence="off",
+        remedy="switch it on",
+        detail="port 631 of laser.test",
+        since=noon,
+        next_attempt=noon,
+    )
+    trouble = (await seen(queue)).trouble
+    assert (trouble.next_attempt, trouble.detail) == ("", "port 631 of laser.test")
+
+
 @pytest.mark.parametrize(
     ("trust", "connection", "is_secure"),
     [

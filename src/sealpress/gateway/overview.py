@@ -28,9 +28,11 @@ class TroubleView:
         reason: Keyword.
         sentence: What happened.
         remedy: What to do.
+        detail: What exactly happened.
         since: When it began, in ISO 8601.
         attempts: How often it was tried.
-        next_attempt: When it is tried again; empty when somebody must decide first.
+        next_attempt: When it is tried again; empty when somebody must decide
+            or resume the queue first.
     """
 
     reason: str
@@ -39,6 +41,7 @@ class TroubleView:
     since: str
     attempts: int
     next_attempt: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,11 +243,12 @@ def _trouble(queue: Queue) -> TroubleView | None:
     trouble = queue.status.trouble
     if trouble is None:
         return None
-    after = trouble.next_attempt
+    after = None if queue.record.is_paused else trouble.next_attempt
     return TroubleView(
         reason=str(trouble.reason),
         sentence=trouble.sentence,
         remedy=trouble.remedy,
+        detail=trouble.detail,
         since=trouble.since.isoformat(timespec="seconds"),
         attempts=trouble.attempts,
         next_attempt=after.isoformat(timespec="seconds") if after else "",

@@ -20,6 +20,7 @@ class Trouble:
         reason: What is wrong.
         sentence: What happened, for a person, the catalogue's sentence with its facts.
         remedy: What to do.
+        detail: What exactly happened, with addresses and words of the printer.
         since: Since when.
         attempts: How often it was tried.
         next_attempt: When it is tried again; ``None`` when somebody must decide first.
@@ -29,6 +30,7 @@ class Trouble:
     sentence: str
     remedy: str
     since: datetime
+    detail: str = ""
     attempts: int = 1
     next_attempt: datetime | None = None
 

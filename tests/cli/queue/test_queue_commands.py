@@ -96,7 +96,7 @@ def test_jobs_as_text_mark_users_nobody_made_sure_of(gateway, sealpress):
     gateway.wait_for_job(print_to(gateway, "files"))
     ended = sealpress("queue", "jobs", "--which", "all", "--state", gateway.state)
     assert "ann?" in ended.out
-    assert sealpress("queue", "jobs", "--state", gateway.state).out == "There is no such job.\n"
+    assert sealpress("queue", "jobs", "--state", gateway.state).out == "No jobs wait.\n"
 
 
 def test_reload(queue, served, sealpress, gateway):

@@ -22,3 +22,16 @@ def test_names_cannot_move_the_cursor(capsys):
 def test_an_attempt_that_waits_for_somebody(capsys):
     tell_queue({**QUEUE, "trouble": {"sentence": "x", "next_attempt": ""}}, as_json=False)
     assert "when somebody decides" in capsys.readouterr().out
+
+
+def test_what_exactly_is_in_the_way_of_a_paused_queue(capsys):
+    trouble = {"sentence": "x", "detail": "port 631 of laser.test", "next_attempt": ""}
+    tell_queue({**QUEUE, "state": "paused", "trouble": trouble}, as_json=False)
+    out = capsys.readouterr().out
+    assert "port 631 of laser.test" in out
+    assert "once the queue is resumed" in out
+
+
+def test_no_jobs(capsys):
+    tell_jobs([], as_json=False)
+    assert capsys.readouterr().out == "There are no jobs.\n"

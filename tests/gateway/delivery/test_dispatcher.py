@@ -120,6 +120,29 @@ async def test_the_next_attempt_is_made_at_once_on_wish(shop: Shop):
     assert (await shop.ended(job, 5.0)).state is JobState.COMPLETED
 
 
+async def _settled(queue: Queue) -> None:
+    changed = asyncio.Event()
+    queue.status.listeners.append(changed.set)
+    if queue.status.trouble is not None:
+        await changed.wait()
+    assert queue.status.trouble is None
+
+
+async def test_nothing_is_in_the_way_of_a_queue_without_jobs(shop: Shop):
+    queue = await shop.queue(first_retry_seconds=3600.0, last_retry_seconds=3600.0)
+    dispatcher = await shop.open()
+    await shop.hall.stop_listening()
+    job = await shop.accept(queue)
+    await shop.until(job, lambda one: one.state is JobState.PROCESSING_STOPPED)
+    trouble = queue.status.trouble
+    assert trouble is not None
+    assert "127.0.0.1" in trouble.detail
+    assert f"sealpress doctor {queue.settings.uri} " in trouble.remedy
+    await shop.store.change_job(job.key, JobChange(state=JobState.PENDING_HELD))
+    dispatcher.retry_now(queue.id)
+    await asyncio.wait_for(_settled(queue), 5.0)
+
+
 async def test_a_paused_queue_begins_nothing_and_goes_on(shop: Shop):
     queue = await shop.queue()
     dispatcher = await shop.open()

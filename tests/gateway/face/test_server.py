@@ -210,7 +210,7 @@ async def test_a_job_that_waits_for_its_next_attempt_can_be_taken_away(
     job = await house.spooled(number)
     expected = {Operation.HOLD_JOB: JobState.PENDING_HELD}.get(operation, JobState.PENDING)
     assert (job.state, job.next_attempt_at) == (expected, None)
-    assert ("wake", house.queue.id, 0) in house.orders.told
+    assert ("retry", house.queue.id, 0) in house.orders.told
 
 
 @pytest.mark.parametrize("operation", [Operation.CUPS_MOVE_JOB, Operation.HOLD_JOB])

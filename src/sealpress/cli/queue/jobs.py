@@ -30,4 +30,11 @@ def run(
 ) -> None:
     """List jobs in the order in which they are printed; ? marks users nobody made sure of."""
     facts = order_gateway(server, state, "queue-jobs", queue=queue, which=str(which), limit=limit)
-    tell_jobs(cast("Sequence[Facts]", facts.get("jobs", [])), as_json=as_json)
+    found = cast("Sequence[Facts]", facts.get("jobs", []))
+    tell_jobs(found, as_json=as_json, none=_none(queue, which))
+
+
+def _none(queue: str, which: Which) -> str:
+    what = {Which.COMPLETED: "No job has ended yet", Which.ALL: "There are no jobs"}
+    where = f" in the queue {queue}" if queue else ""
+    return f"{what.get(which, 'No jobs wait')}{where}."

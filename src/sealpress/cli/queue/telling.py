@@ -65,20 +65,26 @@ def _pairs(queue: Facts) -> Iterator[tuple[str, str]]:
     yield "printer says", ", ".join(cast("Sequence[str]", queue.get("printer_reasons") or ()))
     if trouble:
         yield "in the way", str(trouble.get("sentence", ""))
+        yield "what", str(trouble.get("detail", ""))
         yield "remedy", str(trouble.get("remedy", ""))
         yield "reason", str(trouble.get("reason", ""))
         yield "since", f"{trouble.get('since', '')}, {trouble.get('attempts', 0)} attempts"
-        yield "next attempt", str(trouble.get("next_attempt") or "when somebody decides")
+        yield "next attempt", str(trouble.get("next_attempt") or _when_not_by_itself(queue))
 
 
-def tell_jobs(jobs: Sequence[Facts], *, as_json: bool) -> None:
-    """Show a list of jobs."""
+def _when_not_by_itself(queue: Facts) -> str:
+    is_paused = queue.get("state") == "paused"
+    return "once the queue is resumed" if is_paused else "when somebody decides"
+
+
+def tell_jobs(jobs: Sequence[Facts], *, as_json: bool, none: str = "There are no jobs.") -> None:
+    """Show a list of jobs; of an empty one, ``none``."""
     if as_json:
         write_json(jobs)
     elif jobs:
         write_table(_JOB_HEADINGS, [tuple(_job_row(job)) for job in jobs])
     else:
-        write_line("There is no such job.")
+        write_line(printable(none))
 
 
 def _job_row(job: Facts) -> Iterator[str]:

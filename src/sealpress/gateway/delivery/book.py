@@ -208,6 +208,7 @@ class JobBook:
         """Show what is wrong; return the pause before the next attempt."""
         status = self._queue.status
         now = self._office.wall()
+        telling.advise(error, settings.uri)
         trouble = telling.trouble_of(error, now=now, before=status.trouble, next_attempt=None)
         pause = pause_before(
             trouble.attempts,

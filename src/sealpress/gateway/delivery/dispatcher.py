@@ -24,6 +24,7 @@ from sealpress.gateway.delivery.telling import canceled, unserved
 from sealpress.gateway.delivery.timers import Timers
 from sealpress.gateway.delivery.writer import Step, Writer
 from sealpress.gateway.preparation import AsItIs
+from sealpress.ipp.states import JobState
 from sealpress.spool.records import Delivery, JobChange
 
 if TYPE_CHECKING:
@@ -106,7 +107,12 @@ class Dispatcher:
         """
         settings = self.office.settings
         taken = await self.office.store.recover(settings.owner)
-        _log.info("delivery begins; %d queues were being served before", taken)
+        if taken:
+            _log.info(
+                "%d queues were left in the middle of a delivery: their printers are asked first",
+                taken,
+                extra={"action": "delivery-recovered"},
+            )
         self._loop = asyncio.create_task(self._serve(), name="dispatcher")
 
     async def close(self) -> None:
@@ -327,3 +333,16 @@ class Dispatcher:
         await self.office.store.wake(queue_id)
         self._is_hinted = True
         self._ring()
+        await self._settle(queue_id)
+
+    async def _settle(self, queue_id: int) -> None:
+        """Forget what was in the way of a queue that has nothing to deliver any more."""
+        queue = self._queues(queue_id)
+        if queue is None or queue.status.trouble is None:
+            return
+        counts = await self.office.store.job_counts(queue_id)
+        waits = any(count for (_, state), count in counts.items() if state != JobState.PENDING_HELD)
+        if not waits and queue_id not in self._writers:
+            self._retries.clear(queue_id)
+            queue.status.trouble = None
+            queue.status.changed()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sealpress.catalogue.commands import with_uri
 from sealpress.errors import Reason, SealpressError
 from sealpress.gateway.status import Trouble
 from sealpress.ipp.states import JobState
@@ -23,6 +24,7 @@ __all__ = [
     "MAY_BE_TWICE",
     "Told",
     "aborted",
+    "advise",
     "canceled",
     "completed",
     "delivered",
@@ -79,10 +81,16 @@ def trouble_of(
         reason=error.reason,
         sentence=error.entry.sentence,
         remedy=_remedy(error),
+        detail=_cut(error.detail),
         since=same.since if same else now,
         attempts=same.attempts + 1 if same else 1,
         next_attempt=next_attempt,
     )
+
+
+def advise(error: SealpressError, uri: str) -> None:
+    """Put the printer's address into what an error advises to type."""
+    error.hint = with_uri(_remedy(error), uri)
 
 
 def waiting(error: SealpressError, next_attempt: datetime, *, marks: tuple[str, ...] = ()) -> Told:

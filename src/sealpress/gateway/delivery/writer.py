@@ -238,6 +238,7 @@ class Writer:
         if outcome.kind is OutcomeKind.DELIVERED:
             return await self._delivered(outcome)
         error = outcome.error or telling.nobody_knows("nobody can tell what became of it")
+        telling.advise(error, self._settings.uri)
         if outcome.kind is OutcomeKind.UNKNOWN and outcome.could_ask:
             return await self._nobody_knows(error, outcome.remote)
         before = self.queue.status.trouble

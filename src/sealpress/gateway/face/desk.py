@@ -122,11 +122,12 @@ def queue_core(
     core.changed = core.configured = scale.instant(queue.changed_at)
     core.is_paused, core.is_accepting = record.is_paused, record.is_accepting
     core.holds_new_jobs = record.holds_new
-    core.is_busy = status.delivering != 0
     trouble = status.trouble
+    core.is_busy = status.delivering != 0 or trouble is not None  # others wait meanwhile
     reasons = CATALOGUE[trouble.reason].printer_state_reasons if trouble is not None else ()
     core.reasons = tuple(dict.fromkeys((*reasons, *status.printer_reasons)))
-    core.message = _told(trouble) or record.message or status.printer_message
+    told = _told(trouble, is_paused=record.is_paused)
+    core.message = " ".join(filter(None, (record.message, told))) or status.printer_message
     core.operator_message = record.message
     if trouble is not None:
         core.changed = scale.instant(trouble.since.timestamp())
@@ -140,12 +141,12 @@ def _with_one_way_in(config: PrinterConfig, where: RequestFacts) -> PrinterConfi
     return dataclasses.replace(config, endpoints=tuple(found[:1]) or config.endpoints[:1])
 
 
-def _told(trouble: Trouble | None) -> str:
+def _told(trouble: Trouble | None, *, is_paused: bool) -> str:
     """Say what is wrong, what to do about it, and when it is tried again."""
     if trouble is None:
         return ""
     when = ""
-    if trouble.next_attempt is not None:
+    if trouble.next_attempt is not None and not is_paused:
         when = f" Next attempt at {trouble.next_attempt.astimezone():%H:%M:%S}."
     text = f"{trouble.sentence} {trouble.remedy}{when}".strip()
     return text.encode()[:_MAX_TEXT].decode(errors="ignore")

@@ -116,7 +116,9 @@ class Keeper:
         goes_on = change.next_attempt_at == 0  # its queue waited for it
         if change.is_cancel_wanted:
             self.desk.orders.cancel(queue.id, spooled.job_id)
-        elif change.state is JobState.PENDING or change.is_open is False or goes_on:
+        elif goes_on:
+            self.desk.orders.retry_now(queue.id)
+        elif change.state is JobState.PENDING or change.is_open is False:
             self.desk.orders.wake(queue.id)
 
     async def _keep_new_jobs(self) -> None:

@@ -49,7 +49,7 @@ async def move(keeper: Keeper, job: SpooledJob, uri: str, message: Message) -> A
         await desk.store.move_job(job.key, there.id, version=version, note=note)
         desk.counts.changed(job.queue_id)
         desk.counts.changed(there.id)
-        desk.orders.wake(job.queue_id)
+        desk.orders.retry_now(job.queue_id)  # it may have waited for this job
         desk.orders.wake(there.id)
     return None
 
