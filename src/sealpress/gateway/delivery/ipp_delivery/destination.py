@@ -12,6 +12,7 @@ from sealpress.gateway.delivery.ipp_delivery.looking import look_at
 from sealpress.gateway.delivery.ipp_delivery.reconcile import became_of
 from sealpress.gateway.delivery.ipp_delivery.sending import Sending
 from sealpress.gateway.settings import WhenDone
+from sealpress.spool.records import RemoteJob
 from sealpress.trust.judge import TrustedBy
 from sealpress.trust.policy import Pin
 
@@ -72,6 +73,10 @@ class IppDestination:
             )
         finally:
             self._tell_connection(desk)
+        others_follow = not remote.job_id and remote.documents_sent + 1 < len(work.documents)
+        if outcome.kind is OutcomeKind.DELIVERED and others_follow:
+            there = RemoteJob(documents_sent=remote.documents_sent + 1)
+            return Outcome(kind=OutcomeKind.NOT_DELIVERED, remote=there)
         return outcome
 
     async def look(self, work: Work, desk: Desk, last: Look | None) -> Look | Outcome:
