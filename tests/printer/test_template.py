@@ -190,3 +190,10 @@ def test_general_and_exact_conflict_only_where_both_are_kept() -> None:
         "media-col": {"media-size": {"x-dimension": 21000, "y-dimension": 29700}},
     }
     assert judge(supported, wanted) == (["media-col"], ["media"])
+
+
+def test_a_ticket_has_a_size() -> None:
+    assert judge({"finishings-supported": [3]}, {"finishings": [3] * 500}) == (["finishings"], [])
+    with pytest.raises(RefusalError) as refused:
+        judge({"finishings-supported": [3]}, {"finishings": [3] * 2000})
+    assert refused.value.status == Status.CLIENT_ERROR_REQUEST_ENTITY_TOO_LARGE

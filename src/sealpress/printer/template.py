@@ -15,14 +15,16 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from sealpress.ipp import registry
+from sealpress.ipp.encoder import encode
 from sealpress.ipp.media import media_named
-from sealpress.ipp.message import Attribute, Collection, Value
+from sealpress.ipp.message import Attribute, Collection, Group, Message, Value, Version
 from sealpress.ipp.registry import Kind
-from sealpress.ipp.tags import ValueTag
+from sealpress.ipp.status import Status
+from sealpress.ipp.tags import GroupTag, ValueTag
 from sealpress.ipp.values import DateTime, IntegerRange
 from sealpress.printer.attribute_rules import SupportedValues, check_syntax, text_of
 from sealpress.printer.hold_periods import is_hold_word
-from sealpress.printer.refusal import bad_request, unsupported_attribute
+from sealpress.printer.refusal import RefusalError, bad_request, unsupported_attribute
 
 __all__ = ["TemplateRules", "TemplateVerdict"]
 
@@ -32,6 +34,10 @@ CONFLICTS: Mapping[str, str] = MappingProxyType(
 )
 #: How far a size may be from a supported one, in 1/100 mm (PWG 5100.7, ±0.5 mm).
 SIZE_TOLERANCE = 50
+
+MAX_TICKET_OCTETS = 8 * 1024
+"""Most octets of the Job Template attributes that a job gets, as they come on the wire: each job of
+a long list is kept in memory with them."""
 
 _Rule: TypeAlias = "Callable[[TemplateRules, int, Value], bool]"
 
@@ -71,7 +77,8 @@ class TemplateRules:
         """Part a request's job attributes.
 
         Raises:
-            RefusalError: One of them has the wrong syntax (0x0400, 0x0409).
+            RefusalError: One of them has the wrong syntax (0x0400, 0x0409), or they are too long
+                together (0x0408).
         """
         verdict = TemplateVerdict()
         for attribute in attributes:
@@ -86,6 +93,7 @@ class TemplateRules:
         for general, exact in CONFLICTS.items():
             if general in verdict.kept and exact in verdict.kept:
                 verdict.conflicting.append(verdict.kept.pop(general))
+        _check_size(verdict.kept)
         return verdict
 
     def _part(self, attribute: Attribute, verdict: TemplateVerdict) -> None:
@@ -183,6 +191,15 @@ _RULES: Mapping[str, _Rule] = MappingProxyType(
 
 def _with(name: str, pairs: list[tuple[int, Value]]) -> Attribute:
     return Attribute(name, tuple(tag for tag, _ in pairs), tuple(value for _, value in pairs))
+
+
+def _check_size(kept: Mapping[str, Attribute]) -> None:
+    ticket = Message(Version(2, 0), 0, 1, [Group(list(kept.values()), GroupTag.JOB)])
+    if kept and len(encode(ticket)) > MAX_TICKET_OCTETS:
+        raise RefusalError(
+            Status.CLIENT_ERROR_REQUEST_ENTITY_TOO_LARGE,
+            f"the job attributes have more than {MAX_TICKET_OCTETS} octets",
+        )
 
 
 def _check_ascending(attribute: Attribute) -> None:
