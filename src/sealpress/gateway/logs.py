@@ -31,6 +31,8 @@ FACTS = (
     "user",
     "peer",
     "printer",
+    "certificate",
+    "policy",
     "octets",
     "attempts",
     "seconds",

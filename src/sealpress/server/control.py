@@ -113,6 +113,8 @@ class ControlSocket:
                 answer = await self._answer(reader, _actor(writer.get_extra_info("socket")))
                 writer.write(json.dumps(answer, ensure_ascii=True).encode() + b"\n")
                 await writer.drain()
+        except ConnectionError:
+            _log.debug("whoever gave an order did not wait for the answer")
         except (OSError, TimeoutError, ValueError) as error:
             _log.info("the control socket: %s", error)
         finally:

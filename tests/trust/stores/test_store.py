@@ -256,7 +256,19 @@ def test_the_log_of_a_life(store):
 def test_decisions_reach_the_programs_own_log(store, caplog):
     with caplog.at_level(logging.INFO, "sealpress.trust"):
         store.note(Decision(outcome=Outcome.REFUSED, host="h", reason="certificate-expired"))
-    assert "certificate-expired" in caplog.text
+    (record,) = caplog.records
+    assert record.getMessage() == "the certificate of h is refused: certificate-expired"
+    assert (record.action, record.printer) == ("certificate-refused", "h")
+    assert record.reason == "certificate-expired"
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_every_decision_is_a_sentence(outcome):
+    decision = Decision(outcome=outcome, host="laser.test:631", how="pin", fingerprint="ab" * 32)
+    assert decision.sentence.endswith(": pin")
+    assert "{" not in decision.sentence
+    assert decision.facts["action"].partition("-")[0] in {"certificate", "trust"}
+    assert decision.facts["certificate"] == "ab" * 32
 
 
 def test_the_newest_decisions_come_first(store):

@@ -42,6 +42,21 @@ _NEVER = datetime.fromtimestamp(0, UTC)
 CONNECTION_OUTCOMES = frozenset({Outcome.TRUSTED, Outcome.REFUSED, Outcome.CHANGED})
 """Decisions on one connection; all others change what the store holds."""
 
+_ABOUT_CERTIFICATES = frozenset({Outcome.PINNED, Outcome.REPLACED})
+
+_SENTENCES: Mapping[Outcome, str] = {
+    Outcome.TRUSTED: "the certificate of {} is trusted",
+    Outcome.REFUSED: "the certificate of {} is refused",
+    Outcome.CHANGED: "the certificate of {} is another one than before, and is refused",
+    Outcome.PINNED: "the certificate of {} is pinned",
+    Outcome.REPLACED: "the certificate of {} seen first gives way to one that is vouched for",
+    Outcome.ALLOWED: "an exception for {} is granted",
+    Outcome.DISALLOWED: "an exception for {} is taken back",
+    Outcome.REMOVED: "what was known of {} is forgotten",
+    Outcome.AUTHORITY_ADDED: "an authority is added",
+    Outcome.AUTHORITY_REMOVED: "an authority is removed",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
@@ -88,6 +103,29 @@ class Decision:
         shown = {field.name: getattr(self, field.name) for field in fields(self)}
         shown["at"] = self.at.isoformat()
         return {name: value for name, value in shown.items() if value}
+
+    @property
+    def sentence(self) -> str:
+        """What was decided, for the log of a program."""
+        about = self.host or "an authority"
+        because = [part for part in (self.how, self.reason, *self.allowances, self.why) if part]
+        what = _SENTENCES[self.outcome].format(about)
+        return what + (f": {', '.join(map(str, because))}" if because else "")
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """The same as fields of a log record."""
+        is_certificate = self.is_about_connection or self.outcome in _ABOUT_CERTIFICATES
+        facts = {
+            "printer": self.host,
+            "reason": self.reason,
+            "certificate": self.fingerprint,
+            "policy": self.policy,
+        }
+        kind = "certificate" if is_certificate else "trust"
+        return {"action": f"{kind}-{self.outcome}"} | {
+            key: text for key, text in facts.items() if text
+        }
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, object]) -> Decision:

@@ -407,7 +407,7 @@ class RuledStore(abc.ABC):
             user=witness.user,
             program=witness.program,
         )
-        _log.info("%s", stamped.as_dict())
+        _log.info("%s", stamped.sentence, extra=stamped.facts)
         try:
             self._log_decision(stamped)
         except SealpressError as error:
