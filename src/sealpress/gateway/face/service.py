@@ -7,6 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from sealpress.errors import SpoolError
+from sealpress.gateway.face.cups_clients import (
+    as_standard,
+    is_for_all_jobs,
+    is_for_current_job,
+    with_job_id,
+    with_known_media,
+)
 from sealpress.gateway.face.desk import Desk, Gate, OpenGate
 from sealpress.gateway.face.documents import MAX_REPEATS, FurtherDocument, OnlyDocument
 from sealpress.gateway.face.keeping import Keeper
@@ -21,11 +28,12 @@ from sealpress.gateway.release import Hold, hold_for_release, may_release
 from sealpress.ipp.message import Message
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.status import Status
-from sealpress.printer import AcceptDocument, Answer, EventKind, RequestFacts
+from sealpress.printer import AcceptDocument, Answer, EventKind, RequestFacts, Role
 from sealpress.printer.intake import Needs
 from sealpress.printer.responses import response, spoken_version
 from sealpress.reasons import Reason
 from sealpress.server.messages import Response
+from sealpress.spool.store import JobSelection
 
 if TYPE_CHECKING:
     from sealpress.gateway.acceptance import Acceptance, Receive
@@ -103,7 +111,8 @@ class Face:
     async def _begin(
         self, message: Message, where: RequestFacts, connection: Mapping[str, object]
     ) -> Answer | DocumentReceiver | Response:
-        desk, target = self._desk, target_of(message, where.path)
+        desk, message = self._desk, as_standard(message)
+        target = target_of(message, where.path)
         job = await desk.store.job(target.job_id) if target.job_id else None
         queue = self._queue_of(target, job, message)
         if queue is not None and job is not None and job.queue_id != queue.id:
@@ -115,8 +124,41 @@ class Face:
             return await answer_for_server(
                 desk, self._server, message, decision, target, connection
             )
-        work = _Work(desk, queue, await desk.queues.model(queue), message, decision, connection)
-        return await work.begin(job)
+        model = await desk.queues.model(queue)
+        if is_for_all_jobs(message):
+            return await self._move_all(queue, model, message, decision, connection)
+        if is_for_current_job(message):
+            job = await self._current_job(queue)
+            message = message if job is None else with_job_id(message, job.job_id)
+        return await _Work(desk, queue, model, message, decision, connection).begin(job)
+
+    async def _current_job(self, queue: Queue) -> SpooledJob | None:
+        """Return the job that is being printed, or else the next one."""
+        found = await self._desk.store.jobs(JobSelection(queue_id=queue.id, limit=1))
+        return found[0] if found else None
+
+    async def _move_all(
+        self,
+        queue: Queue,
+        model: PrinterModel,
+        message: Message,
+        where: RequestFacts,
+        connection: Mapping[str, object],
+    ) -> Answer | DocumentReceiver | Response:
+        """Bring all jobs that wait at a queue to another, one after the other."""
+        version = spoken_version(message.version)
+        if not where.roles & {Role.OPERATOR, Role.ADMINISTRATOR}:
+            is_known = where.user is not None
+            status = Status.CLIENT_ERROR_NOT_AUTHENTICATED
+            status = Status.CLIENT_ERROR_NOT_AUTHORIZED if is_known else status
+            detail = "only operators may move the jobs of a queue"
+            return Answer(response(version, message.request_id, status, detail=detail))
+        for job in await self._desk.store.jobs(JobSelection(queue_id=queue.id)):
+            about = with_job_id(message, job.job_id)
+            reply = await _Work(self._desk, queue, model, about, where, connection).begin(job)
+            if isinstance(reply, Answer) and reply.message.code not in _MOVED:
+                return reply
+        return Answer(response(version, message.request_id, Status.SUCCESSFUL_OK))
 
     def _queue_of(self, target: Target, job: SpooledJob | None, message: Message) -> Queue | None:
         queues = self._desk.queues
@@ -158,6 +200,7 @@ class _Work:
         """Do it, again when a job that it changes was changed by somebody else meanwhile."""
         rule = self._model.rules.get(self._message.code)
         if rule is not None and rule.needs is Needs.NEW_JOB:
+            self._message = with_known_media(self._message, self._model.description.rules)
             hold = hold_for_release(self._queue.settings, self._message, self._where)
             if isinstance(hold, Answer):
                 return hold
@@ -224,6 +267,16 @@ _STATUS: Mapping[Reason, Status] = {
     Reason.QUEUE_NOT_FOUND: Status.CLIENT_ERROR_NOT_FOUND,
     Reason.SPOOL_DAMAGED: Status.SERVER_ERROR_INTERNAL_ERROR,
 }
+
+
+#: Of one of many jobs to move: it is there, or it began or ended meanwhile and stays.
+_MOVED = frozenset(
+    {
+        Status.SUCCESSFUL_OK,
+        Status.SUCCESSFUL_OK_IGNORED_OR_SUBSTITUTED_ATTRIBUTES,
+        Status.CLIENT_ERROR_NOT_POSSIBLE,
+    }
+)
 
 
 def _needs_login(answer: Answer) -> bool:

@@ -1,0 +1,124 @@
+"""What the commands of CUPS say in their own way, said as the standards have it (pure).
+
+They send ``job-id`` 0 where no job is meant, a document format of their own for octets that are to
+be left as they are, and media by the names of PPD files, with trays behind a comma.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sealpress.gateway.queue_model import QUEUE_RULES
+from sealpress.ipp.document_formats import OCTET_STREAM
+from sealpress.ipp.media import media_named
+from sealpress.ipp.message import Attribute, Group, Message
+from sealpress.ipp.operations import Operation
+from sealpress.ipp.tags import GroupTag, ValueTag
+
+if TYPE_CHECKING:
+    from sealpress.printer.template import TemplateRules
+
+__all__ = [
+    "as_standard",
+    "is_for_all_jobs",
+    "is_for_current_job",
+    "with_job_id",
+    "with_known_media",
+]
+
+RAW_FORMAT = "application/vnd.cups-raw"
+"""Format of ``lp -o raw`` and ``lpr -l``: octets for the printer that nobody may change."""
+
+_FORMAT, _JOB_ID, _MEDIA, _PURGE = "document-format", "job-id", "media", "purge-jobs"
+
+
+def as_standard(message: Message) -> Message:
+    """Return a request whose operation attributes are those of the standards."""
+    group = message.groups[0] if message.groups else None
+    if group is None or group.tag != GroupTag.OPERATION:
+        return message
+    rule = QUEUE_RULES.get(message.code)
+    number, kind = group.get(_JOB_ID), group.get(_FORMAT)
+    if number is not None and rule is not None and not rule.is_for_job and _is_none(number):
+        message = _changed(message, GroupTag.OPERATION, _JOB_ID, None)
+    if kind is not None and kind.value == RAW_FORMAT:
+        octets = Attribute(_FORMAT, (ValueTag.MIME_MEDIA_TYPE,), (OCTET_STREAM,))
+        message = _changed(message, GroupTag.OPERATION, _FORMAT, octets)
+    if message.code == Operation.PURGE_JOBS and _says_no(group.get(_PURGE)):
+        message = _changed(message, GroupTag.OPERATION, _PURGE, None)
+        message = dataclasses.replace(message, code=Operation.CANCEL_JOBS)
+    return message
+
+
+def is_for_current_job(message: Message) -> bool:
+    """Tell whether a queue's current job is to be canceled, as ``cancel QUEUE`` has it."""
+    if message.code != Operation.CANCEL_JOB:
+        return False
+    number = message.groups[0].get(_JOB_ID)
+    return number is not None and number.value == 0
+
+
+def is_for_all_jobs(message: Message) -> bool:
+    """Tell whether all jobs of a queue are to be moved, as ``lpmove QUEUE QUEUE`` has it."""
+    group = message.groups[0] if message.code == Operation.CUPS_MOVE_JOB else None
+    if group is None or _JOB_ID in group or "job-uri" in group:
+        return False
+    return "printer-uri" in group
+
+
+def with_job_id(message: Message, job_id: int) -> Message:
+    """Return the same request about a certain job."""
+    number = Attribute(_JOB_ID, (ValueTag.INTEGER,), (job_id,))
+    return _changed(message, GroupTag.OPERATION, _JOB_ID, number)
+
+
+def with_known_media(message: Message, rules: TemplateRules) -> Message:
+    """Return a request whose media has the name that the queue knows it by.
+
+    Of several values, such as ``A4,tray-2``, the first that is known counts: the others are what
+    CUPS takes for trays and kinds of paper.
+    """
+    group = message.group(GroupTag.JOB)
+    media = group.get(_MEDIA) if group is not None else None
+    if media is None or any(tag != ValueTag.KEYWORD for tag in media.tags):
+        return message
+    is_known: Callable[[object], bool] = rules.values[_MEDIA].exact.__contains__
+    if len(media.values) == 1 and is_known((ValueTag.KEYWORD, media.value)):
+        return message
+    for value in media.values:
+        size = media_named(str(value))
+        for name in (str(value), size.name if size is not None else ""):
+            if is_known((ValueTag.KEYWORD, name)):
+                known = Attribute(_MEDIA, (ValueTag.KEYWORD,), (name,))
+                return _changed(message, GroupTag.JOB, _MEDIA, known)
+    return message
+
+
+def _says_no(flag: Attribute | None) -> bool:
+    return flag is not None and flag.value is False
+
+
+def _is_none(number: Attribute) -> bool:
+    return isinstance(number.value, int) and number.value <= 0
+
+
+def _changed(message: Message, tag: GroupTag, name: str, to: Attribute | None) -> Message:
+    """Return the request with another attribute in place of one; ``None`` takes it away."""
+    groups = list(message.groups)
+    for place, group in enumerate(groups):
+        if group.tag == tag:
+            kept = [attribute for attribute in group if attribute.name != name]
+            if to is not None:
+                kept.insert(_place(group, name), to)
+            groups[place] = Group(kept, tag)
+            break
+    return dataclasses.replace(message, groups=groups)
+
+
+def _place(group: Group, name: str) -> int:
+    names = [attribute.name for attribute in group]
+    if name in names:
+        return names.index(name)
+    return names.index("printer-uri") + 1 if "printer-uri" in names else len(names)
