@@ -35,6 +35,7 @@ LOCAL_ISSUER = "local"
 """Who vouches for users of the control socket: the system itself."""
 
 _BINDING = "control-socket"
+_LOOK = "sealpress queue jobs --which all shows what became of the job."
 
 
 class Operator:
@@ -57,7 +58,12 @@ class Operator:
             IppError: It is refused.
         """
         said = Attribute("printer-message-from-operator", (ValueTag.TEXT,), (message,))
-        await self._send(operation, queue, by, attributes=(said,) if message else ())
+        await self._send(
+            operation,
+            queue,
+            by,
+            attributes=(said,) if message or _is_over(operation, queue) else (),
+        )
 
     async def job(self, operation: Operation, queue: Queue, job_id: int, by: Actor) -> None:
         """Do something to a job.
@@ -114,11 +120,18 @@ class Operator:
         reply = await self._service.begin(asked, _facts(queue, by), {"binding": _BINDING})
         if not isinstance(reply, Answer):
             raise IppError(Reason.FORBIDDEN, "the queue refuses it", status=0)
-        _check(reply.message, operation)
+        _check(reply.message, operation, queue)
 
 
 def _uri(queue: Queue) -> str:
     return f"ipps://localhost{queue.path}"
+
+
+def _is_over(operation: Operation, queue: Queue) -> bool:
+    """Whether a queue does everything again, so that what was said of it is no longer true."""
+    if operation is Operation.RESUME_PRINTER:
+        return queue.record.is_accepting
+    return operation is Operation.ENABLE_PRINTER and not queue.record.is_paused
 
 
 def _facts(queue: Queue, by: Actor) -> RequestFacts:
@@ -137,9 +150,16 @@ def _facts(queue: Queue, by: Actor) -> RequestFacts:
     )
 
 
-def _check(message: Message, operation: Operation) -> None:
+def _check(message: Message, operation: Operation, queue: Queue) -> None:
     if is_successful(message.code):
         return
+    if operation is Operation.RESTART_JOB and queue.settings.retention.documents <= 0:
+        raise IppError(
+            Reason.IPP_STATUS,
+            f"the queue {queue.name} keeps no documents after a job's end",
+            status=message.code,
+            hint='Send the job anew; documents = "1d" in [retention] keeps those to come.',
+        )
     said = next(
         (
             attribute.value
@@ -155,4 +175,5 @@ def _check(message: Message, operation: Operation) -> None:
         str(said) or f"{operation.name} ended with {status_keyword(message.code)}",
         status=message.code,
         status_message=str(said),
+        hint=_LOOK,
     )

@@ -44,13 +44,16 @@ def test_pause_and_resume(queue, gateway):
     job = print_to(gateway, "files")
     assert queue("show", "files")["message"] == "new toner"
     assert [one["state"] for one in queue("jobs", "files")] == ["pending"]
-    assert queue("resume", "files")["state"] != "paused"
+    resumed = queue("resume", "files")
+    assert (resumed["state"] != "paused", resumed["message"]) == (True, "")
     gateway.wait_for_job(job)
 
 
 def test_refuse_and_accept(queue):
+    queue("pause", "files", "--message", "new toner")
     assert not queue("refuse", "files")["is_accepting"]
-    assert queue("accept", "files")["is_accepting"]
+    accepted = queue("accept", "files")
+    assert (accepted["is_accepting"], accepted["message"]) == (True, "new toner")
 
 
 def test_hold_release_cancel_and_restart(queue, gateway):
@@ -70,6 +73,23 @@ def test_a_job_goes_to_another_queue(queue, gateway):
     job = print_to(gateway, "off")
     assert queue("move", job, "--to", "files")[0]["queue"] == "files"
     gateway.wait_for_job(job)
+
+
+def test_a_job_that_waits_for_a_broken_printer_goes_to_another(queue, gateway):
+    job = print_to(gateway, "off")
+    gateway.wait_for_job(job, state="processing-stopped")
+    assert queue("show", "off")["trouble"]["detail"].startswith("cannot connect to ")
+    assert queue("move", job, "--to", "files")[0]["queue"] == "files"
+    gateway.wait_for_job(job)
+
+
+def test_what_an_operator_is_refused_names_no_printer_to_look_at(queue, gateway):
+    job = print_to(gateway, "files")
+    gateway.wait_for_job(job)
+    assert "sealpress queue jobs" in queue("cancel", job, code=5)["error"]["remedy"]
+    error = queue("restart", job, code=5)["error"]
+    assert (error["reason"], "keeps no documents" in error["detail"]) == ("ipp-status", True)
+    assert "[retention]" in error["remedy"]
 
 
 def test_retry_does_not_wait(queue, gateway):
