@@ -150,7 +150,9 @@ async def assembled(
             dispatcher=dispatcher,
             deliveries=counts,
             gate=gate,
-            face=Face(queues, store, dispatcher, receive, gate=gate, name=settings.name),
+            face=Face(
+                queues, store, dispatcher, receive, vault.rebound, gate=gate, name=settings.name
+            ),
             chain=chain,
             exporter=exporter,
         )

@@ -18,6 +18,7 @@ from sealpress.printer import Endpoint, PrinterConfig, QueueLimits
 from sealpress.printer.intake import OperationRule, rules_by_code
 from sealpress.printer.moving import MOVE_JOB
 from sealpress.printer.operations import RULES
+from sealpress.printer.resubmitting import REPROCESS_JOB, RESUBMIT_JOB
 
 if TYPE_CHECKING:
     from sealpress.printer.tls_attributes import TlsReport
@@ -35,6 +36,8 @@ QUEUE_RULES: Mapping[int, OperationRule] = MappingProxyType(
         **rules_by_code(
             [
                 MOVE_JOB,
+                RESUBMIT_JOB,
+                REPROCESS_JOB,
                 *_AS_CUPS_CALLS_THEM,
                 dataclasses.replace(
                     _RELEASE_JOB, attributes=_RELEASE_JOB.attributes | JOB_PASSWORD_ATTRIBUTES
@@ -43,7 +46,7 @@ QUEUE_RULES: Mapping[int, OperationRule] = MappingProxyType(
         ),
     }
 )
-"""What a queue does: what every printer does, and bringing jobs to another queue."""
+"""What a queue does: what every printer does, bringing jobs elsewhere, and copying them."""
 
 SHARED_PATHS = (
     "/",

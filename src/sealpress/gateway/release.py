@@ -96,6 +96,15 @@ class Hold:
     message: str = _MESSAGES[_WAITS_FOR_OWNER]
     hold_until: float = FOREVER
 
+    @classmethod
+    def for_password(cls, password: str) -> Hold:
+        """Return what holds a job until the password is given of which this is kept."""
+        return cls(
+            password=password,
+            reasons=(_WAITS_FOR_PASSWORD,),
+            message=_MESSAGES[_WAITS_FOR_PASSWORD],
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Given:
@@ -137,11 +146,7 @@ def hold_for_release(
     if isinstance(given, Answer):
         return given
     if given is not None:
-        return Hold(
-            password=_kept(given),
-            reasons=(_WAITS_FOR_PASSWORD,),
-            message=_MESSAGES[_WAITS_FOR_PASSWORD],
-        )
+        return Hold.for_password(_kept(given))
     action = _keyword(message, "job-release-action")
     if action not in _ACTIONS_WITHOUT_PASSWORD:  # printing at once is the last thing it asks for
         unsupported = Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED

@@ -14,7 +14,7 @@ from sealpress.printer.attribute_rules import check_syntax, text_of
 from sealpress.printer.attributes import one
 from sealpress.printer.core import PrinterCore
 from sealpress.printer.dialogue import Answer, EventKind
-from sealpress.printer.holding import apply_hold, wanted_hold
+from sealpress.printer.holding import HOLDING, apply_hold, supported_hold
 from sealpress.printer.intake import Intake, find_job
 from sealpress.printer.job import Job
 from sealpress.printer.job_attributes import JOB_STATUS_NAMES, SETTABLE_BESIDES_TEMPLATE
@@ -22,9 +22,8 @@ from sealpress.printer.refusal import RefusalError, bad_request, unsupported_att
 from sealpress.printer.rights import check_owner
 from sealpress.printer.template import TemplateVerdict
 
-__all__ = ["restart_job", "set_job_attributes"]
+__all__ = ["kept_job", "restart_job", "set_job_attributes"]
 
-_HOLDING = frozenset({"job-hold-until", "job-hold-until-time"})
 _DEFAULT_PRIORITY = 50
 
 
@@ -47,7 +46,7 @@ def set_job_attributes(core: PrinterCore, intake: Intake) -> Answer:
     verdict = core.description.rules.judge(a for a in wanted if a is not name)
     _check_verdict(verdict)
     _change(job, verdict, removed, name)
-    if not _HOLDING.isdisjoint({*verdict.kept, *removed}):
+    if not HOLDING.isdisjoint({*verdict.kept, *removed}):
         apply_hold(core, job, intake.where.at)
     core.emit(EventKind.JOB_CHANGED, intake.where.at, job)
     return succeed(core, intake)
@@ -96,8 +95,8 @@ def _check_verdict(verdict: TemplateVerdict) -> None:
 def _change(job: Job, verdict: TemplateVerdict, removed: list[str], name: Attribute | None) -> None:
     for gone in removed:
         job.template.pop(gone, None)
-    if not _HOLDING.isdisjoint(verdict.kept):  # the two say the same thing: the new one holds
-        for holding in _HOLDING:
+    if not HOLDING.isdisjoint(verdict.kept):  # the two say the same thing: the new one holds
+        for holding in HOLDING:
             job.template.pop(holding, None)
     job.template.update(verdict.kept)
     if name is not None:
@@ -110,6 +109,22 @@ def _change(job: Job, verdict: TemplateVerdict, removed: list[str], name: Attrib
 
 def restart_job(core: PrinterCore, intake: Intake) -> Answer:
     """Print a job that has ended again, if its documents are still there (RFC 8011 4.3.7)."""
+    job = kept_job(core, intake)
+    wanted = supported_hold(intake)
+    for name in HOLDING:
+        job.template.pop(name, None)
+    job.template.update(wanted)
+    core.begin_again(job, intake.where.at)
+    apply_hold(core, job, intake.where.at)
+    return succeed(core, intake)
+
+
+def kept_job(core: PrinterCore, intake: Intake) -> Job:
+    """Return the job that a request names, if it has ended and its documents are still there.
+
+    Raises:
+        RefusalError: It has not (0x0404), or is not for who asks (0x0403).
+    """
     job = find_job(intake, core.config, core.queue.get)
     check_owner(core, intake, job)
     if not job.state.is_terminal:
@@ -118,9 +133,4 @@ def restart_job(core: PrinterCore, intake: Intake) -> Answer:
         raise RefusalError(
             Status.CLIENT_ERROR_NOT_POSSIBLE, f"the documents of job {job.id} are gone"
         )
-    for name in _HOLDING:
-        job.template.pop(name, None)
-    job.template.update(wanted_hold(intake))
-    core.begin_again(job, intake.where.at)
-    apply_hold(core, job, intake.where.at)
-    return succeed(core, intake)
+    return job

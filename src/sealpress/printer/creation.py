@@ -9,7 +9,7 @@ from sealpress.ipp.message import Attribute
 from sealpress.ipp.status import Status
 from sealpress.printer.answers import job_group, succeed
 from sealpress.printer.core import PrinterCore
-from sealpress.printer.dialogue import AcceptDocument, Answer, EventKind
+from sealpress.printer.dialogue import AcceptDocument, Answer, EventKind, Instant
 from sealpress.printer.holding import hold_new_job
 from sealpress.printer.intake import Intake
 from sealpress.printer.job import Job
@@ -19,9 +19,13 @@ from sealpress.printer.template import TemplateVerdict
 __all__ = [
     "CREATION_ATTRIBUTES",
     "DOCUMENT_ATTRIBUTES",
+    "add_job",
+    "check_takes_jobs",
     "create_job",
     "print_job",
+    "priority_of",
     "validate_job",
+    "vet_job",
 ]
 
 #: Operation attributes of everything that creates a job (RFC 8011 section 4.2.1.1).
@@ -55,7 +59,7 @@ _VERDICT_STATUS: Mapping[str, Status] = MappingProxyType(
 
 def print_job(core: PrinterCore, intake: Intake) -> AcceptDocument:
     """Create a job and take its one document (RFC 8011 section 4.2.1)."""
-    verdict, status = _vet(core, intake)
+    verdict, status = vet_job(core, intake)
     if intake.where.has_document is False:
         raise bad_request("Print-Job needs a document")
     job = _new_job(core, intake, verdict)
@@ -64,13 +68,13 @@ def print_job(core: PrinterCore, intake: Intake) -> AcceptDocument:
 
 def validate_job(core: PrinterCore, intake: Intake) -> Answer:
     """Say what Print-Job would say (RFC 8011 section 4.2.3)."""
-    _, status = _vet(core, intake)
+    _, status = vet_job(core, intake)
     return succeed(core, intake, status=status)
 
 
 def create_job(core: PrinterCore, intake: Intake) -> Answer:
     """Create a job whose documents come later (RFC 8011 section 4.2.4)."""
-    verdict, status = _vet(core, intake)
+    verdict, status = vet_job(core, intake)
     job = _new_job(core, intake, verdict)
     job.deadline = intake.where.at.seconds + core.config.limits.time_out_seconds
     return succeed(core, intake, [job_group(core, job, intake.where)], status=status)
@@ -124,15 +128,20 @@ def is_full(core: PrinterCore, job: Job) -> bool:
     return len(job.documents) >= most
 
 
-def _vet(core: PrinterCore, intake: Intake) -> tuple[TemplateVerdict, Status]:
-    """Check what all of these operations check; fills the request's unsupported list."""
-    check_document(core, intake)
+def check_takes_jobs(core: PrinterCore) -> None:
+    """Refuse a job when none is taken (0x0506), or not so many (0x050B)."""
     if not core.is_accepting:
         raise RefusalError(
             Status.SERVER_ERROR_NOT_ACCEPTING_JOBS, "the printer takes no jobs at present"
         )
     if core.queue.is_full:
         raise RefusalError(Status.SERVER_ERROR_TOO_MANY_JOBS, "the queue is full")
+
+
+def vet_job(core: PrinterCore, intake: Intake) -> tuple[TemplateVerdict, Status]:
+    """Check what all of these operations check; fills the request's unsupported list."""
+    check_document(core, intake)
+    check_takes_jobs(core)
     verdict = core.description.rules.judge(intake.template)
     mandatory = intake.attributes.get("job-mandatory-attributes")
     strict = intake.flag("ipp-attribute-fidelity")
@@ -186,20 +195,26 @@ def _new_job(core: PrinterCore, intake: Intake, verdict: TemplateVerdict) -> Job
         secure=intake.where.secure,
         peer=intake.where.peer,
         language=str(intake.attributes["attributes-natural-language"].value),
-        priority=_priority(verdict.kept.get("job-priority")),
+        priority=priority_of(verdict.kept.get("job-priority")),
         template=verdict.kept,
         submitted={
             name: intake.attributes[name] for name in _SUBMITTED if name in intake.attributes
         },
         reasons=list(_DATA_MISSING),
     )
-    hold_new_job(core, job, intake.where.at)
-    core.on_new_job(job)
-    core.queue.add(job)
-    core.emit(EventKind.JOB_CREATED, intake.where.at, job, name=job.name, user=job.owner.name)
+    add_job(core, job, intake.where.at)
     return job
 
 
-def _priority(attribute: Attribute | None) -> int:
+def add_job(core: PrinterCore, job: Job, at: Instant) -> None:
+    """Take a new job in, held when it or an operator wants that, and tell of it."""
+    hold_new_job(core, job, at)
+    core.on_new_job(job)
+    core.queue.add(job)
+    core.emit(EventKind.JOB_CREATED, at, job, name=job.name, user=job.owner.name)
+
+
+def priority_of(attribute: Attribute | None) -> int:
+    """Return the priority that a ``job-priority`` asks for; without one, the usual."""
     value = attribute.value if attribute is not None else None
     return value if isinstance(value, int) else 50

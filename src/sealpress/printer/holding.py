@@ -25,6 +25,7 @@ from sealpress.printer.rights import check_operator, check_owner
 from sealpress.spool.states import RELEASE_REASONS, STATE_MESSAGES
 
 __all__ = [
+    "HOLDING",
     "HOLD_REASON",
     "apply_hold",
     "hold_job",
@@ -34,13 +35,16 @@ __all__ = [
     "release_due_jobs",
     "release_held_new_jobs",
     "release_job",
-    "wanted_hold",
+    "supported_hold",
 ]
 
 HOLD_REASON = "job-hold-until-specified"
 _HELD_ON_CREATE = "job-held-on-create"
 _WORD = "job-hold-until"
 _TIME = "job-hold-until-time"
+
+HOLDING = frozenset({_WORD, _TIME})
+"""The job attributes that hold a job."""
 
 
 def hold_job(core: PrinterCore, intake: Intake) -> Answer:
@@ -51,12 +55,7 @@ def hold_job(core: PrinterCore, intake: Intake) -> Answer:
         raise RefusalError(
             Status.CLIENT_ERROR_NOT_POSSIBLE, f"job {job.id} is {job.state.keyword} already"
         )
-    wanted = wanted_hold(intake)
-    word = wanted.get(_WORD)
-    if word is not None and not is_hold_word(text_of(word.value)):
-        intake.unsupported.append(wanted.pop(_WORD))
-    if not wanted:
-        wanted[_WORD] = one(_WORD, ValueTag.KEYWORD, INDEFINITE)
+    wanted = supported_hold(intake) or {_WORD: one(_WORD, ValueTag.KEYWORD, INDEFINITE)}
     job.template.pop(_WORD, None)
     job.template.pop(_TIME, None)
     job.template.update(wanted)
@@ -65,8 +64,21 @@ def hold_job(core: PrinterCore, intake: Intake) -> Answer:
     return succeed(core, intake)
 
 
-def wanted_hold(intake: Intake) -> dict[str, Attribute]:
-    """Return how a request wants a job to be held.
+def supported_hold(intake: Intake) -> dict[str, Attribute]:
+    """Return how a request wants a job to be held; empty when it says nothing.
+
+    A word that nobody knows holds it until it is released, and is listed (RFC 8011 section 4.3.5).
+    """
+    wanted = _wanted_hold(intake)
+    word = wanted.get(_WORD)
+    if word is not None and not is_hold_word(text_of(word.value)):
+        intake.unsupported.append(word)
+        wanted[_WORD] = one(_WORD, ValueTag.KEYWORD, INDEFINITE)
+    return wanted
+
+
+def _wanted_hold(intake: Intake) -> dict[str, Attribute]:
+    """Return what a request says of holding.
 
     Clients of CUPS send ``job-hold-until`` in the job group, where RFC 8011 has none.
     """

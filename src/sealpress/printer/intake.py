@@ -57,6 +57,8 @@ class Needs(enum.Enum):
     """The one its target names."""
     NEW_JOB = enum.auto()
     """One that it makes, and how many there are."""
+    COPY = enum.auto()
+    """The one its target names, and a new one that is made of it."""
     JOBS = enum.auto()
     """Those of ``which-jobs``."""
     OWN_JOBS = enum.auto()

@@ -88,6 +88,7 @@ class Job:
         details: ``job-detailed-status-messages``.
         is_retained: Whether its documents are still there.
         printer_path: The path of its printer's URI; empty for the one of the settings.
+        copy_of: The number of the job whose documents it has; 0 for documents of its own.
         is_unsent: Whether it stopped before anything of it was sent on to a device, and waits for
             the next attempt.
     """
@@ -118,6 +119,7 @@ class Job:
     details: tuple[str, ...] = ()
     is_retained: bool = True
     printer_path: str = ""
+    copy_of: int = 0
     is_unsent: bool = False
 
     def become(self, state: JobState, at: Instant, reasons: Iterable[str], message: str) -> None:

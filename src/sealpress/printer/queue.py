@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sealpress.ipp.states import JobState
 from sealpress.printer.config import QueueLimits
@@ -116,6 +116,14 @@ class JobQueue:
 
 
 def _turn(job: Job) -> tuple[int, int, int]:
-    """When it is a job's turn: printing first, then by priority, then by number."""
-    printing = job.state in {JobState.PROCESSING, JobState.PROCESSING_STOPPED}
-    return (0 if printing else 1, -job.priority, job.id)
+    """When it is a job's turn: printing, ready, open, held ones; each by priority, then number."""
+    rank = _RANKS[job.state] + (job.state is JobState.PENDING and job.is_open)
+    return (rank, -job.priority if rank else 0, job.id)
+
+
+_RANKS: Mapping[JobState, int] = {
+    JobState.PROCESSING: 0,
+    JobState.PROCESSING_STOPPED: 0,
+    JobState.PENDING: 1,
+    JobState.PENDING_HELD: 3,
+}

@@ -103,7 +103,7 @@ class Purged:
     """What a purge took away.
 
     Attributes:
-        files: Files of the vault whose keys are gone.
+        files: Files of the vault that no job has any more.
         jobs: How many jobs left the history.
         documents: How many jobs lost their documents, and kept their history.
     """
@@ -201,6 +201,26 @@ class JobStore(Protocol):
         """
         ...
 
+    async def copy_job(
+        self,
+        source: SpooledJob,
+        job: NewJob,
+        documents: Sequence[NewDocument],
+        *,
+        note: bytes = b"",
+    ) -> SpooledJob:
+        """Keep a job that has the documents of another one.
+
+        Both have the files of the vault from now on: a file goes with the last job that has it.
+
+        Args:
+            source: The other job, with its documents; ``job-changed`` when they went meanwhile.
+            job: The copy.
+            documents: The same documents, at places bound to the copy's UUID.
+            note: A line for the audit log.
+        """
+        ...
+
     # Changing and looking
 
     async def change_job(
@@ -221,6 +241,13 @@ class JobStore(Protocol):
 
     async def jobs(self, selection: JobSelection) -> list[SpooledJob]:
         """Return jobs in the order of :class:`Which`."""
+        ...
+
+    async def ahead(self, job: SpooledJob) -> int | None:
+        """Return how many jobs of its queue come before a job that is not completed.
+
+        ``None`` when there are so many that counting them takes too long.
+        """
         ...
 
     async def counts(self, queue_id: int) -> QueueCounts:

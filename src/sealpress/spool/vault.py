@@ -53,6 +53,14 @@ class DocumentVault(Protocol):
         """
         ...
 
+    def rebound(self, place: DocumentPlace, uuid: str, new_uuid: str) -> DocumentPlace:
+        """Return the same document for a copy of its job; a file is then shared by both.
+
+        Raises:
+            SpoolError: It isn't of the job of that UUID (``document-lost``).
+        """
+        ...
+
     async def remove(self, files: Collection[str]) -> None:
         """Remove files whose jobs are gone."""
         ...

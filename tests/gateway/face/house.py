@@ -235,7 +235,7 @@ async def opened(
         await known.open(queue)
     orders = orders or Orders()
     receive = functools.partial(Reception, vault=vault)
-    face = Face(known, store, orders, receive, gate=gate)
+    face = Face(known, store, orders, receive, vault.rebound, gate=gate)
     try:
         yield House(face, store, known, orders)
     finally:

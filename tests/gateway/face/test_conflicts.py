@@ -13,9 +13,15 @@ from sealpress.ipp.operations import Operation
 from sealpress.ipp.states import JobState
 from sealpress.ipp.status import Status
 from sealpress.reasons import Reason
-from sealpress.spool.records import JobChange, SpooledJob
+from sealpress.spool.records import DocumentPlace, JobChange, SpooledJob
 from sealpress.spool.sqlite import SqliteStore
 from tests.gateway.face.house import House
+
+
+def same_place(place: DocumentPlace, uuid: str, new_uuid: str) -> DocumentPlace:
+    """Bind a document to nothing."""
+    del uuid, new_uuid
+    return place
 
 
 class Meddling:
@@ -39,7 +45,7 @@ class Meddling:
 def meddled(house: House, times: int) -> House:
     """Return the same gateway with a store that is changed so many times meanwhile."""
     store = Meddling(house.store, times)
-    face = Face(house.queues, store, house.orders, Reception)  # type: ignore[arg-type]  # test
+    face = Face(house.queues, store, house.orders, Reception, same_place)  # type: ignore[arg-type]  # test
     return House(face, house.store, house.queues, house.orders)
 
 
@@ -78,7 +84,7 @@ class Broken(Meddling):
 
 async def test_a_store_that_fails_is_told_without_its_secrets(house: House) -> None:
     number = await house.new_job()
-    face = Face(house.queues, Broken(house.store, 0), house.orders, Reception)  # type: ignore[arg-type]  # test
+    face = Face(house.queues, Broken(house.store, 0), house.orders, Reception, same_place)  # type: ignore[arg-type]  # test
     broken = House(face, house.store, house.queues, house.orders)
     answer = await broken.ask(Operation.HOLD_JOB, job_id=number)
     assert answer.code == Status.SERVER_ERROR_TEMPORARY_ERROR

@@ -20,6 +20,7 @@ from sealpress.printer.queue import JobQueue
 
 if TYPE_CHECKING:
     from sealpress.gateway.acceptance import Receive
+    from sealpress.gateway.face.copying import Rebound
     from sealpress.gateway.queue import Queue
     from sealpress.gateway.queues import Queues
     from sealpress.gateway.settings import QueueSettings
@@ -85,6 +86,7 @@ class Desk:
         store: Where the jobs are.
         orders: What is asked of the writers.
         receive: Makes what takes a document.
+        rebound: Binds a document to a copy of its job.
         gate: Decides who may do what.
         scale: Brings the store's moments onto the model's scale.
         numbers: Gives jobs their numbers.
@@ -98,6 +100,7 @@ class Desk:
     store: JobStore
     orders: DispatchOrders
     receive: Receive
+    rebound: Rebound
     gate: Gate = field(default_factory=OpenGate)
     scale: TimeScale = field(default_factory=lambda: TimeScale.of(now()))
     numbers: JobNumbers = field(init=False)

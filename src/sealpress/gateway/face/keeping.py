@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sealpress.gateway.audit.note import note_of
+from sealpress.gateway.face.copying import copied_documents
 from sealpress.gateway.face.records import change_of, new_job_of
 from sealpress.ipp.states import JobState
 from sealpress.spool.records import JobChange, JobPrivate, SpooledJob
@@ -72,6 +73,7 @@ class Keeper:
 
     def accepted(self, queue: Queue, job: Job, octets: int = 0) -> bytes:
         """Make the audit log's line of a new job, with the user's name also if only claimed."""
+        octets = octets or job.octets
         return self.note("job-accepted", queue, job.id, octets, user=job.owner.name)
 
     def note(
@@ -122,18 +124,25 @@ class Keeper:
             self.desk.orders.wake(queue.id)
 
     async def _keep_new_jobs(self) -> None:
-        """Store a job whose documents come later."""
+        """Store a job whose documents come later, or that is a copy."""
         queue = self.loaded.queue
         if queue is None:
             return
         for job in self.loaded.core.queue.active():
             if job.id not in self.loaded.jobs:
-                private = JobPrivate(password=self.password)
-                await self.desk.store.add_job(
-                    new_job_of(job, queue, self.connection, private),
-                    note=self.accepted(queue, job),
-                )
-                self.desk.counts.added(queue.id)
+                await self._keep_new_job(queue, job)
+
+    async def _keep_new_job(self, queue: Queue, job: Job) -> None:
+        store, private = self.desk.store, JobPrivate(password=self.password)
+        new, note = new_job_of(job, queue, self.connection, private), self.accepted(queue, job)
+        if job.copy_of:
+            source, _ = self.loaded.jobs[job.copy_of]
+            documents = copied_documents(source, new, self.desk.rebound)
+            await store.copy_job(source, new, documents, note=note)
+            self.desk.orders.wake(queue.id)
+        else:
+            await store.add_job(new, note=note)
+        self.desk.counts.added(queue.id)
 
     async def _keep_queue(self) -> None:
         queue, core = self.loaded.queue, self.loaded.core

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -31,6 +32,8 @@ __all__ = ["MAX_LISTED_JOBS", "Loaded", "load"]
 MAX_LISTED_JOBS = 10_000
 """Most jobs that one request lists or cancels; ``limit`` and ``first-index`` give the others."""
 
+_PLACE = "number-of-intervening-jobs"
+_WITH_ALL = ("all", "job-description")
 _WHICH: Mapping[str, Which] = MappingProxyType({str(which): which for which in Which})
 _STATES: Mapping[str, JobState] = MappingProxyType({state.keyword: state for state in JobState})
 
@@ -71,6 +74,11 @@ class _Wish:
         """Return an operation attribute's first value, not checked yet."""
         attribute = self.attribute(name)
         return attribute.value if attribute is not None else None
+
+    def wants(self, name: str) -> bool:
+        """Whether a job's attribute of that name is asked for, alone or among all."""
+        attribute = self.attribute("requested-attributes")
+        return attribute is None or not {name, *_WITH_ALL}.isdisjoint(map(str, attribute.values))
 
     def number(self, name: str, default: int) -> int:
         """Return a positive number of the request."""
@@ -146,7 +154,17 @@ async def _nothing(wish: _Wish) -> _Found:
 
 
 async def _target(wish: _Wish) -> _Found:
-    return _Found([wish.target] if wish.target is not None else [], knows_order=False)
+    job = wish.target
+    if job is None:
+        return _Found()
+    is_asked = wish.message.code == Operation.GET_JOB_ATTRIBUTES and not job.state.is_terminal
+    ahead = await wish.desk.store.ahead(job) if is_asked and wish.wants(_PLACE) else None
+    return _Found([job], elsewhere=ahead or 0, knows_order=ahead is not None)
+
+
+async def _copy(wish: _Wish) -> _Found:
+    new = await _new_job(wish)
+    return dataclasses.replace(new, jobs=[wish.target] if wish.target is not None else [])
 
 
 async def _new_job(wish: _Wish) -> _Found:
@@ -244,6 +262,7 @@ _LOADERS: Mapping[Needs, Callable[[_Wish], Awaitable[_Found]]] = MappingProxyTyp
         Needs.NOTHING: _nothing,
         Needs.JOB: _target,
         Needs.NEW_JOB: _new_job,
+        Needs.COPY: _copy,
         Needs.JOBS: _wanted_jobs,
         Needs.OWN_JOBS: _own_jobs,
         Needs.ACTIVE_JOBS: _active_jobs,

@@ -28,12 +28,9 @@ def hold_again(loaded: Loaded, queue: Queue) -> None:
     """Have a job that is printed again wait for its release again."""
     for spooled, job in loaded.jobs.values():
         if spooled.private.password:
-            _hold(job, Hold(reasons=_WAITS_FOR_PASSWORD, message="The job waits for its password."))
+            _hold(job, Hold.for_password(spooled.private.password))
         elif queue.settings.release:
             _hold(job, Hold())
-
-
-_WAITS_FOR_PASSWORD = ("job-password-wait",)
 
 
 def _hold(job: Job, hold: Hold) -> None:

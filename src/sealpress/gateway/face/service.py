@@ -14,6 +14,7 @@ from sealpress.gateway.face.cups_clients import (
     with_job_id,
     with_known_media,
 )
+from sealpress.gateway.face.copying import hold_copy
 from sealpress.gateway.face.desk import Desk, Gate, OpenGate
 from sealpress.gateway.face.documents import MAX_REPEATS, FurtherDocument, OnlyDocument
 from sealpress.gateway.face.keeping import Keeper
@@ -37,6 +38,7 @@ from sealpress.spool.store import JobSelection
 
 if TYPE_CHECKING:
     from sealpress.gateway.acceptance import Acceptance, Receive
+    from sealpress.gateway.face.copying import Rebound
     from sealpress.gateway.queues import Queues
     from sealpress.gateway.status import DispatchOrders
     from sealpress.printer.model import PrinterModel
@@ -61,6 +63,7 @@ class Face:
         store: Where the jobs are.
         orders: What is asked of the writers.
         receive: Makes what takes a document.
+        rebound: Binds a document to a copy of its job.
         gate: Decides who may do what; everybody may what everybody may when left out.
         name: What the server calls itself.
     """
@@ -71,11 +74,12 @@ class Face:
         store: JobStore,
         orders: DispatchOrders,
         receive: Receive,
+        rebound: Rebound,
         *,
         gate: Gate | None = None,
         name: str = "Sealpress",
     ) -> None:
-        self._desk = Desk(queues, store, orders, receive, gate or OpenGate())
+        self._desk = Desk(queues, store, orders, receive, rebound, gate or OpenGate())
         self._server = ServerPrinter(name)
         self._patience = Patience(self._desk)
 
@@ -199,12 +203,13 @@ class _Work:
     async def begin(self, job: SpooledJob | None) -> Answer | DocumentReceiver:
         """Do it, again when a job that it changes was changed by somebody else meanwhile."""
         rule = self._model.rules.get(self._message.code)
-        if rule is not None and rule.needs is Needs.NEW_JOB:
+        if rule is not None and rule.needs in {Needs.NEW_JOB, Needs.COPY}:
             self._message = with_known_media(self._message, self._model.description.rules)
             hold = hold_for_release(self._queue.settings, self._message, self._where)
             if isinstance(hold, Answer):
                 return hold
-            self._hold = hold
+            is_copy = rule.needs is Needs.COPY
+            self._hold = hold_copy(job, hold) if is_copy and job is not None else hold
         for _ in range(MAX_REPEATS):
             try:
                 return await self._once(job)

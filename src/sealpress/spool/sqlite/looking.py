@@ -13,7 +13,10 @@ from sealpress.spool.records import SpooledJob
 from sealpress.spool.sqlite.rows import JOB_COLUMNS, Rows
 from sealpress.spool.store import JobSelection, QueueCounts, Which
 
-__all__ = ["counts", "job_counts", "job_of_number", "jobs"]
+__all__ = ["MAX_COUNTED", "ahead", "counts", "job_counts", "job_of_number", "jobs"]
+
+MAX_COUNTED = 10_000
+"""How many jobs are counted before one, at most."""
 
 
 class _Group(NamedTuple):
@@ -31,6 +34,11 @@ _ACTIVE = (
     _Group(frozenset({JobState.PENDING}), "state = 3 AND is_open = 1", _PRINTED_NEXT),
     _Group(frozenset({JobState.PENDING_HELD}), "state = 4", _PRINTED_NEXT),
 )
+#: Which of a group come before a job.
+_BEFORE = {
+    "key": "key < :key",
+    _PRINTED_NEXT: "priority > :priority OR priority = :priority AND key < :key",
+}
 _ENDED = (
     _Group(
         frozenset({JobState.CANCELED, JobState.ABORTED, JobState.COMPLETED}),
@@ -71,6 +79,29 @@ def counts(connection: sqlite3.Connection, queue_id: int) -> QueueCounts:
     if row is None:
         raise SpoolError(Reason.QUEUE_NOT_FOUND, f"queue number {queue_id} is not there")
     return QueueCounts(*row)
+
+
+def ahead(connection: sqlite3.Connection, job: SpooledJob) -> int | None:
+    """Return how many jobs are listed before one that is not completed, if they are not many."""
+    count, last = 0, _place(job)
+    values = {"queue": job.queue_id, "priority": job.priority, "key": job.key}
+    for place, group in enumerate(_ACTIVE[: last + 1]):
+        narrowing = f" AND ({_BEFORE[group.order]})" if place == last else ""
+        (found,) = connection.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM job WHERE queue_id = :queue AND"
+            f" {group.condition}{narrowing} LIMIT {MAX_COUNTED + 1 - count})",
+            values,
+        ).fetchone()
+        count += found
+        if count > MAX_COUNTED:
+            return None
+    return count
+
+
+def _place(job: SpooledJob) -> int:
+    """Return which group of the jobs that are not completed a job is in."""
+    found = (place for place, group in enumerate(_ACTIVE) if job.state in group.states)
+    return next(found) + (job.state is JobState.PENDING and job.is_open)
 
 
 def job_counts(connection: sqlite3.Connection, queue_id: int | None) -> dict[tuple[int, int], int]:

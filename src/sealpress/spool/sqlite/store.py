@@ -20,6 +20,7 @@ from sealpress.spool.sealing import Sealer
 from sealpress.spool.sqlite import (
     accepting,
     changing,
+    copying,
     delivering,
     keeping,
     looking,
@@ -145,6 +146,17 @@ class SqliteStore:
             )
         )
 
+    async def copy_job(
+        self,
+        source: SpooledJob,
+        job: NewJob,
+        documents: Sequence[NewDocument],
+        *,
+        note: bytes = b"",
+    ) -> SpooledJob:
+        """Keep a job that has the documents of another one."""
+        return await self._writer.do(copying.Copying(self._rows, source, job, documents, note))
+
     # Changing and looking
 
     async def change_job(
@@ -170,6 +182,10 @@ class SqliteStore:
     async def jobs(self, selection: JobSelection) -> list[SpooledJob]:
         """Return jobs in the order of :class:`~sealpress.spool.store.Which`."""
         return await self._readers.do(lambda db: looking.jobs(db, self._rows, selection))
+
+    async def ahead(self, job: SpooledJob) -> int | None:
+        """Return how many jobs of its queue come before a job that is not completed."""
+        return await self._readers.do(lambda db: looking.ahead(db, job))
 
     async def counts(self, queue_id: int) -> QueueCounts:
         """Return how many jobs a queue has."""
