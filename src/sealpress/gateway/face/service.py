@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from sealpress.errors import SpoolError
+from sealpress.gateway.face.copying import hold_copy
 from sealpress.gateway.face.cups_clients import (
     as_standard,
     is_for_all_jobs,
@@ -14,7 +15,6 @@ from sealpress.gateway.face.cups_clients import (
     with_job_id,
     with_known_media,
 )
-from sealpress.gateway.face.copying import hold_copy
 from sealpress.gateway.face.desk import Desk, Gate, OpenGate
 from sealpress.gateway.face.documents import MAX_REPEATS, FurtherDocument, OnlyDocument
 from sealpress.gateway.face.keeping import Keeper
