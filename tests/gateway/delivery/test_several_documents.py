@@ -8,7 +8,7 @@ from sealpress import ipp
 from sealpress.ipp.states import JobState
 from sealpress.spool.records import Delivery, JobChange, RemoteJob
 from tests.gateway.delivery.scene import Shop
-from tests.gateway.delivery.test_dispatcher import numbered, on_paper, sha256
+from tests.gateway.delivery.test_dispatcher import created_by, numbered, on_paper, sha256
 from tests.gateway.printers.faults import Behaviour, Fault
 from tests.gateway.printers.printer import Received
 
@@ -71,20 +71,27 @@ class AtTheSecond(Behaviour):
     requests: dict[str, int]
 
     def __getattribute__(self, name: str):
-        if name == "fault" and self.requests.get("Send-Document") != 2:
+        asked = AtTheSecond.requests
+        if name == "fault" and 2 not in {asked.get("Send-Document"), asked.get("Print-Job")}:
             return None
         return super().__getattribute__(name)
 
 
-@pytest.mark.parametrize("fault", IN_DOUBT)
-async def test_a_fault_at_the_second_document_of_one_job_loses_none(shop: Shop, fault: Fault):
+@pytest.mark.parametrize("one_by_one", [False, True])
+@pytest.mark.parametrize("fault", [*IN_DOUBT, Fault.BUSY])
+async def test_a_fault_at_the_second_document_loses_and_repeats_none(
+    shop: Shop,
+    fault: Fault,
+    one_by_one: bool,
+):
     queue = await shop.queue()
     printer = shop.hall.printer(1)
     AtTheSecond.requests = printer.requests
-    printer.behaviour = AtTheSecond(fault=fault, times=1)
+    printer.behaviour = AtTheSecond(fault=fault, times=1, print_job_only=one_by_one)
+    printer.end(printer.make_job(created_by("ben")), JobState.COMPLETED)  # it keeps a history
     await shop.open()
     job = await shop.ended(await shop.accept(queue, *numbered(3)))
     assert printer.behaviour.hits
     assert job.state is JobState.COMPLETED
     assert on_paper(shop) == [sha256(one) for one in numbered(3)]
-    assert len({one.job_id for one in shop.hall.printed}) == 1
+    assert len({one.job_id for one in shop.hall.printed}) == (3 if one_by_one else 1)

@@ -17,7 +17,7 @@ from sealpress.gateway.delivery.desk import WriterDesk
 from sealpress.gateway.delivery.destination import Work
 from sealpress.gateway.preparation import WorkDocument
 from sealpress.reasons import Reason
-from sealpress.spool.records import FOREVER, JobChange
+from sealpress.spool.records import FOREVER, Delivery, JobChange
 
 if TYPE_CHECKING:
     from sealpress.gateway.delivery.office import Office
@@ -49,10 +49,20 @@ class JobBook:
         claim: The same; with less of the job in it once it is only waited for.
         remote: The job at the printer, as it was noted last.
         desk: Where the destination tells.
+        printer: The URI by which the printer is reached just now.
         is_let_go: Whether somebody canceled it.
     """
 
-    __slots__ = ("_office", "_queue", "_shown", "claim", "desk", "is_let_go", "remote")
+    __slots__ = (
+        "_office",
+        "_queue",
+        "_shown",
+        "claim",
+        "desk",
+        "is_let_go",
+        "printer",
+        "remote",
+    )
 
     def __init__(self, office: Office, queue: ServedQueue, claim: Claim) -> None:
         self._office = office
@@ -60,6 +70,7 @@ class JobBook:
         self._shown: tuple[object, ...] = ()
         self.claim = claim
         self.remote = claim.job.remote
+        self.printer = ""
         self.desk = WriterDesk(queue.status, self._keep)
         self.is_let_go = claim.job.is_cancel_wanted
 
@@ -86,7 +97,9 @@ class JobBook:
     @property
     def lost(self) -> SealpressError | None:
         """What is wrong with its documents, ``None`` when they are all there."""
-        documents = self.claim.job.documents
+        documents, damage = self.claim.job.documents, self.claim.job.damage
+        if damage is not None:
+            return SpoolError(damage.reason, damage.detail)
         if not documents:
             return SealpressError(Reason.DOCUMENT_EMPTY, "the job has no document")
         if any(document.place is None for document in documents):
@@ -102,21 +115,27 @@ class JobBook:
     def slim(self) -> None:
         """Forget what a job that is only waited for does not need: its documents' octets."""
         job = self.claim.job
-        private = replace(job.private, template=(), submitted=(), connection={})
+        private = replace(job.private, template=(), submitted=())
         self.claim = replace(self.claim, job=replace(job, documents=(), private=private))
 
     # Storing
 
     async def _keep(self, remote: RemoteJob) -> None:
-        told = telling.sending(self.marks)
+        told, remote = telling.sending(self.marks), self._placed(remote)
         change = JobChange(
             state=told.state, reasons=told.reasons, message=told.message, remote=remote
         )
         await self._advance(change)
         self.remote = remote
 
+    def _placed(self, remote: RemoteJob) -> RemoteJob:
+        """Return the same with the printer it is at."""
+        is_told = remote.printer or remote.delivery is Delivery.NOT_SENT
+        return remote if is_told else replace(remote, printer=self.printer)
+
     async def delivered(self, told: Told, remote: RemoteJob) -> None:
         """Store that the printer has the job."""
+        remote = self._placed(remote)
         await self._insisted(lambda: self._advance(self._change(told, remote), action="delivered"))
         self.remote = remote
 
@@ -181,7 +200,7 @@ class JobBook:
             reasons=told.reasons,
             message=told.message,
             next_attempt_at=0.0,
-            remote=remote,
+            remote=None if remote is None else self._placed(remote),
         )
 
     async def _insisted(self, store: Callable[[], Awaitable[T]]) -> T:

@@ -16,7 +16,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from sealpress.errors import SealpressError, SpoolError
-from sealpress.gateway.delivery import telling
+from sealpress.gateway.delivery import telling, whereabouts
 from sealpress.gateway.delivery.book import JobBook
 from sealpress.gateway.delivery.destination import Look, Outcome, OutcomeKind
 from sealpress.gateway.delivery.verdicts import Action, action_for, is_documents_fault
@@ -91,7 +91,7 @@ class Writer:
         self.queue = queue
         self.pause = 0.0
         self.retry_in: float | None = None
-        self._settings = queue.settings
+        self._settings = queue.settings  # by which the destination at hand was made
         self._destination: Destination | None = None
         self._task: asyncio.Task[object] | None = None  # while it may be interrupted
         self._last: Look | None = None
@@ -169,16 +169,13 @@ class Writer:
         book = self._book
         if book.is_let_go:
             return await self._cancel()
-        if book.lost is not None:
-            return await self._ended(telling.aborted(book.lost), "aborted")
         return await self._concluded(await self._sent())
 
     async def _sent(self) -> Outcome:
         book = self._book
-        destination = await self._at_destination()
         before = book.remote
         if before.delivery is not Delivery.NOT_SENT:
-            found = await self._run(destination.find(book.work, book.desk))
+            found = await self._found()
             # Of a job that was held since nobody knew, somebody has decided meanwhile.
             decided = (
                 before.delivery is Delivery.UNKNOWN
@@ -187,8 +184,25 @@ class Writer:
             )
             if found.kind is not OutcomeKind.NOT_DELIVERED and not decided:
                 return found
-            book.remote = RemoteJob() if decided else found.remote
+            anew = RemoteJob(documents_sent=before.documents_sent)
+            book.remote = anew if decided else found.remote
+        if book.lost is not None:
+            return Outcome(kind=OutcomeKind.NOT_DELIVERED, error=book.lost)
+        destination = await self._at_destination()
         return await self._run(destination.deliver(book.work, book.desk))
+
+    async def _found(self) -> Outcome:
+        """Find out what became of an earlier sending, where it was sent."""
+        book = self._book
+        is_elsewhere = whereabouts.is_elsewhere(book.remote, self.queue.settings)
+        try:
+            destination = await self._at_destination()
+            found = await self._run(destination.find(book.work, book.desk))
+        except SpoolError:
+            raise
+        except SealpressError as error:
+            found = self._not_sent(error)
+        return whereabouts.not_to_be_asked(found) if is_elsewhere else found
 
     async def _look(self) -> Step:
         book = self._book
@@ -198,13 +212,15 @@ class Writer:
         seen = await self._run(destination.look(book.work, book.desk, self._last))
         if isinstance(seen, Look):
             await self._saw(seen)
-        elif seen.kind is OutcomeKind.UNKNOWN and not seen.could_ask and seen.error:
-            await self._saw_nothing(seen.error)
-        else:
+        elif seen.kind is not OutcomeKind.UNKNOWN or seen.could_ask or not seen.error:
             return await self._concluded(seen)
+        elif whereabouts.is_elsewhere(book.remote, self.queue.settings):
+            return await self._concluded(whereabouts.not_to_be_asked(seen))
+        else:
+            await self._saw_nothing(seen.error)
         if self.pause >= RESTS_FROM_SECONDS:
             await destination.rest()
-        return Step.LOOK
+        return Step.DELIVER if book.is_let_go else Step.LOOK
 
     async def _saw(self, seen: Look) -> None:
         changed, self._last = seen != self._last, seen
@@ -216,20 +232,21 @@ class Writer:
 
     async def _saw_nothing(self, error: SealpressError) -> None:
         """Go on asking a printer that does not answer: the job is there, or was."""
-        self.pause = self._book.troubled(error, self._settings)
+        self.pause = self._book.troubled(error, self.queue.settings)
         due = self.office.wall() + timedelta(seconds=self.pause)
         await self._book.show(telling.waiting(error, due, marks=self._book.marks))
 
     async def _cancel(self) -> Step:
         remote = self._book.remote
         if remote.delivery is not Delivery.NOT_SENT:
-            destination = await self._at_destination()
             try:
+                destination = await self._at_destination()
                 await destination.cancel(self._book.work)
             except SpoolError:
                 raise
             except SealpressError as error:
-                return await self._later(error, remote)
+                if not whereabouts.is_elsewhere(remote, self.queue.settings):
+                    return await self._later(error, remote)
         return await self._ended(telling.canceled(()), "canceled")
 
     # Conclusions
@@ -271,7 +288,7 @@ class Writer:
             return await self._ended(telling.canceled(reasons, outcome.message), "canceled")
         if outcome.end is JobState.ABORTED:
             return await self._given_up_there(outcome)
-        if self._settings.when_done is WhenDone.TAKEN:
+        if self.queue.settings.when_done is WhenDone.TAKEN:
             return await self._printed(outcome, taken=True)
         await self._book.delivered(telling.delivered(outcome, self._book.marks), outcome.remote)
         self._book.slim()
@@ -291,13 +308,14 @@ class Writer:
 
     async def _nobody_knows(self, error: SealpressError, remote: RemoteJob) -> Step:
         """Do with a job of which nobody can tell what the queue's settings say."""
-        policy, marks = self._settings.unknown_delivery, self._book.marks
+        policy, marks = self.queue.settings.unknown_delivery, self._book.marks
         if policy is UnknownDelivery.AT_MOST_ONCE:
             return await self._ended(telling.aborted(error), "aborted")
         often = bool(marks) and self._book.claim.job.attempts >= SENT_AGAIN_AT_MOST
         if policy is UnknownDelivery.ASK or often:
             return await self._held(error, replace(remote, delivery=Delivery.UNKNOWN))
-        return await self._later(error, RemoteJob(), marks=(telling.MAY_BE_TWICE,), at_once=True)
+        anew = RemoteJob(documents_sent=remote.documents_sent)
+        return await self._later(error, anew, marks=(telling.MAY_BE_TWICE,), at_once=True)
 
     async def _held(self, error: SealpressError, remote: RemoteJob) -> Step:
         self._book.remote = remote
@@ -312,7 +330,7 @@ class Writer:
         at_once: bool = False,
     ) -> Step:
         """Give the queue back until the next attempt's time; the job stays first."""
-        pause = self._book.troubled(error, self._settings)
+        pause = self._book.troubled(error, self.queue.settings)
         self.retry_in = 0.0 if at_once else pause
         await self._book.later(error, self.retry_in, remote, marks)
         return Step.DONE
@@ -333,13 +351,16 @@ class Writer:
     # The destination
 
     async def _at_destination(self) -> Destination:
-        settings = self.queue.settings
+        """Return the way to the queue's printer, or to the one that has the job at hand."""
+        used = self._settings if self._destination is not None else None
+        settings = whereabouts.reaching(self._book.remote, self.queue.settings, used)
         if self._destination is not None and settings != self._settings:
             await self._destination.close()
             self._destination = None
         if self._destination is None:
             self._settings = settings
             self._destination = await self.office.depot.take(self.queue_id, settings)
+        self._book.printer = settings.uri
         return self._destination
 
     async def _run(self, errand: Coroutine[object, object, T]) -> T:

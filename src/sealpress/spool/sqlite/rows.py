@@ -149,7 +149,7 @@ def _damage(error: Exception) -> Damage:
 
 def _remote(row: JobRow, told: Told) -> RemoteJob:
     name = told.remote_name
-    if row.delivery == "not-sent" and not row.remote_id and not name:
+    if row.delivery == "not-sent" and not row.remote_id and not name and not row.documents_sent:
         return _NOTHING_THERE
     return RemoteJob(
         delivery=_DELIVERIES[row.delivery],
