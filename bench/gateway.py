@@ -235,7 +235,7 @@ def submit_large(ours: GatewayProcess, mib: int) -> None:
         "        self.left -= size\n"
         "        return bytes(size)\n"
         "with Printer(sys.argv[1]) as printer:\n"
-        "    printer.print(Zeros(), format='application/octet-stream', wait=False)\n"
+        "    printer.print(Zeros(), document_format='application/octet-stream')\n"
     )
     uri = f"ipp://localhost:{ours.port}/ipp/print/q1"
     subprocess.run([sys.executable, "-c", code, uri, str(mib)], check=True)
