@@ -34,6 +34,9 @@ __all__ = ["DocumentReceiver", "IppService", "ipp_handler"]
 LARGE_MESSAGE_OCTETS = 64 * 1024
 """A message is decoded beside the event loop once more of its body than this has come."""
 
+LARGE_ANSWER_GROUPS = 200
+"""An answer of more groups, a list of jobs mostly, is encoded beside the event loop."""
+
 _HEADER_OCTETS = 8  # version, code and request-id (RFC 8010 section 3.1.1)
 _FIELDS = (("Content-Type", "application/ipp"), ("Cache-Control", "no-cache"))
 _ALLOW = (("Allow", "POST, GET, HEAD, OPTIONS"),)
@@ -129,6 +132,8 @@ async def _post(
     reply = await service.begin(message, facts, _connection(request, admitted))
     if isinstance(reply, Response):
         return reply
+    if isinstance(reply, Answer) and len(reply.message.groups) > LARGE_ANSWER_GROUPS:
+        return await asyncio.to_thread(_answered, reply.message)
     if isinstance(reply, Answer):
         return _answered(reply.message)
     return _answered(await _receive_document(request.body, reader.rest, reply))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from sealpress.catalogue import CATALOGUE
 from sealpress.gateway.face.counting import JobCounts
+from sealpress.gateway.face.long_lists import LongLists
 from sealpress.gateway.face.moments import TimeScale
 from sealpress.gateway.face.numbers import JobNumbers
 from sealpress.gateway.release import ReleaseGuesses
@@ -94,6 +95,7 @@ class Desk:
         receiving: Keys of jobs that a document is coming for just now.
         gone: Those of them that came to their end meanwhile.
         guesses: Slows those who guess passwords of jobs.
+        long_lists: Lets requests about many jobs be answered one after the other.
     """
 
     queues: Queues
@@ -108,6 +110,7 @@ class Desk:
     receiving: set[int] = field(default_factory=set)
     gone: set[int] = field(default_factory=set)
     guesses: ReleaseGuesses = field(default_factory=ReleaseGuesses)
+    long_lists: LongLists = field(default_factory=LongLists)
 
     def __post_init__(self) -> None:
         """Begin to give numbers, and to count."""

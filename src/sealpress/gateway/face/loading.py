@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -64,6 +65,11 @@ class _Wish:
     message: Message
     where: RequestFacts
     target: SpooledJob | None
+    until: AsyncExitStack
+
+    async def jobs(self, selection: JobSelection) -> Sequence[SpooledJob]:
+        """Return jobs; a long list waits for its turn, which lasts until the answer is made."""
+        return await self.desk.long_lists.jobs(self.desk.store, selection, self.until)
 
     def attribute(self, name: str) -> Attribute | None:
         """Return an operation attribute, not checked yet."""
@@ -111,6 +117,8 @@ async def load(
     message: Message,
     where: RequestFacts,
     target: SpooledJob | None = None,
+    *,
+    until: AsyncExitStack | None = None,
 ) -> Loaded:
     """Load what a request's operation works on.
 
@@ -121,9 +129,10 @@ async def load(
         message: The request.
         where: How it came.
         target: The job that the request is about.
+        until: Closed when the request is answered; for requests about many jobs.
     """
     rule = model.rules.get(message.code)
-    wish = _Wish(desk, queue, message, where, target)
+    wish = _Wish(desk, queue, message, where, target, until or AsyncExitStack())
     found = await _LOADERS[rule.needs if rule is not None else Needs.NOTHING](wish)
     limits = model.config.limits
     jobs = JobQueue(
@@ -187,7 +196,7 @@ async def _wanted_jobs(wish: _Wish) -> _Found:
         return _Found()
     if wish.value("my-jobs") is True:
         return await _own(wish, selection)
-    found = await wish.desk.store.jobs(selection)
+    found = await wish.jobs(selection)
     is_whole = not selection.states and wish.queue is not None
     return _Found(_oldest_first(wish, found), knows_order=is_whole)
 
@@ -238,7 +247,7 @@ async def _own(wish: _Wish, selection: JobSelection) -> _Found:
             owner=owner,
             limit=selection.limit,
         )
-        found |= {job.key: job for job in await store.jobs(chosen)}
+        found |= {job.key: job for job in await wish.jobs(chosen)}
     return _Found(_oldest_first(wish, found.values()), knows_order=False)
 
 
@@ -248,7 +257,7 @@ async def _active_jobs(wish: _Wish) -> _Found:
         return await _numbered(wish, numbers)
     queue_id = wish.queue.id if wish.queue is not None else None
     selection = JobSelection(queue_id=queue_id, limit=MAX_LISTED_JOBS)
-    return _Found(_oldest_first(wish, await wish.desk.store.jobs(selection)), knows_order=False)
+    return _Found(_oldest_first(wish, await wish.jobs(selection)), knows_order=False)
 
 
 async def _numbered(wish: _Wish, numbers: Iterable[int]) -> _Found:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -132,14 +133,15 @@ async def _about_jobs(
     connection: Mapping[str, object],
 ) -> Answer:
     """Answer Get-Jobs and its kin for the jobs of all queues."""
-    loaded = await load(desk, None, server.model, message, where)
-    reply = await asyncio.to_thread(server.model.begin, loaded.core, message, where)
-    if not isinstance(reply, Answer):
-        refusal = bad_request("this is nothing to take a document for")
-        return Answer(refuse(loaded.core, message, refusal))
-    if SERVER_OPERATIONS[message.code].changes and is_successful(reply.message.code):
-        await Keeper(desk, loaded, where, connection).keep()
-    return reply
+    async with AsyncExitStack() as until:
+        loaded = await load(desk, None, server.model, message, where, until=until)
+        reply = await asyncio.to_thread(server.model.begin, loaded.core, message, where)
+        if not isinstance(reply, Answer):
+            refusal = bad_request("this is nothing to take a document for")
+            return Answer(refuse(loaded.core, message, refusal))
+        if SERVER_OPERATIONS[message.code].changes and is_successful(reply.message.code):
+            await Keeper(desk, loaded, where, connection).keep()
+        return reply
 
 
 async def _about_queues(desk: Desk, core: PrinterCore, intake: Intake) -> Answer:

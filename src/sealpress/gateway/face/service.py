@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from sealpress.errors import SpoolError
@@ -19,6 +20,7 @@ from sealpress.gateway.face.desk import Desk, Gate, OpenGate
 from sealpress.gateway.face.documents import MAX_REPEATS, FurtherDocument, OnlyDocument
 from sealpress.gateway.face.keeping import Keeper
 from sealpress.gateway.face.loading import Loaded, load
+from sealpress.gateway.face.long_lists import LONG_LIST
 from sealpress.gateway.face.moving import move
 from sealpress.gateway.face.patience import Patience
 from sealpress.gateway.face.releasing import hold_again, hold_new_job
@@ -31,6 +33,7 @@ from sealpress.ipp.operations import Operation
 from sealpress.ipp.status import Status
 from sealpress.printer import AcceptDocument, Answer, EventKind, RequestFacts, Role
 from sealpress.printer.intake import Needs
+from sealpress.printer.refusal import RefusalError
 from sealpress.printer.responses import response, spoken_version
 from sealpress.reasons import Reason
 from sealpress.server.messages import Response
@@ -47,9 +50,6 @@ if TYPE_CHECKING:
     from sealpress.spool.store import JobStore
 
 __all__ = ["Face", "gateway_services"]
-
-LARGE_LIST = 200
-"""A request about more jobs than this is worked on beside the event loop."""
 
 
 class Face:
@@ -107,6 +107,11 @@ class Face:
             version = spoken_version(message.version)
             return Answer(
                 response(version, message.request_id, status, detail=error.entry.sentence)
+            )
+        except RefusalError as refusal:
+            version = spoken_version(message.version)
+            return Answer(
+                response(version, message.request_id, refusal.status, detail=str(refusal))
             )
         if isinstance(reply, Answer) and _needs_login(reply):
             return self._desk.gate.challenge(where) or reply
@@ -227,11 +232,16 @@ class _Work:
             if isinstance(allowed, Answer):
                 return allowed
             facts = allowed
-        loaded = await load(self._desk, self._queue, self._model, self._message, facts, job)
+        desk, queue, model = self._desk, self._queue, self._model
+        async with AsyncExitStack() as until:
+            loaded = await load(desk, queue, model, self._message, facts, job, until=until)
+            return await self._done(loaded, facts)
+
+    async def _done(self, loaded: Loaded, facts: RequestFacts) -> Answer | DocumentReceiver:
         core = loaded.core
         core.on_new_job = lambda new: hold_new_job(new, self._queue, self._hold)
         begin = self._model.begin
-        if len(loaded.jobs) > LARGE_LIST:
+        if len(loaded.jobs) > LONG_LIST:
             reply = await asyncio.to_thread(begin, core, self._message, facts)
         else:
             reply = begin(core, self._message, facts)

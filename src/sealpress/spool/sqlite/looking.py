@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from sealpress.errors import SpoolError
@@ -13,7 +13,19 @@ from sealpress.spool.records import SpooledJob
 from sealpress.spool.sqlite.rows import JOB_COLUMNS, Rows
 from sealpress.spool.store import JobSelection, QueueCounts, Which
 
-__all__ = ["MAX_COUNTED", "ahead", "counts", "job_counts", "job_of_number", "jobs"]
+__all__ = [
+    "MAX_COUNTED",
+    "READ_AT_ONCE",
+    "ahead",
+    "counts",
+    "job_counts",
+    "job_of_number",
+    "jobs",
+    "jobs_of_keys",
+]
+
+READ_AT_ONCE = 200
+"""Jobs of a long list that are read in one go; then others who wait for a look have theirs."""
 
 MAX_COUNTED = 10_000
 """How many jobs are counted before one, at most."""
@@ -62,13 +74,20 @@ def job_of_number(connection: sqlite3.Connection, rows: Rows, job_id: int) -> Sp
     return None if row is None else rows.job_of(connection, row)
 
 
-def jobs(connection: sqlite3.Connection, rows: Rows, selection: JobSelection) -> list[SpooledJob]:
-    """Return the jobs of a selection, without their documents."""
-    found = []
-    for key in _keys(connection, rows, selection):
-        row = connection.execute(_JOB_BY_KEY, (key,)).fetchone()
-        found.append(rows.bare_job(row))
-    return found
+def jobs(
+    connection: sqlite3.Connection, rows: Rows, selection: JobSelection
+) -> tuple[list[SpooledJob], list[int]]:
+    """Return the first jobs of a selection, without their documents, and the keys of the others."""
+    keys = list(_keys(connection, rows, selection))
+    return jobs_of_keys(connection, rows, keys[:READ_AT_ONCE]), keys[READ_AT_ONCE:]
+
+
+def jobs_of_keys(
+    connection: sqlite3.Connection, rows: Rows, keys: Iterable[int]
+) -> list[SpooledJob]:
+    """Return the jobs of these keys that are there, without their documents."""
+    found = (connection.execute(_JOB_BY_KEY, (key,)).fetchone() for key in keys)
+    return [rows.bare_job(row) for row in found if row is not None]
 
 
 def counts(connection: sqlite3.Connection, queue_id: int) -> QueueCounts:

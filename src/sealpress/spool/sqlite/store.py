@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import sqlite3
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
@@ -181,7 +182,13 @@ class SqliteStore:
 
     async def jobs(self, selection: JobSelection) -> list[SpooledJob]:
         """Return jobs in the order of :class:`~sealpress.spool.store.Which`."""
-        return await self._readers.do(lambda db: looking.jobs(db, self._rows, selection))
+        rows = self._rows
+        found, keys = await self._readers.do(lambda db: looking.jobs(db, rows, selection))
+        for first in range(0, len(keys), looking.READ_AT_ONCE):
+            part = keys[first : first + looking.READ_AT_ONCE]
+            look = functools.partial(looking.jobs_of_keys, rows=rows, keys=part)
+            found += await self._readers.do(look)
+        return found
 
     async def ahead(self, job: SpooledJob) -> int | None:
         """Return how many jobs of its queue come before a job that is not completed."""
