@@ -45,6 +45,13 @@ async def test_one_long_list_at_a_time_and_short_ones_meanwhile(house: House) ->
         assert len(await waiting) == LONG_LIST + 1
 
 
+async def test_a_request_about_two_long_lists_does_not_wait_for_itself(house: House) -> None:
+    lists = LongLists()
+    async with AsyncExitStack() as until, asyncio.timeout(20):
+        assert await lists.jobs(house.store, LONG, until)
+        assert await lists.jobs(house.store, LONG, until)
+
+
 async def test_who_waits_in_vain_leaves_the_queue(house: House) -> None:
     lists = LongLists()
     async with AsyncExitStack() as first, AsyncExitStack() as second:

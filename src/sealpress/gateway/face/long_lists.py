@@ -30,6 +30,7 @@ class LongLists:
     def __init__(self) -> None:
         self._turn = asyncio.Lock()
         self._waiting = 0
+        self._holder: AsyncExitStack | None = None
 
     async def jobs(
         self, store: JobStore, selection: JobSelection, until: AsyncExitStack
@@ -51,11 +52,12 @@ class LongLists:
         found = await store.jobs(short)
         if len(found) < LONG_LIST:
             return found
-        await until.enter_async_context(self._own_turn())
+        if self._holder is not until:
+            await until.enter_async_context(self._own_turn(until))
         return await store.jobs(selection)
 
     @asynccontextmanager
-    async def _own_turn(self) -> AsyncIterator[None]:
+    async def _own_turn(self, until: AsyncExitStack) -> AsyncIterator[None]:
         if self._waiting >= MAX_WAITING_LISTS:
             raise RefusalError(
                 Status.SERVER_ERROR_BUSY, "too many lists of jobs are asked for: try again"
@@ -65,7 +67,9 @@ class LongLists:
             await self._turn.acquire()
         finally:
             self._waiting -= 1
+        self._holder = until
         try:
             yield
         finally:
+            self._holder = None
             self._turn.release()
