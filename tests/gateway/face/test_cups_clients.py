@@ -43,7 +43,7 @@ async def test_somebody_elses_current_job_is_not(house: House) -> None:
 
 async def test_there_is_no_current_job(house: House) -> None:
     answer = await house.send(without_job(house, Operation.CANCEL_JOB))
-    assert 0x0400 <= answer.code < 0x0500
+    assert answer.code == Status.CLIENT_ERROR_NOT_POSSIBLE
 
 
 @pytest.mark.parametrize("number", [NO_JOB, ALL_JOBS], ids=["0", "-1"])
@@ -105,6 +105,15 @@ async def test_all_jobs_stay_where_there_is_no_such_queue(house: House) -> None:
     answer = await house.as_operator().send(move_all(house))
     assert answer.code == Status.CLIENT_ERROR_NOT_FOUND
     assert (await house.spooled(number)).queue_id == house.queue.id
+
+
+@pytest.mark.parametrize("operation", [Operation.CUPS_REJECT_JOBS, Operation.PAUSE_PRINTER])
+async def test_why_is_told_as_by_cupsreject(house: House, operation: Operation) -> None:
+    message = without_job(house, operation, None)
+    said = Attribute("printer-state-message", (ValueTag.TEXT,), ("Moving house.",))
+    message.groups[0].attributes.append(said)
+    assert (await house.as_operator().send(message)).code == Status.SUCCESSFUL_OK
+    assert (await house.attributes())["printer-state-message"].value == "Moving house."
 
 
 async def test_raw_octets_are_octets(house: House) -> None:

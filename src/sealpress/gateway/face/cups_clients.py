@@ -1,7 +1,8 @@
 """What the commands of CUPS say in their own way, said as the standards have it (pure).
 
 They send ``job-id`` 0 where no job is meant, a document format of their own for octets that are to
-be left as they are, and media by the names of PPD files, with trays behind a comma.
+be left as they are, media by the names of PPD files, with trays behind a comma, and an operator's
+words as the printer's own message.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ RAW_FORMAT = "application/vnd.cups-raw"
 
 _FORMAT, _JOB_ID, _MEDIA, _PURGE = "document-format", "job-id", "media", "purge-jobs"
 
+_STATE_MESSAGE, _FROM_OPERATOR = "printer-state-message", "printer-message-from-operator"
+
 
 def as_standard(message: Message) -> Message:
     """Return a request whose operation attributes are those of the standards."""
@@ -46,6 +49,11 @@ def as_standard(message: Message) -> Message:
     if kind is not None and kind.value == RAW_FORMAT:
         octets = Attribute(_FORMAT, (ValueTag.MIME_MEDIA_TYPE,), (OCTET_STREAM,))
         message = _changed(message, GroupTag.OPERATION, _FORMAT, octets)
+    said = group.get(_STATE_MESSAGE)
+    if said is not None and rule is not None and _FROM_OPERATOR in rule.attributes:
+        words = Attribute(_FROM_OPERATOR, said.tags, said.values)
+        message = _changed(message, GroupTag.OPERATION, _FROM_OPERATOR, words)
+        message = _changed(message, GroupTag.OPERATION, _STATE_MESSAGE, None)
     if message.code == Operation.PURGE_JOBS and _says_no(group.get(_PURGE)):
         message = _changed(message, GroupTag.OPERATION, _PURGE, None)
         message = dataclasses.replace(message, code=Operation.CANCEL_JOBS)

@@ -138,7 +138,10 @@ class Face:
             return await self._move_all(queue, model, message, decision, connection)
         if is_for_current_job(message):
             job = await self._current_job(queue)
-            message = message if job is None else with_job_id(message, job.job_id)
+            if job is None:
+                detail = "no job of this queue is printed or waits"
+                return _answer(message, Status.CLIENT_ERROR_NOT_POSSIBLE, detail)
+            message = with_job_id(message, job.job_id)
         return await _Work(desk, queue, model, message, decision, connection).begin(job)
 
     async def _current_job(self, queue: Queue) -> SpooledJob | None:
@@ -155,19 +158,17 @@ class Face:
         connection: Mapping[str, object],
     ) -> Answer | DocumentReceiver | Response:
         """Bring all jobs that wait at a queue to another, one after the other."""
-        version = spoken_version(message.version)
         if not where.roles & {Role.OPERATOR, Role.ADMINISTRATOR}:
             is_known = where.user is not None
             status = Status.CLIENT_ERROR_NOT_AUTHENTICATED
             status = Status.CLIENT_ERROR_NOT_AUTHORIZED if is_known else status
-            detail = "only operators may move the jobs of a queue"
-            return Answer(response(version, message.request_id, status, detail=detail))
+            return _answer(message, status, "only operators may move the jobs of a queue")
         for job in await self._desk.store.jobs(JobSelection(queue_id=queue.id)):
             about = with_job_id(message, job.job_id)
             reply = await _Work(self._desk, queue, model, about, where, connection).begin(job)
             if isinstance(reply, Answer) and reply.message.code not in _MOVED:
                 return reply
-        return Answer(response(version, message.request_id, Status.SUCCESSFUL_OK))
+        return _answer(message, Status.SUCCESSFUL_OK)
 
     def _queue_of(self, target: Target, job: SpooledJob | None, message: Message) -> Queue | None:
         queues = self._desk.queues
@@ -273,9 +274,7 @@ class _Work:
         return answer
 
     def _refuse(self, status: Status, detail: str) -> Answer:
-        message = self._message
-        version = spoken_version(message.version)
-        return Answer(response(version, message.request_id, status, detail=detail))
+        return _answer(self._message, status, detail)
 
 
 _STATUS: Mapping[Reason, Status] = {
@@ -292,6 +291,11 @@ _MOVED = frozenset(
         Status.CLIENT_ERROR_NOT_POSSIBLE,
     }
 )
+
+
+def _answer(message: Message, status: Status, detail: str = "") -> Answer:
+    version = spoken_version(message.version)
+    return Answer(response(version, message.request_id, status, detail=detail))
 
 
 def _needs_login(answer: Answer) -> bool:
