@@ -29,12 +29,14 @@ if TYPE_CHECKING:
     from sealpress.server.ipp_service import IppService
     from sealpress.spool.store import JobStore
 
-__all__ = ["LOCAL_ISSUER", "Operator"]
+__all__ = ["CONTROL_SOCKET", "LOCAL_ISSUER", "Operator"]
 
 LOCAL_ISSUER = "local"
 """Who vouches for users of the control socket: the system itself."""
 
-_BINDING = "control-socket"
+CONTROL_SOCKET = "control-socket"
+"""How a request came that no connection brought."""
+
 _LOOK = "sealpress queue jobs --which all shows what became of the job."
 
 
@@ -93,7 +95,7 @@ class Operator:
             queue=queue.name,
             user=by.user,
             user_issuer=LOCAL_ISSUER,
-            method=_BINDING,
+            method=CONTROL_SOCKET,
             printer=queue.settings.uri,
         )
         await self._store.change_queue(queue.id, note=line)
@@ -117,7 +119,7 @@ class Operator:
             operation_attributes=attributes,
             job_attributes=job_attributes,
         )
-        reply = await self._service.begin(asked, _facts(queue, by), {"binding": _BINDING})
+        reply = await self._service.begin(asked, _facts(queue, by), {"binding": CONTROL_SOCKET})
         if not isinstance(reply, Answer):
             raise IppError(Reason.FORBIDDEN, "the queue refuses it", status=0)
         _check(reply.message, operation, queue)
@@ -145,7 +147,7 @@ def _facts(queue: Queue, by: Actor) -> RequestFacts:
         user_issuer=LOCAL_ISSUER,
         authentication=Authentication.LOCAL,
         roles=frozenset(Role),
-        peer=_BINDING,
+        peer=CONTROL_SOCKET,
         has_document=False,
     )
 

@@ -11,6 +11,7 @@ from sealpress.errors import Reason, UsageError
 from sealpress.gateway.overview import JobView, Overview
 from sealpress.gateway.toml.queues import queue_of
 from sealpress.gateway.toml.reading import SettingsText
+from sealpress.gateway.unserved import UnservedQueues
 from sealpress.ipp import Operation
 from sealpress.ipp.states import JobState
 from sealpress.spool.store import JobSelection, Which
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sealpress.gateway.settings import QueueSettings
     from sealpress.server.audit import Actor
     from sealpress.server.control import Answer, Handler, Order
+    from sealpress.spool.records import SpooledJob
 
 __all__ = ["MAX_LISTED_JOBS", "Orders"]
 
@@ -78,6 +80,7 @@ class Orders:
         self._overview = overview
         self._operator = operator
         self._roster = roster
+        self._unserved = UnservedQueues(parts.queues, parts.store, parts.dispatcher)
         self._files = files
         self._status = status
         self._reload = reload
@@ -104,14 +107,19 @@ class Orders:
         return self._status()
 
     async def _list(self, _order: Order, _by: Actor) -> Answer:
-        return {"queues": [queue.as_dict() for queue in await self._overview.queues()]}
+        served = [queue.as_dict() for queue in await self._overview.queues()]
+        others = [await self._unserved.view(one) for one in await self._unserved.records()]
+        return {"queues": [*served, *others]}
 
     async def _show(self, order: Order, _by: Actor) -> Answer:
+        record = await self._unserved.find(_text(order, "queue"))
+        if record is not None:
+            return await self._unserved.view(record)
         return (await self._overview.queue(_text(order, "queue"))).as_dict()
 
     async def _jobs(self, order: Order, _by: Actor) -> Answer:
         name = _text(order, "queue", needed=False)
-        queue_id = self._queues.named(name).id if name else None
+        queue_id = await self._number_of(name) if name else None
         which = _text(order, "which", needed=False) or str(Which.NOT_COMPLETED)
         if which not in list(Which):
             raise UsageError(
@@ -121,11 +129,17 @@ class Orders:
         found = await self._store.jobs(
             JobSelection(queue_id=queue_id, which=Which(which), limit=limit)
         )
-        return {"jobs": [JobView.of(job, self._name(job.queue_id)).as_dict() for job in found]}
+        return {"jobs": await self._told(found)}
 
-    def _name(self, queue_id: int) -> str:
-        queue = self._queues.by_id(queue_id)
-        return queue.name if queue is not None else ""
+    async def _number_of(self, name: str) -> int:
+        record = await self._unserved.find(name)
+        return record.id if record is not None else self._queues.named(name).id
+
+    async def _told(self, jobs: Sequence[SpooledJob]) -> list[Mapping[str, object]]:
+        names = {queue.id: queue.name for queue in self._queues}
+        if not names.keys() >= {job.queue_id for job in jobs}:
+            names |= await self._unserved.names()
+        return [JobView.of(job, names.get(job.queue_id, "")).as_dict() for job in jobs]
 
     # Queues
 
@@ -161,6 +175,11 @@ class Orders:
         return settings
 
     async def _remove(self, order: Order, by: Actor) -> Answer:
+        record = await self._unserved.find(_text(order, "queue"))
+        if record is not None:
+            cancels = order.get("cancel-jobs") is True
+            await self._unserved.remove(record, by, cancel_jobs=cancels)
+            return {"name": record.name, "removed": True}
         queue = self._queues.named(_text(order, "queue"))
         if not self._files.path(queue.name).exists():
             raise UsageError(
@@ -190,38 +209,44 @@ class Orders:
         operation = _JOB_OPERATIONS[_text(order, "order")]
         found = []
         for number in _numbers(order, "jobs"):
-            queue_id = (await self._job(number))[1]
-            queue = self._queues.by_id(queue_id)
-            if queue is None:
-                raise _no_job(number)
-            await self._operator.job(operation, queue, number, by)
-            found.append(await self._view(number))
-        return {"jobs": found}
+            queue = self._queues.by_id((await self._job(number)).queue_id)
+            if queue is not None:
+                await self._operator.job(operation, queue, number, by)
+            elif operation is Operation.CANCEL_JOB:
+                await self._unserved.cancel(number, by)
+            else:
+                raise _queue_is_gone(number)
+            found.append(await self._job(number))
+        return {"jobs": await self._told(found)}
 
     async def _move(self, order: Order, by: Actor) -> Answer:
         target = self._queues.named(_text(order, "to"))
         found = []
         for number in _numbers(order, "jobs"):
-            queue_id = (await self._job(number))[1]
-            queue = self._queues.by_id(queue_id)
-            if queue is None:
-                raise _no_job(number)
-            await self._operator.move(queue, number, target, by)
-            found.append(await self._view(number))
-        return {"jobs": found}
+            queue = self._queues.by_id((await self._job(number)).queue_id)
+            if queue is not None:
+                await self._operator.move(queue, number, target, by)
+            else:
+                await self._unserved.move(number, target, by)
+            found.append(await self._job(number))
+        return {"jobs": await self._told(found)}
 
-    async def _job(self, number: int) -> tuple[int, int]:
+    async def _job(self, number: int) -> SpooledJob:
         job = await self._store.job(number)
         if job is None:
             raise _no_job(number)
-        return job.key, job.queue_id
-
-    async def _view(self, number: int) -> Mapping[str, object]:
-        job = await self._store.job(number)
-        return {} if job is None else JobView.of(job, self._name(job.queue_id)).as_dict()
+        return job
 
 
-def changes_told(changes: Changes) -> dict[str, object]:
+def _queue_is_gone(number: int) -> UsageError:
+    return UsageError(
+        Reason.QUEUE_NOT_FOUND,
+        f"the settings no longer have the queue of job {number}",
+        hint=f"sealpress queue move {number} --to QUEUE brings it to another one.",
+    )
+
+
+def changes_told(changes: Changes) -> dict[str, list[str]]:
     """Return what a reload did, as JSON has it."""
     return {
         "added": list(changes.added),

@@ -216,7 +216,7 @@ class Roster:
             if error.reason is not Reason.QUEUE_NOT_EMPTY:
                 raise
             _log.warning(
-                "queue %s has jobs, but no settings: they wait until it is added again",
+                "queue %s has jobs, but no settings: add it again, or type sealpress queue list",
                 name,
                 extra={"action": "queue-without-settings", "queue": name},
             )

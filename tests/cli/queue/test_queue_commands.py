@@ -125,3 +125,43 @@ def test_reload(queue, served, sealpress, gateway):
     served.settings = replace(served.settings, queues=served.settings.queues[:1])
     assert queue("reload")["removed"] == ["off"]
     assert "removed" in sealpress("queue", "reload", "--state", gateway.state).out
+
+
+@pytest.fixture
+def left_behind(served):
+    """A gateway whose settings no longer have the queue of two jobs."""
+    from dataclasses import replace
+
+    with served.running() as gateway:
+        jobs = [print_to(gateway, "off"), print_to(gateway, "off")]
+    served.settings = replace(served.settings, queues=served.settings.queues[:1])
+    with served.running() as gateway:
+        yield gateway, jobs
+
+
+def test_jobs_of_a_queue_without_settings_are_reached(left_behind, sealpress):
+    gateway, jobs = left_behind
+
+    def queue(*words):
+        ended = sealpress("queue", *words, "--state", gateway.state, "--json")
+        assert ended.code == 0, ended.err
+        return ended.json
+
+    listed = {one["name"]: (one["state"], one["waiting"]) for one in queue("list")}
+    assert listed == {"files": ("idle", 0), "off": ("removed", 2)}
+    assert [(one["id"], one["queue"]) for one in queue("jobs")] == [(job, "off") for job in jobs]
+    assert queue("move", jobs[0], "--to", "files")[0]["queue"] == "files"
+    gateway.wait_for_job(jobs[0])
+    assert queue("remove", "off", "--cancel-jobs")["removed"] is True
+    assert [one["name"] for one in queue("list")] == ["files"]
+
+
+def test_a_queue_without_settings_is_shown_as_removed(left_behind, sealpress):
+    gateway, jobs = left_behind
+    text = sealpress("queue", "list", "--state", gateway.state).out
+    assert "removed, takes no jobs" in text
+    assert "not secure to the printer: files\n" in text
+    shown = sealpress("queue", "show", "off", "--state", gateway.state).out
+    assert "sealpress queue remove off --cancel-jobs" in shown
+    held = sealpress("queue", "hold", jobs[0], "--state", gateway.state, "--json")
+    assert held.json["error"]["reason"] == "queue-not-found"

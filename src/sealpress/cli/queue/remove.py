@@ -26,7 +26,7 @@ def run(
     state: StateOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Remove a queue that queue add has made, with its history; refused while it has jobs."""
+    """Remove a queue with its history; refused while it has jobs, or stands in the settings."""
     facts = order_gateway(server, state, "queue-remove", queue=queue, cancel_jobs=cancel_jobs)
     if as_json:
         write_json(facts)

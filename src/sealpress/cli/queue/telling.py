@@ -11,6 +11,7 @@ from sealpress.cli.terminal import printable, write_json, write_line, write_pair
 __all__ = ["tell_jobs", "tell_queue", "tell_queues"]
 
 _QUEUE_HEADINGS = ("QUEUE", "STATE", "JOBS", "WAY", "REASON", "NEXT ATTEMPT", "PRINTER")
+_WAYS = ("open", "secure")
 _JOB_HEADINGS = ("JOB", "QUEUE", "STATE", "USER", "OCTETS", "NAME", "MESSAGE")
 
 
@@ -20,7 +21,7 @@ def tell_queues(queues: Sequence[Facts], *, as_json: bool) -> None:
         write_json(queues)
     elif queues:
         write_table(_QUEUE_HEADINGS, [tuple(_queue_row(queue)) for queue in queues])
-        open_ways = [str(queue["name"]) for queue in queues if not queue.get("is_secure")]
+        open_ways = [str(queue["name"]) for queue in queues if queue.get("is_secure") is False]
         if open_ways:
             write_line(f"not secure to the printer: {printable(', '.join(open_ways))}")
     else:
@@ -33,10 +34,16 @@ def _queue_row(queue: Facts) -> Iterator[str]:
     yield str(queue.get("name", ""))
     yield state if queue.get("is_accepting") else f"{state}, takes no jobs"
     yield str(queue.get("waiting", 0))
-    yield "secure" if queue.get("is_secure") else "open"
-    yield str(trouble.get("reason", ""))
+    yield _WAYS[queue.get("is_secure") is True] if "is_secure" in queue else ""
+    yield str(trouble.get("reason") or _of_printer(queue))
     yield str(trouble.get("next_attempt", ""))
     yield str(queue.get("destination", ""))
+
+
+def _of_printer(queue: Facts) -> str:
+    """Say what the printer itself complains of."""
+    said = cast("Sequence[str]", queue.get("printer_reasons") or ())
+    return ", ".join(one for one in said if not one.endswith(("-report", "-warning")))
 
 
 def tell_queue(queue: Facts, *, as_json: bool) -> None:
@@ -50,6 +57,7 @@ def tell_queue(queue: Facts, *, as_json: bool) -> None:
 def _pairs(queue: Facts) -> Iterator[tuple[str, str]]:
     trouble = _trouble(queue)
     security = "secure" if queue.get("is_secure") else "not secure"
+    is_served = "is_secure" in queue
     jobs = cast("Mapping[str, int]", queue.get("jobs") or {})
     yield "queue", str(queue.get("name", ""))
     yield "printer", str(queue.get("destination", ""))
@@ -59,8 +67,8 @@ def _pairs(queue: Facts) -> Iterator[tuple[str, str]]:
     yield "takes jobs", "yes" if queue.get("is_accepting") else "no"
     yield "message", str(queue.get("message", ""))
     yield "jobs", ", ".join(f"{count} {state}" for state, count in sorted(jobs.items()))
-    yield "clients", f"encryption {queue.get('encryption', '')}"
-    yield "way", f"{security}: {queue.get('security', '')}"
+    yield "clients", f"encryption {queue.get('encryption', '')}" if is_served else ""
+    yield "way", f"{security}: {queue.get('security', '')}" if is_served else ""
     yield "connection", ", ".join(map(str, cast("Mapping[str, str]", queue["connection"]).values()))
     yield "printer says", ", ".join(cast("Sequence[str]", queue.get("printer_reasons") or ()))
     if trouble:
