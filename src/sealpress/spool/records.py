@@ -71,6 +71,14 @@ class RemoteJob:
     documents_sent: int = 0
     printer: str = ""
 
+    @property
+    def anew(self) -> RemoteJob:
+        """What is left of it when it is sent again: nothing of a job that has a number.
+
+        Only where each document is a job of its own, those before stay there.
+        """
+        return RemoteJob(documents_sent=0 if self.job_id else self.documents_sent)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobPrivate:

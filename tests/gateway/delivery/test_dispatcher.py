@@ -213,6 +213,7 @@ class Failing:
 
     def __init__(self, store, method: str, times: int) -> None:
         self._store, self._method, self.left = store, method, times
+        self.error: Exception = SpoolError(Reason.SPOOL_FAILED, "the disk fails")
 
     def __getattr__(self, name: str):
         real = getattr(self._store, name)
@@ -222,7 +223,7 @@ class Failing:
         async def perhaps(*given, **named):
             if self.left:
                 self.left -= 1
-                raise SpoolError(Reason.SPOOL_FAILED, "the disk fails")
+                raise self.error
             return await real(*given, **named)
 
         return perhaps

@@ -36,6 +36,8 @@ FIRST_STORE_PAUSE = 0.1
 SLOWEST_STORE_PAUSE = 2.0
 """The pauses between attempts to store what happened grow between these, in seconds."""
 
+_DISKS = frozenset({Reason.SPOOL_FAILED, Reason.SPOOL_FULL, Reason.SPOOL_DAMAGED})
+
 
 class JobBook:
     """The books of one claimed job.
@@ -167,6 +169,10 @@ class JobBook:
         )  # fmt: skip
         await self._insisted(lambda: self._office.store.release(self.claim, change, after=pause))
 
+    async def give_back(self, pause: float) -> None:
+        """Give the queue back, and leave the job as it is."""
+        await self._insisted(lambda: self._office.store.release(self.claim, after=pause))
+
     async def end(
         self, told: Told, action: str, impressions: int | None = None, sheets: int | None = None
     ) -> Claim | None:
@@ -210,8 +216,8 @@ class JobBook:
             try:
                 return await store()
             except SpoolError as error:
-                if error.reason is Reason.WRITER_FENCED:
-                    raise
+                if error.reason not in _DISKS:
+                    raise  # it stays so
                 _log.error("the spool does not take what happened: %s", error)
                 self.troubled(error, self._queue.settings)
             await asyncio.sleep(pause)

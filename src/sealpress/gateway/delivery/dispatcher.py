@@ -271,9 +271,12 @@ class Dispatcher:
     async def _step(self, writer: Writer, step: Callable[[], Awaitable[Step]]) -> None:
         try:
             following = await step()
-        except Exception:  # noqa: BLE001  # one fault must not stop the queue
+        except (Exception, asyncio.CancelledError):  # noqa: BLE001  # no fault stops a queue
+            task = asyncio.current_task()
+            if self.office.is_closing or (task is not None and task.cancelling()):
+                raise
             _log.exception("job %d: a fault of the print server", writer.job_id)
-            following = await writer.failed()
+            following = await self._failed(writer)
         self._gate.ended(writer.queue_id)
         if following is Step.DELIVER:
             self._ready.append(writer)
@@ -285,6 +288,13 @@ class Dispatcher:
         else:
             self._done(writer)
         self._ring()
+
+    async def _failed(self, writer: Writer) -> Step:
+        try:
+            return await writer.failed()
+        except Exception:  # noqa: BLE001  # the queue is not lost even so
+            _log.exception("job %d: a fault while a fault was noted", writer.job_id)
+            return await writer.give_up()
 
     def _done(self, writer: Writer) -> None:
         if self._writers.get(writer.queue_id) is writer:
@@ -318,6 +328,8 @@ class Dispatcher:
         """
         store = self.office.store
         job, queue = await store.job(job_id), self._queues(queue_id)
+        if self._canceled.get(queue_id) == job_id:
+            del self._canceled[queue_id]  # it may be restarted: that is another delivery
         if job is None or job.state.is_terminal or job.queue_id != queue_id:
             return
         if job.remote.delivery is Delivery.NOT_SENT and queue is not None:

@@ -167,19 +167,19 @@ _DOCUMENTS_FAULT = (
 
 _ONE_JOBS = (Reason.ACCOUNT_REFUSED, Reason.DOCUMENT_NOT_REPLAYABLE)
 
-# A document that can't be read holds up its own job alone.
-_SPOOLS = (
-    *(reason for reason in Reason if reason.startswith("spool-")),
-    Reason.JOB_CHANGED,
-    Reason.WRITER_FENCED,
-)
+# The key may come back; a job that is ended would be shredded.
+_KEYS = (Reason.SPOOL_KEY_MISSING, Reason.SPOOL_KEY_WRONG, Reason.SPOOL_TOO_NEW)
+
+# A disk that fails or is full is no job's fault, however long it is so.
+_DISKS = (Reason.SPOOL_FAILED, Reason.SPOOL_FULL, Reason.SPOOL_DAMAGED, Reason.SPOOL_IN_USE)
 
 _PERHAPS_ONE_JOBS = (
     Reason.IPP_STATUS,
     Reason.INVALID_ARGUMENT,
     Reason.DOCUMENT_UNREADABLE,
     Reason.INTERNAL,
-    *_SPOOLS,
+    Reason.JOB_CHANGED,
+    Reason.WRITER_FENCED,
 )
 
 # Nothing that sends a job ends so; should it ever, the job waits and nothing is lost.
@@ -213,10 +213,10 @@ _ELSEWHERE = (
 )
 
 _ROWS: tuple[tuple[Verdict, tuple[Reason, ...]], ...] = (
-    (Verdict(_REFUSED, Action.RETRY), (*_BEFORE_SENDING, *_PRINTER_REFUSES, *_OWN_SIDE)),
+    (Verdict(_REFUSED, Action.RETRY), (*_BEFORE_SENDING, *_PRINTER_REFUSES, *_OWN_SIDE, *_DISKS)),
     (Verdict(_DOUBTFUL, Action.RETRY), _NO_GOOD_ANSWER),
     (Verdict(_REFUSED, Action.ABORT), _DOCUMENTS_FAULT),
-    (Verdict(_REFUSED, Action.HOLD), _ONE_JOBS),
+    (Verdict(_REFUSED, Action.HOLD), (*_ONE_JOBS, *_KEYS)),
     (Verdict(_REFUSED, Action.RETRY_THEN_HOLD), (*_PERHAPS_ONE_JOBS, *_ELSEWHERE)),
     (Verdict(_DOUBTFUL, Action.ASK), (Reason.DELIVERY_UNKNOWN, Reason.JOB_WAIT_TIMEOUT)),
     (Verdict(_DOUBTFUL, Action.ASK), (Reason.JOB_ABORTED,)),

@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 from sealpress.errors import JobError
 from sealpress.gateway.delivery.destination import Outcome, OutcomeKind
 from sealpress.reasons import Reason
-from sealpress.spool.records import Delivery, RemoteJob
+from sealpress.spool.records import Delivery
 
 if TYPE_CHECKING:
     from sealpress.gateway.settings import QueueSettings
+    from sealpress.spool.records import RemoteJob
 
 __all__ = ["is_elsewhere", "not_to_be_asked", "reaching", "same_printer"]
 
@@ -68,8 +69,9 @@ def not_to_be_asked(outcome: Outcome) -> Outcome:
         return outcome
     remote = outcome.remote
     if remote.delivery is Delivery.CREATED:
-        there = RemoteJob(documents_sent=0 if remote.job_id else remote.documents_sent)
-        return Outcome(kind=OutcomeKind.NOT_DELIVERED, error=outcome.error, remote=there)
+        return Outcome(
+            kind=OutcomeKind.NOT_DELIVERED, error=outcome.error, remote=remote.anew
+        )
     why = f": {outcome.error.detail}" if outcome.error is not None else ""
     detail = (
         f"it was sent to {remote.printer}, which is not the queue's printer any more and can't be"

@@ -23,14 +23,14 @@ from sealpress.gateway.delivery.verdicts import Action, action_for, is_documents
 from sealpress.gateway.settings import UnknownDelivery, WhenDone
 from sealpress.ipp.states import JobState
 from sealpress.reasons import Reason
-from sealpress.spool.records import Delivery, RemoteJob
+from sealpress.spool.records import Delivery
 
 if TYPE_CHECKING:
     from sealpress.gateway.delivery.destination import Destination
     from sealpress.gateway.delivery.office import Office
     from sealpress.gateway.delivery.orders import ServedQueue
     from sealpress.gateway.delivery.telling import Told
-    from sealpress.spool.records import Claim
+    from sealpress.spool.records import Claim, RemoteJob
 
 __all__ = ["Step", "Writer"]
 
@@ -43,6 +43,9 @@ LOOK_GROWTH = 1.5
 
 RESTS_FROM_SECONDS = 2.0
 """A pause from which the connection is closed meanwhile."""
+
+GIVEN_UP_SECONDS = 30.0
+"""For how long a queue is left alone after a fault of the print server that it could not note."""
 
 SENT_AGAIN_AT_MOST = 3
 """How often a job is begun of which nobody can tell whether it is printed, where it is to be
@@ -123,6 +126,15 @@ class Writer:
         error = SealpressError(Reason.INTERNAL, "see the print server's log")
         return await self._guarded(lambda: self._concluded(self._not_sent(error)))
 
+    async def give_up(self) -> Step:
+        """Give the queue back for a while after a fault that could not even be noted."""
+        self.retry_in = GIVEN_UP_SECONDS
+        try:
+            await self._book.give_back(self.retry_in)
+        except SpoolError as error:  # somebody else has it already
+            _log.warning("a queue could not be given back: %s", error)
+        return Step.DONE
+
     def cancel(self) -> None:
         """Let go of the job: it was canceled. The writer has to :meth:`deliver` next."""
         self._book.is_let_go = True
@@ -162,6 +174,8 @@ class Writer:
             except SealpressError as error:
                 return await self._concluded(self._not_sent(error))
         except SpoolError as error:
+            if error.reason is not Reason.WRITER_FENCED:
+                raise
             _log.warning("job %d is another writer's now: %s", self.job_id, error)
             return Step.DONE
 
@@ -184,8 +198,7 @@ class Writer:
             )
             if found.kind is not OutcomeKind.NOT_DELIVERED and not decided:
                 return found
-            anew = RemoteJob(documents_sent=before.documents_sent)
-            book.remote = anew if decided else found.remote
+            book.remote = before.anew if decided else found.remote
         if book.lost is not None:
             return Outcome(kind=OutcomeKind.NOT_DELIVERED, error=book.lost)
         destination = await self._at_destination()
@@ -260,7 +273,10 @@ class Writer:
             return await self._nobody_knows(error, outcome.remote)
         before = self.queue.status.trouble
         same = before is not None and before.reason is error.reason
-        action = action_for(error, attempts=before.attempts + 1 if before and same else 1)
+        attempts = before.attempts + 1 if before and same else 1
+        if error.reason is Reason.INTERNAL:  # what goes well in between does not count
+            attempts = max(attempts, self._book.claim.job.attempts)
+        action = action_for(error, attempts=attempts)
         is_known = outcome.kind is OutcomeKind.NOT_DELIVERED
         if (is_known and action is Action.ASK) or (not is_known and action not in _OWN_SIDES):
             action = Action.RETRY
@@ -314,8 +330,7 @@ class Writer:
         often = bool(marks) and self._book.claim.job.attempts >= SENT_AGAIN_AT_MOST
         if policy is UnknownDelivery.ASK or often:
             return await self._held(error, replace(remote, delivery=Delivery.UNKNOWN))
-        anew = RemoteJob(documents_sent=remote.documents_sent)
-        return await self._later(error, anew, marks=(telling.MAY_BE_TWICE,), at_once=True)
+        return await self._later(error, remote.anew, marks=(telling.MAY_BE_TWICE,), at_once=True)
 
     async def _held(self, error: SealpressError, remote: RemoteJob) -> Step:
         self._book.remote = remote

@@ -197,6 +197,6 @@ async def _size(document: WorkDocument) -> int:
 
 def _too_many(work: Work) -> UsageError:
     return UsageError(
-        Reason.LIMIT_EXCEEDED,
+        Reason.DOCUMENT_TOO_LARGE,
         f"the job has {len(work.documents)} documents; LPD has letters for {MAX_LPD_DOCUMENTS}",
     )

@@ -151,7 +151,8 @@ class FileVault:
 
         Raises:
             SpoolError: It is damaged, cut short or of another job (``document-lost``), its key
-                isn't there (``spool-key-wrong``), or the disk fails (``spool-failed``).
+                isn't there (``spool-key-wrong``), or the disk fails just there
+                (``document-unreadable``).
         """
         key = self._shop.ring.unwrap(place.wrapped_key, uuid)
         try:
@@ -167,7 +168,8 @@ class FileVault:
             what = str(error) if isinstance(error, DamagedDocumentError) else "its file is gone"
             raise SpoolError(Reason.DOCUMENT_LOST, f"the document can't be read: {what}") from error
         except OSError as error:
-            raise disk_failed(error) from error
+            detail = f"the disk of the spool fails: {error.strerror}"
+            raise SpoolError(Reason.DOCUMENT_UNREADABLE, detail) from error
 
     async def _read_file(
         self, name: str, secret: bytes, owner: bytes, start: int

@@ -174,8 +174,7 @@ def _not_delivered(remote: RemoteJob, error: SealpressError | None = None) -> Ou
         kind=OutcomeKind.NOT_DELIVERED,
         error=error
         or JobError(Reason.DELIVERY_INCOMPLETE, "the printer did not get the whole document"),
-        # Of documents that are jobs of their own those before stay; else all of it is gone.
-        remote=RemoteJob(documents_sent=0 if remote.job_id else remote.documents_sent),
+        remote=remote.anew,
     )
 
 

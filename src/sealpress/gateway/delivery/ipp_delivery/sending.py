@@ -92,8 +92,10 @@ class Sending:
             return Outcome(kind=OutcomeKind.NOT_DELIVERED, error=error, remote=self._remote)
         self._template = self._passed_on(printer)
         now = self._questions.now
+        before = self._remote.documents_sent
         self._remote = RemoteJob(
-            earliest=printer.up_time_at(now), documents_sent=self._remote.documents_sent
+            earliest=printer.up_time_at(now),
+            documents_sent=before if before < len(documents) else 0,
         )
         if self._may_create(printer, len(documents)):
             await self._clear_away(printer)
