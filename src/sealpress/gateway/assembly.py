@@ -15,7 +15,7 @@ from sealpress.gateway.access.gate import GatewayAccess
 from sealpress.gateway.audit.chain import AuditChain
 from sealpress.gateway.audit.deliveries import AuditedDeliveries
 from sealpress.gateway.audit.exporter import AuditExporter
-from sealpress.gateway.capabilities import Capabilities
+from sealpress.gateway.capabilities import LET_PRINT_SECONDS, Capabilities
 from sealpress.gateway.delivery.dispatcher import Dispatcher
 from sealpress.gateway.delivery.ipp_delivery import IppDestinations
 from sealpress.gateway.delivery.orders import DeliverySettings
@@ -121,6 +121,7 @@ async def assembled(
             lambda: [queue.settings for queue in queues],
             destinations.ask,
             lambda name: _changed(queues, name),
+            begins_after=LET_PRINT_SECONDS,
         )
         gate = GatewayAccess(
             settings,

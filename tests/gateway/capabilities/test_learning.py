@@ -66,6 +66,14 @@ async def test_every_printer_is_asked_at_the_start(tmp_path: Path):
     assert config.make_and_model == "Acme LaserWriter 9"
 
 
+async def test_what_waits_is_printed_before_printers_are_asked(tmp_path: Path):
+    place = Office([queue("a")])
+    async with running(place.capabilities(tmp_path, begins_after=0.2)):
+        await asyncio.sleep(0.05)
+        assert place.asked == []
+        await until(lambda: place.asked)
+
+
 @pytest.mark.parametrize("uri", ["socket://p", "lpd://p/q", "file:///srv/x/"])
 async def test_old_devices_are_not_asked(uri: str, tmp_path: Path):
     place = Office([queue("old", uri), queue("new")])

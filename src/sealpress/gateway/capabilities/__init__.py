@@ -2,6 +2,13 @@
 
 from sealpress.gateway.capabilities.configuring import printer_config
 from sealpress.gateway.capabilities.kept import Abilities, AbilitiesFolder
-from sealpress.gateway.capabilities.learning import ABILITIES, Capabilities
+from sealpress.gateway.capabilities.learning import ABILITIES, LET_PRINT_SECONDS, Capabilities
 
-__all__ = ["ABILITIES", "Abilities", "AbilitiesFolder", "Capabilities", "printer_config"]
+__all__ = [
+    "ABILITIES",
+    "LET_PRINT_SECONDS",
+    "Abilities",
+    "AbilitiesFolder",
+    "Capabilities",
+    "printer_config",
+]

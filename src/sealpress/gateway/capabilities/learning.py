@@ -30,6 +30,9 @@ FIRST_RETRY_SECONDS = 10.0
 ASK_EVERY_SECONDS = 0.05
 """Printers are asked one after the other, no more often than this, however many there are."""
 
+LET_PRINT_SECONDS = 1.5
+"""No printer is asked so soon after the start: what waits is printed first."""
+
 ASKED_AT_ONCE = 16
 """How many printers are waited for at the same time."""
 
@@ -60,6 +63,7 @@ class Capabilities:
         changed: Told a queue's name when its printer can do something else than before.
         told: Told a queue's name and all its printer said, each time it was asked.
         refresh_seconds: As :data:`REFRESH_SECONDS`.
+        begins_after: Seconds until the first printer is asked.
     """
 
     def __init__(
@@ -71,6 +75,7 @@ class Capabilities:
         *,
         told: Callable[[str, Group], None] | None = None,
         refresh_seconds: float = REFRESH_SECONDS,
+        begins_after: float = 0.0,
     ) -> None:
         self._folder = AbilitiesFolder(folder)
         self._queues = queues
@@ -78,6 +83,7 @@ class Capabilities:
         self._changed = changed
         self._told = told
         self._refresh_seconds = refresh_seconds
+        self._begins_after = begins_after
         self._agenda = _Agenda()
         self._wake = asyncio.Event()
 
@@ -132,6 +138,7 @@ class Capabilities:
 
     async def run(self) -> None:
         """Ask the printers, one after the other and again and again, until cancelled."""
+        await asyncio.sleep(self._begins_after)
         async with asyncio.TaskGroup() as group:
             slots = asyncio.Semaphore(ASKED_AT_ONCE)
             while True:

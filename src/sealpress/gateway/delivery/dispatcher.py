@@ -20,6 +20,7 @@ from sealpress.gateway.delivery.depot import Depot
 from sealpress.gateway.delivery.gate import Gate
 from sealpress.gateway.delivery.office import Office
 from sealpress.gateway.delivery.orders import DeliverySettings, NoNotes
+from sealpress.gateway.delivery.pulse import Pulse
 from sealpress.gateway.delivery.telling import canceled, unserved
 from sealpress.gateway.delivery.timers import Timers
 from sealpress.gateway.delivery.writer import Step, Writer
@@ -88,6 +89,7 @@ class Dispatcher:
         self._writers: dict[int, Writer] = {}
         self._ready: deque[Writer] = deque()
         self._gate = Gate(self.office.settings.max_deliveries)
+        self._pulse = Pulse(self._felt)
         self._looks = Timers()
         self._retries = Timers()
         self._canceled: dict[int, int] = {}
@@ -210,6 +212,14 @@ class Dispatcher:
             writer = self._ready.popleft()
             self._gate.begun(writer.queue_id, self.office.now())
             self._spawn(self._sending, writer, writer.deliver)
+        if self._sending:
+            self._pulse.begin()
+
+    def _felt(self, late: float) -> bool:
+        self._gate.felt(late)
+        if self._ready or self._is_hinted:
+            self._ring()
+        return bool(self._sending)
 
     async def _claim(self) -> None:
         """Claim as many queues as can be served at once; whoever ends rings."""
