@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sealpress.client.capabilities import integer, integers, strings
+from sealpress.gateway.delivery.ipp_delivery import words
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.values import OutOfBand
 
@@ -90,8 +91,8 @@ class PrinterFacts:
             is_accepting=_truth(group, "printer-is-accepting-jobs") is not False,
             takes_several=_truth(group, "multiple-document-jobs-supported") is not False,
             supported=_supported(group),
-            state_reasons=strings(group, "printer-state-reasons"),
-            state_message=" ".join(strings(group, "printer-state-message")),
+            state_reasons=words.reasons(group, "printer-state-reasons"),
+            state_message=words.sentence(group, "printer-state-message"),
         )
 
     @property
@@ -111,6 +112,13 @@ class PrinterFacts:
     def up_time_at(self, now: float) -> float | None:
         """Return the printer's up-time at another moment."""
         return None if self.up_time is None else self.up_time + (now - self.seen_at)
+
+    def was_started_after(self, moment: float) -> bool:
+        """Whether it was started again since a moment of its up-time.
+
+        Printers tell whole seconds: one that tells 10 may be nearly at 11.
+        """
+        return self.up_time is not None and self.up_time + 1 <= moment
 
 
 def _truth(group: AttributeList, name: str) -> bool | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sealpress.client.capabilities import integer, strings
+from sealpress.gateway.delivery.ipp_delivery import words
 from sealpress.ipp.states import JobState
 
 if TYPE_CHECKING:
@@ -70,11 +71,11 @@ class Seen:
             job_id=_number(job),
             name=" ".join(strings(job, "job-name")),
             user=" ".join(strings(job, "job-originating-user-name")),
-            state=integer(job, "job-state") or 0,
-            reasons=tuple(one for one in strings(job, "job-state-reasons") if one != "none"),
-            message=" ".join(strings(job, "job-state-message")),
-            impressions=integer(job, "job-impressions-completed"),
-            sheets=integer(job, "job-media-sheets-completed"),
+            state=words.job_state(job),
+            reasons=words.reasons(job, "job-state-reasons"),
+            message=words.sentence(job, "job-state-message"),
+            impressions=words.count(job, "job-impressions-completed"),
+            sheets=words.count(job, "job-media-sheets-completed"),
             documents=integer(job, "number-of-documents"),
             created=integer(job, "time-at-creation"),
             ended=integer(job, "time-at-completed"),
