@@ -92,7 +92,7 @@ def test_good_settings_pass_the_check(sealpress, tmp_path):
     config = tmp_path / "sealpress.toml"
     config.write_text(f'[[queue]]\nname = "a"\nuri = "{OFF}"\n')
     told = sealpress("serve", "--check", "--config", config, "--state", tmp_path)
-    assert (told.code, told.out) == (0, f"{config}: all is well, 1 queues\n")
+    assert (told.code, told.out) == (0, f"{config}: all is well, 1 queue\n")
 
 
 def test_a_mistake_keeps_it_from_starting(sealpress, tmp_path):

@@ -70,6 +70,11 @@ async def test_a_port_in_use_leaves_nothing_behind(tmp_path):
         assert second.uris[0].startswith("ipps://localhost:")
 
 
+def audited(served: Served) -> list[dict[str, object]]:
+    lines = (served.settings.state / "audit" / "audit-000001.jsonl").read_text().splitlines()
+    return [json.loads(line) for line in lines]
+
+
 def test_queues_come_and_change_at_a_reload(served):
     with served.running() as gateway:
         files, off = served.settings.queues
@@ -82,6 +87,11 @@ def test_queues_come_and_change_at_a_reload(served):
         assert told["needs_restart"] == ["port"]
         assert gateway.queue("files").info == "Paper"
         assert get(gateway, "/ipp/print/new")[0] == 200
+        served.settings = replace(served.settings, operators=("olga",))
+        gateway.reload()
+    noted = [one for one in audited(served) if one["action"] == "settings-changed"]
+    assert (noted[0]["added"], noted[0]["changed"]) == ("new", "files")
+    assert noted[1]["settings"] == "operators"
 
 
 def test_a_queue_that_leaves_prints_what_it_has(served, tmp_path):
@@ -105,11 +115,15 @@ def test_a_bad_reload_changes_nothing(tmp_path):
     def read():
         raise StateError(Reason.SETTINGS_INVALID, "line 3")
 
-    with Served(settings_of(tmp_path)).running() as gateway:
+    served = Served(settings_of(tmp_path))
+    with served.running() as gateway:
         gateway._gateway._read = read
         with pytest.raises(StateError):
             gateway.reload()
         assert [queue.name for queue in gateway.queues()] == ["files", "off"]
+    noted = [(one["action"], one["outcome"]) for one in audited(served)]
+    assert ("settings-changed", "refused") in noted
+    assert noted[-1] == ("server-stopped", "done")
 
 
 def test_a_queue_without_settings_waits_for_them(served):

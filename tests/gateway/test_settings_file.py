@@ -129,7 +129,7 @@ MISTAKES = [
     (
         f"[[queue]]\nname = 'a'\nuri = '{URI}'\n[[queue]]\nuri = '{URI}'\nname = 'a'",
         6,
-        "two queues a",
+        "two queues a, the other one: ",
         "otherwise",
     ),
     (
@@ -142,6 +142,12 @@ MISTAKES = [
         f"[[queue]]\nname = 'a'\nuri = '{URI}'\nlogin-required = true",
         2,
         "nobody can",
+        "login = ",
+    ),
+    (
+        f"[[queue]]\nname = 'a'\nuri = '{URI}'\nusers = ['ann']",
+        2,
+        "for certain users, but nobody can log in",
         "login = ",
     ),
 ]

@@ -103,8 +103,9 @@ def _check(path: Path | None, flags: Mapping[str, object], *, as_json: bool) -> 
     for problem in examined.problems:
         _tell(problem)
     if not examined.problems:
-        queues = len(examined.settings.queues)
-        write_line(f"{printable(str(path or 'no settings file'))}: all is well, {queues} queues")
+        number = len(examined.settings.queues)
+        queues = "1 queue" if number == 1 else f"{number} queues"
+        write_line(f"{printable(str(path or 'no settings file'))}: all is well, {queues}")
     return code
 
 

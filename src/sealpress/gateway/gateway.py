@@ -8,7 +8,7 @@ import functools
 import logging
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +27,7 @@ from sealpress.gateway.orders import Orders, changes_told
 from sealpress.gateway.overview import Overview
 from sealpress.gateway.pages import Pages
 from sealpress.gateway.queue_files import QUEUES_FOLDER, QueueFiles
-from sealpress.gateway.roster import Roster
+from sealpress.gateway.roster import Changes, Roster
 from sealpress.gateway.settings import GatewaySettings
 from sealpress.gateway.spool_orders import SpoolOrders
 from sealpress.gateway.supervision import Supervisor
@@ -201,13 +201,17 @@ class Gateway:
         self._supervise(running)
         _log.info("ready at %s", " ".join(self.uris[:4]), extra={"action": "gateway-ready"})
 
-    async def _note(self, action: str) -> None:
+    async def _note(
+        self, action: str, *, outcome: str = "done", because: str = "", **details: str
+    ) -> None:
+        told = {"server": f"{self.settings.name}:{self.port}", **details}
         entry = AuditEntry(
             at=datetime.now(UTC),
             action=action,
-            outcome="done",
+            outcome=outcome,
             actor=starter(),
-            details={"server": f"{self.settings.name}:{self.port}"},
+            because=because,
+            details={name: text for name, text in told.items() if text},
         )
         await asyncio.to_thread(self.parts.chain.note, entry)
 
@@ -268,7 +272,12 @@ class Gateway:
         """
         running = self._now()
         async with self._reloading:
-            wanted = await asyncio.to_thread(self._read)
+            try:
+                wanted = await asyncio.to_thread(self._read)
+            except SealpressError as error:
+                await self._note("settings-changed", outcome="refused", because=error.detail)
+                raise
+            before = self.settings
             needs_restart = [
                 field.name
                 for field in dataclasses.fields(wanted)
@@ -282,13 +291,11 @@ class Gateway:
             running.front.follow(self.settings)
             changes = await running.roster.follow(wanted.queues)
             running.front.watch.reload_soon()
-        await self._note("settings-changed")
         told = changes_told(changes)
-        _log.info(
-            "settings read anew: %d queues added, %d changed, %d removed, %d leaving",
-            *map(len, (changes.added, changes.changed, changes.removed, changes.leaving)),
-            extra={"action": "gateway-reloaded"},
-        )
+        names = [name for name in sorted(taken) if getattr(before, name) != taken[name]]
+        lists = {**told, "settings": [name for name in names if name != "queues"]}
+        await self._note("settings-changed", **{key: " ".join(each) for key, each in lists.items()})
+        _tell_reload(changes, needs_restart)
         return {**told, "needs_restart": needs_restart}
 
     def _tell_gate(self) -> None:
@@ -348,6 +355,18 @@ class _Running:
     parts: Assembly
     roster: Roster
     health: Health
+
+
+def _tell_reload(changes: Changes, needs_restart: Sequence[str]) -> None:
+    extra = {"action": "gateway-reloaded"}
+    _log.info(
+        "settings read anew: %d queues added, %d changed, %d removed, %d leaving",
+        *map(len, (changes.added, changes.changed, changes.removed, changes.leaving)),
+        extra=extra,
+    )
+    if needs_restart:
+        keys = ", ".join(name.replace("_", "-") for name in needs_restart)
+        _log.warning("what changed of %s is taken over by a restart alone", keys, extra=extra)
 
 
 def _make_state(folder: Path) -> None:

@@ -189,21 +189,25 @@ def _contradictions(
 ) -> list[Problem]:
     """Return what is wrong between queues, and between a queue and the gateway."""
     problems = []
-    names: set[str] = set()
+    names: dict[str, str] = {}
     default = ""
     for where, queue in placed:
         for what, remedy, is_wrong in (
-            (f"there are two queues {queue.name}", "Call one of them otherwise, or remove it.",
+            (f"there are two queues {queue.name}, the other one: {names.get(queue.name)}",
+             "Call one of them otherwise, or remove it.",
              queue.name in names),
             (f"two queues are the default: {default} and {queue.name}",
              "Leave default = true at one of them.", queue.is_default and bool(default)),
             (f"queue {queue.name} wants users to log in, but nobody can",
              'Add login = ["basic"] or client-certificates to [serve].',
              queue.login_required and not _can_log_in(settings)),
+            (f"queue {queue.name} is for certain users, but nobody can log in",
+             'Add login = ["basic"] or client-certificates to [serve].',
+             bool(queue.users) and not queue.login_required and not _can_log_in(settings)),
         ):  # fmt: skip
             if is_wrong:
                 problems.append(Problem(where, what, remedy))
-        names.add(queue.name)
+        names.setdefault(queue.name, where)
         default = default or (queue.name if queue.is_default else "")
     return problems
 

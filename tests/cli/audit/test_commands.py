@@ -98,7 +98,9 @@ def test_an_anchor_that_is_not_there(sealpress, log):
 
 
 def test_no_log_yet(sealpress, folder):
-    assert sealpress("audit", "verify").code == 7
+    ended = sealpress("audit", "verify", "--json")
+    assert (ended.code, ended.json["error"]["reason"]) == (7, "state-unreadable")
+    assert "sealpress serve begins it" in ended.json["error"]["remedy"]
     folder.mkdir(parents=True)
     assert "no record yet" in sealpress("audit", "verify").out
     assert "Nothing is there." in sealpress("audit", "show").err

@@ -35,3 +35,11 @@ def test_what_exactly_is_in_the_way_of_a_paused_queue(capsys):
 def test_no_jobs(capsys):
     tell_jobs([], as_json=False)
     assert capsys.readouterr().out == "There are no jobs.\n"
+
+
+def test_what_the_printer_complains_of(capsys):
+    said = ["media-empty-error", "toner-low-report"]
+    tell_queues([{**QUEUE, "printer_reasons": said}], as_json=False)
+    out = capsys.readouterr().out
+    assert "media-empty-error" in out
+    assert "toner-low" not in out

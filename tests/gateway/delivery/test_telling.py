@@ -101,3 +101,24 @@ def test_trouble_counts_the_same_reason_and_keeps_its_beginning():
 
 def test_what_is_said_of_a_queue_that_is_gone():
     assert "settings" in telling.unserved().message
+
+
+def test_advice_is_a_sentence_with_the_printers_address():
+    error = TlsError(Reason.TLS_CLIENT_CERTIFICATE_REQUIRED, "alert 116")
+    telling.advise(error, "ipps://laser.test/ipp/print")
+    telling.advise(error, "ipps://laser.test/ipp/print")
+    message = telling.waiting(error, NOON).message.splitlines()[0]
+    assert message.endswith("What is named with -- is a key in the settings of the queue.")
+    assert message.count("What is named") == 1
+    hinted = TlsError(Reason.CERTIFICATE_CHANGED, "x", hint="compare it, type sealpress doctor URI")
+    telling.advise(hinted, "ipps://laser.test/ipp/print")
+    said = telling.trouble_of(hinted, now=NOON, before=None, next_attempt=None).remedy
+    assert said == "Compare it, type sealpress doctor ipps://laser.test/ipp/print."
+
+
+def test_a_printer_that_needs_somebody():
+    told = telling.printing(
+        Look(state=JobState.PENDING), printer_reasons=("media-empty-error", "paused")
+    )
+    assert told.message == "The printer has the job and needs somebody first: media-empty, paused."
+    assert "others first" in telling.printing(Look(state=JobState.PENDING)).message

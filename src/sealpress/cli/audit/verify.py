@@ -29,6 +29,7 @@ EXAMPLES = (
 
 _ANCHOR = re.compile(r"([0-9]{1,18}):([0-9a-f]{64})")
 _SHOWN = 20
+_NO_LOG = "sealpress serve begins it; --state or --config say where else it is."
 
 
 def run(
@@ -57,6 +58,8 @@ def run(
     """
     anchors = [_anchor(text) for text in anchor or ()]
     where = path or gateway_settings(config, state).state / AUDIT_FOLDER
+    if not where.exists():
+        raise StateError(Reason.STATE_UNREADABLE, f"there is no audit log {where}", hint=_NO_LOG)
     found = verify_file(where, anchors) if where.is_file() else verify_log(where, anchors)
     if not found.is_whole and not as_json:
         for finding in found.findings[:_SHOWN]:

@@ -6,6 +6,7 @@ the case (``job-detailed-status-messages``).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from sealpress.ipp.states import JobState
 from sealpress.spool.states import STATE_MESSAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sealpress.gateway.delivery.destination import Look, Outcome
@@ -44,11 +46,17 @@ MAY_BE_TWICE = "sealpress-may-be-printed-twice"
 """In ``job-state-reasons`` of a job that was sent again although nobody could tell whether it was
 printed."""
 
+_ERROR = "-error"
+_STOPS = frozenset({"paused", "shutdown", "stopped-partly"})
+
 TAKEN = "queued-in-device"
 """In ``job-state-reasons`` of a job that the printer has (RFC 8011 section 5.3.8)."""
 
 OUTGOING = "job-outgoing"
 """In ``job-state-reasons`` of a job that is being sent (RFC 8011 section 5.3.8)."""
+
+_OPTION = re.compile(r"--(?:identity|password-file|security|trust|user)\b")
+_KEYS = "What is named with -- is a key in the settings of the queue."
 
 _TWICE = "It may have been printed twice: the printer could not tell, and it was sent again."
 
@@ -90,7 +98,9 @@ def trouble_of(
 
 def advise(error: SealpressError, uri: str) -> None:
     """Put the printer's address into what an error advises to type."""
-    error.hint = with_uri(_remedy(error), uri)
+    text = with_uri(_remedy(error), uri)
+    is_for_settings = _OPTION.search(text) is not None and _KEYS not in text
+    error.hint = f"{text} {_KEYS}" if is_for_settings else text
 
 
 def waiting(error: SealpressError, next_attempt: datetime, *, marks: tuple[str, ...] = ()) -> Told:
@@ -129,11 +139,15 @@ def delivered(outcome: Outcome, marks: tuple[str, ...] = ()) -> Told:
     return Told(JobState.PROCESSING, reasons, "The printer has the job.")
 
 
-def printing(look: Look, marks: tuple[str, ...] = ()) -> Told:
-    """Say of a job at the printer what the printer says."""
+def printing(look: Look, marks: tuple[str, ...] = (), printer_reasons: Sequence[str] = ()) -> Told:
+    """Say of a job at the printer what the printer says, of the job and of itself."""
     stopped = look.state in {JobState.PROCESSING_STOPPED, JobState.PENDING_HELD}
     state = JobState.PROCESSING_STOPPED if stopped else JobState.PROCESSING
-    if look.state == JobState.PENDING:
+    wants = [one for one in printer_reasons if one.endswith(_ERROR) or one in _STOPS]
+    if wants and state is not JobState.PROCESSING_STOPPED:
+        what = ", ".join(one.removesuffix(_ERROR) for one in wants)
+        message = f"The printer has the job and needs somebody first: {what}."
+    elif look.state == JobState.PENDING:
         message = "The printer has the job and prints others first."
     elif look.state == JobState.PENDING_HELD:
         message = "The printer has the job and holds it."
@@ -180,7 +194,12 @@ def nobody_knows(detail: str) -> SealpressError:
 
 
 def _remedy(error: SealpressError) -> str:
-    return error.hint or error.entry.remedy
+    """Return what to do as a sentence: some of the texts are written to follow a colon."""
+    text = (error.hint or error.entry.remedy).strip()
+    if not text:
+        return ""
+    begins = text if text.startswith(("sealpress ", "-")) else text[0].upper() + text[1:]
+    return begins if begins.endswith((".", "!", "?")) else f"{begins}."
 
 
 def _message(sentences: tuple[str, ...], detail: str) -> str:

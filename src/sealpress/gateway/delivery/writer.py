@@ -238,7 +238,7 @@ class Writer:
     async def _saw(self, seen: Look) -> None:
         changed, self._last = seen != self._last, seen
         self._book.untroubled()
-        told = telling.printing(seen, self._book.marks)
+        told = telling.printing(seen, self._book.marks, self.queue.status.printer_reasons)
         await self._book.show(told, seen.impressions, seen.sheets)
         grown = min(self.office.slowest_look, self.pause * LOOK_GROWTH)
         self.pause = self.office.settings.first_look if changed else grown
