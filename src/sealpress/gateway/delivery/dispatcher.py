@@ -21,6 +21,7 @@ from sealpress.gateway.delivery.gate import Gate
 from sealpress.gateway.delivery.office import Office
 from sealpress.gateway.delivery.orders import DeliverySettings, NoNotes
 from sealpress.gateway.delivery.pulse import Pulse
+from sealpress.gateway.delivery.recalling import recall
 from sealpress.gateway.delivery.telling import canceled, unserved
 from sealpress.gateway.delivery.timers import Timers
 from sealpress.gateway.delivery.writer import Step, Writer
@@ -116,6 +117,7 @@ class Dispatcher:
                 extra={"action": "delivery-recovered"},
             )
         self._loop = asyncio.create_task(self._serve(), name="dispatcher")
+        self._background(self._recall())
 
     async def close(self) -> None:
         """Begin nothing more, let what is being sent end for a while, give the queues back."""
@@ -324,6 +326,10 @@ class Dispatcher:
             await work
         except SealpressError as error:
             _log.warning("%s", error)
+
+    async def _recall(self) -> None:
+        """Show what was in the way before the start, until the next attempt."""
+        await recall(self.office.store, self._queues, self._writers.__contains__)
 
     async def _leave_alone(self, claim: Claim) -> None:
         """Give back a queue that the settings do not know."""

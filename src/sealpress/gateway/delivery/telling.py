@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MAY_BE_TWICE",
+    "OWN",
     "Told",
     "aborted",
     "advise",
@@ -57,6 +58,9 @@ OUTGOING = "job-outgoing"
 
 _OPTION = re.compile(r"--(?:identity|password-file|security|trust|user)\b")
 _KEYS = "What is named with -- is a key in the settings of the queue."
+
+OWN = "sealpress-"
+"""Before the name of what is in the way, in ``job-state-reasons`` of a job that waits for it."""
 
 _TWICE = "It may have been printed twice: the printer could not tell, and it was sent again."
 
@@ -107,7 +111,7 @@ def waiting(error: SealpressError, next_attempt: datetime, *, marks: tuple[str, 
     """Say that a job waits for the next attempt."""
     when = f"Next attempt at {next_attempt:%H:%M:%S} ({next_attempt:%Y-%m-%d})."
     message = _message((error.entry.sentence, when, _remedy(error)), error.detail)
-    reasons = _unique((*error.entry.job_state_reasons, *marks))
+    reasons = _unique((*error.entry.job_state_reasons, f"{OWN}{error.reason}", *marks))
     return Told(JobState.PROCESSING_STOPPED, reasons, message)
 
 
@@ -115,8 +119,7 @@ def held(error: SealpressError, *, marks: tuple[str, ...] = ()) -> Told:
     """Say that a job waits for the operator."""
     what = "It is held until an operator releases or cancels it."
     message = _message((error.entry.sentence, what, _remedy(error)), error.detail)
-    own = f"sealpress-{error.reason}"
-    reasons = _unique((*error.entry.job_state_reasons, own, *marks))
+    reasons = _unique((*error.entry.job_state_reasons, f"{OWN}{error.reason}", *marks))
     return Told(JobState.PENDING_HELD, reasons, message)
 
 

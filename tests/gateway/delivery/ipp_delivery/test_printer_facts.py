@@ -78,3 +78,12 @@ def test_the_up_time_goes_on():
     told = facts(Attribute("printer-up-time", (ValueTag.INTEGER,), (50,)))
     assert told.up_time_at(103.0) == 53
     assert facts().up_time_at(103.0) is None
+
+
+@pytest.mark.parametrize(
+    ("told", "moment", "again"),
+    [(10, 10.0, False), (10, 10.9, False), (10, 11.0, True), (3, 500.0, True), (None, 5.0, False)],
+)
+def test_whole_seconds_do_not_look_like_a_start(told: int | None, moment: float, again: bool):
+    named = [] if told is None else [Attribute("printer-up-time", (ValueTag.INTEGER,), (told,))]
+    assert facts(*named).was_started_after(moment) is again

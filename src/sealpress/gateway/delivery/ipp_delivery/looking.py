@@ -79,9 +79,7 @@ async def _was_restarted(questions: Questions, remote: RemoteJob) -> bool:
         printer = await questions.printer(age=0.0)
     except SealpressError:
         return True
-    if printer.up_time is None or remote.earliest is None:
-        return False
-    return printer.up_time < remote.earliest
+    return remote.earliest is not None and printer.was_started_after(remote.earliest)
 
 
 def _look(seen: Seen) -> Look:

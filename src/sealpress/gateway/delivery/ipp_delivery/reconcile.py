@@ -156,8 +156,10 @@ async def _is_proof(
 ) -> bool:
     """Whether a job would be listed if it had arrived."""
     printer = await questions.printer(age=0.0)
-    if printer.up_time is None or remote.earliest is None or printer.up_time < remote.earliest:
-        return False  # it was started again, and may have forgotten everything
+    if printer.up_time is None or remote.earliest is None:
+        return False
+    if printer.was_started_after(remote.earliest):
+        return False  # it may have forgotten everything
     recent = printer.up_time - remote.earliest <= REMEMBERED_SECONDS
     return reaches_back(done, remote.earliest) or (habits.remembers and recent)
 
