@@ -95,8 +95,7 @@ class Shop:
         return queue
 
     async def accept(self, queue: Queue, *documents: bytes, **private: object) -> SpooledJob:
-        """Keep a job; the dispatcher is told."""
-        (job_id,) = await self.store.reserve_job_ids(1)
+        """Keep a job of these octets; the dispatcher is told."""
         given = [
             NewDocument(
                 document_format="application/pdf",
@@ -106,6 +105,11 @@ class Shop:
             )
             for octets in documents or (PDF,)
         ]
+        return await self.keep(queue, given, **private)
+
+    async def keep(self, queue: Queue, given: list[NewDocument], **private: object) -> SpooledJob:
+        """Keep a job of documents that the vault has; the dispatcher is told."""
+        (job_id,) = await self.store.reserve_job_ids(1)
         about = {"name": "letter", "user": "anna"} | private
         job = await self.store.add_job(
             NewJob(

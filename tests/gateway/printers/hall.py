@@ -56,6 +56,7 @@ class _Upload:
     message: Message | None = None
     fault: Fault | None = None
     octets: int = 0
+    is_chunked: bool = False
 
 
 class Hall:
@@ -196,7 +197,7 @@ class Hall:
         writer: asyncio.StreamWriter,
         base: str,
     ) -> None:
-        upload = _Upload(ipp.MessageReader())
+        upload = _Upload(ipp.MessageReader(), is_chunked=incoming.is_chunked)
         job: PrinterJob | None = None
         digest = hashlib.sha256()
         try:
@@ -232,6 +233,8 @@ class Hall:
         upload.message = message
         name = ipp.operation_name(message.code)
         printer.requests[name] = printer.requests.get(name, 0) + 1
+        if message.code in DOCUMENTS:
+            printer.uploads.append((name, upload.is_chunked))
         upload.fault = self._choose(printer, message.code)
         job = None
         if printer.refusal(message.code) is None:

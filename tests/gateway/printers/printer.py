@@ -60,6 +60,7 @@ class RecordingPrinter:
         self.behaviour = Behaviour()
         self.jobs: dict[int, PrinterJob] = {}
         self.requests: dict[str, int] = {}
+        self.uploads: list[tuple[str, bool]] = []  # by which operation, and whether in chunks
         self.printed = 0
         self._recorder = recorder
         self._later = later
