@@ -26,6 +26,7 @@ from sealpress.gateway.queue_files import QUEUES_FOLDER
 from sealpress.gateway.queues import Queues
 from sealpress.gateway.reception import Reception
 from sealpress.gateway.settings import GatewaySettings, QueueSettings
+from sealpress.printer.attribute_rules import text_of
 from sealpress.spool.encryption.renewal import KeyRenewal
 from sealpress.spool.opened import Spool, opened_spool
 from sealpress.trust import TrustStore
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
+    from sealpress.ipp.message import Group
     from sealpress.printer.tls_attributes import TlsReport
     from sealpress.spool.encryption.ring import KeyRing
     from sealpress.spool.files.vault import FileVault
@@ -121,6 +123,7 @@ async def assembled(
             lambda: [queue.settings for queue in queues],
             destinations.ask,
             lambda name: _changed(queues, name),
+            told=lambda name, said: _printer_says(queues, name, said),
             begins_after=LET_PRINT_SECONDS,
         )
         gate = GatewayAccess(
@@ -179,6 +182,15 @@ def _destinations(state: Path) -> IppDestinations:
 def _settings_at(queues: Queues, path: str) -> QueueSettings | None:
     queue = queues.at(path)
     return queue.settings if queue is not None else None
+
+
+def _printer_says(queues: Queues, name: str, said: Group) -> None:
+    """Show what a printer says of itself also while nothing is printed."""
+    queue, reasons = queues.by_name(name), said.get("printer-state-reasons")
+    if queue is not None and reasons is not None:
+        message = said.get("printer-state-message")
+        text = text_of(message.value) if message is not None else ""
+        queue.status.printer_says(map(str, reasons.values), text)
 
 
 def _changed(queues: Queues, name: str) -> None:

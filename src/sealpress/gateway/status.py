@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -59,6 +59,13 @@ class QueueStatus:
     connection: dict[str, str] = field(default_factory=dict)
     is_secure: bool = False
     listeners: list[Callable[[], None]] = field(default_factory=list)
+
+    def printer_says(self, reasons: Iterable[str], message: str = "") -> None:
+        """Take in the printer's own state, and tell those who listen if it is another one."""
+        told = tuple(one for one in reasons if one != "none")
+        if (told, message) != (self.printer_reasons, self.printer_message):
+            self.printer_reasons, self.printer_message = told, message
+            self.changed()
 
     def changed(self) -> None:
         """Tell those who listen."""

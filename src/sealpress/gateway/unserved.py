@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
 from sealpress.errors import Reason, SpoolError
-from sealpress.gateway.audit.note import NoteFacts, audit_note
+from sealpress.gateway.audit.note import audit_note
 from sealpress.gateway.operator import CONTROL_SOCKET, LOCAL_ISSUER
 from sealpress.gateway.release import hold_for_move
 from sealpress.ipp.states import JobState
@@ -128,17 +128,13 @@ class UnservedQueues:
         if cancel_jobs:
             for job in await self._store.jobs(JobSelection(queue_id=record.id)):
                 await self.cancel(job.job_id, by)
-        note = audit_note("queue-removed", queue=record.name, **_by(by))
+        note = _line("queue-removed", by, record.name)
         await self._store.change_queue(record.id, note=note)
         await self._store.remove_queue(record.id)
 
     async def _note(self, action: str, job: SpooledJob, by: Actor) -> bytes:
-        return audit_note(
-            action,
-            queue=(await self.names()).get(job.queue_id, ""),
-            job_id=job.job_id,
-            **_by(by),
-        )
+        queue = (await self.names()).get(job.queue_id, "")
+        return _line(action, by, queue, job.job_id)
 
     async def _repeat(self, job_id: int, once: Callable[[SpooledJob], Awaitable[None]]) -> None:
         """Do it again when a writer looked at the job meanwhile and laid it aside."""
@@ -155,9 +151,12 @@ class UnservedQueues:
                 return
 
 
-def _by(actor: Actor) -> NoteFacts:
-    return {
-        "user": actor.user or str(actor.uid),
-        "user_issuer": LOCAL_ISSUER,
-        "method": CONTROL_SOCKET,
-    }
+def _line(action: str, by: Actor, queue: str, job_id: int = 0) -> bytes:
+    return audit_note(
+        action,
+        queue=queue,
+        job_id=job_id,
+        user=by.user or str(by.uid),
+        user_issuer=LOCAL_ISSUER,
+        method=CONTROL_SOCKET,
+    )

@@ -164,6 +164,21 @@ async def test_all_that_was_said_can_be_heard(tmp_path: Path):
     assert heard == [("a", True)]
 
 
+async def test_a_printer_that_can_not_print_is_asked_again_soon(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(learning, "STOPPED_REFRESH_SECONDS", 0.05)
+    stopped = office(**{"printer-state-reasons": ["media-empty-error"]})
+    place = Office([queue("a")], answer=stopped)
+    async with running(place.capabilities(tmp_path)):
+        await until(lambda: len(place.asked) >= 3)
+        place.answer = office()
+        await until(lambda: len(place.asked) >= 4)
+        asked = len(place.asked)
+        await asyncio.sleep(0.2)
+    assert len(place.asked) <= asked + 1
+
+
 async def test_who_tells_too_much_is_asked_for_less(tmp_path: Path):
     place = Office([queue("a")], is_huge=True)
     assert await place.capabilities(tmp_path).learn(queue("a"))

@@ -24,6 +24,9 @@ __all__ = ["ABILITIES", "Capabilities", "can_be_asked"]
 REFRESH_SECONDS = 900.0
 """After how long a printer is asked again what it can do."""
 
+STOPPED_REFRESH_SECONDS = 60.0
+"""The same for a printer that said it can't print, so that its recovery is soon seen."""
+
 FIRST_RETRY_SECONDS = 10.0
 """After how long a printer that did not answer is asked again; then twice as long each time."""
 
@@ -85,6 +88,7 @@ class Capabilities:
         self._refresh_seconds = refresh_seconds
         self._begins_after = begins_after
         self._agenda = _Agenda()
+        self._stopped: set[str] = set()
         self._wake = asyncio.Event()
 
     async def config(self, settings: QueueSettings) -> PrinterConfig:
@@ -100,6 +104,7 @@ class Capabilities:
     async def forget(self, name: str) -> None:
         """Forget a queue that is gone."""
         self._agenda.drop(name)
+        self._stopped.discard(name)
         await asyncio.to_thread(self._folder.remove, name)
 
     async def learn(self, settings: QueueSettings) -> bool:
@@ -115,6 +120,7 @@ class Capabilities:
             group = await self._answer(settings)
         if self._told is not None:
             self._told(settings.name, group)
+        (self._stopped.add if _is_stopped(group) else self._stopped.discard)(settings.name)
         found = Abilities.of(settings.uri, group)
         known = await asyncio.to_thread(self._folder.load, settings.name)
         if found == known or not found.attributes:
@@ -158,7 +164,10 @@ class Capabilities:
             _log.debug("the printer of %s does not say what it can do: %s", settings.name, error)
         else:
             # Not all at the same time: they may have been started together.
-            pause = self._refresh_seconds * random.uniform(0.9, 1.1)  # noqa: S311  # no secret
+            usual = self._refresh_seconds
+            if settings.name in self._stopped:
+                usual = min(usual, STOPPED_REFRESH_SECONDS)
+            pause = usual * random.uniform(0.9, 1.1)  # noqa: S311  # no secret
             self._agenda.succeeded(settings.name, _now() + pause)
         finally:
             slots.release()
@@ -181,6 +190,12 @@ class Capabilities:
 
 
 _LONGEST_REST = 5.0  # new queues are noticed after so long, without anybody telling
+
+
+def _is_stopped(said: Group) -> bool:
+    """Whether a printer says that something stops it (RFC 8011 section 5.4.12)."""
+    reasons = said.get("printer-state-reasons")
+    return reasons is not None and any(str(one).endswith("-error") for one in reasons.values)
 
 
 def _now() -> float:

@@ -51,11 +51,7 @@ class WriterDesk:
 
     def printer_says(self, reasons: Sequence[str], message: str = "") -> None:
         """Take in the printer's own state."""
-        told = tuple(one for one in reasons if one != "none")
-        if (told, message) != (self._status.printer_reasons, self._status.printer_message):
-            self._status.printer_reasons = told
-            self._status.printer_message = message
-            self._status.changed()
+        self._status.printer_says(reasons, message)
 
     def connected(self, facts: Mapping[str, str], *, secure: bool) -> None:
         """Take in how the printer was reached."""
