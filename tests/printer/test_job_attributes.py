@@ -108,3 +108,15 @@ def test_jobs_are_counted_that_come_before(talk: Conversation) -> None:
     assert before == [1, 2, 0]
     talk.ask(Operation.CANCEL_JOB, job_id=3)
     assert talk.job(2)["number-of-intervening-jobs"].value == 1
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"), [("en-US", "en-us"), ("de", "de"), ("en_US.UTF-8", "en"), ("en  ", "en")]
+)
+def test_a_language_is_told_as_the_standard_has_it(
+    talk: Conversation, sent: str, told: str
+) -> None:
+    message = talk.message(Operation.CREATE_JOB)
+    message.groups[0].attributes[1].values = (sent,)
+    talk.send(message)
+    assert talk.job(1)["attributes-natural-language"].value == told

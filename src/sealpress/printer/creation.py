@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -14,6 +15,7 @@ from sealpress.printer.holding import hold_new_job
 from sealpress.printer.intake import Intake
 from sealpress.printer.job import Job
 from sealpress.printer.refusal import RefusalError, bad_request, unsupported_attribute
+from sealpress.printer.responses import LANGUAGE
 from sealpress.printer.template import TemplateVerdict
 
 __all__ = [
@@ -45,6 +47,7 @@ DOCUMENT_ATTRIBUTES = frozenset(
 )
 #: What the model says when the client gave no name at all.
 UNTITLED = "Untitled"
+_LANGUAGE = re.compile("[a-z]{1,8}(-[a-z0-9]{1,8})*")
 _SUBMITTED = ("job-k-octets", "job-impressions", "job-media-sheets")
 _DATA_MISSING: tuple[str, ...] = ("job-incoming", "job-data-insufficient")
 
@@ -194,7 +197,7 @@ def _new_job(core: PrinterCore, intake: Intake, verdict: TemplateVerdict) -> Job
         created=intake.where.at,
         secure=intake.where.secure,
         peer=intake.where.peer,
-        language=str(intake.attributes["attributes-natural-language"].value),
+        language=_language(intake),
         priority=priority_of(verdict.kept.get("job-priority")),
         template=verdict.kept,
         submitted={
@@ -204,6 +207,15 @@ def _new_job(core: PrinterCore, intake: Intake, verdict: TemplateVerdict) -> Job
     )
     add_job(core, job, intake.where.at)
     return job
+
+
+def _language(intake: Intake) -> str:
+    """Return the request's language as others may be told it: clients send ``en-US`` as well.
+
+    Where it isn't even that (RFC 8011 section 5.1.9), the job is in the printer's language.
+    """
+    given = str(intake.attributes["attributes-natural-language"].value).lower()
+    return given if _LANGUAGE.fullmatch(given) else LANGUAGE
 
 
 def add_job(core: PrinterCore, job: Job, at: Instant) -> None:
