@@ -35,6 +35,18 @@ async def test_what_fails_is_shown_logged_and_begun_again(supervisor, caplog):
     assert "purge failed and is begun again: no room" in caplog.text
 
 
+async def test_a_cancellation_from_within_is_a_failure_too(supervisor):
+    begun = []
+
+    async def work():
+        begun.append(1)
+        raise asyncio.CancelledError
+
+    supervisor.start("vault", work)
+    await until(lambda: len(begun) >= 3)
+    assert supervisor.ailing[0].sentence == "CancelledError: nobody asked for it"
+
+
 async def test_what_recovers_is_well_again(supervisor, caplog):
     caplog.set_level(logging.INFO)
     begun = []

@@ -105,6 +105,11 @@ class Supervisor:
                 self._note(name, Reason.INTERNAL, "it ended without being asked to")
             except SealpressError as error:
                 self._note(name, error.reason, error.detail)
+            except asyncio.CancelledError as error:
+                task = asyncio.current_task()
+                if task is None or task.cancelling():
+                    raise
+                self._note(name, Reason.INTERNAL, f"{type(error).__name__}: nobody asked for it")
             except Exception as error:  # noqa: BLE001 - whatever it is, the work must go on
                 self._note(name, Reason.INTERNAL, f"{type(error).__name__}: {error}")
             finally:

@@ -213,7 +213,7 @@ class Failing:
 
     def __init__(self, store, method: str, times: int) -> None:
         self._store, self._method, self.left = store, method, times
-        self.error: Exception = SpoolError(Reason.SPOOL_FAILED, "the disk fails")
+        self.error: BaseException = SpoolError(Reason.SPOOL_FAILED, "the disk fails")
 
     def __getattr__(self, name: str):
         real = getattr(self._store, name)

@@ -104,14 +104,37 @@ async def test_a_disk_that_is_full_for_long_holds_no_job(shop: Shop, reason: Rea
     assert (await shop.ended(await shop.accept(queue))).state is JobState.COMPLETED
 
 
+class Refusing:
+    """A store that refuses, for ever, what the first writer of a queue has to say."""
+
+    def __init__(self, store) -> None:
+        self._store = store
+
+    def __getattr__(self, name: str):
+        return getattr(self._store, name)
+
+    async def finish(self, claim, change, **named):
+        if claim.epoch == 1:
+            raise SpoolError(Reason.JOB_CHANGED, "it may not become that")
+        return await self._store.finish(claim, change, **named)
+
+
 async def test_a_job_that_changed_under_its_writer_does_not_stop_the_queue(shop: Shop):
     queue = await shop.queue(first_retry_seconds=0.01, last_retry_seconds=0.02)
     dispatcher = await shop.open()
-    failing = Failing(shop.store, "finish", 1)
-    failing.error = SpoolError(Reason.JOB_CHANGED, "it may not become that")
-    dispatcher.office.store = failing
+    dispatcher.office.store = Refusing(shop.store)
     assert (await shop.ended(await shop.accept(queue))).state is JobState.COMPLETED
     assert len(shop.hall.printed) == 1
+
+
+@pytest.mark.parametrize("method", ["claim", "sweep"])
+async def test_a_cancellation_from_within_does_not_end_the_delivery(shop: Shop, method: str):
+    dispatcher = await shop.open()
+    failing = Failing(shop.store, method, 2)
+    failing.error = asyncio.CancelledError()
+    dispatcher.office.store = failing
+    job = await shop.accept(await shop.queue())
+    assert (await shop.ended(job)).state is JobState.COMPLETED
 
 
 async def test_a_canceled_job_that_is_restarted_is_printed(shop: Shop):

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from sealpress.errors import HttpError, IppError, JobError, SealpressError, TlsError, TransportError
+from sealpress.errors import (
+    HttpError,
+    IppError,
+    JobError,
+    SealpressError,
+    SpoolError,
+    TlsError,
+    TransportError,
+)
 from sealpress.gateway.delivery.destination import OutcomeKind
 from sealpress.gateway.delivery.verdicts import (
     DOCUMENT_FAULTS,
@@ -63,6 +71,16 @@ def test_a_documents_fault_ends_its_job(reason: Reason):
     assert action_for(SealpressError(reason, ""), attempts=1) is Action.ABORT
 
 
+@pytest.mark.parametrize("reason", [Reason.SPOOL_FULL, Reason.SPOOL_FAILED, Reason.SPOOL_DAMAGED])
+def test_a_disk_is_no_jobs_fault_however_long_it_fails(reason: Reason):
+    assert action_for(SpoolError(reason, ""), attempts=100_000) is Action.RETRY
+
+
+@pytest.mark.parametrize("reason", [Reason.SPOOL_KEY_WRONG, Reason.SPOOL_KEY_MISSING])
+def test_a_key_that_may_come_back_ends_no_job(reason: Reason):
+    assert action_for(SpoolError(reason, ""), attempts=1) is Action.HOLD
+
+
 def test_what_may_be_one_jobs_fault_is_held_after_some_patience():
     fault = SealpressError(Reason.INTERNAL, "")
     assert action_for(fault, attempts=PATIENCE_ATTEMPTS - 1) is Action.RETRY
@@ -70,7 +88,7 @@ def test_what_may_be_one_jobs_fault_is_held_after_some_patience():
 
 
 @pytest.mark.parametrize(
-    ("status", "action"), [(0x0400, Action.HOLD), (0x0500, Action.RETRY), (0x0509, Action.RETRY)]
+    ("status", "action"), [(0x0400, Action.HOLD), (0x0500, Action.RETRY), (0x0509, Action.RETRY), (0x050C, Action.HOLD)]
 )
 def test_an_unknown_refusal_is_judged_by_its_class(status: int, action: Action):
     error = IppError(Reason.IPP_STATUS, "", status=status)

@@ -52,6 +52,12 @@ AFTER_FAILURE_SECONDS = 0.5
 """The pause after the store failed."""
 
 
+def _is_cancelled() -> bool:
+    """Whether somebody ends the task; else a cancellation comes from within, and is a fault."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
 class Dispatcher:
     """Delivers the jobs of all queues.
 
@@ -179,7 +185,9 @@ class Dispatcher:
                 _log.error("the spool can't be asked for work: %s", error)
                 self._is_hinted = True
                 await asyncio.sleep(AFTER_FAILURE_SECONDS)
-            except Exception:  # noqa: BLE001  # one fault must not stop every queue
+            except (Exception, asyncio.CancelledError):  # one fault must not stop every queue
+                if self.office.is_closing or _is_cancelled():
+                    raise
                 _log.exception("delivery goes on after a fault")
                 await asyncio.sleep(AFTER_FAILURE_SECONDS)
             with contextlib.suppress(TimeoutError):
@@ -284,8 +292,7 @@ class Dispatcher:
         try:
             following = await step()
         except (Exception, asyncio.CancelledError):  # noqa: BLE001  # no fault stops a queue
-            task = asyncio.current_task()
-            if self.office.is_closing or (task is not None and task.cancelling()):
+            if self.office.is_closing or _is_cancelled():
                 raise
             _log.exception("job %d: a fault of the print server", writer.job_id)
             following = await self._failed(writer)

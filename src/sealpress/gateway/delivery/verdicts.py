@@ -250,6 +250,7 @@ DOCUMENT_FAULTS = frozenset(
 """Keywords of ``job-state-reasons`` by which a printer says that the job itself is at fault."""
 
 _FIRST_SERVER_ERROR = 0x0500
+_TOO_MANY_DOCUMENTS = 0x050C
 _FIRST_HTTP_SERVER_ERROR = 500
 _HTTP_UNAVAILABLE = 503
 
@@ -279,7 +280,7 @@ def action_for(error: SealpressError, *, attempts: int) -> Action:
     """
     action = VERDICTS[error.reason].action
     if isinstance(error, IppError) and error.reason is Reason.IPP_STATUS:
-        passes = error.status >= _FIRST_SERVER_ERROR
+        passes = error.status >= _FIRST_SERVER_ERROR and error.status != _TOO_MANY_DOCUMENTS
         action = Action.RETRY if passes else Action.RETRY_THEN_HOLD
     if action is not Action.RETRY_THEN_HOLD:
         return action
