@@ -65,7 +65,9 @@ def test_two_passwords_that_differ_change_nothing(sealpress, person, users):
 
 def test_nobody_there_to_ask(sealpress):
     ended = sealpress("user", "add", "ann")
-    assert "no person can be asked here" in ended.err
+    assert (ended.code, "no person can be asked here" in ended.err) == (2, True)
+    assert "--password-file" in ended.err
+    assert "private key" not in ended.err
 
 
 def test_a_password_is_the_first_line_of_a_file(ann, users):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sealpress.cli.asking import ask_secret
+from sealpress.cli.asking import ask_secret, is_person_there
 from sealpress.cli.gateway_state import gateway_settings
 from sealpress.errors import Reason, StateError, UsageError
 from sealpress.gateway.access.user_file import USERS_FILE, UserFile
@@ -96,16 +96,22 @@ def new_password(file: Path | None) -> str:
     """Return a new password: from a file, or asked for twice. It is never an argument.
 
     Raises:
-        UsageError: The two are not the same (reason ``passphrase-wrong``).
+        UsageError: The two are not the same, or nobody can be asked (reason
+            ``invalid-argument``).
         StateError: The file can't be read (reason ``state-unreadable``).
-        SealpressError: Nobody can be asked (reason ``passphrase-required``).
     """
     if file is not None:
         return _first_line(file)
+    if not is_person_there():
+        raise UsageError(
+            Reason.INVALID_ARGUMENT,
+            "no person can be asked here for the new password",
+            hint="--password-file FILE reads it; - is standard input.",
+        )
     password = ask_secret("New password")
     if ask_secret("The same again") != password:
         raise UsageError(
-            Reason.PASSPHRASE_WRONG,
+            Reason.INVALID_ARGUMENT,
             "the two passwords are not the same",
             hint="Type the same password twice.",
         )
