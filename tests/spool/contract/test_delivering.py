@@ -205,6 +205,15 @@ async def test_a_restart_takes_over_what_was_claimed(site: Site) -> None:
     assert (claim.job.job_id, claim.job.attempts) == (job.job_id, 2)
 
 
+async def test_after_a_restart_nothing_waits_for_its_next_attempt(site: Site) -> None:
+    job = await site.add()
+    change = JobChange(state=JobState.PROCESSING_STOPPED, next_attempt_at=site.time.wall + 30)
+    await site.store.release(await site.claim(), change)
+    assert await site.store.claim("gateway", 1) == []
+    await site.reopen()
+    assert (await site.claim()).job.job_id == job.job_id
+
+
 async def test_a_job_ended_by_somebody_else_stays_so(site: Site) -> None:
     job, left = await site.add(), await site.add()
     await site.store.release(await site.claim())

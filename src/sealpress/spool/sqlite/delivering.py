@@ -48,6 +48,8 @@ _BEGIN = (
 _OWN = "UPDATE queue SET owner = ?, epoch = ?, ready_at = NULL WHERE id = ?"
 _OWNED = "SELECT owner, is_paused FROM queue WHERE id = ? AND epoch = ? AND owner IS NOT NULL"
 _GIVE_BACK = "UPDATE queue SET owner = NULL, ready_at = ? WHERE id = ?"
+# Who starts the print server wants to see what prints: nothing waits for an older attempt's time.
+_TRY_AT_ONCE = "UPDATE queue SET ready_at = ? WHERE owner IS NULL AND ready_at > ?"
 _RECOVER = "UPDATE queue SET owner = NULL, epoch = epoch + 1, ready_at = ? WHERE owner = ?"
 _RECOVER_ALL = (
     "UPDATE queue SET owner = NULL, epoch = epoch + 1, ready_at = ? WHERE owner IS NOT NULL"
@@ -132,6 +134,7 @@ def recover(connection: sqlite3.Connection, rows: Rows, owner: str | None) -> in
     """Take queues away from an owner, or from everybody; return how many."""
     now = rows.clock.now()
     if owner is None:
+        connection.execute(_TRY_AT_ONCE, (now, now))
         return connection.execute(_RECOVER_ALL, (now,)).rowcount
     return connection.execute(_RECOVER, (now, owner)).rowcount
 
