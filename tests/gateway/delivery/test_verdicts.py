@@ -88,7 +88,8 @@ def test_what_may_be_one_jobs_fault_is_held_after_some_patience():
 
 
 @pytest.mark.parametrize(
-    ("status", "action"), [(0x0400, Action.HOLD), (0x0500, Action.RETRY), (0x0509, Action.RETRY), (0x050C, Action.HOLD)]
+    ("status", "action"),
+    [(0x0400, Action.HOLD), (0x0500, Action.RETRY), (0x0509, Action.RETRY), (0x050C, Action.HOLD)],
 )
 def test_an_unknown_refusal_is_judged_by_its_class(status: int, action: Action):
     error = IppError(Reason.IPP_STATUS, "", status=status)
