@@ -17,7 +17,7 @@ from sealpress.gateway.audit.deliveries import AuditedDeliveries
 from sealpress.gateway.audit.exporter import AuditExporter
 from sealpress.gateway.capabilities import LET_PRINT_SECONDS, Capabilities
 from sealpress.gateway.delivery.dispatcher import Dispatcher
-from sealpress.gateway.delivery.ipp_delivery import IppDestinations
+from sealpress.gateway.delivery.ipp_delivery import IppDestinations, words
 from sealpress.gateway.delivery.orders import DeliverySettings
 from sealpress.gateway.destinations.factory import Destinations
 from sealpress.gateway.face import Face
@@ -26,7 +26,6 @@ from sealpress.gateway.queue_files import QUEUES_FOLDER
 from sealpress.gateway.queues import Queues
 from sealpress.gateway.reception import Reception
 from sealpress.gateway.settings import GatewaySettings, QueueSettings
-from sealpress.printer.attribute_rules import text_of
 from sealpress.spool.encryption.renewal import KeyRenewal
 from sealpress.spool.opened import Spool, opened_spool
 from sealpress.trust import TrustStore
@@ -186,11 +185,12 @@ def _settings_at(queues: Queues, path: str) -> QueueSettings | None:
 
 def _printer_says(queues: Queues, name: str, said: Group) -> None:
     """Show what a printer says of itself also while nothing is printed."""
-    queue, reasons = queues.by_name(name), said.get("printer-state-reasons")
-    if queue is not None and reasons is not None:
-        message = said.get("printer-state-message")
-        text = text_of(message.value) if message is not None else ""
-        queue.status.printer_says(map(str, reasons.values), text)
+    queue = queues.by_name(name)
+    if queue is not None and "printer-state-reasons" in said:
+        queue.status.printer_says(
+            words.reasons(said, "printer-state-reasons"),
+            words.sentence(said, "printer-state-message"),
+        )
 
 
 def _changed(queues: Queues, name: str) -> None:
