@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sealpress.gateway.queues import Queues
     from sealpress.gateway.roster import Roster
+    from sealpress.gateway.settings import Retention
     from sealpress.spool.store import JobStore
     from sealpress.spool.vault import DocumentVault
 
@@ -62,6 +64,16 @@ class Housekeeping:
         for queue in self._queues:
             retention = queue.settings.retention
             await self._purge(queue.id, retention.documents, retention.history)
+        if wishes:
+            await self._purge_unserved(wishes)
+
+    async def _purge_unserved(self, wishes: Collection[Retention]) -> None:
+        """Keep documents of queues without settings as short as any queue, histories as long."""
+        documents = min(retention.documents for retention in wishes)
+        history = max(retention.history for retention in wishes)
+        for record in await self._store.queues():
+            if self._queues.by_id(record.id) is None:
+                await self._purge(record.id, documents, history)
 
     async def _purge(self, queue_id: int | None, documents: float, history: float) -> None:
         while True:

@@ -90,15 +90,18 @@ class Operator:
         Raises:
             SpoolError: It can't be kept.
         """
-        line = audit_note(
+        await self._store.change_queue(queue.id, note=self.line(action, queue, by))
+
+    def line(self, action: str, queue: Queue, by: Actor) -> bytes:
+        """Return the audit log's line of what was done to a queue as a whole."""
+        return audit_note(
             action,
             queue=queue.name,
-            user=by.user,
+            user=by.user or str(by.uid),
             user_issuer=LOCAL_ISSUER,
             method=CONTROL_SOCKET,
             printer=queue.settings.uri,
         )
-        await self._store.change_queue(queue.id, note=line)
 
     async def _send(
         self,

@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from sealpress.errors import Reason, UsageError
+from sealpress.errors import IppError, Reason, UsageError
 from sealpress.gateway.overview import JobView, Overview
 from sealpress.gateway.toml.queues import queue_of
 from sealpress.gateway.toml.reading import SettingsText
 from sealpress.gateway.unserved import UnservedQueues
 from sealpress.ipp import Operation
 from sealpress.ipp.states import JobState
+from sealpress.ipp.status import Status
 from sealpress.spool.store import JobSelection, Which
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ MAX_LISTED_JOBS = 10_000
 LISTED_JOBS = 100
 """How many jobs are listed unless somebody wants more."""
 
+CANCEL_SECONDS = 5.0
+"""How long the removal of a queue waits for the job that is being printed to be canceled."""
+
+_LOOK_SECONDS = 0.02
 _Reload: TypeAlias = "Callable[[], Awaitable[Mapping[str, object]]]"
 
 _QUEUE_OPERATIONS: Mapping[str, Operation] = {
@@ -82,6 +87,7 @@ class Orders:
         self._roster = roster
         self._unserved = UnservedQueues(parts.queues, parts.store, parts.dispatcher)
         self._files = files
+        self._adding = asyncio.Lock()
         self._status = status
         self._reload = reload
 
@@ -156,10 +162,11 @@ class Orders:
 
     async def _add(self, order: Order, by: Actor) -> Answer:
         settings = self._settings(order)
-        if self._queues.by_name(settings.name) is not None:
-            raise UsageError(Reason.QUEUE_EXISTS, f"there is a queue {settings.name} already")
-        await asyncio.to_thread(self._files.write, settings)
-        await self._roster.add(settings)
+        async with self._adding:  # two of one name must not write each other's file
+            if self._queues.by_name(settings.name) is not None:
+                raise UsageError(Reason.QUEUE_EXISTS, f"there is a queue {settings.name} already")
+            await asyncio.to_thread(self._files.write, settings)
+            await self._roster.add(settings)
         await self._operator.note("queue-added", self._queues.named(settings.name), by)
         return (await self._overview.queue(settings.name)).as_dict()
 
@@ -189,8 +196,8 @@ class Orders:
             )
         if order.get("cancel-jobs") is True:
             await self._cancel_all(queue.id, by)
-        await self._operator.note("queue-removed", queue, by)
-        await self._roster.remove(queue.name)
+        note = self._operator.line("queue-removed", queue, by)
+        await self._roster.remove(queue.name, note=note)
         await asyncio.to_thread(self._files.remove, queue.name)
         return {"name": queue.name, "removed": True}
 
@@ -198,7 +205,19 @@ class Orders:
         queue = self._queues.by_id(queue_id)
         for job in await self._store.jobs(JobSelection(queue_id=queue_id)):
             if queue is not None and job.state < JobState.CANCELED:
-                await self._operator.job(Operation.CANCEL_JOB, queue, job.job_id, by)
+                try:
+                    await self._operator.job(Operation.CANCEL_JOB, queue, job.job_id, by)
+                except IppError as error:  # it ended meanwhile, or was canceled before
+                    if error.status != Status.CLIENT_ERROR_NOT_POSSIBLE:
+                        raise
+        await self._until_empty(queue_id)
+
+    async def _until_empty(self, queue_id: int) -> None:
+        """Give the writer time to let go of a canceled job."""
+        for _ in range(round(CANCEL_SECONDS / _LOOK_SECONDS)):
+            if not (await self._store.counts(queue_id)).active:
+                return
+            await asyncio.sleep(_LOOK_SECONDS)
 
     async def _reload_all(self, _order: Order, _by: Actor) -> Answer:
         return await self._reload()

@@ -94,15 +94,19 @@ class Queues:
         self.refresh_all()
         return queue
 
-    async def remove(self, name: str) -> None:
+    async def remove(self, name: str, *, note: bytes = b"") -> None:
         """Serve a queue no longer, and forget it.
+
+        Args:
+            name: Its name.
+            note: A line for the audit log.
 
         Raises:
             UsageError: There is none of that name (``queue-not-found``).
             SpoolError: It has jobs to do (``queue-not-empty``).
         """
         queue = self.named(name)
-        await self._store.remove_queue(queue.id)
+        await self._store.remove_queue(queue.id, note=note)
         del self._by_name[name.casefold()]
         del self._by_id[queue.id]
         self.refresh_all()

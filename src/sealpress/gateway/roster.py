@@ -17,6 +17,7 @@ from sealpress.reasons import Reason
 
 if TYPE_CHECKING:
     from sealpress.gateway.capabilities import Capabilities
+    from sealpress.gateway.queue import Queue
     from sealpress.gateway.queues import Queues
     from sealpress.gateway.settings import QueueSettings
     from sealpress.gateway.status import DispatchOrders
@@ -90,7 +91,8 @@ class Roster:
         """
         for start in range(0, len(settings), OPENED_AT_ONCE):
             some = settings[start : start + OPENED_AT_ONCE]
-            await asyncio.gather(*map(self._queues.open, some))
+            opened = await asyncio.gather(*map(self._queues.open, some))
+            await asyncio.gather(*map(self._welcome_back, opened))
         known = {queue.id for queue in self._queues}
         for record in await self._store.queues():
             if record.id not in known:
@@ -138,15 +140,19 @@ class Roster:
             await self._add(settings)
         self._told()
 
-    async def remove(self, name: str) -> None:
+    async def remove(self, name: str, *, note: bytes = b"") -> None:
         """Remove one queue, now.
+
+        Args:
+            name: Its name.
+            note: A line for the audit log.
 
         Raises:
             UsageError: There is none (reason ``queue-not-found``).
             SpoolError: It has jobs to do (reason ``queue-not-empty``), or the store fails.
         """
         async with self._busy:
-            await self._queues.remove(name)
+            await self._queues.remove(name, note=note)
             await self._capabilities.forget(name)
             self._leaving.discard(name)
         _log.info("queue %s is gone", name, extra={"action": "queue-removed", "queue": name})
@@ -160,6 +166,7 @@ class Roster:
 
     async def _add(self, settings: QueueSettings) -> None:
         queue = await self._queues.open(settings)
+        await self._welcome_back(queue)
         self._capabilities.look_again(settings.name)
         self._orders.wake(queue.id)
         _log.info(
@@ -171,10 +178,8 @@ class Roster:
 
     async def _change(self, settings: QueueSettings) -> bool:
         queue = self._queues.named(settings.name)
-        if settings.name in self._leaving:
-            self._leaving.discard(settings.name)
-            record = await self._store.change_queue(queue.id, is_accepting=True, message="")
-            self._queues.note_record(record)
+        self._leaving.discard(queue.name)
+        await self._welcome_back(queue)
         if queue.settings == settings:
             return False
         before = queue.settings
@@ -188,6 +193,12 @@ class Roster:
             extra={"action": "queue-changed", "queue": settings.name},
         )
         return True
+
+    async def _welcome_back(self, queue: Queue) -> None:
+        """Take jobs again at a queue that was leaving, in this life or a former one."""
+        if queue.record.message == LEAVING:
+            record = await self._store.change_queue(queue.id, is_accepting=True, message="")
+            self._queues.note_record(record)
 
     async def _remove(self, name: str) -> bool:
         queue = self._queues.named(name)

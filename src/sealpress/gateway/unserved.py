@@ -128,9 +128,7 @@ class UnservedQueues:
         if cancel_jobs:
             for job in await self._store.jobs(JobSelection(queue_id=record.id)):
                 await self.cancel(job.job_id, by)
-        note = _line("queue-removed", by, record.name)
-        await self._store.change_queue(record.id, note=note)
-        await self._store.remove_queue(record.id)
+        await self._store.remove_queue(record.id, note=_line("queue-removed", by, record.name))
 
     async def _note(self, action: str, job: SpooledJob, by: Actor) -> bytes:
         queue = (await self.names()).get(job.queue_id, "")

@@ -156,7 +156,7 @@ class JobStore(Protocol):
         """Pause, resume, close or open a queue. A paused queue is not claimed."""
         ...
 
-    async def remove_queue(self, queue_id: int) -> None:
+    async def remove_queue(self, queue_id: int, *, note: bytes = b"") -> None:
         """Forget a queue and its history; ``queue-not-empty`` while it has jobs to do."""
         ...
 

@@ -127,6 +127,13 @@ def test_reload(queue, served, sealpress, gateway):
     assert "removed" in sealpress("queue", "reload", "--state", gateway.state).out
 
 
+def test_a_queue_goes_although_its_job_is_being_tried(queue, gateway):
+    queue("add", OFF, "--name", "more", "--offline", "--insecure")
+    gateway.wait_for_job(print_to(gateway, "more"), state="processing-stopped")
+    assert queue("remove", "more", "--cancel-jobs")["removed"] is True
+    assert "more" not in {one["name"] for one in queue("list")}
+
+
 @pytest.fixture
 def left_behind(served):
     """A gateway whose settings no longer have the queue of two jobs."""

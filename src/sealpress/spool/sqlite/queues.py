@@ -59,7 +59,7 @@ def change_queue(
     return queue_row(connection, queue_id)
 
 
-def remove_queue(connection: sqlite3.Connection, queue_id: int) -> None:
+def remove_queue(connection: sqlite3.Connection, queue_id: int, note: bytes) -> None:
     """Forget a queue that has nothing to do, and its history."""
     queue = queue_row(connection, queue_id)
     (active,) = connection.execute("SELECT active FROM queue WHERE id = ?", (queue_id,)).fetchone()
@@ -71,6 +71,7 @@ def remove_queue(connection: sqlite3.Connection, queue_id: int) -> None:
     )
     connection.execute("DELETE FROM job WHERE queue_id = ?", (queue_id,))
     connection.execute("DELETE FROM queue WHERE id = ?", (queue_id,))
+    add_note(connection, note)
 
 
 def wake_now(connection: sqlite3.Connection, rows: Rows, queue_id: int) -> None:

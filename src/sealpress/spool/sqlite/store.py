@@ -115,9 +115,9 @@ class SqliteStore:
             )
         )
 
-    async def remove_queue(self, queue_id: int) -> None:
+    async def remove_queue(self, queue_id: int, *, note: bytes = b"") -> None:
         """Forget a queue and its history; ``queue-not-empty`` while it has jobs to do."""
-        await self._writer.do(lambda db: queues.remove_queue(db, queue_id), truncates=True)
+        await self._writer.do(lambda db: queues.remove_queue(db, queue_id, note), truncates=True)
 
     # Accepting
 
