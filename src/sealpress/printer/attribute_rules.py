@@ -51,7 +51,10 @@ def check_syntax(attribute: Attribute, entry: Entry) -> None:
 
 
 def _check_value(value: Value, syntax: ValueSyntax, entry: Entry) -> None:
-    if isinstance(value, Collection):
+    if isinstance(value, str):  # nearly all are, and that is told quickest
+        if syntax.max_octets:
+            _check_length(value, syntax, entry.name)
+    elif isinstance(value, Collection):
         _check_members(value, entry)
     elif syntax.max_octets:
         _check_length(value, syntax, entry.name)
@@ -99,6 +102,8 @@ _NEVER_EMPTY = frozenset(
 
 def check_range(attribute: Attribute, entry: Entry) -> None:
     """Refuse a number outside the range its syntax has (0x0400), for operation attributes."""
+    if isinstance(attribute.values[0], str) and len(attribute.values) == 1:
+        return
     syntax = next((one for one in entry.syntax.values if one.tag in _NUMERIC), None)
     if syntax is None:
         return

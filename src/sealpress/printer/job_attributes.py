@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -104,8 +105,12 @@ def job_uuid(config: PrinterConfig, job: Job) -> str:
 
 def new_job_uuid(printer_uuid: str, job: Job) -> str:
     """Make a job's UUID of its printer's, its number and its time (RFC 4122 section 4.3)."""
-    space = uuid.UUID(printer_uuid)
-    return str(uuid.uuid5(space, f"job {job.id} {job.created.wall.isoformat()}"))
+    return str(uuid.uuid5(_space(printer_uuid), f"job {job.id} {job.created.wall.isoformat()}"))
+
+
+@functools.lru_cache(maxsize=256)
+def _space(printer_uuid: str) -> uuid.UUID:
+    return uuid.UUID(printer_uuid)
 
 
 def _reasons(job: Job, view: JobView) -> list[str]:

@@ -118,8 +118,9 @@ def client_side(connection: Mapping[str, object]) -> dict[str, str]:
 
 
 def _bounded(value: object) -> object:
+    if isinstance(value, str):
+        value = value[:MAX_FACT_CHARACTERS]
+        return _LOGIN_IN_URI.sub("", value) if "@" in value else value
     if isinstance(value, Mapping):
         return {str(key): _bounded(one) for key, one in value.items()}
-    if isinstance(value, str):
-        return _LOGIN_IN_URI.sub("", value[:MAX_FACT_CHARACTERS])
     return value

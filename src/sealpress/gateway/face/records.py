@@ -85,12 +85,12 @@ def new_job_of(
     connection: Mapping[str, object],
     private: JobPrivate = JobPrivate(),  # noqa: B008  # a value that never changes
 ) -> NewJob:
-    """Return what the store shall keep of a job that was just made."""
+    """Return what the store shall keep of a job that was just made; its password is known."""
     return NewJob(
         queue_id=queue.id,
         job_id=job.id,
         uuid=job.uuid,
-        private=_private(job, dataclasses.replace(private, connection=_texts(connection))),
+        private=_private(job, _texts(connection), private.password),
         state=job.state,
         reasons=tuple(job.reasons),
         message=job.message,
@@ -101,9 +101,8 @@ def new_job_of(
     )
 
 
-def _private(job: Job, known: JobPrivate) -> JobPrivate:
-    return dataclasses.replace(
-        known,
+def _private(job: Job, connection: Mapping[str, str], password: str) -> JobPrivate:
+    return JobPrivate(
         name=job.name,
         user=job.owner.name,
         user_issuer=job.owner.issuer,
@@ -112,6 +111,8 @@ def _private(job: Job, known: JobPrivate) -> JobPrivate:
         peer=job.peer,
         template=tuple(job.template.values()),
         submitted=tuple(job.submitted.values()),
+        connection=connection,
+        password=password,
     )
 
 
@@ -121,7 +122,7 @@ def _texts(connection: Mapping[str, object]) -> dict[str, str]:
 
 def change_of(spooled: SpooledJob, job: Job) -> JobChange | None:
     """Return what an operation changed of a job; ``None`` for nothing."""
-    private = _private(job, spooled.private)
+    private = _private(job, spooled.private.connection, spooled.private.password)
     message = spooled.message.split("\n")[0][:_MAX_TEXT]
     reasons = tuple(job.reasons)
     wants_cancel = job.is_stopping and not spooled.is_cancel_wanted
