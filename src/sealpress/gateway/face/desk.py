@@ -129,7 +129,7 @@ def queue_core(
     core.is_paused, core.is_accepting = record.is_paused, record.is_accepting
     core.holds_new_jobs = record.holds_new
     trouble = status.trouble
-    core.is_busy = status.delivering != 0 or trouble is not None  # others wait meanwhile
+    core.is_busy = status.delivering != 0
     reasons = CATALOGUE[trouble.reason].printer_state_reasons if trouble is not None else ()
     core.reasons = tuple(dict.fromkeys((*reasons, *status.printer_reasons)))
     told = _told(trouble, is_paused=record.is_paused)

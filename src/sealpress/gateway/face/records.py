@@ -130,7 +130,7 @@ def change_of(spooled: SpooledJob, job: Job) -> JobChange | None:
         state=job.state if job.state is not spooled.state else None,
         reasons=reasons if reasons != spooled.reasons else None,
         message=job.message if job.message != message else None,
-        next_attempt_at=0.0 if _is_unsent(spooled) and not job.is_unsent else None,
+        next_attempt_at=_next_attempt(spooled, job),
         priority=job.priority if job.priority != spooled.priority else None,
         hold_until=job.hold_until if job.hold_until != spooled.hold_until else None,
         is_open=job.is_open if job.is_open != spooled.is_open else None,
@@ -138,6 +138,11 @@ def change_of(spooled: SpooledJob, job: Job) -> JobChange | None:
         private=private if private != spooled.private else None,
     )
     return None if change == _NO_CHANGE else change
+
+
+def _next_attempt(spooled: SpooledJob, job: Job) -> float | None:
+    """Return 0 for a job that was taken back: nothing is attempted by itself."""
+    return 0.0 if _is_unsent(spooled) and not job.is_unsent else None
 
 
 _NO_CHANGE = JobChange()
