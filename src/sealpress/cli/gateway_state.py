@@ -10,9 +10,9 @@ import typer
 
 from sealpress.cli.settings import settings_file
 from sealpress.gateway.settings import GatewaySettings
-from sealpress.gateway.settings_file import load_gateway_settings
+from sealpress.gateway.settings_file import load_gateway_settings, state_of
 
-__all__ = ["ConfigOption", "StateOption", "gateway_settings"]
+__all__ = ["ConfigOption", "StateOption", "gateway_folder", "gateway_settings"]
 
 ConfigOption = Annotated[
     Path | None,
@@ -24,6 +24,15 @@ StateOption = Annotated[
     Path | None,
     typer.Option("--state", metavar="FOLDER", help="The print server's state folder."),
 ]
+
+
+def gateway_folder(config: Path | None, state: Path | None) -> Path:
+    """Return the state folder of the print server that is meant, whatever else its settings say.
+
+    Raises:
+        StateError: The settings file can't be read.
+    """
+    return state.absolute() if state else state_of(config or settings_file(os.environ))
 
 
 def gateway_settings(config: Path | None, state: Path | None) -> GatewaySettings:

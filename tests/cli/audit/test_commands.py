@@ -97,6 +97,13 @@ def test_an_anchor_that_is_not_there(sealpress, log):
     assert "the record of the anchor" in ended.out
 
 
+def test_a_mistake_in_the_settings_keeps_nobody_from_the_log(sealpress, log, tmp_path):
+    settings = tmp_path / "broken.toml"
+    settings.write_text("[serve]\nprot = 1\n")
+    for command in ("verify", "show"):
+        assert sealpress("audit", command, "--config", settings).code == 0
+
+
 def test_no_log_yet(sealpress, folder):
     ended = sealpress("audit", "verify", "--json")
     assert (ended.code, ended.json["error"]["reason"]) == (7, "state-unreadable")

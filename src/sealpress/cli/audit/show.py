@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sealpress.cli.csv_table import write_csv
-from sealpress.cli.gateway_state import ConfigOption, StateOption, gateway_settings
+from sealpress.cli.gateway_state import ConfigOption, StateOption, gateway_folder
 from sealpress.cli.options import JsonOption
 from sealpress.cli.periods import SinceOption, UntilOption, is_within, parse_moment
 from sealpress.cli.terminal import printable, write_line, write_note, write_table
@@ -64,7 +64,7 @@ def run(
 
     With --json it is one list, an object a line.
     """
-    folder = gateway_settings(config, state).state / AUDIT_FOLDER
+    folder = gateway_folder(config, state) / AUDIT_FOLDER
     begin, end = parse_moment(since), parse_moment(until, is_end=True)
     wanted = {"user": user, "queue": queue}
     found = (

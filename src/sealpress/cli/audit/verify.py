@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sealpress.cli.gateway_state import ConfigOption, StateOption, gateway_settings
+from sealpress.cli.gateway_state import ConfigOption, StateOption, gateway_folder
 from sealpress.cli.options import JsonOption
 from sealpress.cli.terminal import printable, write_json, write_line
 from sealpress.errors import Reason, StateError, UsageError
@@ -57,7 +57,7 @@ def run(
     it: given back later, it shows that nothing before it was exchanged.
     """
     anchors = [_anchor(text) for text in anchor or ()]
-    where = path or gateway_settings(config, state).state / AUDIT_FOLDER
+    where = path or gateway_folder(config, state) / AUDIT_FOLDER
     if not where.exists():
         raise StateError(Reason.STATE_UNREADABLE, f"there is no audit log {where}", hint=_NO_LOG)
     found = verify_file(where, anchors) if where.is_file() else verify_log(where, anchors)
