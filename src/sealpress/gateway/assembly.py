@@ -126,10 +126,7 @@ async def assembled(
             begins_after=LET_PRINT_SECONDS,
         )
         gate = GatewayAccess(
-            settings,
-            lambda path: _settings_at(queues, path),
-            audit=chain,
-            sealer=ring,
+            settings, lambda path: _settings_at(queues, path), audit=chain, sealer=ring
         )
         dispatcher = Dispatcher(
             store,
