@@ -14,7 +14,7 @@ from sealpress.errors import SealpressError, SpoolError
 from sealpress.gateway.delivery import telling
 from sealpress.gateway.delivery.backoff import pause_before
 from sealpress.gateway.delivery.desk import WriterDesk
-from sealpress.gateway.delivery.destination import Work
+from sealpress.gateway.delivery.destination import Outcome, OutcomeKind, Work
 from sealpress.gateway.preparation import WorkDocument
 from sealpress.reasons import Reason
 from sealpress.spool.records import FOREVER, Delivery, JobChange
@@ -113,6 +113,12 @@ class JobBook:
         """Keywords that stay with the job to its end."""
         twice = telling.MAY_BE_TWICE
         return (twice,) if twice in self.claim.job.reasons else ()
+
+    def not_sent(self, error: SealpressError) -> Outcome:
+        """Return what is known of the job after an error of our own side."""
+        sent = self.remote.delivery is not Delivery.NOT_SENT
+        kind = OutcomeKind.UNKNOWN if sent else OutcomeKind.NOT_DELIVERED
+        return Outcome(kind=kind, error=error, remote=self.remote)
 
     def slim(self) -> None:
         """Forget what a job that is only waited for does not need: its documents' octets."""

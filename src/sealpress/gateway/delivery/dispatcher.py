@@ -22,12 +22,11 @@ from sealpress.gateway.delivery.office import Office
 from sealpress.gateway.delivery.orders import DeliverySettings, NoNotes
 from sealpress.gateway.delivery.pulse import Pulse
 from sealpress.gateway.delivery.recalling import recall
-from sealpress.gateway.delivery.telling import canceled, unserved
 from sealpress.gateway.delivery.timers import Timers
+from sealpress.gateway.delivery.unclaimed import cancel_waiting, has_work, leave_alone
 from sealpress.gateway.delivery.writer import Step, Writer
 from sealpress.gateway.preparation import AsItIs
-from sealpress.ipp.states import JobState
-from sealpress.spool.records import Delivery, JobChange
+from sealpress.spool.records import JobChange
 
 if TYPE_CHECKING:
     from sealpress.gateway.delivery.destination import DestinationMaker
@@ -44,9 +43,6 @@ _log = logging.getLogger("sealpress.gateway")
 LOOKS_A_SECOND = 200
 """How many looks at jobs that do not change there are in a second: the more jobs are waited for,
 the longer the pauses become."""
-
-UNSERVED_SECONDS = 30.0
-"""For how long a queue is left alone that the settings do not know (any more)."""
 
 AFTER_FAILURE_SECONDS = 0.5
 """The pause after the store failed."""
@@ -248,7 +244,7 @@ class Dispatcher:
     def _begin(self, claim: Claim) -> None:
         queue = self._queues(claim.queue_id)
         if queue is None:
-            self._background(self._leave_alone(claim))
+            self._background(leave_alone(self.office, claim))
             return
         before = self._writers.pop(claim.queue_id, None)
         if before is not None and claim.queue_id in self._looks:
@@ -338,30 +334,13 @@ class Dispatcher:
         """Show what was in the way before the start, until the next attempt."""
         await recall(self.office.store, self._queues, self._writers.__contains__)
 
-    async def _leave_alone(self, claim: Claim) -> None:
-        """Give back a queue that the settings do not know."""
-        told = unserved()
-        change = JobChange(state=told.state, reasons=told.reasons, message=told.message)
-        await self.office.store.release(claim, change, after=UNSERVED_SECONDS)
-
     async def _cancel_unclaimed(self, queue_id: int, job_id: int) -> None:
-        """End a job that waits for its next attempt.
-
-        One of which the printer may have something is ended by its writer, who asks the printer.
-        """
-        store = self.office.store
-        job, queue = await store.job(job_id), self._queues(queue_id)
+        queue = self._queues(queue_id)
+        is_waiting = await cancel_waiting(self.office, queue_id, queue, job_id)
         if self._canceled.get(queue_id) == job_id:
             del self._canceled[queue_id]  # it may be restarted: that is another delivery
-        if job is None or job.state.is_terminal or job.queue_id != queue_id:
-            return
-        if job.remote.delivery is Delivery.NOT_SENT and queue is not None:
-            told = canceled(())
-            change = JobChange(state=told.state, reasons=told.reasons, message=told.message)
-            note = self.office.notes.delivery("canceled", job, change, queue)
-            with contextlib.suppress(SpoolError):  # claimed meanwhile: its writer is told
-                await store.change_job(job.key, change, version=job.version, note=note)
-        await self._make_ready(queue_id)
+        if is_waiting:
+            await self._make_ready(queue_id)
 
     async def _make_ready(self, queue_id: int) -> None:
         """Let a queue be claimed although its time has not come."""
@@ -375,8 +354,7 @@ class Dispatcher:
         queue = self._queues(queue_id)
         if queue is None or queue.status.trouble is None:
             return
-        counts = await self.office.store.job_counts(queue_id)
-        waits = any(count for (_, state), count in counts.items() if state != JobState.PENDING_HELD)
+        waits = await has_work(self.office.store, queue_id)
         if not waits and queue_id not in self._writers:
             self._retries.clear(queue_id)
             queue.status.trouble = None

@@ -20,13 +20,13 @@ from sealpress.gateway.delivery import telling, whereabouts
 from sealpress.gateway.delivery.book import JobBook
 from sealpress.gateway.delivery.destination import Look, Outcome, OutcomeKind
 from sealpress.gateway.delivery.verdicts import Action, action_for, is_documents_fault
+from sealpress.gateway.delivery.way import Way
 from sealpress.gateway.settings import UnknownDelivery, WhenDone
 from sealpress.ipp.states import JobState
 from sealpress.reasons import Reason
 from sealpress.spool.records import Delivery
 
 if TYPE_CHECKING:
-    from sealpress.gateway.delivery.destination import Destination
     from sealpress.gateway.delivery.office import Office
     from sealpress.gateway.delivery.orders import ServedQueue
     from sealpress.gateway.delivery.telling import Told
@@ -79,10 +79,9 @@ class Writer:
 
     __slots__ = (
         "_book",
-        "_destination",
         "_last",
-        "_settings",
         "_task",
+        "_way",
         "office",
         "pause",
         "queue",
@@ -94,11 +93,10 @@ class Writer:
         self.queue = queue
         self.pause = 0.0
         self.retry_in: float | None = None
-        self._settings = queue.settings  # by which the destination at hand was made
-        self._destination: Destination | None = None
         self._task: asyncio.Task[object] | None = None  # while it may be interrupted
         self._last: Look | None = None
         self._book = JobBook(office, queue, claim)
+        self._way = Way(office, queue, claim.queue_id)
 
     @property
     def queue_id(self) -> int:
@@ -124,7 +122,7 @@ class Writer:
     async def failed(self) -> Step:
         """Go on after a fault of the print server itself."""
         error = SealpressError(Reason.INTERNAL, "see the print server's log")
-        return await self._guarded(lambda: self._concluded(self._not_sent(error)))
+        return await self._guarded(lambda: self._concluded(self._book.not_sent(error)))
 
     async def give_up(self) -> Step:
         """Give the queue back for a while after a fault that could not even be noted."""
@@ -154,10 +152,7 @@ class Writer:
         status = self.queue.status
         status.delivering = 0
         status.changed()
-        destination, self._destination = self._destination, None
-        if destination is not None:
-            now = self.office.now()
-            self.office.depot.put(self.queue_id, self._settings, destination, now)
+        self._way.leave()
 
     # Steps
 
@@ -170,9 +165,9 @@ class Writer:
             except SpoolError as error:
                 if error.reason is Reason.WRITER_FENCED:
                     raise
-                return await self._concluded(self._not_sent(error))
+                return await self._concluded(self._book.not_sent(error))
             except SealpressError as error:
-                return await self._concluded(self._not_sent(error))
+                return await self._concluded(self._book.not_sent(error))
         except SpoolError as error:
             if error.reason is not Reason.WRITER_FENCED:
                 raise
@@ -189,7 +184,7 @@ class Writer:
         book = self._book
         before = book.remote
         if before.delivery is not Delivery.NOT_SENT:
-            found = await self._found()
+            found = await self._run(self._way.found(book))
             # Of a job that was held since nobody knew, somebody has decided meanwhile.
             decided = (
                 before.delivery is Delivery.UNKNOWN
@@ -201,33 +196,20 @@ class Writer:
             book.remote = before.anew if decided else found.remote
         if book.lost is not None:
             return Outcome(kind=OutcomeKind.NOT_DELIVERED, error=book.lost)
-        destination = await self._at_destination()
+        destination = await self._way.to(book)
         return await self._run(destination.deliver(book.work, book.desk))
-
-    async def _found(self) -> Outcome:
-        """Find out what became of an earlier sending, where it was sent."""
-        book = self._book
-        is_elsewhere = whereabouts.is_elsewhere(book.remote, self.queue.settings)
-        try:
-            destination = await self._at_destination()
-            found = await self._run(destination.find(book.work, book.desk))
-        except SpoolError:
-            raise
-        except SealpressError as error:
-            found = self._not_sent(error)
-        return whereabouts.not_to_be_asked(found) if is_elsewhere else found
 
     async def _look(self) -> Step:
         book = self._book
         if book.is_let_go:
             return Step.DELIVER
-        destination = await self._at_destination()
+        destination = await self._way.to(book)
         seen = await self._run(destination.look(book.work, book.desk, self._last))
         if isinstance(seen, Look):
             await self._saw(seen)
         elif seen.kind is not OutcomeKind.UNKNOWN or seen.could_ask or not seen.error:
             return await self._concluded(seen)
-        elif whereabouts.is_elsewhere(book.remote, self.queue.settings):
+        elif self._way.is_elsewhere(book):
             return await self._concluded(whereabouts.not_to_be_asked(seen))
         else:
             await self._saw_nothing(seen.error)
@@ -253,12 +235,12 @@ class Writer:
         remote = self._book.remote
         if remote.delivery is not Delivery.NOT_SENT:
             try:
-                destination = await self._at_destination()
+                destination = await self._way.to(self._book)
                 await destination.cancel(self._book.work)
             except SpoolError:
                 raise
             except SealpressError as error:
-                if not whereabouts.is_elsewhere(remote, self.queue.settings):
+                if not self._way.is_elsewhere(self._book):
                     return await self._later(error, remote)
         return await self._ended(telling.canceled(()), "canceled")
 
@@ -268,19 +250,22 @@ class Writer:
         if outcome.kind is OutcomeKind.DELIVERED:
             return await self._delivered(outcome)
         error = outcome.error or telling.nobody_knows("nobody can tell what became of it")
-        telling.advise(error, self._settings.uri)
+        telling.advise(error, self._way.settings.uri)
         if outcome.kind is OutcomeKind.UNKNOWN and outcome.could_ask:
             return await self._nobody_knows(error, outcome.remote)
-        before = self.queue.status.trouble
-        same = before is not None and before.reason is error.reason
-        attempts = before.attempts + 1 if before and same else 1
-        if error.reason is Reason.INTERNAL:  # what goes well in between does not count
-            attempts = max(attempts, self._book.claim.job.attempts)
-        action = action_for(error, attempts=attempts)
+        action = action_for(error, attempts=self._attempts(error.reason))
         is_known = outcome.kind is OutcomeKind.NOT_DELIVERED
         if (is_known and action is Action.ASK) or (not is_known and action not in _OWN_SIDES):
             action = Action.RETRY
         return await self._done_about(action, error, outcome.remote)
+
+    def _attempts(self, reason: Reason) -> int:
+        """Return how often it has failed so, this time among them."""
+        before = self.queue.status.trouble
+        attempts = before.attempts + 1 if before is not None and before.reason is reason else 1
+        if reason is Reason.INTERNAL:  # what goes well in between does not count
+            return max(attempts, self._book.claim.job.attempts)
+        return attempts
 
     async def _done_about(self, action: Action, error: SealpressError, remote: RemoteJob) -> Step:
         if action is Action.ABORT:
@@ -363,21 +348,6 @@ class Writer:
         self._book = JobBook(self.office, self.queue, following)
         return Step.DELIVER
 
-    # The destination
-
-    async def _at_destination(self) -> Destination:
-        """Return the way to the queue's printer, or to the one that has the job at hand."""
-        used = self._settings if self._destination is not None else None
-        settings = whereabouts.reaching(self._book.remote, self.queue.settings, used)
-        if self._destination is not None and settings != self._settings:
-            await self._destination.close()
-            self._destination = None
-        if self._destination is None:
-            self._settings = settings
-            self._destination = await self.office.depot.take(self.queue_id, settings)
-        self._book.printer = settings.uri
-        return self._destination
-
     async def _run(self, errand: Coroutine[object, object, T]) -> T:
         """Do what is interrupted when somebody cancels the job."""
         self._task = asyncio.current_task()
@@ -389,12 +359,6 @@ class Writer:
             raise
         finally:
             self._task = None
-
-    def _not_sent(self, error: SealpressError) -> Outcome:
-        """Return what is known after an error of our own side."""
-        sent = self._book.remote.delivery is not Delivery.NOT_SENT
-        kind = OutcomeKind.UNKNOWN if sent else OutcomeKind.NOT_DELIVERED
-        return Outcome(kind=kind, error=error, remote=self._book.remote)
 
 
 _OWN_SIDES = frozenset({Action.ABORT, Action.HOLD})
