@@ -54,6 +54,21 @@ def _is_cancelled() -> bool:
     return task is not None and task.cancelling() > 0
 
 
+async def _cautiously(work: Awaitable[None]) -> None:
+    try:
+        await work
+    except SealpressError as error:
+        _log.warning("%s", error)
+
+
+async def _failed(writer: Writer) -> Step:
+    try:
+        return await writer.failed()
+    except Exception:  # noqa: BLE001  # the queue is not lost even so
+        _log.exception("job %d: a fault while a fault was noted", writer.job_id)
+        return await writer.give_up()
+
+
 class Dispatcher:
     """Delivers the jobs of all queues.
 
@@ -291,7 +306,7 @@ class Dispatcher:
             if self.office.is_closing or _is_cancelled():
                 raise
             _log.exception("job %d: a fault of the print server", writer.job_id)
-            following = await self._failed(writer)
+            following = await _failed(writer)
         self._gate.ended(writer.queue_id)
         if following is Step.DELIVER:
             self._ready.append(writer)
@@ -304,13 +319,6 @@ class Dispatcher:
             self._done(writer)
         self._ring()
 
-    async def _failed(self, writer: Writer) -> Step:
-        try:
-            return await writer.failed()
-        except Exception:  # noqa: BLE001  # the queue is not lost even so
-            _log.exception("job %d: a fault while a fault was noted", writer.job_id)
-            return await writer.give_up()
-
     def _done(self, writer: Writer) -> None:
         if self._writers.get(writer.queue_id) is writer:
             del self._writers[writer.queue_id]
@@ -320,15 +328,9 @@ class Dispatcher:
         self._is_hinted = True
 
     def _background(self, work: Awaitable[None]) -> None:
-        task = asyncio.ensure_future(self._cautiously(work))
+        task = asyncio.ensure_future(_cautiously(work))
         self._others.add(task)
         task.add_done_callback(self._others.discard)
-
-    async def _cautiously(self, work: Awaitable[None]) -> None:
-        try:
-            await work
-        except SealpressError as error:
-            _log.warning("%s", error)
 
     async def _recall(self) -> None:
         """Show what was in the way before the start, until the next attempt."""

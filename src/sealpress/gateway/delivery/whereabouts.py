@@ -69,9 +69,7 @@ def not_to_be_asked(outcome: Outcome) -> Outcome:
         return outcome
     remote = outcome.remote
     if remote.delivery is Delivery.CREATED:
-        return Outcome(
-            kind=OutcomeKind.NOT_DELIVERED, error=outcome.error, remote=remote.anew
-        )
+        return Outcome(kind=OutcomeKind.NOT_DELIVERED, error=outcome.error, remote=remote.anew)
     why = f": {outcome.error.detail}" if outcome.error is not None else ""
     detail = (
         f"it was sent to {remote.printer}, which is not the queue's printer any more and can't be"
