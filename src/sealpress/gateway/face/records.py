@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
+from typing import TypeVar
 
 from sealpress.gateway.face.moments import TimeScale
 from sealpress.gateway.queue import Queue
@@ -14,6 +15,8 @@ from sealpress.spool.records import Delivery, JobChange, JobPrivate, NewJob, Spo
 from sealpress.spool.states import document_state
 
 __all__ = ["change_of", "job_of", "new_job_of"]
+
+T = TypeVar("T")
 
 _MAX_TEXT = 1023  # octets of a text (RFC 8011 section 5.1.2)
 _UNKNOWN_DOCUMENT = Document(number=0, document_format="application/octet-stream")
@@ -124,20 +127,23 @@ def change_of(spooled: SpooledJob, job: Job) -> JobChange | None:
     """Return what an operation changed of a job; ``None`` for nothing."""
     private = _private(job, spooled.private.connection, spooled.private.password)
     message = spooled.message.split("\n")[0][:_MAX_TEXT]
-    reasons = tuple(job.reasons)
     wants_cancel = job.is_stopping and not spooled.is_cancel_wanted
     change = JobChange(
-        state=job.state if job.state is not spooled.state else None,
-        reasons=reasons if reasons != spooled.reasons else None,
-        message=job.message if job.message != message else None,
+        state=_if_new(job.state, spooled.state),
+        reasons=_if_new(tuple(job.reasons), spooled.reasons),
+        message=_if_new(job.message, message),
         next_attempt_at=_next_attempt(spooled, job),
-        priority=job.priority if job.priority != spooled.priority else None,
-        hold_until=job.hold_until if job.hold_until != spooled.hold_until else None,
-        is_open=job.is_open if job.is_open != spooled.is_open else None,
+        priority=_if_new(job.priority, spooled.priority),
+        hold_until=_if_new(job.hold_until, spooled.hold_until),
+        is_open=_if_new(job.is_open, spooled.is_open),
         is_cancel_wanted=True if wants_cancel else None,
-        private=private if private != spooled.private else None,
+        private=_if_new(private, spooled.private),
     )
     return None if change == _NO_CHANGE else change
+
+
+def _if_new(now: T, before: T) -> T | None:
+    return now if now != before else None
 
 
 def _next_attempt(spooled: SpooledJob, job: Job) -> float | None:
