@@ -14,7 +14,7 @@ from sealpress.errors import SpoolError
 from sealpress.gateway.delivery.destination import DestinationMaker
 from sealpress.gateway.delivery.dispatcher import Dispatcher
 from sealpress.gateway.delivery.ipp_delivery import IppDestinations
-from sealpress.gateway.delivery.orders import DeliverySettings
+from sealpress.gateway.delivery.orders import DeliveryNotes, DeliverySettings
 from sealpress.gateway.settings import QueueSettings
 from sealpress.gateway.status import QueueStatus
 from sealpress.ipp.states import JobState
@@ -72,6 +72,7 @@ class Shop:
             knowledge=MemoryKnowledge(), trust_store=MemoryTrustStore()
         )
         self.dispatcher: Dispatcher | None = None
+        self.notes: DeliveryNotes | None = None
 
     async def open(self) -> Dispatcher:
         """Begin to deliver, as after a start."""
@@ -80,6 +81,7 @@ class Shop:
             self.vault,
             self.queues.get,
             self.destinations,
+            notes=self.notes,
             settings=self.settings,
         )
         await self.dispatcher.start()

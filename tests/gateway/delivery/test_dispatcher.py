@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import time
 
 import pytest
 
 from sealpress import ipp
 from sealpress.errors import SpoolError
+from sealpress.gateway.audit.deliveries import AuditedDeliveries
 from sealpress.gateway.settings import UnknownDelivery, WhenDone
 from sealpress.ipp.states import JobState
 from sealpress.reasons import Reason
@@ -48,6 +50,17 @@ async def test_a_job_is_printed(shop: Shop):
     assert printed.sha256 == sha256(PDF)
     assert done.impressions == 1
     assert done.remote.delivery is Delivery.SENT
+
+
+async def test_the_audit_log_has_a_job_whose_time_came(shop: Shop):
+    job = await shop.accept(await shop.queue())
+    held = JobChange(state=JobState.PENDING_HELD, hold_until=1.0)
+    await shop.store.change_job(job.key, held)
+    shop.notes = AuditedDeliveries()
+    await shop.open()
+    await shop.until(job, lambda one: one.state.is_terminal)
+    told = [json.loads(note)["action"] for _, note in await shop.store.notes(10) if note]
+    assert told[0] == "job-released"
 
 
 async def test_jobs_are_printed_in_their_order(shop: Shop):

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sealpress.gateway.delivery.destination import DestinationMaker
     from sealpress.gateway.delivery.orders import DeliveryNotes, QueueOfId
     from sealpress.gateway.preparation import Preparation
-    from sealpress.spool.records import Claim
+    from sealpress.spool.records import Claim, SpooledJob
     from sealpress.spool.store import JobStore
     from sealpress.spool.vault import DocumentVault
 
@@ -211,7 +211,7 @@ class Dispatcher:
         now = self.office.now()
         if now >= self._next_sweep:
             self._next_sweep = now + self.office.settings.sweep
-            await self.office.store.sweep(open_seconds=math.inf)
+            await self.office.store.sweep(open_seconds=math.inf, note_of=self._released)
             await self.office.depot.tidy(now)
             self._is_hinted = True
         while self._retries.pop_due(now) is not None:
@@ -219,6 +219,13 @@ class Dispatcher:
         self._begin_looks(now)
         self._begin_sending()
         await self._claim()
+
+    def _released(self, job: SpooledJob) -> bytes:
+        """Make the audit log's line of a held job whose time has come; for the store's thread."""
+        queue = self._queues(job.queue_id)
+        if queue is None:
+            return b""
+        return self.office.notes.delivery("released", job, JobChange(), queue)
 
     def _begin_looks(self, now: float) -> None:
         while len(self._looking) < self.office.settings.max_looks:
@@ -302,7 +309,7 @@ class Dispatcher:
     async def _step(self, writer: Writer, step: Callable[[], Awaitable[Step]]) -> None:
         try:
             following = await step()
-        except (Exception, asyncio.CancelledError):  # noqa: BLE001  # no fault stops a queue
+        except (Exception, asyncio.CancelledError):  # no fault stops a queue
             if self.office.is_closing or _is_cancelled():
                 raise
             _log.exception("job %d: a fault of the print server", writer.job_id)
