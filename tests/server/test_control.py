@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import socket
 import stat
@@ -192,3 +193,15 @@ async def test_a_fault_of_ours_is_told_and_logged(opened, caplog):
     answer = await order((await opened()).path, order="break")
     assert answer["error"]["reason"] == "internal"
     assert "an order could not be carried out" in caplog.text
+
+
+async def test_who_does_not_wait_for_the_answer_is_no_news(opened, caplog):
+    caplog.set_level(logging.INFO)
+    one = await opened()
+    with short_path(one.path) as name:
+        for _ in range(5):
+            _, writer = await asyncio.open_unix_connection(name)
+            writer.write(b'{"order": "echo"}\n')
+            writer.transport.abort()
+    assert await order(one.path, order="echo")
+    assert not caplog.records
