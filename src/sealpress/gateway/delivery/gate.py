@@ -18,10 +18,10 @@ YOUNG_SECONDS = 1.0
 BEGUN_AT_ONCE = 64
 """How many deliveries that are not slow go on at the same time."""
 
-LEAST_AT_ONCE = 2
+LEAST_AT_ONCE = 4
 """How many of them go on however busy the print server is."""
 
-LATE_SECONDS = 0.01
+LATE_SECONDS = 0.02
 """The event loop is behind when it comes to something so long after its time."""
 
 
