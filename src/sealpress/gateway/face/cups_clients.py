@@ -49,15 +49,20 @@ def as_standard(message: Message) -> Message:
     if kind is not None and kind.value == RAW_FORMAT:
         octets = Attribute(_FORMAT, (ValueTag.MIME_MEDIA_TYPE,), (OCTET_STREAM,))
         message = _changed(message, GroupTag.OPERATION, _FORMAT, octets)
-    said = group.get(_STATE_MESSAGE)
-    if said is not None and rule is not None and _FROM_OPERATOR in rule.attributes:
-        words = Attribute(_FROM_OPERATOR, said.tags, said.values)
-        message = _changed(message, GroupTag.OPERATION, _FROM_OPERATOR, words)
-        message = _changed(message, GroupTag.OPERATION, _STATE_MESSAGE, None)
+    message = _with_operators_words(message, group)
     if message.code == Operation.PURGE_JOBS and _says_no(group.get(_PURGE)):
         message = _changed(message, GroupTag.OPERATION, _PURGE, None)
         message = dataclasses.replace(message, code=Operation.CANCEL_JOBS)
     return message
+
+
+def _with_operators_words(message: Message, group: Group) -> Message:
+    rule, said = QUEUE_RULES.get(message.code), group.get(_STATE_MESSAGE)
+    if said is None or rule is None or _FROM_OPERATOR not in rule.attributes:
+        return message
+    words = Attribute(_FROM_OPERATOR, said.tags, said.values)
+    message = _changed(message, GroupTag.OPERATION, _FROM_OPERATOR, words)
+    return _changed(message, GroupTag.OPERATION, _STATE_MESSAGE, None)
 
 
 def is_for_current_job(message: Message) -> bool:
