@@ -156,10 +156,7 @@ def test_new_jobs_are_held_while_an_operator_wants_that(operator: Conversation) 
     before = operator.new_job()
     assert operator.ask(Operation.HOLD_NEW_JOBS).code == Status.SUCCESSFUL_OK
     after = operator.new_job()
-    assert (
-        "hold-new-jobs"
-        in operator.attributes()["printer-state-reasons"].values
-    )
+    assert "hold-new-jobs" in operator.attributes()["printer-state-reasons"].values
     assert state(operator, after) == (HELD, ("job-held-on-create",))
     assert operator.printer.next_job() == before
 

@@ -87,10 +87,7 @@ def test_a_role_without_a_name_is_nobodys() -> None:
 def test_an_operator_may_say_why(talk: Conversation) -> None:
     options = {"printer-message-from-operator": "New toner at noon."}
     assert talk.ask(Operation.PAUSE_PRINTER, options).code == Status.SUCCESSFUL_OK
-    assert (
-        talk.attributes()["printer-state-message"].value
-        == "New toner at noon."
-    )
+    assert talk.attributes()["printer-state-message"].value == "New toner at noon."
 
 
 # Everybody's jobs
