@@ -25,7 +25,7 @@ def test_a_reason_is_a_keyword_and_there_are_few() -> None:
     assert len(found) == words.MAX_REASONS
 
 
-@pytest.mark.parametrize("reason", [*RELEASE_REASONS, "processing-to-stop-point"])
+@pytest.mark.parametrize("reason", [*sorted(RELEASE_REASONS), "processing-to-stop-point"])
 def test_a_printer_does_not_hold_or_stop_our_jobs(reason: str) -> None:
     seen = Seen.read(group("job-state-reasons", ValueTag.KEYWORD, reason, "job-printing"))
     assert seen.reasons == ("job-printing",)
