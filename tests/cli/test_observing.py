@@ -94,6 +94,7 @@ def commands(members, *above):
 def test_commands_that_connect_or_listen():
     assert set(commands(COMMANDS)) == {
         *("print", "show", "jobs", "cancel", "plan", "doctor", "simulate", "demo"),
+        *("serve", "queue add"),
         *("trust fetch", "trust pin", "trust accept"),
     }
 
@@ -287,5 +288,7 @@ def test_the_ladder_is_as_wide_as_is_asked_for(sealpress, printer, monkeypatch, 
 
 def test_which_commands_others_wait_for():
     assert is_server(["simulate", "--json"])
-    assert not any(is_server([name]) for name in COMMANDS if name != "simulate")
+    assert is_server(["serve", "--json"])
+    others = COMMANDS.keys() - {"simulate", "serve"}
+    assert not any(is_server([name]) for name in others)
     assert not is_server([])

@@ -224,12 +224,13 @@ def test_a_certificate_that_changed_is_named_and_once_accepted_the_job_prints(
 
 
 def test_an_untrusted_printer_gets_no_queue(
-    gateway: GatewayCommand, eve_printer: EvePrinter
+    gateway: GatewayCommand, eve_printer: EvePrinter, tmp_path: Path
 ) -> None:
-    outcome = gateway.sealpress.run("queue", "add", eve_printer.uri("ipps"), "--name", "never")
+    words = ("--name", "never", "--state", str(tmp_path))  # nobody vouched for it there
+    outcome = gateway.sealpress.run("queue", "add", eve_printer.uri("ipps"), *words)
     assert outcome.exit_code == 4
     assert f"--pin {pin_of(eve_printer.port)} names it" in outcome.stderr
-    assert "never" not in gateway.queues()
+    assert not list(tmp_path.rglob("never*"))
 
 
 def test_clients_are_told_what_the_printer_can_do(

@@ -226,6 +226,7 @@ _STAGE_OF_PART = {
     "W": "ipp",
     "I": "ipp",
     "J": "printer",
+    "Q": "printer",
     "D": "practice",
     "S": "input",
 }

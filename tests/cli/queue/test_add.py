@@ -227,11 +227,18 @@ def test_what_cannot_be_is_told(sealpress, home, words, said):
 
 
 def test_further_settings_are_as_in_the_file(sealpress, home):
-    further = ("--set", "release=true", "--set", "info=Beside the stairs", "--set", "users=['ann']")
+    further = (
+        "--set",
+        "release=true",
+        "--set",
+        "info=Beside the stairs",
+        "--set",
+        "operators=['ann']",
+    )
     added = sealpress("queue", "add", "socket://localhost:1", "--name", "q", *further, *OFFLINE)
     assert added.code == 0, added.err
     queue = queues(home)["q"]
-    assert (queue.release, queue.info, queue.users) == (True, "Beside the stairs", ("ann",))
+    assert (queue.release, queue.info, queue.operators) == (True, "Beside the stairs", ("ann",))
 
 
 def test_passwords_come_from_files_only(sealpress, home, tmp_path):

@@ -29,7 +29,7 @@ def test_the_highest_version_counts():
     one = claims(ipp_versions_supported=["1.1", "2.0", "2.1"])["claim-ipp-version"]
     assert (one.reason, one.outcome) == (Reason.CLAIM_NOT_KEPT, Outcome.NOTE)
     assert one.sentence.startswith("it claims IPP/2.1 (PWG 5100.12), but lacks ")
-    assert "Hold-Job" in one.facts["gaps"]
+    assert "Set-Printer-Attributes" in one.facts["gaps"]
     assert "Get-Documents" not in one.facts["gaps"]
 
 
