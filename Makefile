@@ -9,7 +9,7 @@ INPUTS := pyproject.toml tools/constraints.txt tools/make_venv.sh
 TESTS  ?=
 SOAK_JOBS ?= 200000
 # Tests wait for peers more than they compute, so a few more processes than cores pay.
-WORKERS ?= 4
+WORKERS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint format bench fuzz soak docs changelog constraints clean
@@ -36,7 +36,7 @@ demo: $(STAMPS)-use ## Print a real PDF over IPPS to a virtual printer on this m
 test: $(STAMPS)-develop ## Check everything, with the foreign judges (TESTS=path for a part)
 	@tools/install_judges.sh "$(PYTHON)"
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest -q $(if $(TESTS),$(TESTS),-n $(WORKERS) --dist loadfile --no-loadscope-reorder)
+	@$(BIN)/python -m pytest -q $(if $(TESTS),$(TESTS),-n $(WORKERS) --dist loadfile)
 
 lint: $(STAMPS)-develop ## Style, types, layers and measures
 	@$(BIN)/ruff check .
