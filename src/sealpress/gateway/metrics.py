@@ -194,7 +194,7 @@ def _counters(numbers: Numbers) -> Iterator[tuple[str, str, float]]:
     yield "sealpress_delivered_octets", "Octets delivered.", numbers.deliveries.octets
 
 
-def _of_queues(queues: Sequence[QueueView], core: Any) -> Iterator[Any]:  # noqa: ANN401
+def _of_queues(queues: Sequence[QueueView], core: Any) -> Iterator[Any]:  # noqa: ANN401 - untyped here
     jobs: Counter[tuple[str, str]] = Counter()
     delivered: Counter[str] = Counter()
     insecure: Counter[str] = Counter()
@@ -225,12 +225,12 @@ def _of_queues(queues: Sequence[QueueView], core: Any) -> Iterator[Any]:  # noqa
 
 
 def _labelled(
-    family: Any,  # noqa: ANN401
+    family: Any,  # noqa: ANN401 - untyped here
     name: str,
     what: str,
     labels: tuple[str, ...],
     values: dict[Any, int],
-) -> Any:  # noqa: ANN401
+) -> Any:  # noqa: ANN401 - untyped here
     made = family(name, what, labels=labels)
     for key, value in sorted(values.items()):
         made.add_metric(key, value)

@@ -55,9 +55,9 @@ class NoNotes:
     def delivery(
         self,
         action: str,  # noqa: ARG002  # of the protocol
-        job: SpooledJob,  # noqa: ARG002
-        change: JobChange,  # noqa: ARG002
-        queue: ServedQueue,  # noqa: ARG002
+        job: SpooledJob,  # noqa: ARG002  # of the protocol
+        change: JobChange,  # noqa: ARG002  # of the protocol
+        queue: ServedQueue,  # noqa: ARG002  # of the protocol
     ) -> bytes:
         """Return an empty line."""
         return b""

@@ -107,7 +107,7 @@ class RawLine:
         except TimeoutError:
             raise self._too_late(Reason.SEND_TIMEOUT, Phase.SEND, "took no more octets") from None
         finally:
-            self._stalled(False)  # noqa: FBT003
+            self._stalled(False)  # noqa: FBT003  # a callback of one flag
 
     async def octet(self) -> int:
         """Return the next octet that the device says.
@@ -151,7 +151,7 @@ class RawLine:
         except OSError as error:
             raise self._broken(error, Phase.RECEIVE) from error
         finally:
-            self._stalled(False)  # noqa: FBT003
+            self._stalled(False)  # noqa: FBT003  # a callback of one flag
 
     async def _is_over(self) -> bool:
         """Wait until the device closes, or for a while after it confirmed everything."""
@@ -160,7 +160,7 @@ class RawLine:
             async with asyncio.timeout(self._timeouts.closing):
                 await self._heard_out()
                 # It said its last before it had everything; no event tells when it has.
-                while self._unconfirmed():  # noqa: ASYNC110
+                while self._unconfirmed():  # noqa: ASYNC110  # the kernel tells nobody
                     await asyncio.sleep(_POLL_SECONDS)
         except TimeoutError:
             return was_confirmed
