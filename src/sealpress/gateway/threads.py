@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import threading
-from collections.abc import Callable, Coroutine, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import AbstractContextManager, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sealpress.errors import Reason, StateError
 from sealpress.gateway.gateway import Gateway
 from sealpress.gateway.overview import JobView, QueueView
+from sealpress.server.threads import in_thread
 from sealpress.spool.store import JobSelection, Which
 
 if TYPE_CHECKING:
@@ -110,10 +109,9 @@ class RunningGateway:
         return asked.result(START_SECONDS + JOB_SECONDS)
 
 
-@contextmanager
 def gateway_in_thread(
     settings: GatewaySettings, read: Callable[[], GatewaySettings] | None = None
-) -> Iterator[RunningGateway]:
+) -> AbstractContextManager[RunningGateway]:
     """Run a gateway for as long as the context lasts.
 
     Args:
@@ -123,52 +121,12 @@ def gateway_in_thread(
     Raises:
         SealpressError: It cannot be started.
     """
-    runner = _Runner(settings, read)
-    runner.thread.start()
-    try:
-        yield runner.wait_until_ready()
-    finally:
-        runner.end()
+    return in_thread(partial(_serving, settings, read), "gateway", start_seconds=START_SECONDS)
 
 
-class _Runner:
-    """A thread with an event loop with a gateway."""
-
-    def __init__(
-        self, settings: GatewaySettings, read: Callable[[], GatewaySettings] | None
-    ) -> None:
-        self.thread = threading.Thread(target=self._run, name="sealpress-gateway", daemon=True)
-        self._settings, self._read = settings, read
-        self._settled = threading.Event()
-        self._running: RunningGateway | None = None
-        self._failure: BaseException | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._end = asyncio.Event()
-
-    def wait_until_ready(self) -> RunningGateway:
-        if not self._settled.wait(START_SECONDS):
-            raise StateError(Reason.INTERNAL, "the gateway does not start")
-        if self._running is None:
-            raise self._failure or StateError(Reason.INTERNAL, "the gateway has ended")
-        return self._running
-
-    def end(self) -> None:
-        if self._loop is not None and not self._loop.is_closed():
-            with contextlib.suppress(RuntimeError):  # it closed just now
-                self._loop.call_soon_threadsafe(self._end.set)
-        self.thread.join()
-
-    def _run(self) -> None:
-        try:
-            asyncio.run(self._serve())
-        except BaseException as error:  # noqa: BLE001 - raised in the thread that waits
-            self._failure = error
-        finally:
-            self._settled.set()
-
-    async def _serve(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        async with Gateway(self._settings, read=self._read) as gateway:
-            self._running = RunningGateway(gateway, self._loop)
-            self._settled.set()
-            await self._end.wait()
+@asynccontextmanager
+async def _serving(
+    settings: GatewaySettings, read: Callable[[], GatewaySettings] | None
+) -> AsyncIterator[RunningGateway]:
+    async with Gateway(settings, read=read) as gateway:
+        yield RunningGateway(gateway, asyncio.get_running_loop())

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
-import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AbstractContextManager, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sealpress.errors import Reason, StateError
+from sealpress.server.threads import in_thread
 from sealpress.simulator.virtual_printer import VirtualPrinter
 
 if TYPE_CHECKING:
@@ -155,59 +154,16 @@ class RunningPrinter:
         return [self.output / one["file"] for ticket in contents for one in ticket["documents"]]
 
 
-@contextmanager
-def run_in_thread(config: VirtualPrinterConfig) -> Iterator[RunningPrinter]:
+def run_in_thread(config: VirtualPrinterConfig) -> AbstractContextManager[RunningPrinter]:
     """Run a virtual printer for as long as the context lasts.
 
     Raises:
         StateError: The port, the output or the identity cannot be had.
     """
-    runner = _Runner(config)
-    runner.thread.start()
-    try:
-        yield runner.wait_until_ready()
-    finally:
-        runner.end()
+    return in_thread(partial(_serving, config), "virtual printer", start_seconds=START_SECONDS)
 
 
-class _Runner:
-    """A thread with an event loop with a virtual printer."""
-
-    def __init__(self, config: VirtualPrinterConfig) -> None:
-        self.thread = threading.Thread(
-            target=self._run, name="sealpress-virtual-printer", daemon=True
-        )
-        self._config = config
-        self._settled = threading.Event()
-        self._running: RunningPrinter | None = None
-        self._failure: BaseException | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._end = asyncio.Event()
-
-    def wait_until_ready(self) -> RunningPrinter:
-        if not self._settled.wait(START_SECONDS):
-            raise StateError(Reason.INTERNAL, "the virtual printer does not start")
-        if self._running is None:
-            raise self._failure or StateError(Reason.INTERNAL, "the virtual printer has ended")
-        return self._running
-
-    def end(self) -> None:
-        if self._loop is not None and not self._loop.is_closed():
-            with contextlib.suppress(RuntimeError):  # it closed just now
-                self._loop.call_soon_threadsafe(self._end.set)
-        self.thread.join()
-
-    def _run(self) -> None:
-        try:
-            asyncio.run(self._serve())
-        except BaseException as error:  # noqa: BLE001 - raised in the thread that waits
-            self._failure = error
-        finally:
-            self._settled.set()
-
-    async def _serve(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        async with VirtualPrinter(self._config) as printer:
-            self._running = RunningPrinter(printer, self._loop)
-            self._settled.set()
-            await self._end.wait()
+@asynccontextmanager
+async def _serving(config: VirtualPrinterConfig) -> AsyncIterator[RunningPrinter]:
+    async with VirtualPrinter(config) as printer:
+        yield RunningPrinter(printer, asyncio.get_running_loop())
