@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sealpress.gateway.settings import GatewaySettings
-from sealpress.server import IdentityWatch, LoadedTls, PlainPolicy, Server, ServerLimits, TlsFloor
+from sealpress.server import PlainPolicy, Server, ServerLimits
 from sealpress.server.names import authority, names_of
+from sealpress.server.own_identity import watch_identity
 from sealpress.trust import Identity, server_context
-from sealpress.trust.identities.renewal import renew_if_due
-from sealpress.trust.reporting_tls import reporting_context
 
 if TYPE_CHECKING:
     from sealpress.server import Handler, ServerTls
     from sealpress.transport.witness import Witness
+    from sealpress.trust.tls_context import TlsContext
 
 __all__ = ["IDENTITY_FOLDER", "Front", "identity_folder"]
 
@@ -52,12 +51,7 @@ class Front:
         folder = identity_folder(settings)
         names = names_of(settings.host, settings.hosts)
         self._identity = Identity.ensure(folder, names)
-        self.watch = IdentityWatch(
-            self._load,
-            lambda: self._identity.paths,
-            floor=settings.tls_floor,
-            renew=functools.partial(renew_if_due, folder),
-        )
+        self.watch = watch_identity(self._identity, folder, self._context, floor=settings.tls_floor)
         self._server: Server | None = None
 
     @property
@@ -125,11 +119,5 @@ class Front:
     def _present(self) -> Identity:
         return Identity.load(identity_folder(self._settings))
 
-    def _load(self) -> LoadedTls:
-        identity = self._present()
-        policy = self._settings.client_certificates
-        reports = self._settings.tls_floor is TlsFloor.REPORT
-        return LoadedTls(
-            server_context(identity, client_certificates=policy),
-            reporting_context(identity) if reports else None,
-        )
+    def _context(self, identity: Identity) -> TlsContext:
+        return server_context(identity, client_certificates=self._settings.client_certificates)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
-import functools
 import uuid
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -20,17 +19,16 @@ from sealpress.server import (
     Counters,
     HandshakeFailure,
     IdentityWatch,
-    LoadedTls,
     PlainPolicy,
     Server,
     ServerTls,
-    TlsFloor,
     TlsOffer,
     ipp_handler,
 )
 from sealpress.server.access import CertificateAccess
 from sealpress.server.administration import Administration, administer
 from sealpress.server.names import authority, names_of
+from sealpress.server.own_identity import watch_identity
 from sealpress.simulator.config import TlsMode, VirtualPrinterConfig
 from sealpress.simulator.dating import with_date
 from sealpress.simulator.documents import remove_drafts
@@ -46,8 +44,6 @@ from sealpress.simulator.service import PrintService
 from sealpress.simulator.tickets import next_job_id
 from sealpress.trust import Identity
 from sealpress.trust.client_certificates import ClientCertificateMode
-from sealpress.trust.identities.renewal import renew_if_due
-from sealpress.trust.reporting_tls import reporting_context
 
 CLOSE_SECONDS = 1.0
 """How long requests being answered may take when the printer is stopped."""
@@ -225,8 +221,13 @@ class VirtualPrinter:
         await asyncio.to_thread(remove_drafts, config.output)
         policy = config.client_certificates
         if self._identity is not None:
-            load = functools.partial(_identity_watch, self._identity, config, self._settings)
-            self._watch = await asyncio.to_thread(load)
+            self._watch = await asyncio.to_thread(
+                watch_identity,
+                self._identity,
+                config.identity,
+                self._settings.context,
+                floor=config.tls_floor,
+            )
             self._tls = self._watch.tls
         service = PrintService(
             _model_config(config, self._tls), config, first_job_id, self._cut_connections
@@ -294,27 +295,6 @@ class VirtualPrinter:
 def _paths(config: VirtualPrinterConfig) -> tuple[str, ...]:
     model = config.profile.model
     return (model.path, *model.aliases)
-
-
-def _identity_watch(
-    identity: Identity, config: VirtualPrinterConfig, settings: FaultySettings
-) -> IdentityWatch:
-    """Load the printer's TLS, with a watch that keeps it up to date."""
-
-    def load() -> LoadedTls:
-        present = Identity.load(config.identity, identity.passphrase)
-        reports = config.tls_floor is TlsFloor.REPORT
-        return LoadedTls(
-            settings.context(present),
-            reporting_context(present) if reports else None,
-        )
-
-    return IdentityWatch(
-        load,
-        lambda: identity.paths,
-        floor=config.tls_floor,
-        renew=functools.partial(renew_if_due, config.identity, passphrase=identity.passphrase),
-    )
 
 
 def _model_config(config: VirtualPrinterConfig, tls: ServerTls | None) -> PrinterConfig:
