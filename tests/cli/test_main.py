@@ -100,7 +100,7 @@ def test_help_loads_nothing_heavy():
 
 def test_every_command_module_says_what_its_help_says():
     for name, command in every_command(app.COMMANDS):
-        run = app._load(command).run
+        run, _ = app._load(command)
         assert typing.get_type_hints(run)["return"] is type(None), name
         assert command.help.endswith("."), name
 

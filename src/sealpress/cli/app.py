@@ -6,11 +6,10 @@ what they need at their top like any other module.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from importlib.metadata import version
 from inspect import getdoc
-from types import ModuleType
 from typing import Annotated, NamedTuple, TypeAlias, Union
 
 import typer
@@ -25,11 +24,13 @@ class Command(NamedTuple):
         module: Its module in this folder, whose function ``run`` it is.
         help: One line about it.
         connects: Whether it connects or listens, so that somebody may look on.
+        row: Where the module has a table of commands, ``ROWS``: which of them it is.
     """
 
     module: str
     help: str
     connects: bool = False
+    row: str = ""
 
 
 class Group(NamedTuple):
@@ -104,19 +105,19 @@ _QUEUE = Group(
             "queue.add", "Add a queue for a printer, and make sure of it.", connects=True
         ),
         "list": Command("queue.listing", "List the queues: state, reason, next attempt."),
-        "show": Command("queue.show", "Show all about a queue."),
+        "show": Command("queue.orders", "Show all about a queue.", row="show"),
         "jobs": Command("queue.jobs", "List the jobs of a queue, or of all."),
-        "pause": Command("queue.pause", "Print nothing more; jobs are still taken."),
-        "resume": Command("queue.resume", "Print again."),
-        "accept": Command("queue.accept", "Take jobs again."),
-        "refuse": Command("queue.refuse", "Take no more jobs."),
-        "retry": Command("queue.retry", "Try the printer again, now."),
+        "pause": Command("queue.orders", "Print nothing more; jobs are still taken.", row="pause"),
+        "resume": Command("queue.orders", "Print again.", row="resume"),
+        "accept": Command("queue.orders", "Take jobs again.", row="accept"),
+        "refuse": Command("queue.orders", "Take no more jobs.", row="refuse"),
+        "retry": Command("queue.orders", "Try the printer again, now.", row="retry"),
         "remove": Command("queue.remove", "Remove a queue."),
-        "hold": Command("queue.hold", "Keep jobs from being printed."),
-        "release": Command("queue.release", "Let held jobs be printed."),
-        "cancel": Command("queue.cancel", "Cancel jobs."),
+        "hold": Command("queue.orders", "Keep jobs from being printed.", row="hold"),
+        "release": Command("queue.orders", "Let held jobs be printed.", row="release"),
+        "cancel": Command("queue.orders", "Cancel jobs.", row="cancel"),
         "move": Command("queue.move", "Bring jobs to another queue."),
-        "restart": Command("queue.restart", "Print jobs again that have ended."),
+        "restart": Command("queue.orders", "Print jobs again that have ended.", row="restart"),
         "reload": Command("queue.reload", "Read the settings anew."),
     },
 )
@@ -222,11 +223,10 @@ def _add(app: typer.Typer, members: Mapping[str, Member], words: Sequence[str] |
         if words is not None and [*words[:1]] != [name]:
             app.command(name, help=member.help)(_start)
         elif isinstance(member, Command):
-            module = _load(member)
-            more = getdoc(module.run) or member.help
-            app.command(name, help=more, short_help=member.help, epilog=_epilog(module, member))(
-                module.run
-            )
+            run, examples = _load(member)
+            more = getdoc(run) or member.help
+            epilog = _epilog(member, examples)
+            app.command(name, help=more, short_help=member.help, epilog=epilog)(run)
         else:
             below = typer.Typer(name=name, help=member.help, rich_markup_mode=None)
             below.callback()(_begin)
@@ -234,16 +234,18 @@ def _add(app: typer.Typer, members: Mapping[str, Member], words: Sequence[str] |
             app.add_typer(below, name=name)
 
 
-def _load(command: Command) -> ModuleType:
-    return import_module(f"sealpress.cli.{command.module}")
+def _load(command: Command) -> tuple[Callable[..., None], Sequence[str]]:
+    """Return a command's function, and its ``EXAMPLES``."""
+    module = import_module(f"sealpress.cli.{command.module}")
+    found = module.ROWS[command.row] if command.row else module
+    return found.run, getattr(found, "EXAMPLES", ())
 
 
-def _epilog(module: ModuleType, command: Command) -> str | None:
-    """Return the end of a command's help: who may look on, and the module's ``EXAMPLES``."""
-    lines: Sequence[str] = getattr(module, "EXAMPLES", ())
+def _epilog(command: Command, examples: Sequence[str]) -> str | None:
+    """Return the end of a command's help: who may look on, and examples."""
     blocks = [["Looking on, anywhere among the words:", *OBSERVING]] if command.connects else []
-    if lines:
-        blocks.append(["Examples:", *lines])
+    if examples:
+        blocks.append(["Examples:", *examples])
     return "\n\n".join(_KEEP_LINES + "\n  ".join(block) for block in blocks) or None
 
 
