@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from sealpress.catalogue.groups import MALFORMED, NO_TLS, NOT_CONNECTED, NOT_LET_IN, OWN_SETTINGS
 from sealpress.reasons import Reason
 
 VENDOR_PREFIX = "sealpress-"
@@ -66,13 +67,7 @@ _INTERRUPTED = Shown((), ("submission-interrupted",))
 _OWN_FAULT = Shown((), ("service-off-line",))
 
 _WITH_VENDOR_KEYWORD: Mapping[Shown, tuple[Reason, ...]] = {
-    _CONNECTING: (
-        Reason.NAME_NOT_FOUND,
-        Reason.CONNECTION_REFUSED,
-        Reason.HOST_UNREACHABLE,
-        Reason.CONNECT_TIMEOUT,
-        Reason.CONNECTION_RESET,
-    ),
+    _CONNECTING: (*NOT_CONNECTED, Reason.CONNECTION_RESET),
     _SILENT: (
         Reason.CONNECTION_CLOSED,
         Reason.SEND_TIMEOUT,
@@ -81,38 +76,14 @@ _WITH_VENDOR_KEYWORD: Mapping[Shown, tuple[Reason, ...]] = {
     ),
     _NOT_REACHED: (
         Reason.INVALID_URI,
-        Reason.TLS_VERSION_MISMATCH,
-        Reason.TLS_NO_COMMON_CIPHER,
+        *NO_TLS,
         Reason.TLS_CLOSED,
         Reason.TLS_ALERT,
         Reason.TLS_FAILED,
-        Reason.TLS_CLIENT_CERTIFICATE_REQUIRED,
-        Reason.TLS_LEGACY_RENEGOTIATION,
-        Reason.TLS_WEAK_KEY_EXCHANGE,
-        Reason.TLS_OBSOLETE,
-        Reason.TLS_VERSION_TOO_OLD,
-        Reason.TLS_CLIENT_CERTIFICATE_REFUSED,
-        Reason.UPGRADE_DECLINED,
-        Reason.UPGRADE_BROKEN,
-        Reason.PLAINTEXT_INJECTED,
-        Reason.ENCRYPTION_REQUIRED,
-        Reason.NO_SECURE_ENDPOINT,
         Reason.NOT_HTTP,
-        Reason.TLS_ON_PLAIN_PORT,
-        Reason.PLAIN_ON_TLS_PORT,
         Reason.HTTP_STATUS,
-        Reason.HTTP_NOT_FOUND,
-        Reason.HTTP_REDIRECTED,
-        Reason.AUTHENTICATION_REQUIRED,
-        Reason.AUTHENTICATION_REFUSED,
-        Reason.AUTHENTICATION_UNSUPPORTED,
-        Reason.CREDENTIALS_IN_CLEAR,
+        *NOT_LET_IN,
         Reason.NOT_IPP,
-        Reason.NOT_AUTHENTICATED,
-        Reason.NOT_AUTHORIZED,
-        Reason.FORBIDDEN,
-        Reason.IPP_NOT_FOUND,
-        Reason.LPD_REFUSED,
     ),
     _CHANGED: (Reason.CERTIFICATE_CHANGED, Reason.CERTIFICATE_PIN_MISMATCH),
     _EXPIRED: (Reason.CERTIFICATE_EXPIRED,),
@@ -133,19 +104,7 @@ _WITH_VENDOR_KEYWORD: Mapping[Shown, tuple[Reason, ...]] = {
         Reason.CERTIFICATE_CHAIN_INCOMPLETE,
         Reason.CERTIFICATE_ISSUER_REKEYED,
     ),
-    _NONCONFORMING: (
-        Reason.TRUNCATED,
-        Reason.BAD_LENGTH,
-        Reason.BAD_TAG,
-        Reason.BAD_VALUE,
-        Reason.BAD_STRUCTURE,
-        Reason.LIMIT_EXCEEDED,
-        Reason.RESPONSE_TRUNCATED,
-        Reason.RESPONSE_TOO_LARGE,
-        Reason.IPP_VERSION_NOT_SUPPORTED,
-        Reason.REQUEST_ID_MISMATCH,
-        Reason.OPERATION_MISSING,
-    ),
+    _NONCONFORMING: (*MALFORMED, Reason.IPP_VERSION_NOT_SUPPORTED, Reason.OPERATION_MISSING),
     _ABORTED: (
         Reason.IPP_STATUS,
         Reason.INVALID_ARGUMENT,
@@ -159,15 +118,8 @@ _WITH_VENDOR_KEYWORD: Mapping[Shown, tuple[Reason, ...]] = {
         Reason.JOB_WAIT_TIMEOUT,
     ),
     _OWN_FAULT: (
-        Reason.TRUST_SETTINGS_INVALID,
+        *OWN_SETTINGS,
         Reason.CERTIFICATE_FILE_UNREADABLE,
-        Reason.IDENTITY_NOT_FOUND,
-        Reason.IDENTITY_UNUSABLE,
-        Reason.PASSPHRASE_REQUIRED,
-        Reason.PASSPHRASE_WRONG,
-        Reason.STATE_UNREADABLE,
-        Reason.STATE_UNWRITABLE,
-        Reason.SETTINGS_INVALID,
         Reason.SPOOL_FAILED,
         Reason.SPOOL_FULL,
         Reason.SPOOL_DAMAGED,

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from sealpress.catalogue.groups import MALFORMED, NO_TLS, NOT_CONNECTED, NOT_LET_IN, OWN_SETTINGS
 from sealpress.errors import HttpError, IppError, SealpressError, TransportError
 from sealpress.gateway.delivery.destination import OutcomeKind
 from sealpress.reasons import Reason
@@ -70,42 +71,15 @@ _DOUBTFUL = OutcomeKind.UNKNOWN
 
 _BEFORE_SENDING = (
     Reason.INVALID_URI,
-    Reason.NAME_NOT_FOUND,
-    Reason.CONNECTION_REFUSED,
-    Reason.HOST_UNREACHABLE,
-    Reason.CONNECT_TIMEOUT,
+    *NOT_CONNECTED,
     Reason.TLS_TIMEOUT,
-    Reason.TLS_VERSION_MISMATCH,
-    Reason.TLS_NO_COMMON_CIPHER,
-    Reason.TLS_CLIENT_CERTIFICATE_REQUIRED,
-    Reason.TLS_LEGACY_RENEGOTIATION,
-    Reason.TLS_WEAK_KEY_EXCHANGE,
-    Reason.TLS_OBSOLETE,
-    Reason.TLS_VERSION_TOO_OLD,
-    Reason.TLS_CLIENT_CERTIFICATE_REFUSED,
-    Reason.UPGRADE_DECLINED,
-    Reason.UPGRADE_BROKEN,
-    Reason.PLAINTEXT_INJECTED,
-    Reason.ENCRYPTION_REQUIRED,
-    Reason.NO_SECURE_ENDPOINT,
-    Reason.TLS_ON_PLAIN_PORT,
-    Reason.PLAIN_ON_TLS_PORT,
+    *NO_TLS,
     *(reason for reason in Reason if reason.startswith("certificate-")),
 )
 
 _PRINTER_REFUSES = (
-    Reason.HTTP_NOT_FOUND,
-    Reason.HTTP_REDIRECTED,
-    Reason.AUTHENTICATION_REQUIRED,
-    Reason.AUTHENTICATION_REFUSED,
-    Reason.AUTHENTICATION_UNSUPPORTED,
-    Reason.CREDENTIALS_IN_CLEAR,
-    Reason.NOT_AUTHENTICATED,
-    Reason.NOT_AUTHORIZED,
-    Reason.FORBIDDEN,
-    Reason.IPP_NOT_FOUND,
+    *NOT_LET_IN,
     Reason.IPP_VERSION_NOT_SUPPORTED,
-    Reason.LPD_REFUSED,
     Reason.OPERATION_MISSING,
     Reason.PRINTER_STOPPED,
     Reason.PRINTER_NOT_ACCEPTING,
@@ -126,33 +100,14 @@ _NO_GOOD_ANSWER = (
     Reason.TLS_FAILED,
     Reason.NOT_HTTP,
     Reason.HTTP_STATUS,
-    Reason.RESPONSE_TRUNCATED,
-    Reason.RESPONSE_TOO_LARGE,
     Reason.RESPONSE_COMPRESSED,
     Reason.RESPONSE_INCOMPLETE,
     Reason.NOT_IPP,
-    Reason.TRUNCATED,
-    Reason.BAD_LENGTH,
-    Reason.BAD_TAG,
-    Reason.BAD_VALUE,
-    Reason.BAD_STRUCTURE,
-    Reason.LIMIT_EXCEEDED,
-    Reason.REQUEST_ID_MISMATCH,
+    *MALFORMED,
     Reason.DELIVERY_INCOMPLETE,
 )
 
-_OWN_SIDE = (
-    Reason.TRUST_SETTINGS_INVALID,
-    Reason.CLIENT_CERTIFICATE_EXPIRING,
-    Reason.IDENTITY_NOT_FOUND,
-    Reason.IDENTITY_EXISTS,
-    Reason.IDENTITY_UNUSABLE,
-    Reason.PASSPHRASE_REQUIRED,
-    Reason.PASSPHRASE_WRONG,
-    Reason.STATE_UNREADABLE,
-    Reason.STATE_UNWRITABLE,
-    Reason.SETTINGS_INVALID,
-)
+_OWN_SIDE = (*OWN_SETTINGS, Reason.CLIENT_CERTIFICATE_EXPIRING, Reason.IDENTITY_EXISTS)
 
 _DOCUMENTS_FAULT = (
     Reason.DOCUMENT_EMPTY,
