@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -166,10 +167,15 @@ class GatewayProcess:
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    def state_octets(self) -> int:
-        """Return how large everything below the state folder is on disk."""
-        files = (path for path in self.state.rglob("*") if path.is_file())
-        return sum(path.stat().st_blocks * 512 for path in files)
+    @staticmethod
+    def disk(folder: Path) -> dict[Path, int]:
+        """Return how many octets each file below a folder takes on disk; some come and go."""
+        found: dict[Path, int] = {}
+        for path in folder.rglob("*"):
+            with contextlib.suppress(FileNotFoundError):
+                if not path.is_dir():
+                    found[path] = path.stat().st_blocks * 512
+        return found
 
     def __enter__(self) -> Self:
         self.start()

@@ -1,19 +1,26 @@
 """Many jobs through many printers that fail now and then: no leak, no stuck job, a compact store.
 
 python -m tests.crash.soak --jobs 200000 --printers 200
+
+A day of an office in less than an hour: what is kept for days there is kept for seconds here.
+A line every ten seconds says how it goes; the exit code is 1 when something is wrong.
 """
 
 from __future__ import annotations
 
 import argparse
-import statistics
+import contextlib
+import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from sealpress.gateway.audit.log_files import AUDIT_FOLDER
+from sealpress.gateway.audit.verification import verify_log
+from tests.crash.course import Course, Sample
 from tests.crash.judge import Books, judge
 from tests.crash.load import Load, Mix
 from tests.crash.scene import Scene, scene
@@ -24,50 +31,94 @@ FAULT_RATE = 0.05
 BACKLOG = 1500
 """Clients wait while so many acknowledged jobs are not on paper."""
 
-SHREDDED_SECONDS = 60.0
+PURGED_SECONDS = 90.0
 STUCK_SECONDS = 120.0
-DRIFT = 1.05
+"""Nothing at all is printed for so long, though jobs wait."""
+
+SAMPLE_SECONDS = 1.0
+PROGRESS_SECONDS = 10.0
 RETENTION = "{ documents = 0, history = 20 }"
+MIX = Mix(pause=0.0, canceled=0.01, created=0.2, sizes=(1024, 1024, 4096, 40_000))
 
 
-@dataclass(frozen=True)
-class Sample:
-    """What the gateway uses at a moment, after so many jobs."""
+class Soak:
+    """One soak: its stage, its course, and where it tells how it goes."""
 
-    printed: int
-    rss: int
-    files: int
-    store: int
+    def __init__(self, stage: Scene, jobs: int, report: Callable[[str], object]) -> None:
+        self.stage, self.course, self.report = stage, Course(jobs), report
+        self._follower = Follower(stage.printers.record)
+        self._sampled = self._reported = 0.0
 
+    def run(self) -> list[str]:
+        """Print all jobs; return what went wrong."""
+        self._push()
+        found = self._end()
+        self.report(self.course.summary())
+        found += self.course.growth()
+        self.report("all is over; is it purged, and are the books right?")
+        found += self._purged() + self._audited()
+        numbers = {queue: int(queue.removeprefix("q")) for queue in self.stage.queues}
+        submissions, printed = self.stage.ledger.submissions, self.stage.printers.printed()
+        return found + judge(Books(submissions, printed, None, numbers))
 
-@dataclass
-class Course:
-    """A soak as it goes."""
+    def look(self) -> None:
+        """See what is on paper; take a sample and tell how it goes when it is time."""
+        self.course.follow(self.stage.ledger.submissions, self._follower.more())
+        now = time.monotonic()
+        if now - self._sampled >= SAMPLE_SECONDS:
+            self._sampled = now
+            self.course.samples.append(sample(self.stage, len(self.course.paper)))
+        if now - self._reported >= PROGRESS_SECONDS:
+            self._reported = now
+            self.report(self.course.progress())
 
-    jobs: int
-    samples: list[Sample] = field(default_factory=list)
-    paper: set[str] = field(default_factory=set)
-    moved: float = field(default_factory=time.monotonic)
-    seconds: float = 0.0
+    @property
+    def is_stuck(self) -> bool:
+        """Whether nothing moves any more."""
+        return time.monotonic() - self.course.moved > STUCK_SECONDS
 
-    def table(self) -> str:
-        """Return the samples as lines."""
-        chosen = self.samples[:: max(1, len(self.samples) // 12)] + self.samples[-1:]
-        lines = [
-            f"{one.printed:8} printed  RSS {one.rss / 2**20:6.1f} MiB  {one.files:5} files  "
-            f"store {one.store / 2**20:7.1f} MiB"
-            for one in chosen
-        ]
-        rate = self.samples[-1].printed / max(self.seconds, 0.1)
-        return "\n".join([*lines, f"{self.seconds:.0f} s, {rate:.0f} jobs/s"])
+    def _push(self) -> None:
+        """Submit until all jobs are acknowledged, never too far ahead of the printers."""
+        with contextlib.ExitStack() as stack:
+            loads = [stack.enter_context(load) for load in _clients(self.stage, self.course.jobs)]
+            while len(self.stage.ledger.submissions) < self.course.jobs and not self.is_stuck:
+                time.sleep(0.1)
+                self.look()
+                for load in loads:
+                    load.rest(len(self.course.owed) > BACKLOG)
 
+    def _end(self) -> list[str]:
+        """Wait for the last jobs; name those that are stuck."""
+        self.stage.printers.change(fault_rate=0.0)
+        self.course.moved = time.monotonic()
+        self.look()
+        while self.course.owed and not self.is_stuck:
+            time.sleep(0.1)
+            self.look()
+        self._sampled = 0.0
+        self.look()
+        if not (left := self.course.owed):
+            return []
+        told = self.stage.told()
+        stuck = [f"{one.token} in {one.queue}: {told.get(one.job_id)}" for one in left[:10]]
+        return [f"{len(left)} jobs are stuck", *stuck]
 
-def drift(values: Sequence[int]) -> float:
-    """Return how much the last third is larger than the one before."""
-    third = len(values) // 3
-    if not third:
-        return 1.0
-    return statistics.median(values[-third:]) / statistics.median(values[-2 * third : -third])
+    def _purged(self) -> list[str]:
+        """Wait until no document and no job is kept any more."""
+        deadline = time.monotonic() + PURGED_SECONDS
+        while left := kept(self.stage.gateway.state / "spool"):
+            if time.monotonic() > deadline:
+                return [f"{left} are kept {PURGED_SECONDS:g} s after their end"]
+            time.sleep(0.5)
+        return []
+
+    def _audited(self) -> list[str]:
+        """Stop the gateway and verify the audit log."""
+        code = self.stage.gateway.stop()
+        found = verify_log(self.stage.gateway.state / AUDIT_FOLDER)
+        self.report(f"audit log: {found.records} records in {found.files} files")
+        ended = [] if code == 0 else [f"the gateway ended with {code}"]
+        return ended + [f"audit log: {one}" for one in found.findings[:10]]
 
 
 def run(folder: Path, jobs: int, printers: int, report: Callable[[str], object]) -> list[str]:
@@ -82,99 +133,38 @@ def run(folder: Path, jobs: int, printers: int, report: Callable[[str], object])
             history=50,
         )
         stage.gateway.start()
-        course = Course(jobs)
-        began = time.monotonic()
-        _push(stage, course)
-        found = _end(stage, course)
-        course.seconds = time.monotonic() - began
-        report(course.table())
-        found += [*_leaks(course), *_shredded(stage)]
-        numbers = {queue: int(queue.removeprefix("q")) for queue in stage.queues}
-        books = Books(stage.ledger.submissions, stage.printers.printed(), None, numbers)
-        return found + judge(books)
+        return Soak(stage, jobs, report).run()
 
 
-def _push(stage: Scene, course: Course) -> None:
-    """Submit until all jobs are acknowledged, never too far ahead of the printers."""
-    follower = Follower(stage.printers.record)
-    mix = Mix(pause=0.0, canceled=0.01, created=0.2, sizes=(1024, 1024, 4096, 40_000))
-    loads = [
-        Load(stage.gateway.port, stage.queues, stage.ledger, mix, clients=3, seed=1),
-        Load(
-            stage.gateway.port,
-            stage.queues,
-            stage.ledger,
-            replace(mix, tls=True),
-            clients=1,
-            seed=2,
-        ),
-    ]
-    with loads[0] as plain, loads[1] as secure:
-        while len(stage.ledger.submissions) < course.jobs:
-            time.sleep(0.25)
-            look(stage, course, follower)
-            ahead = len(stage.ledger.submissions) - len(course.paper) > BACKLOG
-            for load in (plain, secure):
-                load.rest(ahead)
-            if time.monotonic() - course.moved > STUCK_SECONDS:
-                return
-    look(stage, course, follower)
+def _clients(stage: Scene, jobs: int) -> Iterator[Load]:
+    mix = replace(MIX, most=jobs)
+    port, queues, ledger = stage.gateway.port, stage.queues, stage.ledger
+    yield Load(port, queues, ledger, mix, clients=3, seed=1)
+    yield Load(port, queues, ledger, replace(mix, tls=True), clients=1, seed=2)
 
 
-def _by_tls(mix: Mix) -> Mix:
-    return Mix(
-        pause=mix.pause, canceled=mix.canceled, created=mix.created, sizes=mix.sizes, tls=True
-    )
-
-
-def look(stage: Scene, course: Course, follower: Follower) -> None:
-    """Take a sample."""
-    if more := follower.more():
-        course.paper |= {one.sha256 for one in more}
-        course.moved = time.monotonic()
+def sample(stage: Scene, printed: int) -> Sample:
+    """See what the gateway uses."""
     gateway = stage.gateway
-    course.samples.append(
-        Sample(
-            len(course.paper), gateway.rss_octets(), gateway.open_files(), gateway.state_octets()
-        )
+    spool = gateway.disk(gateway.state / "spool")
+    return Sample(
+        printed,
+        gateway.rss_octets(),
+        gateway.cpu_seconds(),
+        gateway.open_files(),
+        sum(spool.values()),
+        sum(1 for path in spool if "documents" in path.parts),
+        sum(gateway.disk(gateway.state / AUDIT_FOLDER).values()),
     )
 
 
-def _end(stage: Scene, course: Course) -> list[str]:
-    """Wait for the last jobs; name those that are stuck."""
-    stage.printers.change(fault_rate=0.0)
-    follower = Follower(stage.printers.record)
-    owed = {one.sha256 for one in stage.ledger.acknowledged if not one.cancel_began}
-    course.moved = time.monotonic()
-    while owed - course.paper:
-        time.sleep(0.2)
-        look(stage, course, follower)
-        if time.monotonic() - course.moved > STUCK_SECONDS:
-            left = [one for one in stage.ledger.acknowledged if one.sha256 in owed - course.paper]
-            told = stage.told()
-            stuck = [f"{one.token} in {one.queue}: {told.get(one.job_id)}" for one in left[:10]]
-            return [f"{len(left)} jobs are stuck", *stuck]
-    return []
-
-
-def _leaks(course: Course) -> list[str]:
-    found = []
-    for name in ("rss", "files", "store"):
-        grown = drift([getattr(one, name) for one in course.samples])
-        if grown > DRIFT and course.jobs >= 20_000:
-            found.append(f"{name} grew by {grown - 1:.1%} in the last third")
-    return found
-
-
-def _shredded(stage: Scene) -> list[str]:
-    """Wait until no document is left."""
-    deadline = time.monotonic() + SHREDDED_SECONDS
-    folder = stage.gateway.state / "spool" / "documents"
-    while left := [path for path in folder.rglob("*") if path.is_file()]:
-        if time.monotonic() > deadline:
-            return [f"{len(left)} documents are left {SHREDDED_SECONDS:g} s after their end"]
-        time.sleep(0.5)
-    return []
+def kept(spool: Path) -> str:
+    """Say what a spool still keeps; nothing when it is empty."""
+    documents = sum(1 for path in (spool / "documents").rglob("*") if path.is_file())
+    uri = f"{(spool / 'jobs.db').absolute().as_uri()}?mode=ro"
+    with contextlib.closing(sqlite3.connect(uri, uri=True)) as connection:
+        (jobs,) = connection.execute("SELECT count(*) FROM job").fetchone()
+    return f"{jobs} jobs and {documents} documents" if jobs or documents else ""
 
 
 def main() -> int:
@@ -184,9 +174,13 @@ def main() -> int:
     parser.add_argument("--printers", type=int, default=200)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        found = run(Path(folder), options.jobs, options.printers, print)
-    print("\n".join(found[:50]) or "nothing is wrong")
+        found = run(Path(folder), options.jobs, options.printers, _say)
+    _say("\n".join([f"{len(found)} findings", *found[:50]]) if found else "nothing is wrong")
     return 1 if found else 0
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.crash import soak
+from tests.crash.scene import scene
 
 JOBS = int(os.environ.get("SEALPRESS_SOAK_JOBS", "2000"))
 
@@ -18,6 +19,13 @@ def test_jobs_through_printers_that_fail_now_and_then(tmp_path: Path) -> None:
     assert not found, "\n".join(found[:20])
 
 
-def test_growth_is_seen():
-    assert soak.drift([100] * 9) == 1.0
-    assert soak.drift([10, 10, 10, 20, 20, 20, 30, 30, 30]) == 1.5
+def test_what_a_spool_still_keeps_is_told(tmp_path: Path) -> None:
+    with scene(tmp_path, 1) as stage:
+        stage.gateway.start()
+        spool = stage.gateway.state / "spool"
+        assert soak.kept(spool) == ""
+        stage.wait_printed(stage.print_one(octets=40_000))
+        assert soak.kept(spool) == "1 jobs and 1 documents"
+        taken = soak.sample(stage, 1)
+    assert taken.documents == 1
+    assert min(taken.rss, taken.files, taken.spool, taken.audit) > 0
