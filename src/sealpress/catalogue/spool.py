@@ -45,9 +45,10 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         "SP-Q105",
         ExitCode.STATE,
         "The spool is damaged.",
-        ("the disk fails", "somebody changed or copied its files while the server ran"),
-        "Stop the server, put back a backup of the folder that is named, and look at the disk. "
-        "Without a backup move the folder away: the server then begins with an empty one.",
+        ("the disk fails", "somebody changed, copied or removed its files"),
+        "Stop the server and type sealpress spool repair: it takes over all that can be read, and "
+        "keeps the damaged files and every document. Or put back a backup of the spool's folder. "
+        "And look at the disk.",
         "",
     ),
     Reason.JOB_CHANGED: ReasonEntry(

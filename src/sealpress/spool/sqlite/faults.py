@@ -57,9 +57,17 @@ def _primary(error: sqlite3.Error) -> int:
 
 
 @contextmanager
-def told_as_spool_errors(where: str = "") -> Iterator[None]:
-    """Turn errors of SQLite into those of the spool."""
+def told_as_spool_errors(where: str = "", *, is_opening: bool = False) -> Iterator[None]:
+    """Turn errors of SQLite into those of the spool.
+
+    Args:
+        where: The file.
+        is_opening: Whether it is being opened: a table that is missing then shows damage.
+    """
     try:
         yield
     except sqlite3.Error as error:
-        raise spool_error(error, where) from error
+        told = spool_error(error, where)
+        if is_opening and _primary(error) == sqlite3.SQLITE_ERROR:
+            told = SpoolError(Reason.SPOOL_DAMAGED, f"{where}: {error}")
+        raise told from error

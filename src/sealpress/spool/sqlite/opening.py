@@ -13,8 +13,11 @@ from sealpress.spool.sealing import Sealer
 from sealpress.spool.sqlite import delivering, keeping, telling
 from sealpress.spool.sqlite.connection import (
     DATABASE,
+    LOG_SUFFIX,
     FolderLock,
+    finish_repair,
     open_reader,
+    prepare_database,
     prepare_folder,
 )
 from sealpress.spool.sqlite.faults import told_as_spool_errors
@@ -24,7 +27,7 @@ from sealpress.spool.sqlite.schema import migrate
 from sealpress.spool.sqlite.writer import WriterThread
 from sealpress.spool.store import Account
 
-__all__ = ["CHECKED_AT_ONCE_OCTETS", "check", "open_parts", "read_accounts"]
+__all__ = ["CHECKED_AT_ONCE_OCTETS", "check", "open_parts", "read_accounts", "refuse_lost"]
 
 CHECKED_AT_ONCE_OCTETS = 4 << 20
 """A database of up to so many octets is checked whole when it is opened, larger ones later."""
@@ -34,10 +37,13 @@ def open_parts(
     folder: Path, sealer: Sealer, clock: SpoolClock
 ) -> tuple[WriterThread, ReaderThreads, FolderLock, Rows]:
     """Return what a store is made of, the writer at work."""
-    path = prepare_folder(folder)
+    prepare_folder(folder)
     lock = FolderLock(folder)
     try:
-        with told_as_spool_errors(str(path)):
+        finish_repair(folder)
+        refuse_lost(folder, lock)
+        path = prepare_database(folder)
+        with told_as_spool_errors(str(path), is_opening=True):
             writer = WriterThread(path, clock)
             try:
                 rows = Rows(sealer, clock)
@@ -48,8 +54,26 @@ def open_parts(
     except BaseException:
         lock.release()
         raise
+    lock.note_store()
     writer.start()
     return writer, ReaderThreads(path), lock, rows
+
+
+def refuse_lost(folder: Path, lock: FolderLock) -> None:
+    """Refuse to begin with an empty database where there was another.
+
+    Raises:
+        SpoolError: It is gone, or was emptied (``spool-damaged``).
+    """
+    path = folder / DATABASE
+    if path.exists() and path.stat().st_size:
+        return
+    log = folder / f"{DATABASE}{LOG_SUFFIX}"
+    if lock.has_store or (log.exists() and log.stat().st_size):
+        what = "is empty" if path.exists() else "is gone"
+        raise SpoolError(
+            Reason.SPOOL_DAMAGED, f"the database {path} {what}, although the spool was in use"
+        )
 
 
 def check(connection: sqlite3.Connection) -> None:
