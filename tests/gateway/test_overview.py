@@ -80,16 +80,17 @@ async def test_a_paused_queue_has_no_next_attempt():
 
 
 @pytest.mark.parametrize(
-    ("trust", "connection", "is_secure"),
+    ("trust", "connection", "was_secure", "is_secure"),
     [
-        ("", {}, True),
-        ("encrypt", {}, False),
-        ("", {"trusted-by": "system-ca"}, True),
-        ("encrypt", {"trusted-by": "encrypt"}, False),
+        ("", {}, False, True),
+        ("encrypt", {}, False, False),
+        ("", {"endpoint": "laser.test:631"}, True, True),
+        ("", {"endpoint": "laser.test:631"}, False, False),
     ],
 )
-async def test_how_safe_the_last_metre_is(trust, connection, is_secure):
+async def test_how_safe_the_last_metre_is(trust, connection, was_secure, is_secure):
+    """By the settings, until there was a connection."""
     queue = made(trust=trust)
     queue.status.connection.update(connection)
-    queue.status.is_secure = True
+    queue.status.is_secure = was_secure
     assert (await seen(queue)).is_secure is is_secure

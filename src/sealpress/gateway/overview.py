@@ -206,9 +206,6 @@ class Overview:
 def _view(queue: Queue, jobs: Mapping[str, int], *, is_default: bool) -> QueueView:
     settings, status, record = queue.settings, queue.status, queue.record
     security = security_of(settings)
-    is_secure = security.is_secure
-    if status.connection:  # "encrypt" trusts anybody: nobody knows who is at the other end
-        is_secure = status.is_secure and status.connection.get("trusted-by") != "encrypt"
     return QueueView(
         name=settings.name,
         destination=settings.uri,
@@ -224,7 +221,7 @@ def _view(queue: Queue, jobs: Mapping[str, int], *, is_default: bool) -> QueueVi
         delivered_jobs=status.delivered_jobs,
         trouble=_trouble(queue),
         printer_reasons=status.printer_reasons,
-        is_secure=is_secure,
+        is_secure=status.is_secure if status.connection else security.is_secure,
         security=security.why,
         connection=dict(status.connection),
         encryption=str(settings.encryption),

@@ -84,6 +84,14 @@ async def test_a_secure_delivery_says_how_it_went(secure: Shop):
     assert len(facts["certificate"]) == 64
 
 
+async def test_a_printer_that_nobody_made_sure_of_is_not_secure(secure: Shop):
+    queue = await secure.queue(uri=secure.hall.uri(1, "ipps"), trust="encrypt")
+    await secure.open()
+    await secure.ended(await secure.accept(queue))
+    assert queue.status.connection["trusted-by"] == "encrypt"
+    assert not queue.status.is_secure
+
+
 async def test_a_changed_certificate_and_the_new_pin(secure: Shop):
     queue = await pinned(secure)
     await secure.open()
