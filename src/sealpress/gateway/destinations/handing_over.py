@@ -37,7 +37,7 @@ class OldDevice:
             return Outcome(kind=OutcomeKind.NOT_DELIVERED)
         return unknown(None)
 
-    async def look(self, work: Work, desk: Desk, last: Look | None) -> Look | Outcome:  # noqa: ARG002
+    async def look(self, work: Work, desk: Desk, last: Look | None) -> Look | Outcome:  # noqa: ARG002  # of the protocol
         """Say that there is nothing to be seen: what was handed over counts as done."""
         return handed_over()
 

@@ -19,6 +19,9 @@ INSECURE_SCHEMES = frozenset({"socket", "lpd"})
 _NO_CONNECTION = INSECURE_SCHEMES | {"file"}
 
 
+_USUAL = Retention()
+
+
 def retention_of(table: TableText, base: Retention) -> Retention:
     """Read a table of times to keep things; what is left out is as in ``base``."""
     values = table.read(RETENTION, f"[{table.name}]")
@@ -26,7 +29,7 @@ def retention_of(table: TableText, base: Retention) -> Retention:
     return Retention(**(fields | cast("dict[str, float]", values)))
 
 
-def queue_of(table: TableText, base: Retention = Retention()) -> QueueSettings | None:  # noqa: B008
+def queue_of(table: TableText, base: Retention = _USUAL) -> QueueSettings | None:
     """Read a queue; ``None``, with the mistakes noted, when there is none in it.
 
     Args:
