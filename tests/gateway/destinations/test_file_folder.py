@@ -115,7 +115,7 @@ async def test_a_folder_that_is_not_there_is_told(tmp_path: Path, desk: Recordin
     [
         ("file:///srv/printed/", ()),
         ("file:///srv/printed/", ("/srv/other",)),
-        ("file:///srv/printed", ("/srv/printed",)),
+        ("file:///srv/printed", ("/srv/printed/below",)),
         ("file:///etc/", ("/srv",)),
         ("file:///srv/printedelsewhere/", ("/srv/printed",)),
         ("file:///srv/printed/", ("srv/printed", "")),
@@ -126,6 +126,12 @@ def test_elsewhere_nothing_may_be_written(uri: str, allowed: tuple[str, ...]):
         FileDestination(parse_destination_uri(uri), allowed)
     assert caught.value.reason is Reason.SETTINGS_INVALID
     assert "file-folders" in caught.value.hint
+
+
+async def test_an_allowed_folder_needs_no_slash(tmp_path: Path, desk: RecordingDesk):
+    made = FileDestination(parse_destination_uri(tmp_path.as_uri()), [str(tmp_path)])
+    assert (await made.deliver(work(b"x"), desk)).kind is OutcomeKind.DELIVERED
+    assert len(names(tmp_path)) == 1
 
 
 @pytest.mark.parametrize("uri", ["file:///srv/printed/", "file:///srv/printed/a/b.prn"])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from sealpress.gateway.face.cups_clients import as_standard
+from sealpress.gateway.face.cups_clients import as_standard, with_one_kind_of_sheets
 from sealpress.ipp.message import Attribute, Group, Message, Version
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.states import JobState
 from sealpress.ipp.status import Status
 from sealpress.ipp.tags import GroupTag, ValueTag
+from sealpress.printer.template import TemplateRules
 from tests.gateway.face.house import House, settings
 
 NO_JOB = Attribute("job-id", (ValueTag.INTEGER,), (0,))
@@ -145,6 +146,48 @@ async def test_media_by_the_names_of_ppd_files(
 async def test_media_that_nobody_knows_is_judged_as_ever(house: House) -> None:
     answer = await house.print({"media": "Papyrus"})
     assert answer.code == Status.SUCCESSFUL_OK_IGNORED_OR_SUBSTITUTED_ATTRIBUTES
+
+
+def with_sheets(house: House, *kinds: str) -> Message:
+    """Ask for what a CUPS queue asks for: a sheet before the job and one behind it."""
+    message = house.message(Operation.PRINT_JOB)
+    sheets = Attribute("job-sheets", (ValueTag.NAME,) * len(kinds), kinds)
+    message.groups.append(Group([sheets], GroupTag.JOB))
+    return message
+
+
+KNOWN_SHEETS = Attribute(
+    "job-sheets-supported",
+    (ValueTag.KEYWORD, ValueTag.KEYWORD, ValueTag.NAME),
+    ("none", "standard", "Company banner"),
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "taken"),
+    [
+        (["none", "none"], "none"),
+        (["none", "standard"], "standard"),
+        (["standard", "none"], "standard"),
+        (["standard"], "standard"),
+        (["Company banner", "none"], "Company banner"),
+        (["secret", "none"], None),
+    ],
+)
+def test_sheets_before_the_job_and_behind_it(asked: list[str], taken: str | None) -> None:
+    rules = TemplateRules([KNOWN_SHEETS])
+    sheets = Attribute("job-sheets", (ValueTag.NAME,) * len(asked), tuple(asked))
+    message = Message(Version(2, 0), Operation.PRINT_JOB, 1, [Group([sheets], GroupTag.JOB)])
+    verdict = rules.judge(with_one_kind_of_sheets(message, rules).groups[0])
+    kept = verdict.kept.get("job-sheets")
+    assert (kept.value if kept is not None else None) == taken
+    assert bool(verdict.unsupported) == (taken is None)
+
+
+def test_more_sheets_are_judged_as_ever() -> None:
+    sheets = Attribute("job-sheets", (ValueTag.NAME,) * 3, ("a", "b", "c"))
+    message = Message(Version(2, 0), Operation.PRINT_JOB, 1, [Group([sheets], GroupTag.JOB)])
+    assert with_one_kind_of_sheets(message, TemplateRules([KNOWN_SHEETS])) is message
 
 
 @pytest.mark.parametrize("groups", [[], [Group([], GroupTag.JOB)], [Group([], GroupTag.OPERATION)]])

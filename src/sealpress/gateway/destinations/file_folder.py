@@ -59,7 +59,10 @@ class FileDestination(OldDevice):
 
     def __init__(self, uri: FileUri, allowed: Sequence[str]) -> None:
         self._uri = uri
-        self._base = _base_of(uri, allowed)
+        # A folder that queues may write to is a folder, with or without a slash at its end.
+        self._is_folder = uri.is_folder or uri.path in map(PurePosixPath, allowed)
+        self._folder_path = uri.path if self._is_folder else uri.path.parent
+        self._base = self._allowed_base(allowed)
 
     async def deliver(self, work: Work, desk: Desk) -> Outcome:
         """Write the documents; the same job writes the same files again."""
@@ -81,7 +84,7 @@ class FileDestination(OldDevice):
 
     def _files(self, work: Work) -> Iterator[tuple[str, range]]:
         """Yield each file's name and the documents it gets."""
-        if not self._uri.is_folder:
+        if not self._is_folder:
             yield self._uri.path.name, range(len(work.documents))
             return
         for at, document in enumerate(work.documents):
@@ -92,10 +95,9 @@ class FileDestination(OldDevice):
     @contextlib.contextmanager
     def _folder(self) -> Iterator[int]:
         """Open the folder, part by part from the allowed one on; links are not followed."""
-        path = self._uri.path if self._uri.is_folder else self._uri.path.parent
         descriptor = os.open(self._base, _OPEN_FOLDER)
         try:
-            for part in path.relative_to(self._base).parts:
+            for part in self._folder_path.relative_to(self._base).parts:
                 with contextlib.suppress(FileExistsError):
                     os.mkdir(part, _FOLDER_MODE, dir_fd=descriptor)
                 below = os.open(part, _OPEN_FOLDER, dir_fd=descriptor)
@@ -105,24 +107,21 @@ class FileDestination(OldDevice):
         finally:
             os.close(descriptor)
 
+    def _allowed_base(self, allowed: Sequence[str]) -> PurePosixPath:
+        for base in map(PurePosixPath, allowed):
+            if base.is_absolute() and self._folder_path.is_relative_to(base):
+                return base
+        raise UsageError(
+            Reason.SETTINGS_INVALID,
+            f"{self._uri} is below no folder that queues may write to",
+            hint=f'Write  file-folders = ["{self._folder_path}"]  below [serve] in sealpress.toml.',
+        )
+
     def _failed(self, error: OSError) -> StateError:
         why = error.strerror or str(error)
         if error.errno in {errno.ELOOP, errno.ENOTDIR}:
             why = "a link, or something else that is no folder, is in the way"
         return StateError(Reason.STATE_UNWRITABLE, f"cannot write to {self._uri}: {why}")
-
-
-def _base_of(uri: FileUri, allowed: Sequence[str]) -> PurePosixPath:
-    for folder in map(PurePosixPath, allowed):
-        inside = uri.path if uri.is_folder else uri.path.parent
-        if folder.is_absolute() and inside.is_relative_to(folder):
-            return folder
-    folder = uri.path if uri.is_folder else uri.path.parent
-    raise UsageError(
-        Reason.SETTINGS_INVALID,
-        f"{uri} is below no folder that queues may write to",
-        hint=f'Write  file-folders = ["{folder}"]  below [serve] in sealpress.toml.',
-    )
 
 
 async def _joined(work: Work, numbers: range) -> AsyncIterator[bytes]:

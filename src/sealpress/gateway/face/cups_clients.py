@@ -1,8 +1,8 @@
 """What the commands of CUPS say in their own way, said as the standards have it (pure).
 
 They send ``job-id`` 0 where no job is meant, a document format of their own for octets that are to
-be left as they are, media by the names of PPD files, with trays behind a comma, and an operator's
-words as the printer's own message.
+be left as they are, media by the names of PPD files, with trays behind a comma, one sheet before
+the job and one behind it, and an operator's words as the printer's own message.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from sealpress.ipp.media import media_named
 from sealpress.ipp.message import Attribute, Group, Message
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.tags import GroupTag, ValueTag
+from sealpress.printer.attribute_rules import text_of
 
 if TYPE_CHECKING:
     from sealpress.printer.template import TemplateRules
@@ -27,12 +28,15 @@ __all__ = [
     "is_for_current_job",
     "with_job_id",
     "with_known_media",
+    "with_one_kind_of_sheets",
 ]
 
 RAW_FORMAT = "application/vnd.cups-raw"
 """Format of ``lp -o raw`` and ``lpr -l``: octets for the printer that nobody may change."""
 
 _FORMAT, _JOB_ID, _MEDIA, _PURGE = "document-format", "job-id", "media", "purge-jobs"
+
+_SHEETS, _NO_SHEETS = "job-sheets", "none"
 
 _STATE_MESSAGE, _FROM_OPERATOR = "printer-state-message", "printer-message-from-operator"
 
@@ -107,6 +111,26 @@ def with_known_media(message: Message, rules: TemplateRules) -> Message:
                 known = Attribute(_MEDIA, (ValueTag.KEYWORD,), (name,))
                 return _changed(message, GroupTag.JOB, _MEDIA, known)
     return message
+
+
+def with_one_kind_of_sheets(message: Message, rules: TemplateRules) -> Message:
+    """Return a request whose ``job-sheets`` has a single value, as RFC 8011 section 5.2.3 has it.
+
+    CUPS sends two names, the sheet before the job and the one behind it: ``none,none`` is what each
+    of its queues sends where nobody asked for any. The first that is a sheet counts, by the keyword
+    that the queue knows it by.
+    """
+    group = message.group(GroupTag.JOB)
+    sheets = group.get(_SHEETS) if group is not None else None
+    if sheets is None or len(sheets.values) > 2:
+        return message
+    kinds = [text_of(value) for value in sheets.values]
+    place = 1 if kinds[0] == _NO_SHEETS and len(kinds) > 1 else 0
+    one = Attribute(_SHEETS, (sheets.tags[place],), (sheets.values[place],))
+    known = rules.values.get(_SHEETS)
+    if known is not None and (ValueTag.KEYWORD, kinds[place]) in known.exact:
+        one = Attribute(_SHEETS, (ValueTag.KEYWORD,), (kinds[place],))
+    return _changed(message, GroupTag.JOB, _SHEETS, one)
 
 
 def _says_no(flag: Attribute | None) -> bool:

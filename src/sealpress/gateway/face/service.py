@@ -15,6 +15,7 @@ from sealpress.gateway.face.cups_clients import (
     is_for_current_job,
     with_job_id,
     with_known_media,
+    with_one_kind_of_sheets,
 )
 from sealpress.gateway.face.desk import Desk, Gate, OpenGate
 from sealpress.gateway.face.documents import MAX_REPEATS, FurtherDocument, OnlyDocument
@@ -210,7 +211,8 @@ class _Work:
         """Do it, again when a job that it changes was changed by somebody else meanwhile."""
         rule = self._model.rules.get(self._message.code)
         if rule is not None and rule.needs in {Needs.NEW_JOB, Needs.COPY}:
-            self._message = with_known_media(self._message, self._model.description.rules)
+            rules = self._model.description.rules
+            self._message = with_known_media(with_one_kind_of_sheets(self._message, rules), rules)
             hold = hold_for_release(self._queue.settings, self._message, self._where)
             if isinstance(hold, Answer):
                 return hold
