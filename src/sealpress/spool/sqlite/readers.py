@@ -15,6 +15,7 @@ from sealpress.errors import SpoolError
 from sealpress.reasons import Reason
 from sealpress.spool.sqlite.connection import open_reader
 from sealpress.spool.sqlite.faults import spool_error
+from sealpress.spool.sqlite.presence import file_of
 
 __all__ = ["READERS", "ReaderThreads"]
 
@@ -62,7 +63,12 @@ class ReaderThreads:
 
     def _connection(self) -> sqlite3.Connection:
         found: sqlite3.Connection | None = getattr(self._own, "connection", None)
+        file = file_of(self._path)
+        if found is not None and file != self._own.file and file:
+            self._forget()  # somebody removed it, and the writer put it back
+            found = None
         if found is None:
+            self._own.file = file
             found = self._own.connection = open_reader(self._path)
             self._open.add(found)
         return found
