@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import dataclasses
 import sqlite3
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -21,6 +24,15 @@ from tests.spool.contract.site import Site, document
 def writer_of(site: Site) -> WriterThread:
     assert isinstance(site.store, SqliteStore)
     return site.store._writer
+
+
+@contextlib.contextmanager
+def held_up(site: Site) -> Iterator[None]:
+    """Let everything that is asked for within be there at once when the writer goes on."""
+    go_on = threading.Event()
+    writer_of(site).begin(lambda _: go_on.wait(60))
+    yield
+    go_on.set()
 
 
 def sync_mode(connection: sqlite3.Connection) -> tuple[object, ...]:
@@ -39,6 +51,52 @@ async def test_what_comes_together_is_committed_together(site: Site) -> None:
     await writer_of(site).do(lambda db: db.set_trace_callback(commits.append))
     await asyncio.gather(*(site.store.add_job(job) for job in new))
     assert commits.count("COMMIT") < MAX_BATCH / 10
+
+
+async def test_jobs_that_come_together_share_their_statements(site: Site) -> None:
+    await site.queue()
+    new = [await site.new_job() for _ in range(20)]
+    said: list[str] = []
+    with held_up(site):
+        writer_of(site).begin(lambda db: db.set_trace_callback(said.append))
+        adding = [
+            asyncio.ensure_future(site.store.add_job(job, [document(b"one")], note=b"{}"))
+            for job in new
+        ]
+        await asyncio.sleep(0)
+    added = await asyncio.gather(*adding)
+    once = dict.fromkeys(said)  # a statement is told again with each trigger
+    inserts = [line.split()[2] for line in once if line.split()[0] == "INSERT"]
+    assert inserts == ["job", "document", "note"]
+    for job in added:
+        found = await site.store.job(job.job_id)
+        assert found is not None
+        assert (found.key, found.uuid, found.documents) == (job.key, job.uuid, job.documents)
+
+
+async def test_a_job_of_no_queue_spoils_no_other_that_comes_with_it(site: Site) -> None:
+    await site.queue()
+    new = [await site.new_job() for _ in range(9)]
+    new[4] = dataclasses.replace(new[4], queue_id=99)
+    with held_up(site):
+        adding = [asyncio.ensure_future(site.store.add_job(job)) for job in new]
+        await asyncio.sleep(0)
+    answers = await asyncio.gather(*adding, return_exceptions=True)
+    refused = [number for number, one in enumerate(answers) if isinstance(one, SpoolError)]
+    assert refused == [4]
+    kept = [job.job_id for number, job in enumerate(new) if number != 4]
+    assert await site.listed() == kept
+
+
+async def test_a_fault_of_ours_alone_leaves_nothing_behind(site: Site) -> None:
+    def broken(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO note (note) VALUES (x'00')")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await writer_of(site).do(broken)
+    assert await site.store.notes(9) == []
+    await site.add()
 
 
 async def test_a_fault_of_ours_in_one_operation_spoils_no_other(site: Site) -> None:

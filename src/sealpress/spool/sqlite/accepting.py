@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import functools
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Self
 
 from sealpress.errors import SpoolError
 from sealpress.ipp.states import JobState
 from sealpress.reasons import Reason
 from sealpress.spool.records import NewDocument, NewJob, SpooledDocument, SpooledJob
 from sealpress.spool.sqlite.rows import Rows, Told, plain_text, queue_row
-from sealpress.spool.sqlite.telling import add_note
+from sealpress.spool.sqlite.telling import add_note, add_notes
+from sealpress.spool.sqlite.writer import Joint
 
-__all__ = ["LAST_JOB_ID", "MAX_RESERVED", "Adding", "add_document", "reserve_job_ids", "wake"]
+__all__ = [
+    "LAST_JOB_ID",
+    "MAX_RESERVED",
+    "MAX_TOGETHER",
+    "Adding",
+    "add_document",
+    "reserve_job_ids",
+    "wake",
+]
 
 LAST_JOB_ID = 2**31 - 1
 """After this number of a job the next one is 1 again (RFC 8011 section 5.3.2)."""
@@ -20,19 +31,35 @@ LAST_JOB_ID = 2**31 - 1
 MAX_RESERVED = 10_000
 """Most numbers that are reserved at once."""
 
-_ADD_JOB = """
+MAX_TOGETHER = 32
+"""Most jobs that one statement adds; each number of them is a statement of its own."""
+
+_ADD_JOBS = """
 INSERT INTO job (queue_id, job_id, uuid, state, reasons, priority, hold_until, is_open, is_secure,
-                 created_at, created, touched, octets, documents, owner, private, told)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                 created_at, created, touched, octets, documents, owner, private, told) VALUES
 """
+_JOB = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 # Unconditionally: whoever owns the queue sees when giving it back that something came meanwhile.
 _WAKE = "UPDATE queue SET ready_at = coalesce(ready_at, ?) WHERE id = ?"
+_WAKE_MANY = "UPDATE queue SET ready_at = coalesce(ready_at, ?) WHERE id IN "
 
 
 def wake(connection: sqlite3.Connection, queue_id: int, now: float) -> bool:
     """Make a queue ready to be claimed; return whether there is such a queue."""
     return connection.execute(_WAKE, (now, queue_id)).rowcount == 1
+
+
+def _wake_many(connection: sqlite3.Connection, queue_ids: Collection[int], now: float) -> bool:
+    """Make queues ready to be claimed; return whether all of them are there."""
+    marks = ", ".join("?" * len(queue_ids))
+    found = connection.execute(f"{_WAKE_MANY} ({marks})", (now, *queue_ids))
+    return found.rowcount == len(queue_ids)
+
+
+@functools.cache  # no more than MAX_TOGETHER of them
+def _add_jobs(count: int) -> str:
+    return _ADD_JOBS + ", ".join([_JOB] * count)
 
 
 def reserve_job_ids(connection: sqlite3.Connection, count: int) -> range:
@@ -59,16 +86,18 @@ def _free(connection: sqlite3.Connection, first: int, count: int) -> int:
     raise SpoolError(Reason.SPOOL_FULL, "no number is free for a further job")
 
 
-class Adding:
+class Adding(Joint[SpooledJob]):
     """Adds one job; what can be made ready before the transaction is."""
+
+    most = MAX_TOGETHER
 
     def __init__(
         self, rows: Rows, job: NewJob, documents: Sequence[NewDocument], note: bytes
     ) -> None:
-        self._rows = rows
-        self._job = job
-        self._documents = tuple(documents)
-        self._note = note
+        self.rows = rows
+        self.job = job
+        self.documents = tuple(documents)
+        self.note = note
         self._octets = sum(document.octets for document in documents)
         self._owner = rows.owner(job.private)
         self._private = rows.sealed_private(job.private, job.uuid)
@@ -76,23 +105,45 @@ class Adding:
 
     def __call__(self, connection: sqlite3.Connection) -> SpooledJob:
         """Add the job; ``queue-not-found`` when its queue is gone."""
-        job, now = self._job, self._rows.clock.now()
-        wall = self._rows.clock.wall()
-        if job.state is JobState.PENDING and not job.is_open:
-            is_there = wake(connection, job.queue_id, now)
-        else:
-            is_there = bool(queue_row(connection, job.queue_id))
-        if not is_there:
-            raise SpoolError(Reason.QUEUE_NOT_FOUND, f"queue number {job.queue_id} is not there")
-        key = self._insert(connection, now, wall)
-        numbered = enumerate(self._documents, 1)
-        self._rows.add_documents(connection, key, job.uuid, numbered)
-        add_note(connection, self._note)
-        return self._added(key, wall)
+        (added,) = self.together(connection, (self,))
+        return added
 
-    def _insert(self, connection: sqlite3.Connection, now: float, wall: float) -> int:
-        job = self._job
-        values = (
+    @classmethod
+    def together(
+        cls, connection: sqlite3.Connection, operations: Sequence[Self]
+    ) -> list[SpooledJob]:
+        """Add jobs of one store, with a statement a table rather than some a job."""
+        rows = operations[0].rows
+        now, wall = rows.clock.now(), rows.clock.wall()
+        ready = {adding.job.queue_id for adding in operations if adding.is_ready}
+        if ready and not _wake_many(connection, ready, now):
+            raise SpoolError(Reason.QUEUE_NOT_FOUND, f"one of the queues {ready} is not there")
+        for queue_id in {adding.job.queue_id for adding in operations} - ready:
+            queue_row(connection, queue_id)
+        values = [value for adding in operations for value in adding.columns(now, wall)]
+        last = connection.execute(_add_jobs(len(operations)), values).lastrowid or 0
+        # Nobody else writes and keys only grow: so these follow one another.
+        keyed = list(enumerate(operations, last - len(operations) + 1))
+        rows.add_documents(
+            connection,
+            [
+                (key, adding.job.uuid, number, document)
+                for key, adding in keyed
+                for number, document in enumerate(adding.documents, 1)
+            ],
+        )
+        add_notes(connection, [adding.note for adding in operations if adding.note])
+        return [adding.added(key, wall) for key, adding in keyed]
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it can be printed at once."""
+        return self.job.state is JobState.PENDING and not self.job.is_open
+
+    def columns(self, now: float, wall: float) -> tuple[object, ...]:
+        """Return its row."""
+        job = self.job
+        return (
             job.queue_id,
             job.job_id,
             job.uuid,
@@ -106,15 +157,15 @@ class Adding:
             now,
             now,
             self._octets,
-            len(self._documents),
+            len(self.documents),
             self._owner,
             self._private,
             self._told,
         )
-        return int(connection.execute(_ADD_JOB, values).lastrowid or 0)
 
-    def _added(self, key: int, wall: float) -> SpooledJob:
-        job = self._job
+    def added(self, key: int, wall: float) -> SpooledJob:
+        """Return the job that was added under this key."""
+        job = self.job
         return SpooledJob(
             key=key,
             queue_id=job.queue_id,
@@ -130,7 +181,7 @@ class Adding:
             is_secure=job.is_secure,
             created_at=wall,
             octets=self._octets,
-            number_of_documents=len(self._documents),
+            number_of_documents=len(self.documents),
             private=job.private,
             documents=tuple(
                 SpooledDocument(
@@ -140,7 +191,7 @@ class Adding:
                     name=document.name,
                     place=document.place,
                 )
-                for number, document in enumerate(self._documents, 1)
+                for number, document in enumerate(self.documents, 1)
             ),
         )
 
@@ -166,7 +217,7 @@ def add_document(
         raise SpoolError(Reason.JOB_CHANGED, "the job takes no more documents")
     now = rows.clock.now()
     if document is not None:
-        rows.add_documents(connection, key, uuid, [(count + 1, document)])
+        rows.add_documents(connection, [(key, uuid, count + 1, document)])
     connection.execute(
         "UPDATE job SET version = version + 1, touched = ?, is_open = ?,"
         " documents = documents + ?, octets = octets + ?, reasons = COALESCE(?, reasons)"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import sqlite3
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sealpress.errors import SealpressError, SpoolError
@@ -82,10 +83,10 @@ _DOCUMENTS = (
     "SELECT number, format, octets, name, wrapped_key, sealed, file FROM document"
     " WHERE job = ? ORDER BY number"
 )
-_ADD_DOCUMENT = (
-    "INSERT INTO document (job, number, format, octets, name, wrapped_key, sealed, file)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_ADD_DOCUMENTS = (
+    "INSERT INTO document (job, number, format, octets, name, wrapped_key, sealed, file) VALUES "
 )
+_DOCUMENTS_AT_ONCE = 32
 QUEUES = "SELECT id, name, is_paused, is_accepting, holds_new, message FROM queue"
 """Selects queues for :func:`queue_record`."""
 
@@ -94,6 +95,11 @@ _ANY_TEXT = ("utf-8", "surrogatepass")
 _STATES = {int(state): state for state in JobState}
 _DELIVERIES = {str(delivery): delivery for delivery in Delivery}
 _NOTHING_THERE = RemoteJob()
+
+
+@functools.cache  # no more than _DOCUMENTS_AT_ONCE of them
+def _add_documents(count: int) -> str:
+    return _ADD_DOCUMENTS + ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?)"] * count)
 
 
 def plain_text(text: str) -> str:
@@ -318,23 +324,25 @@ class Rows:
     def add_documents(
         self,
         connection: sqlite3.Connection,
-        key: int,
-        uuid: str,
-        documents: Iterable[tuple[int, NewDocument]],
+        documents: Sequence[tuple[int, str, int, NewDocument]],
     ) -> None:
-        """Keep documents of a job under their numbers."""
-        for number, document in documents:
-            place = document.place
-            connection.execute(
-                _ADD_DOCUMENT,
-                (
-                    key,
-                    number,
-                    plain_text(document.document_format),
-                    document.octets,
-                    self.sealed_name(document.name, uuid, number),
-                    place.wrapped_key,
-                    place.sealed,
-                    place.file,
-                ),
-            )
+        """Keep documents, each with its job's key and UUID and its number there."""
+        for first in range(0, len(documents), _DOCUMENTS_AT_ONCE):
+            part = documents[first : first + _DOCUMENTS_AT_ONCE]
+            values = [value for document in part for value in self._columns_of(*document)]
+            connection.execute(_add_documents(len(part)), values)
+
+    def _columns_of(
+        self, key: int, uuid: str, number: int, document: NewDocument
+    ) -> tuple[object, ...]:
+        place = document.place
+        return (
+            key,
+            number,
+            plain_text(document.document_format),
+            document.octets,
+            self.sealed_name(document.name, uuid, number),
+            place.wrapped_key,
+            place.sealed,
+            place.file,
+        )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Sequence
 
 from sealpress.spool.sqlite.rows import UNREADABLE, Rows, plain_text
 from sealpress.spool.store import Account
 
-__all__ = ["account_for", "accounts", "add_note", "drop_notes", "note_count", "notes"]
+__all__ = ["account_for", "accounts", "add_note", "add_notes", "drop_notes", "note_count", "notes"]
 
 _ADD_TO_ACCOUNT = """
 UPDATE account SET jobs = jobs + 1, impressions = impressions + ?, sheets = sheets + ?,
@@ -29,7 +30,14 @@ WHERE day >= ? AND (? = '' OR day <= ?) ORDER BY day, queue
 def add_note(connection: sqlite3.Connection, note: bytes) -> None:
     """Keep a note, if there is one; its number is the next one."""
     if note:
-        connection.execute("INSERT INTO note (note) VALUES (?)", (note,))
+        add_notes(connection, (note,))
+
+
+def add_notes(connection: sqlite3.Connection, notes: Sequence[bytes]) -> None:
+    """Keep notes, not too many at once; their numbers are the next ones."""
+    if notes:
+        values = ", ".join(["(?)"] * len(notes))
+        connection.execute(f"INSERT INTO note (note) VALUES {values}", notes)
 
 
 def notes(connection: sqlite3.Connection, limit: int) -> list[tuple[int, bytes]]:

@@ -2,28 +2,35 @@
 
 An operation that fails is undone by itself and spoils no other. When the commit itself fails, the
 whole batch has failed and each caller is told; the thread opens the database anew and goes on.
+
+With each statement the thread gives the interpreter's lock up several times, and beside a busy
+event loop it waits for it as often. So the fewer statements, the better: operations of one kind
+that came together are done together, and one that came alone needs no savepoint.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import queue
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeAlias, TypeVar
+from typing import ClassVar, Generic, Self, TypeAlias, TypeVar
 
-from sealpress.errors import SealpressError, SpoolError
+from sealpress.errors import SpoolError
 from sealpress.reasons import Reason
 from sealpress.spool.clock import ClockReading, SpoolClock
 from sealpress.spool.sqlite.connection import BUSY_SECONDS, open_reader, open_writer
 from sealpress.spool.sqlite.faults import is_broken, is_waiting, spool_error
+from sealpress.spool.sqlite.presence import Presence
 
-__all__ = ["MAX_BATCH", "TRUNCATE_SECONDS", "WriterThread"]
+__all__ = ["MAX_BATCH", "TRUNCATE_SECONDS", "Joint", "WriterThread"]
 
 T = TypeVar("T")
 
@@ -36,7 +43,29 @@ TRUNCATE_SECONDS = 5.0
 _TRUNCATE_WAIT = 200
 """Milliseconds for which readers are waited for then."""
 
+_PUT_BACK = {"action": "spool-put-back", "reason": str(Reason.SPOOL_DAMAGED)}
+_log = logging.getLogger("sealpress.gateway")
+
 _Operate: TypeAlias = "Callable[[sqlite3.Connection], T]"
+
+
+class Joint(ABC, Generic[T]):
+    """An operation that several of its kind can be done with at once.
+
+    Attributes:
+        most: How many, at most.
+    """
+
+    most: ClassVar[int]
+
+    @abstractmethod
+    def __call__(self, connection: sqlite3.Connection) -> T:
+        """Do it alone."""
+
+    @classmethod
+    @abstractmethod
+    def together(cls, connection: sqlite3.Connection, operations: Sequence[Self]) -> Sequence[T]:
+        """Do all of them, in this order; when one fails, all are undone and done one by one."""
 
 
 @dataclass(slots=True, eq=False)
@@ -73,6 +102,7 @@ class WriterThread:
         self._orders: queue.SimpleQueue[_Order[object] | None] = queue.SimpleQueue()
         self._connection: sqlite3.Connection | None = open_writer(path)
         self._anchor = _anchored(path)
+        self._presence = Presence(path)
         self._has_to_truncate = False
         self._truncate_at = 0.0
         self._is_closed = False
@@ -156,8 +186,10 @@ class WriterThread:
         try:
             connection = self._opened()
             connection.execute("BEGIN IMMEDIATE")
-            for order in batch:
-                _perform(connection, order)
+            for orders in _joined(batch):
+                if len(orders) == 1 or not _perform_together(connection, orders):
+                    for order in orders:
+                        _perform(connection, order, is_alone=len(batch) == 1)
             self._keep_time(connection)
             connection.execute("COMMIT")
         except sqlite3.Error as error:
@@ -203,7 +235,7 @@ class WriterThread:
             connection.execute("BEGIN IMMEDIATE")
             _keep(connection, self._clock.reading())
             connection.execute("COMMIT")
-        except sqlite3.Error:
+        except (sqlite3.Error, SpoolError, OSError):
             return False
         return True
 
@@ -214,7 +246,7 @@ class WriterThread:
     def _truncate(self) -> None:
         """Empty the write-ahead log, in which octets stay that are gone from the database."""
         self._truncate_at = time.monotonic() + TRUNCATE_SECONDS
-        with contextlib.suppress(sqlite3.Error):
+        with contextlib.suppress(sqlite3.Error, SpoolError, OSError):
             connection = self._opened()
             connection.execute(f"PRAGMA busy_timeout = {_TRUNCATE_WAIT}")
             (is_busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
@@ -222,9 +254,20 @@ class WriterThread:
             connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
 
     def _opened(self) -> sqlite3.Connection:
+        if not self._presence.is_whole():
+            self._put_back()
         if self._connection is None:
             self._connection = open_writer(self._path)
         return self._connection
+
+    def _put_back(self) -> None:
+        """Write the database into its folder anew: somebody removed a file of it."""
+        self._presence.put_back(self._connection or self._anchor)
+        self._close()
+        self._anchor.close()
+        self._anchor = _anchored(self._path)
+        self._presence.look_again()
+        _log.error("somebody removed the database of the spool; it is put back", extra=_PUT_BACK)
 
     def _close(self) -> None:
         connection, self._connection = self._connection, None
@@ -244,23 +287,56 @@ def _anchored(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _perform(connection: sqlite3.Connection, order: _Order[object]) -> None:
-    """Do one operation; what fails in it alone is undone alone."""
+def _joined(batch: list[_Order[object]]) -> Iterator[list[_Order[object]]]:
+    """Yield the orders in turn, those together that are done together."""
+    orders: list[_Order[object]] = []
+    for order in batch:
+        operate = order.operate
+        goes_on = isinstance(operate, Joint) and len(orders) < operate.most
+        if orders and not (goes_on and type(operate) is type(orders[0].operate)):
+            yield orders
+            orders = []
+        orders.append(order)
+    yield orders
+
+
+def _perform_together(connection: sqlite3.Connection, orders: list[_Order[object]]) -> bool:
+    """Do joint operations; say whether that worked, else nothing of it is left."""
+    operations = [order.operate for order in orders if isinstance(order.operate, Joint)]
     connection.execute("SAVEPOINT one")
+    try:
+        results = operations[0].together(connection, operations)
+    except Exception:  # who is to blame is found out when each is done alone
+        if not connection.in_transaction:
+            raise  # SQLite gave up the whole transaction
+        connection.execute("ROLLBACK TO one")
+        connection.execute("RELEASE one")
+        return False
+    connection.execute("RELEASE one")
+    for order, result in zip(orders, results, strict=True):
+        order.result = result
+    return True
+
+
+def _perform(connection: sqlite3.Connection, order: _Order[object], *, is_alone: bool) -> None:
+    """Do one operation; what fails in it alone is undone alone."""
+    if not is_alone:
+        connection.execute("SAVEPOINT one")
     try:
         order.result = order.operate(connection)
     except sqlite3.Error as error:
         if not connection.in_transaction:
             raise  # SQLite gave up the whole transaction
         order.error = spool_error(error)
-        connection.execute("ROLLBACK TO one")
-    except SealpressError as error:
-        order.error = error
-        connection.execute("ROLLBACK TO one")
     except Exception as error:  # noqa: BLE001  # the caller gets it; the thread has to live on
         order.error = error
-        connection.execute("ROLLBACK TO one")
-    connection.execute("RELEASE one")
+    if is_alone and order.error is not None:
+        connection.execute("ROLLBACK")
+        connection.execute("BEGIN IMMEDIATE")
+    elif not is_alone:
+        if order.error is not None:
+            connection.execute("ROLLBACK TO one")
+        connection.execute("RELEASE one")
 
 
 def _keep(connection: sqlite3.Connection, reading: ClockReading) -> None:
