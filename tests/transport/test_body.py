@@ -8,7 +8,7 @@ import pytest
 
 from sealpress.errors import Reason, UsageError
 from sealpress.transport import body as bodies
-from sealpress.transport.body import JoinedBody, KeptBody, body_of
+from sealpress.transport.body import FreshStreamBody, JoinedBody, KeptBody, body_of
 from tests.transport.peers import play_asyncio, play_blocking
 
 OCTETS = bytes(range(256)) * 10
@@ -88,6 +88,17 @@ def test_an_async_iterator():
     with pytest.raises(UsageError, match="needs the async client"):
         read(body_of(source))
     play_asyncio(lambda _: source.aclose())
+
+
+def test_a_fresh_stream_is_given_each_time():
+    body = FreshStreamBody(give, len(OCTETS))
+    assert (body.replayable, body.is_at_hand, body.length) == (True, True, len(OCTETS))
+    assert read(body, play_asyncio) == read(body, play_asyncio) == OCTETS
+
+
+def test_a_message_before_a_document_is_as_much_at_hand_as_that():
+    assert JoinedBody(b"message", FreshStreamBody(give)).is_at_hand
+    assert not JoinedBody(b"message", body_of(iter([OCTETS]))).is_at_hand
 
 
 def test_a_file_is_read_from_where_it_stands(path):

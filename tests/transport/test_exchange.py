@@ -12,6 +12,7 @@ from sealpress.transport.blocking import BlockingDriver, run
 from sealpress.transport.body import body_of
 from sealpress.transport.connection import open_connection
 from sealpress.transport.exchange import (
+    SHORT_OCTETS,
     BodyFraming,
     HttpRequest,
     SendOptions,
@@ -40,6 +41,18 @@ COUNTED = SendOptions(framing=BodyFraming.COUNTED)
 RESET = TransportError(Reason.CONNECTION_RESET, "reset", phase=Phase.SEND)
 
 
+class Pieces(ScriptedStream):
+    """Keeps what is sent at a time."""
+
+    def __init__(self, *script):
+        super().__init__(*script)
+        self.pieces = []
+
+    async def transfer(self, octets, *, timeout):
+        self.pieces.append(bytes(octets))
+        return await super().transfer(octets, timeout=timeout)
+
+
 def exchanged(stream, body=None, options=PLAIN, **facts):
     body = None if body is None else body_of(body)
     return run(
@@ -61,6 +74,28 @@ def test_in_chunks():
     assert stream.sent == CHUNKED + b"\r\n8\r\ndocument\r\n0\r\n\r\n"
     assert response.sent == SentFacts(octets=8, chunks=1, complete=True)
     assert response.request_complete
+
+
+def test_a_short_body_at_hand_goes_out_in_one_piece():
+    stream = Pieces(OK, OK, OK)
+    for document in (b"document", bytes(SHORT_OCTETS), bytes(SHORT_OCTETS + 1)):
+        response = exchanged(stream, document)
+        assert response.sent.octets == len(document)
+        assert response.sent.complete
+    assert [len(piece) > SHORT_OCTETS for piece in stream.pieces] == [False, True, True, False]
+
+
+def test_a_body_that_somebody_makes_meanwhile_is_not_waited_for_to_its_end():
+    stream = Pieces(OK)
+    exchanged(stream, iter([b"one", b"two"]))
+    assert stream.pieces == [CHUNKED + b"\r\n3\r\none\r\n", b"3\r\ntwo\r\n", b"0\r\n\r\n"]
+
+
+def test_a_short_body_that_was_not_wanted_is_not_complete():
+    stream = ScriptedStream(Early(90, b"HTTP/1.1 401 no\r\nContent-Length: 0\r\n\r\n"))
+    response = exchanged(stream, b"document")
+    assert not response.request_complete
+    assert response.sent.octets == 0
 
 
 def test_counted():

@@ -32,22 +32,34 @@ class Ledger:
 
     def __init__(self) -> None:
         self.on_exchange: Callable[[Exchanged], None] | None = None
-        self._report: ConnectionReport | None = None
+        self._facts: ConnectionReport | None = None
         self._leaf: bytes | None = None
+        self._requests = self._octets = self._chunks = 0
+        self._seconds = 0.0
 
     @property
     def report(self) -> ConnectionReport | None:
         """The account so far; ``None`` before the first connection."""
-        if self._report is None or self._leaf is None:
-            return self._report
+        facts = self._facts
+        if facts is None:
+            return None
+        facts = replace(
+            facts,
+            requests=self._requests,
+            octets_sent=self._octets,
+            chunks_sent=self._chunks,
+            seconds=self._seconds,
+        )
+        if self._leaf is None:
+            return facts
         from sealpress.trust import CertificateFacts  # loads cryptography
 
-        return replace(self._report, certificate=CertificateFacts.from_der(self._leaf))
+        return replace(facts, certificate=CertificateFacts.from_der(self._leaf))
 
     @property
     def brief(self) -> ConnectionReport | None:
-        """The same without the certificate, which takes a while to read."""
-        return self._report
+        """What the latest connection is: without its certificate, and without what was sent."""
+        return self._facts
 
     @property
     def certificate(self) -> bytes | None:
@@ -64,13 +76,13 @@ class Ledger:
             attempt: The step of the plan that opened it.
             warnings: What is to be said besides what the verdict says.
         """
-        before = self._report or ConnectionReport(
+        before = self._facts or ConnectionReport(
             endpoint=attempt.endpoint, binding=attempt.binding, reason=attempt.reason
         )
         tls = facts.tls
         verdict = tls.verdict if tls else None
         self._leaf = tls.peer_chain[0] if tls and tls.peer_chain else None
-        self._report = replace(
+        self._facts = replace(
             before,
             endpoint=facts.endpoint,
             binding=facts.binding,
@@ -110,12 +122,9 @@ class Ledger:
 
     def sent(self, sent: SentFacts, *, chunked: bool, seconds: float) -> None:
         """Count one request."""
-        if self._report is None:
+        if self._facts is None:
             return
-        self._report = replace(
-            self._report,
-            requests=self._report.requests + 1,
-            octets_sent=self._report.octets_sent + sent.octets,
-            chunks_sent=self._report.chunks_sent + (sent.chunks if chunked else 0),
-            seconds=self._report.seconds + seconds,
-        )
+        self._requests += 1
+        self._octets += sent.octets
+        self._chunks += sent.chunks if chunked else 0
+        self._seconds += seconds

@@ -136,7 +136,9 @@ class Link:
     def timeouts_for(self, call: Call) -> Timeouts:
         """Return how long each phase of a call may take from now on."""
         timeouts = self._timeouts.within(call.deadline - self.driver.now())
-        return replace(timeouts, expect=min(timeouts.expect, call.expect))
+        if timeouts.expect <= call.expect:
+            return timeouts
+        return replace(timeouts, expect=call.expect)
 
     async def load(self) -> PrinterFacts:
         """Read what is known of the printer, once."""

@@ -55,10 +55,12 @@ class Body:
     Attributes:
         length: Octets, ``None`` when only sending will tell.
         replayable: Whether it can be opened again and gives the same octets.
+        is_at_hand: Whether its octets are there already, and nobody makes them meanwhile.
     """
 
     length: int | None = None
     replayable: bool = False
+    is_at_hand: bool = False
 
     async def open(self, driver: Driver) -> BodyReader:
         """Begin to read.
@@ -73,6 +75,7 @@ class OctetsBody(Body):
     """Octets in memory."""
 
     replayable = True
+    is_at_hand = True
 
     def __init__(self, octets: Octets) -> None:
         self._octets = memoryview(octets).cast("B") if not isinstance(octets, bytes) else octets
@@ -165,6 +168,27 @@ class FactoryBody(Body):
         return await body_of(source).open(driver)
 
 
+class FreshStreamBody(Body):
+    """Asks a callable that does not block for a fresh async iterator each time.
+
+    It gives octets from a disk, say, that are there already: nobody makes them meanwhile.
+    """
+
+    replayable = True
+    is_at_hand = True
+
+    def __init__(
+        self, stream: Callable[[], AsyncIterable[Octets]], length: int | None = None
+    ) -> None:
+        self._stream = stream
+        self.length = length
+
+    async def open(self, driver: Driver) -> BodyReader:
+        """Begin with a fresh one."""
+        del driver  # it waits by itself
+        return _AsyncIteratorReader(aiter(self._stream()))
+
+
 class IteratorBody(Body):
     """An iterator or a pipe: gives its octets once, and refuses a second time."""
 
@@ -195,6 +219,7 @@ class JoinedBody(Body):
         self._octets = octets
         self._rest = rest
         self.replayable = rest.replayable
+        self.is_at_hand = rest.is_at_hand
         self.length = None if rest.length is None else len(octets) + rest.length
 
     async def open(self, driver: Driver) -> BodyReader:

@@ -29,6 +29,9 @@ COALESCE_SECONDS = 0.1
 PIECE_OCTETS = 262_144
 """Larger pieces are cut, so that progress is seen and answers are looked for in between."""
 
+SHORT_OCTETS = 32_768
+"""A body up to this that is at hand goes out with its head and its end in one piece."""
+
 _CHUNK_OVERHEAD_OCTETS = 32
 
 LAST_WORD_SECONDS = 5.0
@@ -140,6 +143,18 @@ class _Exchange:
                 waiting = b""
                 self._count(len(part))
         return await self.send(waiting + encoder.finish(), last=True)
+
+    async def send_whole(self, head: bytes, reader: BodyReader, encoder: BodyEncoder) -> bool:
+        """Send head, a short body and its end at once; ``False`` as :meth:`send_body`."""
+        pieces = []
+        while piece := await reader.read():
+            pieces.append(piece)
+        body = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        framed = (head, encoder.encode(body), encoder.finish())
+        if not await self.send(b"".join(framed), last=True):
+            return False
+        self._count(len(body))
+        return True
 
     async def send(self, octets: Octets, *, last: bool = False) -> bool:
         """Send octets unless a final answer ends the sending; ``False`` when it does."""
@@ -295,7 +310,10 @@ async def _send_request(
             return False
         head = b""
     reader = await body.open(one.driver)
+    is_short = body.is_at_hand and body.length is not None and body.length <= SHORT_OCTETS
     try:
+        if is_short:
+            return await one.send_whole(head, reader, encoder)
         return await one.send_body(head, reader, encoder)
     finally:
         await reader.close()

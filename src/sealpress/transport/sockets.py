@@ -72,7 +72,9 @@ class SocketStream:
             octets = self._receive_now()
             if octets is not None:
                 return octets
-            if not await self._waiter.wait(self._socket, read=True, write=False, timeout=timeout):
+            if timeout <= 0 or not await self._waiter.wait(
+                self._socket, read=True, write=False, timeout=timeout
+            ):
                 raise self._too_late(Reason.RECEIVE_TIMEOUT, Phase.RECEIVE, "said nothing", timeout)
 
     async def send(self, octets: bytes | bytearray | memoryview, *, timeout: float) -> None:

@@ -40,9 +40,19 @@ class Timeouts:
     def within(self, seconds: float) -> Timeouts:
         """Return these, none of them longer than so many seconds."""
         limit = max(0.0, seconds)
+        if limit >= self.longest:
+            return self
         return Timeouts(
             **{each.name: min(limit, getattr(self, each.name)) for each in fields(self)}
         )
+
+    @property
+    def longest(self) -> float:
+        """The longest of them."""
+        return max(
+            self.connect, self.handshake, self.send, self.response, self.receive, self.expect,
+            self.busy,
+        )  # fmt: skip
 
 
 class Stream(Protocol):

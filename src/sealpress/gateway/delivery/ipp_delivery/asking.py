@@ -31,6 +31,7 @@ FACTS_KEPT_SECONDS = 15.0
 LISTED = 100
 """How many jobs of each kind a printer is asked for."""
 
+_ABOUT_JOBS = operation_attribute("requested-attributes", list(REQUESTED))
 _DOES_NOT_SAY = frozenset({0x0401, 0x0403, 0x0501})
 _NOT_POSSIBLE = 0x0404
 
@@ -88,7 +89,7 @@ class Questions:
         call = Call(
             operation=Operation.GET_JOB_ATTRIBUTES,
             job_id=job_id,
-            operation_attributes=[operation_attribute("requested-attributes", list(REQUESTED))],
+            operation_attributes=[_ABOUT_JOBS],
             deadline=self.now + ASKING_SECONDS,
         )
         try:
@@ -107,10 +108,13 @@ class Questions:
             CannotTellError: The printer does not answer such questions.
             SealpressError: It could not be asked.
         """
-        values = {"limit": LISTED, "requested-attributes": list(REQUESTED), "which-jobs": which}
         call = Call(
             operation=Operation.GET_JOBS,
-            operation_attributes=[operation_attribute(*one) for one in values.items()],
+            operation_attributes=[
+                operation_attribute("limit", LISTED),
+                _ABOUT_JOBS,
+                operation_attribute("which-jobs", which),
+            ],
             deadline=self.now + ASKING_SECONDS,
         )
         try:

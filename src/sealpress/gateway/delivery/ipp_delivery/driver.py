@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from sealpress.errors import TransportError
-from sealpress.transport.aio import AnyioWaiter, AsyncDriver
+from sealpress.gateway.delivery.ipp_delivery.waiting import LoopWaiter
+from sealpress.transport.aio import AsyncDriver
 from sealpress.transport.attempt import endpoint_text
 from sealpress.transport.sockets import (
     SocketStream,
@@ -43,7 +44,7 @@ class SharedDriver(AsyncDriver):
 
     def __init__(self) -> None:
         super().__init__()
-        self._shared_waiter = AnyioWaiter()
+        self._shared_waiter = LoopWaiter()
         self._files = ThreadPoolExecutor(FILE_THREADS, thread_name_prefix="delivery-files")
         self._names = ThreadPoolExecutor(LOOK_UP_THREADS, thread_name_prefix="delivery-names")
         self._known: dict[tuple[str, int], tuple[float, list[Address]]] = {}

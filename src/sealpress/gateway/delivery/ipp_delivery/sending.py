@@ -32,7 +32,7 @@ from sealpress.gateway.preparation import PrinterTakes
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.tags import GroupTag
 from sealpress.spool.records import Delivery, RemoteJob
-from sealpress.transport.body import FactoryBody
+from sealpress.transport.body import FreshStreamBody
 
 if TYPE_CHECKING:
     from sealpress.client.session import Session
@@ -319,4 +319,4 @@ def _document_attributes(document: WorkDocument, *, is_last: bool) -> list[Attri
 
 
 def _body(document: WorkDocument) -> Body:
-    return FactoryBody(document.open, document.octets)
+    return FreshStreamBody(document.open, document.octets)
