@@ -101,7 +101,12 @@ class Cupsd:
     def command(self, name: str, *arguments: str) -> str:
         """Run one of CUPS' commands against this scheduler; return what it said."""
         argv = [judges.program(name), "-h", f"localhost:{self.port}", *arguments]
-        done = subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
+        # As root they would keep the certificates they meet in /etc/cups/ssl.
+        home = {"CUPS_SERVERROOT": str(self.root / "etc"), "HOME": str(self.root)}
+        env = {**os.environ, **home}
+        done = subprocess.run(
+            argv, env=env, capture_output=True, text=True, timeout=60, check=False
+        )
         assert done.returncode == 0, f"{argv}: {done.stderr}"
         return done.stdout
 
