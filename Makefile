@@ -58,7 +58,8 @@ fuzz: $(STAMPS)-develop ## Run the property tests with many more examples, then 
 
 soak: $(STAMPS)-develop ## Slow clients, 1,000 kill -9, 200,000 jobs through failing printers (an hour or two)
 	@timeout 600 $(BIN)/python bench/hostile.py --connections 300 --seconds 240
-	@SEALPRESS_KILLS=1000 SEALPRESS_INJECTIONS=40 SEALPRESS_WAITING_JOBS=100000 $(BIN)/python -m pytest -q -s tests/crash --deselect tests/crash/test_soak.py
+	@$(BIN)/python -m tests.crash.kills --kills 1000 --scenes 3
+	@SEALPRESS_KILLS=30 SEALPRESS_INJECTIONS=40 SEALPRESS_WAITING_JOBS=100000 $(BIN)/python -m pytest -q -s tests/crash --deselect tests/crash/test_soak.py
 	@SEALPRESS_ALL_FAULTS=1 $(BIN)/python -m pytest -q -s tests/gateway/delivery/test_fault_matrix.py
 	@$(BIN)/python -m tests.crash.soak --jobs $(SOAK_JOBS) --printers 200
 

@@ -18,8 +18,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from sealpress.gateway.audit.log_files import AUDIT_FOLDER
 from sealpress.gateway.audit.verification import verify_log
+from sealpress.gateway.places import AUDIT_FOLDER
 from tests.crash.course import Course, Sample
 from tests.crash.judge import Books, judge
 from tests.crash.load import Load, Mix

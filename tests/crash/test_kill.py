@@ -3,59 +3,23 @@
 from __future__ import annotations
 
 import os
-import random
 import signal
 import time
 from pathlib import Path
 
 import pytest
 
+from tests.crash import kills
 from tests.crash.load import Load, Mix
-from tests.crash.scene import Scene, scene
+from tests.crash.scene import scene
 
 KILLS = int(os.environ.get("SEALPRESS_KILLS", "30"))
-LONGEST_LIFE_SECONDS = 0.9
-"""A gateway that is ready lives at most so long; every third does not even become ready."""
-
 pytestmark = pytest.mark.slow
 
 
-def live_and_die(stage: Scene, draw: random.Random, number: int) -> None:
-    """Start the gateway, kill it somewhere in its life: while it starts, recovers or works."""
-    if number % 3 == 2:
-        stage.gateway.launch()
-        time.sleep(draw.uniform(0.1, 1.5))
-    else:
-        stage.gateway.start()
-        time.sleep(draw.uniform(0, LONGEST_LIFE_SECONDS))
-    stage.gateway.kill()
-
-
-def under_load(stage: Scene, kills: int, seed: int) -> list[Load]:
-    """Kill again and again while clients work; then let it live."""
-    draw = random.Random(seed)
-    port, queues = stage.gateway.port, stage.queues
-    loads = [
-        Load(port, queues, stage.ledger, Mix(pause=0.03), clients=2, seed=seed).start(),
-        Load(port, queues, stage.ledger, Mix(pause=0.03, tls=True), clients=1, seed=~seed).start(),
-    ]
-    for number in range(kills):
-        live_and_die(stage, draw, number)
-    for load in loads:
-        load.stop()
-    stage.gateway.start()
-    return loads
-
-
 def test_kill_at_random_moments(tmp_path: Path) -> None:
-    with scene(tmp_path, 4) as stage:
-        stage.printers.change(seconds_a_job=0.02)
-        under_load(stage, KILLS, seed=11)
-        found, told, printed = stage.verdict(seconds=60 + KILLS)
-        taken = len(stage.ledger.acknowledged)
-        print(f"{KILLS} kills: {taken} accepted, {len(told)} known, {len(printed)} printed")
-        assert not found, "\n".join(found[:20])
-        assert taken >= KILLS
+    found = kills.run(tmp_path, KILLS, 11, print)
+    assert not found, "\n".join(found[:20])
 
 
 def test_stopped_and_continued(tmp_path: Path) -> None:

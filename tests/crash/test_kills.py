@@ -1,0 +1,23 @@
+"""The command that kills side by side."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+from tests.crash import kills
+from tests.crash.scene import scene
+
+
+def test_scenes_share_the_kills():
+    assert kills.shares(1000, 3) == [334, 333, 333]
+    assert kills.outcome([0, 1]) == "something is wrong in 1 of them"
+    assert kills.outcome([0, 0]) == "nothing is wrong"
+
+
+def test_every_third_gateway_may_die_before_it_is_ready(tmp_path: Path) -> None:
+    with scene(tmp_path, 1) as stage:
+        for number in (0, 2):
+            kills.live_and_die(stage, random.Random(number), number)
+            assert stage.gateway.process is not None
+            assert stage.gateway.process.poll() == -9
