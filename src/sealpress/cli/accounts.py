@@ -12,6 +12,7 @@ from sealpress.cli.gateway_state import ConfigOption, StateOption, gateway_setti
 from sealpress.cli.options import JsonOption
 from sealpress.cli.periods import SinceOption, UntilOption, parse_day
 from sealpress.cli.terminal import printable, write_json, write_note, write_table
+from sealpress.gateway.places import SPOOL_FOLDER
 from sealpress.spool.encryption.ring import open_ring
 from sealpress.spool.sqlite import read_accounts
 from sealpress.spool.sqlite.connection import DATABASE
@@ -79,7 +80,7 @@ def run(
 
 
 def _accounts(settings: GatewaySettings, since: str, until: str) -> list[Account]:
-    folder = settings.state / "spool"
+    folder = settings.state / SPOOL_FOLDER
     if not (folder / DATABASE).exists():
         return []
     sealer = open_ring(folder, settings.key)

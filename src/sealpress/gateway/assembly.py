@@ -22,7 +22,14 @@ from sealpress.gateway.delivery.orders import DeliverySettings
 from sealpress.gateway.destinations.factory import Destinations
 from sealpress.gateway.face import Face
 from sealpress.gateway.metrics import CountedNotes, DeliveryCounts
-from sealpress.gateway.queue_files import QUEUES_FOLDER
+from sealpress.gateway.places import (
+    AUDIT_FOLDER,
+    IDENTITIES_FOLDER,
+    PRINTERS_FOLDER,
+    QUEUES_FOLDER,
+    SPOOL_FOLDER,
+    TRUST_FOLDER,
+)
 from sealpress.gateway.queues import Queues
 from sealpress.gateway.reception import Reception
 from sealpress.gateway.settings import GatewaySettings, QueueSettings
@@ -43,13 +50,7 @@ if TYPE_CHECKING:
     from sealpress.spool.space import Space
     from sealpress.spool.store import JobStore
 
-__all__ = ["AUDIT_FOLDER", "SPOOL_FOLDER", "Assembly", "assembled"]
-
-SPOOL_FOLDER = "spool"
-"""Name of the spool's folder in the state folder."""
-
-AUDIT_FOLDER = "audit"
-"""Name of the audit log's folder in the state folder."""
+__all__ = ["Assembly", "assembled"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -169,9 +170,9 @@ def _spool(settings: GatewaySettings) -> AbstractAsyncContextManager[Spool]:
 
 def _destinations(state: Path) -> IppDestinations:
     return IppDestinations(
-        knowledge=FileKnowledge(state / "printers"),
-        trust_store=TrustStore(state / "trust"),
-        identities=IdentityStore(state / "identities"),
+        knowledge=FileKnowledge(state / PRINTERS_FOLDER),
+        trust_store=TrustStore(state / TRUST_FOLDER),
+        identities=IdentityStore(state / IDENTITIES_FOLDER),
     )
 
 

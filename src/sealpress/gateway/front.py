@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sealpress.gateway.places import IDENTITY_FOLDER
 from sealpress.gateway.settings import GatewaySettings
 from sealpress.server import PlainPolicy, Server, ServerLimits
 from sealpress.server.names import authority, names_of
@@ -18,10 +19,7 @@ if TYPE_CHECKING:
     from sealpress.transport.witness import Witness
     from sealpress.trust.tls_context import TlsContext
 
-__all__ = ["IDENTITY_FOLDER", "Front", "identity_folder"]
-
-IDENTITY_FOLDER = "identity"
-"""Name of the folder of the gateway's own key and certificate in the state folder."""
+__all__ = ["Front", "identity_folder"]
 
 # A body that came in clear stays one, whatever TLS the answer goes through (RFC 2817 section 3.1):
 # its request is answered in clear, which a queue that requires encryption does by 426.

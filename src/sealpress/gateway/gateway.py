@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from sealpress.errors import Reason, SealpressError, StateError
-from sealpress.gateway.assembly import SPOOL_FOLDER, Assembly, assembled
+from sealpress.gateway.assembly import Assembly, assembled
 from sealpress.gateway.face import gateway_services
 from sealpress.gateway.front import Front
 from sealpress.gateway.health import Health
@@ -26,7 +26,8 @@ from sealpress.gateway.operator import Operator
 from sealpress.gateway.orders import Orders, changes_told
 from sealpress.gateway.overview import Overview
 from sealpress.gateway.pages import Pages
-from sealpress.gateway.queue_files import QUEUES_FOLDER, QueueFiles
+from sealpress.gateway.places import QUEUES_FOLDER, SPOOL_FOLDER
+from sealpress.gateway.queue_files import QueueFiles
 from sealpress.gateway.roster import Changes, Roster
 from sealpress.gateway.settings import GatewaySettings
 from sealpress.gateway.spool_orders import SpoolOrders

@@ -12,10 +12,7 @@ from sealpress.gateway.toml.reading import Problem, read_text
 from sealpress.gateway.toml.writing import queue_values, to_toml
 from sealpress.trust.private_files import make_private_folder, sync_folder, write_file
 
-__all__ = ["QUEUES_FOLDER", "QueueFiles"]
-
-QUEUES_FOLDER = "queues"
-"""Name of the folder in the state folder."""
+__all__ = ["QueueFiles"]
 
 _SUFFIX = ".toml"
 _HEAD = "# Made by sealpress queue add. After a change: sealpress queue reload\n"

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from sealpress.errors import Reason, SealpressError, UsageError
-from sealpress.gateway.queue_files import QUEUES_FOLDER, QueueFiles
+from sealpress.gateway.places import QUEUES_FOLDER
+from sealpress.gateway.queue_files import QueueFiles
 from sealpress.gateway.settings import GatewaySettings, QueueSettings, Retention
 from sealpress.gateway.toml.keys import CLIENTS, SERVE
 from sealpress.gateway.toml.kinds import PATH, UnusableValueError

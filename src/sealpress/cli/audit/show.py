@@ -13,8 +13,8 @@ from sealpress.cli.gateway_state import ConfigOption, StateOption, gateway_folde
 from sealpress.cli.options import JsonOption
 from sealpress.cli.periods import SinceOption, UntilOption, is_within, parse_moment
 from sealpress.cli.terminal import printable, write_line, write_note, write_table
-from sealpress.gateway.audit.log_files import AUDIT_FOLDER
 from sealpress.gateway.audit.verification import records_of
+from sealpress.gateway.places import AUDIT_FOLDER
 
 if TYPE_CHECKING:
     from sealpress.gateway.audit.chained_line import ChainedLine

@@ -13,8 +13,8 @@ from sealpress.cli.options import JsonOption
 from sealpress.cli.terminal import printable, write_json, write_line
 from sealpress.errors import Reason, StateError, UsageError
 from sealpress.gateway.audit.chained_line import Link
-from sealpress.gateway.audit.log_files import AUDIT_FOLDER
 from sealpress.gateway.audit.verification import verify_file, verify_log
+from sealpress.gateway.places import AUDIT_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -35,7 +35,8 @@ from sealpress.gateway.destinations.security import (
     insecure_destination,
     security_of,
 )
-from sealpress.gateway.queue_files import QUEUES_FOLDER, QueueFiles
+from sealpress.gateway.places import PRINTERS_FOLDER, QUEUES_FOLDER, TRUST_FOLDER
+from sealpress.gateway.queue_files import QueueFiles
 from sealpress.gateway.toml.queues import queue_of
 from sealpress.gateway.toml.reading import SettingsText
 from sealpress.gateway.toml.writing import queue_values
@@ -240,7 +241,7 @@ def _examined_printer(
 ) -> tuple[QueueSettings, Group | None]:
     """Ask a printer all there is to ask, unless nobody wants that."""
     if not wishes.offline:
-        store = TrustStore(gateway.state / "trust")
+        store = TrustStore(gateway.state / TRUST_FOLDER)
         settings = _reached(uri, settings, wishes, gateway, store)
         return settings, _told(settings, wishes, gateway, store)
     if wishes.voucher.pin:
@@ -315,7 +316,7 @@ def _printer(
         password=read_password(Settings(password_file=settings.password_file), {}) or None,
         timeouts=make_timeouts(wishes.voucher.timeout or 0.0),
         trust_store=store,
-        knowledge=FileKnowledge(gateway.state / "printers"),
+        knowledge=FileKnowledge(gateway.state / PRINTERS_FOLDER),
     )
 
 

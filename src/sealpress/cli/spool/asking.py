@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from sealpress.cli.queue.gateways import order_gateway
 from sealpress.errors import Reason, StateError
-from sealpress.gateway.assembly import SPOOL_FOLDER
 from sealpress.gateway.audit.chain import AuditChain
-from sealpress.gateway.audit.log_files import AUDIT_FOLDER
+from sealpress.gateway.places import AUDIT_FOLDER, SPOOL_FOLDER
 from sealpress.gateway.spool_orders import (
     ROTATE_KEY,
     SPOOL_STATUS,

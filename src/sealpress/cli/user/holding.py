@@ -13,9 +13,9 @@ import typer
 from sealpress.cli.asking import ask_secret, is_person_there
 from sealpress.cli.gateway_state import gateway_settings
 from sealpress.errors import Reason, StateError, UsageError
-from sealpress.gateway.access.user_file import USERS_FILE, UserFile
+from sealpress.gateway.access.user_file import UserFile
 from sealpress.gateway.audit.chain import AuditChain
-from sealpress.gateway.audit.log_files import AUDIT_FOLDER
+from sealpress.gateway.places import AUDIT_FOLDER, SPOOL_FOLDER, USERS_FILE
 from sealpress.printer.dialogue import Role
 from sealpress.server.administration import starter
 from sealpress.server.audit import AuditEntry
@@ -56,7 +56,6 @@ DigestOption = Annotated[
 
 _MAX_LINE_CHARACTERS = 4096
 _STANDARD_INPUT = "-"
-_SPOOL_FOLDER = "spool"
 
 
 class Users:
@@ -74,7 +73,7 @@ class Users:
 
     def sealer(self) -> Sealer:
         """Return what seals the secrets of Digest."""
-        return open_ring(self.settings.state / _SPOOL_FOLDER, self.settings.key)
+        return open_ring(self.settings.state / SPOOL_FOLDER, self.settings.key)
 
     def note(self, action: str, name: str, **details: str) -> None:
         """Note a change that was made.

@@ -22,7 +22,8 @@ from sealpress.gateway.access.rights import (
     verdict,
 )
 from sealpress.gateway.access.user_book import UserBook
-from sealpress.gateway.access.user_file import USERS_FILE, UserFile
+from sealpress.gateway.access.user_file import UserFile
+from sealpress.gateway.places import USERS_FILE
 from sealpress.gateway.settings import GatewaySettings, Login, QueueSettings
 from sealpress.ipp.message import Attribute, Message
 from sealpress.ipp.status import Status

@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["REALM", "UserFile", "UserRecord", "digest_secrets"]
 
-USERS_FILE = "users"
-"""Name of the file in the state folder."""
-
 REALM = "Sealpress"
 """What people are asked the password for; Digest's secrets are made for it."""
 

@@ -10,9 +10,6 @@ from sealpress.gateway.audit.chained_line import MAX_LINE_OCTETS, ChainedLine, p
 
 __all__ = ["ends", "file_number", "lines_of", "log_files", "numbered"]
 
-AUDIT_FOLDER = "audit"
-"""Name of the audit log's folder in the state folder."""
-
 _NAME = re.compile(r"audit-([0-9]{6,9})\.jsonl")
 _BLOCK = 64 * 1024
 
