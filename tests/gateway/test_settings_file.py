@@ -5,7 +5,12 @@ import pytest
 from sealpress.errors import Reason, StateError, UsageError
 from sealpress.gateway.queue_files import QueueFiles
 from sealpress.gateway.settings import Encryption, Login, PageAccess, QueueSettings
-from sealpress.gateway.settings_file import examine, load_gateway_settings, state_of
+from sealpress.gateway.settings_file import (
+    examine,
+    examine_state,
+    load_gateway_settings,
+    state_of,
+)
 from sealpress.server.tls import TlsFloor
 from sealpress.trust.client_certificates import ClientCertificateMode
 
@@ -187,3 +192,31 @@ def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(StateError) as caught:
         load(tmp_path / "missing.toml")
     assert caught.value.reason is Reason.STATE_UNREADABLE
+
+
+def test_what_stands_before_a_line_that_is_no_toml_counts_for_the_state(write, tmp_path):
+    path = write(f'[serve]\nstate = "{tmp_path}/here"\n[[queue]]\nname = "a\n')
+    examined = examine_state(path, environ={})
+    assert examined.settings.state == tmp_path / "here"
+    assert [str(one).partition(": ")[0] for one in examined.problems] == [f"{path}, line 4"]
+    assert state_of(path, {}) == tmp_path / "here"
+
+
+def test_a_line_that_is_no_toml_before_the_state_leaves_it_open(write):
+    path = write('[serve\nstate = "/somewhere"\n')
+    with pytest.raises(UsageError) as caught:
+        examine_state(path, environ={})
+    assert "--state FOLDER" in caught.value.hint
+    assert examine_state(path, flags={"state": Path("/x")}, environ={}).settings.state == Path("/x")
+
+
+@pytest.mark.parametrize("line", ["state = 1", 'users-file = ["a"]', "key = 7"])
+def test_a_mistake_in_where_things_are_is_one_for_everybody(write, line):
+    with pytest.raises(UsageError):
+        examine_state(write(f"[serve]\n{line}\n"), environ={"SEALPRESS_HOME": "/x"})
+
+
+def test_other_mistakes_are_no_matter_for_the_state(write):
+    examined = examine_state(write("[serve]\nport = -1\n"), environ={"SEALPRESS_HOME": "/x"})
+    assert examined.settings.state == Path("/x")
+    assert len(examined.problems) == 1

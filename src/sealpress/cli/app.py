@@ -138,10 +138,11 @@ _AUDIT = Group(
     },
 )
 _SPOOL = Group(
-    "Look at where the print server keeps jobs, and renew the key of it.",
+    "Look at where the print server keeps jobs, renew its key, and repair it.",
     {
         "status": Command("spool.status", "Show jobs, documents, room and key."),
         "rotate-key": Command("spool.rotate_key", "Seal everything with a new key."),
+        "repair": Command("spool.repair", "Make a damaged database anew of what can be read."),
     },
 )
 COMMANDS: Mapping[str, Member] = {

@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from sealpress.cli.settings import settings_file
+from sealpress.cli.terminal import write_note
 from sealpress.gateway.settings import GatewaySettings
-from sealpress.gateway.settings_file import load_gateway_settings, state_of
+from sealpress.gateway.settings_file import examine_state, state_of
 
 __all__ = ["ConfigOption", "StateOption", "gateway_folder", "gateway_settings"]
 
@@ -38,8 +39,14 @@ def gateway_folder(config: Path | None, state: Path | None) -> Path:
 def gateway_settings(config: Path | None, state: Path | None) -> GatewaySettings:
     """Return the settings of the print server that is meant; it need not run.
 
+    Mistakes in them are told, and keep nobody from what is in the state folder.
+
     Raises:
-        UsageError: There are mistakes in them (reason ``settings-invalid``).
+        UsageError: A mistake leaves open where that is (reason ``settings-invalid``).
         StateError: The file can't be read.
     """
-    return load_gateway_settings(config or settings_file(os.environ), flags={"state": state})
+    path = config or settings_file(os.environ)
+    examined = examine_state(path, flags={"state": state})
+    for problem in examined.problems[:1]:
+        write_note(f"sealpress: the settings have a mistake, which is no matter here: {problem}")
+    return examined.settings

@@ -6,7 +6,7 @@ Every mistake is found at once, each with file, line and what to write instead.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
@@ -18,7 +18,13 @@ from sealpress.gateway.settings import GatewaySettings, QueueSettings, Retention
 from sealpress.gateway.toml.keys import CLIENTS, SERVE
 from sealpress.gateway.toml.kinds import PATH, UnusableValueError
 from sealpress.gateway.toml.queues import queue_of, retention_of
-from sealpress.gateway.toml.reading import Problem, SettingsText, TableText, read_text
+from sealpress.gateway.toml.reading import (
+    UNREADABLE,
+    Problem,
+    SettingsText,
+    TableText,
+    read_text,
+)
 from sealpress.trust.client_certificates import ClientCertificatePolicy, UserRules
 from sealpress.trust.policy import Pin
 from sealpress.trust.state_folder import state_folder
@@ -29,6 +35,7 @@ __all__ = [
     "Examined",
     "Problem",
     "examine",
+    "examine_state",
     "load_gateway_settings",
     "state_of",
 ]
@@ -74,10 +81,48 @@ def load_gateway_settings(
     """
     examined = examine(path, flags=flags, environ=environ)
     if examined.problems:
-        first, more = examined.problems[0], len(examined.problems) - 1
-        rest = f"; {more} more: sealpress serve --check lists them" if more else ""
-        raise UsageError(Reason.SETTINGS_INVALID, f"{first}{rest}", hint=first.remedy)
+        raise _refusal(examined.problems)
     return examined.settings
+
+
+def examine_state(
+    path: Path | None,
+    *,
+    flags: Mapping[str, object] | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Examined:
+    """Put the settings together for who needs no more of them than what is in the state folder.
+
+    Returns:
+        The settings, with mistakes that do not matter for that.
+
+    Raises:
+        UsageError: A mistake leaves open where the state, its key or its users are (reason
+            ``settings-invalid``).
+        StateError: A file can't be read.
+    """
+    env = os.environ if environ is None else environ
+    examined = examine(path, flags=flags, environ=env)
+    is_named = bool((flags or {}).get("state")) or examined.settings.state != state_folder(env)
+    matter = [
+        one
+        for one in examined.problems
+        if one.place in _STATE_KEYS or (one.place == UNREADABLE and not is_named)
+    ]
+    if matter:
+        raise _refusal(matter, hint=_NAME_THE_STATE)
+    return examined
+
+
+_STATE_KEYS = frozenset({"serve.state", "serve.key", "serve.users-file"})
+_NAME_THE_STATE = "Or say where the state folder is: --state FOLDER."
+
+
+def _refusal(problems: Sequence[Problem], *, hint: str = "") -> UsageError:
+    first, more = problems[0], len(problems) - 1
+    rest = f"; {more} more: sealpress serve --check lists them" if more else ""
+    remedy = f"{first.remedy} {hint}".rstrip()
+    return UsageError(Reason.SETTINGS_INVALID, f"{first}{rest}", hint=remedy)
 
 
 def examine(
@@ -113,7 +158,9 @@ def examine(
         )
     )
     problems += [*text.problems, *wrong, *_contradictions(settings, placed)]
-    return Examined(_without_doubles(settings), tuple(problems))
+    # What stands behind a line that is no TOML is not known: half a queue is no further mistake.
+    broken = [one for one in problems if one.place == UNREADABLE]
+    return Examined(_without_doubles(settings), tuple(broken or problems))
 
 
 def state_of(path: Path | None, environ: Mapping[str, str] | None = None) -> Path:
@@ -157,7 +204,8 @@ def _from_environment(env: Mapping[str, str]) -> tuple[dict[str, object], list[P
         try:
             value = key.kind.read(key.kind.of_text(env[variable]))
         except UnusableValueError as error:
-            problems.append(Problem(f"the variable {variable}", f"{name} {error}", error.remedy))
+            where = f"the variable {variable}"
+            problems.append(Problem(where, f"{name} {error}", error.remedy, f"serve.{name}"))
             continue
         if key.kind is PATH and isinstance(value, Path):
             value = value.absolute()

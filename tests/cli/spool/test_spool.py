@@ -134,3 +134,57 @@ def test_a_gateway_that_runs_is_asked(sealpress, filled):
     assert "runs" in after.out
     assert "still needed" not in after.out
     asyncio.run(read_all(filled / "spool"))
+
+
+def damage(state):
+    with (state / "spool" / "jobs.db").open("r+b") as file:
+        file.write(bytes(100))
+
+
+def test_a_damaged_spool_is_named_with_its_remedy(sealpress, filled):
+    damage(filled)
+    told = sealpress("spool", "status")
+    assert told.code == ExitCode.STATE
+    assert "sealpress spool repair" in told.err.replace("\n", " ").replace("  ", " ")
+    assert "Traceback" not in told.err
+
+
+def test_repairing_it(sealpress, filled):
+    damage(filled)
+    told = sealpress("spool", "repair")
+    assert told.code == 0
+    assert "4 jobs of 1 queues, 4 not completed" in told.out
+    assert "spool-repaired" in sealpress("audit", "show").out
+    assert "4 not completed" in sealpress("spool", "status").out
+    assert "in order" in sealpress("spool", "repair").out
+
+
+def test_repairing_it_as_json(sealpress, filled):
+    (filled / "spool" / "jobs.db").unlink()
+    told = sealpress("spool", "repair", "--go-on", "--json").json
+    assert (told["repaired"], told["jobs"], told["held"]) == (True, 0, 0)
+    assert len(told["documents_aside"]) == 2
+    assert sealpress("spool", "repair", "--json").json["repaired"] is False
+
+
+def test_no_spool_to_repair(sealpress, state):
+    told = sealpress("spool", "repair")
+    assert told.code == ExitCode.STATE
+    assert "no spool" in told.err
+
+
+def test_a_mistake_in_the_settings_keeps_nobody_from_the_spool(sealpress, filled, tmp_path):
+    path = tmp_path / "sealpress.toml"
+    path.write_text('[serve]\nport = "x"\n[[queue]]\nname = "laser\n')
+    told = sealpress("spool", "status", "--config", str(path), "--state", str(filled))
+    assert told.code == 0
+    assert "line 4" in told.err
+    assert "no matter" in told.err
+
+
+def test_a_mistake_that_hides_the_state_is_told(sealpress, filled, tmp_path):
+    path = tmp_path / "sealpress.toml"
+    path.write_text("[serve]\nstate = 5\n")
+    told = sealpress("spool", "status", "--config", str(path))
+    assert told.code == ExitCode.USAGE
+    assert "--state FOLDER" in told.err

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
 
-from sealpress.cli.gateway_state import ConfigOption, gateway_settings
+from sealpress.cli.gateway_state import ConfigOption
 from sealpress.cli.options import (
     JsonOption,
     PasswordFileOption,
@@ -19,9 +20,11 @@ from sealpress.cli.options import (
 from sealpress.cli.queue.gateways import ServerOption, StateOption
 from sealpress.cli.queue.new_queue import Examination, Wishes, examined_queue, kept_queue
 from sealpress.cli.queue.vouching import Voucher
+from sealpress.cli.settings import settings_file
 from sealpress.cli.terminal import printable, write_json, write_line, write_note, write_pairs
 from sealpress.gateway.adding import refuse_taken
 from sealpress.gateway.settings import QueueSettings
+from sealpress.gateway.settings_file import load_gateway_settings
 
 EXAMPLES = (
     "sealpress queue add ipps://printer.example/ipp/print",
@@ -86,7 +89,7 @@ def run(  # the settings of a queue, each by its name
     terminal, by --pin or by --trust. With --yes the one seen first counts. A running gateway
     serves the queue at once, another one when it starts.
     """
-    gateway = gateway_settings(config, state)
+    gateway = load_gateway_settings(config or settings_file(os.environ), flags={"state": state})
     wishes = Wishes(
         uri=uri,
         name=name,

@@ -12,7 +12,17 @@ from sealpress.gateway.toml.keys import Key
 from sealpress.gateway.toml.kinds import PATH, UnusableValueError, nearest
 from sealpress.gateway.toml.lines import Place, lines_of
 
-__all__ = ["MAX_SETTINGS_OCTETS", "Problem", "SettingsText", "TableText", "read_text"]
+__all__ = [
+    "MAX_SETTINGS_OCTETS",
+    "UNREADABLE",
+    "Problem",
+    "SettingsText",
+    "TableText",
+    "read_text",
+]
+
+UNREADABLE = "*"
+"""Place of a mistake that lets nothing behind it be read."""
 
 MAX_SETTINGS_OCTETS = 16 << 20
 """The largest settings file; there is room for more than ten thousand queues."""
@@ -26,11 +36,13 @@ class Problem:
         where: File and line, or the variable.
         what: What is wrong.
         remedy: What to write instead.
+        place: The key with its table, ``serve.port``; :data:`UNREADABLE` for the whole file.
     """
 
     where: str
     what: str
     remedy: str
+    place: str = ""
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}"
@@ -64,7 +76,7 @@ class TableText:
 
     def problem(self, key: str, what: str, remedy: str) -> None:
         """Note a mistake at a key."""
-        self.file.problems.append(Problem(self.where(key), what, remedy))
+        self.file.problems.append(Problem(self.where(key), what, remedy, f"{self.name}.{key}"))
 
     def read(self, keys: Mapping[str, Key], heading: str) -> dict[str, object]:
         """Return the values by the names of their fields; mistakes are noted and left out.
@@ -138,7 +150,7 @@ class SettingsText:
 
 
 def read_text(path: Path) -> SettingsText:
-    """Read a settings file; a mistake in TOML itself is its only problem then.
+    """Read a settings file; a mistake in TOML itself is noted, with what stands before it.
 
     Raises:
         StateError: It can't be read (reason ``state-unreadable``).
@@ -161,11 +173,25 @@ def read_text(path: Path) -> SettingsText:
     except tomllib.TOMLDecodeError as error:
         what, _, place = str(error).rpartition(" (at ")
         where = place.rstrip(")").partition(",")[0] if what else "its end"
-        return _unreadable(path, where, what or str(error), "See https://toml.io for TOML's rules.")
+        remedy = "See https://toml.io for TOML's rules."
+        return _unreadable(path, where, what or str(error), remedy, _before(octets, where))
 
 
-def _unreadable(path: Path, where: str, what: str, remedy: str) -> SettingsText:
-    return SettingsText(path, {}, {}, [Problem(f"{path}, {where}", what, remedy)])
+def _unreadable(
+    path: Path, where: str, what: str, remedy: str, before: Mapping[str, object] | None = None
+) -> SettingsText:
+    problem = Problem(f"{path}, {where}", what, remedy, UNREADABLE)
+    return SettingsText(path, {}, before or {}, [problem])
+
+
+def _before(octets: bytes, where: str) -> Mapping[str, object]:
+    """Return what stands before a line that is no TOML, as far as that can be read."""
+    line = where.removeprefix("line ")
+    number = int(line) if line.isdigit() else 1
+    try:
+        return tomllib.loads(b"\n".join(octets.split(b"\n")[: number - 1]).decode())
+    except tomllib.TOMLDecodeError:
+        return {}
 
 
 def _known(name: str, keys: Mapping[str, Key]) -> str:
