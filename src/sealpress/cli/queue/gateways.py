@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from sealpress.cli.gateway_state import StateOption, gateway_folder
 from sealpress.cli.servers import Facts, ServerOption, ask, chosen_server
-from sealpress.cli.settings import settings_file
 from sealpress.errors import Reason, StateError
-from sealpress.gateway.settings_file import state_of
 
 __all__ = [
     "JobsArgument",
@@ -22,10 +20,6 @@ __all__ = [
     "order_gateway",
 ]
 
-StateOption = Annotated[
-    Path | None,
-    typer.Option("--state", metavar="FOLDER", help="State folder of the gateway, where not usual."),
-]
 QueueArgument = Annotated[str, typer.Argument(metavar="QUEUE", help="Name of the queue.")]
 JobsArgument = Annotated[list[int], typer.Argument(metavar="JOB...", help="Numbers of jobs.")]
 MessageOption = Annotated[
@@ -48,7 +42,7 @@ def order_gateway(server: str | None, state: Path | None, order: str, **argument
         StateError: No gateway runs (reason ``server-not-found``), or it refuses.
         UsageError: Several run, or an argument is none.
     """
-    folder = state or state_of(settings_file(os.environ))
+    folder = gateway_folder(None, state)
     particulars = {name.replace("_", "-"): value for name, value in arguments.items()}
     try:
         path = chosen_server(server, folder, question="gateway-status")
