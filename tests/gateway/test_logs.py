@@ -4,8 +4,6 @@ import logging
 
 import pytest
 
-from sealpress.errors import Reason, StateError
-from sealpress.gateway import logs
 from sealpress.gateway.logs import MAX_VALUE_CHARACTERS, LogFormat, log_handler, logged_to
 
 LOG = logging.getLogger("sealpress.gateway")
@@ -85,9 +83,8 @@ def test_afterwards_nothing_is_written(written):
     assert written.getvalue() == ""
 
 
-def test_without_structlog_it_says_how_to_get_it(written, monkeypatch):
-    monkeypatch.setattr(logs, "_STRUCTLOG", "structlog_that_is_not_there")
-    with pytest.raises(StateError) as caught:
-        log_handler(LogFormat.JSON, written)
-    assert caught.value.reason is Reason.EXTRA_MISSING
-    assert "pip install 'sealpress[gateway]'" in caught.value.hint
+@pytest.mark.parametrize("form", LogFormat)
+def test_the_time_is_told_to_the_microsecond_in_utc(written, form):
+    record = logging.LogRecord("sealpress.gateway", logging.INFO, "", 0, "x", (), None)
+    record.created = 1_700_000_000.0
+    assert "2023-11-14T22:13:20.000000Z" in log_handler(form, written).format(record)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import os
 
 from sealpress.cli.audit.verify import run as verify
+from sealpress.gateway.access.passwords import require_argon2
 from sealpress.gateway.access.user_file import UserFile, UserRecord
 from sealpress.gateway.audit.chain import AuditChain
-from sealpress.gateway.logs import LogFormat, log_handler
 from sealpress.reasons import Reason
 from sealpress.server.audit import AuditFile
 from sealpress.server.control import ControlSocket
@@ -17,8 +16,8 @@ from tests.reasons.scene import Scene
 
 
 def a_library_that_is_not_installed(scene: Scene) -> None:
-    scene.monkeypatch.setattr("sealpress.gateway.logs._STRUCTLOG", "structlog_is_not_here")
-    log_handler(LogFormat.JSON, io.StringIO())
+    scene.monkeypatch.setattr("sealpress.gateway.access.passwords._ARGON2", "argon2_is_not_here")
+    require_argon2()
 
 
 def an_order_of_somebody_else(scene: Scene) -> Reason | None:

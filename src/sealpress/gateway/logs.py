@@ -1,4 +1,4 @@
-"""Log records as lines of JSON or text, by structlog: one line each, nothing that a terminal obeys.
+"""Log records as lines of JSON or text: one line each, nothing that a terminal obeys.
 
 The house logs by the standard library; a record's ``extra`` has an action word and what it is
 about. Names of documents and secrets are not among the facts that are let through.
@@ -7,18 +7,13 @@ about. Names of documents and secrets are not among the facts that are let throu
 from __future__ import annotations
 
 import enum
-import importlib
 import json
 import logging
 import unicodedata
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TextIO
-
-from sealpress.errors import Reason, StateError
-
-if TYPE_CHECKING:
-    from types import ModuleType
+from datetime import UTC, datetime
+from typing import TextIO
 
 __all__ = ["FACTS", "LogFormat", "log_handler", "logged_to"]
 
@@ -46,8 +41,6 @@ MAX_TRACE_CHARACTERS = 4000
 """How much of a traceback is logged, its end."""
 
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"})
-_STRUCTLOG = "structlog"
-_INSTALL = "Type pip install 'sealpress[gateway]'."
 
 
 class LogFormat(enum.StrEnum):
@@ -60,29 +53,9 @@ class LogFormat(enum.StrEnum):
 
 
 def log_handler(form: LogFormat, stream: TextIO) -> logging.Handler:
-    """Return what writes log records to a stream.
-
-    Raises:
-        StateError: structlog is not installed.
-    """
-    structlog = _structlog()
-    renderers: Mapping[LogFormat, Any] = {LogFormat.JSON: _as_json, LogFormat.TEXT: _as_text}
-    formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[
-            structlog.stdlib.add_log_level,
-            structlog.stdlib.add_logger_name,
-            structlog.stdlib.ExtraAdder(allow=FACTS),
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-        ],
-        processors=[
-            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.format_exc_info,
-            _in_order,
-            renderers[form],
-        ],
-    )
+    """Return what writes log records to a stream."""
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(formatter)
+    handler.setFormatter(_Lines(_as_json if form is LogFormat.JSON else _as_text))
     return handler
 
 
@@ -90,11 +63,7 @@ def log_handler(form: LogFormat, stream: TextIO) -> logging.Handler:
 def logged_to(
     stream: TextIO, form: LogFormat, *, level: int = logging.INFO
 ) -> Iterator[logging.Handler]:
-    """Write the library's log records to a stream meanwhile.
-
-    Raises:
-        StateError: structlog is not installed.
-    """
+    """Write the library's log records to a stream meanwhile."""
     handler = log_handler(form, stream)
     logger = logging.getLogger("sealpress")
     before = logger.level
@@ -107,37 +76,31 @@ def logged_to(
         logger.setLevel(before)
 
 
-def _structlog() -> ModuleType:
-    try:
-        structlog = importlib.import_module(_STRUCTLOG)
-        importlib.import_module(f"{_STRUCTLOG}.stdlib")
-    except ImportError as error:
-        raise StateError(
-            Reason.EXTRA_MISSING,
-            "the gateway needs the Python package structlog, which is not installed",
-            hint=_INSTALL,
-        ) from error
-    return structlog
+class _Lines(logging.Formatter):
+    """Writes a record with time, level, action and sentence first, the facts behind."""
 
+    def __init__(self, written: Callable[[Mapping[str, object]], str]) -> None:
+        super().__init__()
+        self._written = written
 
-def _in_order(
-    _logger: object, _method: str, event: MutableMapping[str, Any]
-) -> Mapping[str, object]:
-    """Put time, level, action and sentence first, the facts behind, everything bounded."""
-    ordered: dict[str, object] = {
-        "time": event.get("timestamp", ""),
-        "level": event.get("level", ""),
-        "action": event.get("action") or str(event.get("logger", "log")).rpartition(".")[2],
-        "message": _bounded(event.get("event", "")),
-    }
-    for name in FACTS[1:]:
-        value = event.get(name)
-        if value not in (None, ""):
-            ordered[name] = value if isinstance(value, int | float) else _bounded(value)
-    if event.get("exception"):
-        lines = str(event["exception"]).splitlines()
-        ordered["exception"] = " | ".join(line.strip() for line in lines)[-MAX_TRACE_CHARACTERS:]
-    return ordered
+    def format(self, record: logging.LogRecord) -> str:
+        facts = vars(record)
+        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="microseconds")
+        ordered: dict[str, object] = {
+            "time": moment.replace("+00:00", "Z"),
+            "level": record.levelname.lower(),
+            "action": facts.get("action") or record.name.rpartition(".")[2],
+            "message": _bounded(record.getMessage()),
+        }
+        for name in FACTS[1:]:
+            value = facts.get(name)
+            if value not in (None, ""):
+                ordered[name] = value if isinstance(value, int | float) else _bounded(value)
+        if record.exc_info:
+            lines = self.formatException(record.exc_info).splitlines()
+            trace = " | ".join(line.strip() for line in lines)
+            ordered["exception"] = trace[-MAX_TRACE_CHARACTERS:]
+        return self._written(ordered)
 
 
 def _bounded(value: object) -> str:
@@ -145,11 +108,11 @@ def _bounded(value: object) -> str:
     return text if len(text) <= MAX_VALUE_CHARACTERS else text[:MAX_VALUE_CHARACTERS] + "..."
 
 
-def _as_json(_logger: object, _method: str, event: Mapping[str, object]) -> str:
+def _as_json(event: Mapping[str, object]) -> str:
     return json.dumps(event, ensure_ascii=True, default=str)
 
 
-def _as_text(_logger: object, _method: str, event: Mapping[str, object]) -> str:
+def _as_text(event: Mapping[str, object]) -> str:
     head = [event["time"], f"{event['level']:<7}", event["action"], event["message"]]
     facts = [f"{name}={value}" for name, value in list(event.items())[4:]]
     return _escaped(" ".join(map(str, [*head, *facts])))
