@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from sealpress.gateway.delivery.gate import (
     BEGUN_AT_ONCE,
+    CLIENTS_LATE_SECONDS,
     LATE_SECONDS,
     LEAST_AT_ONCE,
+    LONGEST_PAUSE_SECONDS,
+    SHORTEST_PAUSE_SECONDS,
     YOUNG_SECONDS,
     Gate,
 )
@@ -65,3 +68,47 @@ def test_more_begin_again_when_it_is_not():
     for _ in range(BEGUN_AT_ONCE):
         gate.felt(0.0)
     assert gate.free(0.0) == BEGUN_AT_ONCE
+
+
+def busy(gate: Gate, late: float) -> Gate:
+    for _ in range(20):
+        gate.felt(late, clients=True)
+    return gate
+
+
+def test_while_clients_bring_jobs_one_begins_after_the_other():
+    gate = busy(Gate(1000), 0.0)
+    assert gate.free(0.0) == 1
+    gate.begun(1, 0.0)
+    assert gate.free(SHORTEST_PAUSE_SECONDS * 0.9) == 0
+    assert gate.opens_at() == SHORTEST_PAUSE_SECONDS
+    assert gate.free(SHORTEST_PAUSE_SECONDS) == 1
+
+
+def test_pauses_grow_while_clients_wait_but_some_always_begin():
+    gate = busy(Gate(1000), CLIENTS_LATE_SECONDS * 1.1)
+    now = 0.0
+    for number in range(50):
+        assert gate.free(now) == 1
+        gate.begun(number, now)
+        assert gate.free(now) == 0
+        now += LONGEST_PAUSE_SECONDS
+
+
+def test_pauses_shrink_when_clients_wait_no_more_and_end_when_they_are_gone():
+    gate = busy(Gate(1000), 1.0)
+    busy(gate, 0.0)
+    busy(gate, 0.0)
+    gate.begun(1, 0.0)
+    assert gate.opens_at() == SHORTEST_PAUSE_SECONDS
+    for _ in range(20):
+        gate.felt(0.0)
+    assert not gate.makes_pauses
+    assert gate.free(0.0) == BEGUN_AT_ONCE - 1
+
+
+def test_those_that_wait_for_their_turn_leave_room_for_others():
+    gate = busy(Gate(1000), 1.0)
+    begin(gate, 3, 0.0)
+    assert gate.free(0.0) == 0
+    assert gate.room(0.0) == BEGUN_AT_ONCE - 3

@@ -44,6 +44,9 @@ LOOKS_A_SECOND = 200
 """How many looks at jobs that do not change there are in a second: the more jobs are waited for,
 the longer the pauses become."""
 
+CLIENTS_SECONDS = 0.25
+"""For so long after a job came clients count as bringing jobs."""
+
 AFTER_FAILURE_SECONDS = 0.5
 """The pause after the store failed."""
 
@@ -108,6 +111,7 @@ class Dispatcher:
         self._ready: deque[Writer] = deque()
         self._gate = Gate(self.office.settings.max_deliveries)
         self._pulse = Pulse(self._felt)
+        self._came_at = -math.inf
         self._looks = Timers()
         self._retries = Timers()
         self._canceled: dict[int, int] = {}
@@ -156,10 +160,13 @@ class Dispatcher:
 
     # Orders
 
-    def wake(self, queue_id: int) -> None:  # noqa: ARG002  # of the protocol; all are looked at
-        """Look at the queue now."""
-        self._is_hinted = True
-        self._ring()
+    def wake(self, queue_id: int) -> None:
+        """Look at the queue now; one that has its writer need not be: that one sees what came."""
+        self._came_at = self.office.now()
+        self._pulse.begin()
+        if queue_id not in self._writers:
+            self._is_hinted = True
+            self._ring()
 
     def cancel(self, queue_id: int, job_id: int) -> None:
         """Let go of a job whose ``is_cancel_wanted`` was just stored."""
@@ -244,15 +251,19 @@ class Dispatcher:
             self._pulse.begin()
 
     def _felt(self, late: float) -> bool:
-        self._gate.felt(late)
+        clients = self.office.now() - self._came_at < CLIENTS_SECONDS
+        self._gate.felt(late, clients=clients)
         if self._ready or self._is_hinted:
             self._ring()
-        return bool(self._sending)
+        return clients or bool(self._sending) or self._gate.makes_pauses
 
     async def _claim(self) -> None:
-        """Claim as many queues as can be served at once; whoever ends rings."""
+        """Claim as many queues as can be served at once; whoever ends rings.
+
+        All of them take turns, so none waits for those that never run out of jobs.
+        """
         while self._is_hinted:
-            free = self._gate.free(self.office.now()) - len(self._ready)
+            free = self._gate.room(self.office.now()) - len(self._ready)
             if free <= 0:
                 return
             self._is_hinted = False

@@ -2,15 +2,27 @@
 
 A thousand deliveries begun in one moment share the processor and the memory of as many
 conversations. Begun a few at a time most are over before the next begins; only one that is slow
-makes room while it goes on. And while the event loop is behind, since clients bring more than
-there is time for, fewer begin: taking jobs goes before printing them.
+makes room while it goes on. And while the event loop is behind fewer begin.
+
+Taking jobs goes before printing them: while clients bring some, deliveries begin one after the
+other with pauses, which grow up to a longest one while the event loop is behind, be it a little. So
+much is always left for them, and what came meanwhile is printed when there is time again.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 
-__all__ = ["BEGUN_AT_ONCE", "LATE_SECONDS", "LEAST_AT_ONCE", "YOUNG_SECONDS", "Gate"]
+__all__ = [
+    "BEGUN_AT_ONCE",
+    "CLIENTS_LATE_SECONDS",
+    "SHORTEST_PAUSE_SECONDS",
+    "LATE_SECONDS",
+    "LEAST_AT_ONCE",
+    "LONGEST_PAUSE_SECONDS",
+    "YOUNG_SECONDS",
+    "Gate",
+]
 
 YOUNG_SECONDS = 1.0
 """After so long a delivery counts as slow, and others begin beside it."""
@@ -23,6 +35,17 @@ LEAST_AT_ONCE = 4
 
 LATE_SECONDS = 0.02
 """The event loop is behind when it comes to something so long after its time."""
+
+CLIENTS_LATE_SECONDS = 0.005
+"""So much, while clients bring jobs: each of their requests waits for the event loop some times."""
+
+SHORTEST_PAUSE_SECONDS = 0.01
+"""The pause between two deliveries that begin while clients bring jobs."""
+
+LONGEST_PAUSE_SECONDS = 0.1
+"""The longest one, when the event loop is behind: so many begin, whatever clients bring."""
+
+_PAUSE_SHRINKS = 0.9
 
 
 class Gate:
@@ -37,25 +60,54 @@ class Gate:
         self._young: OrderedDict[int, float] = OrderedDict()
         self._slow: set[int] = set()
         self._at_once = BEGUN_AT_ONCE
+        self._pause = 0.0
+        self._next = 0.0
 
     def __len__(self) -> int:
         return len(self._young) + len(self._slow)
 
-    def free(self, now: float) -> int:
-        """Return how many may begin now."""
+    def room(self, now: float) -> int:
+        """Return for how many there is room, though they may have to wait for their turn."""
         while self._young and now - next(iter(self._young.values())) >= YOUNG_SECONDS:
             queue_id, _ = self._young.popitem(last=False)
             self._slow.add(queue_id)
-        return max(0, min(self._at_once - len(self._young), self._most - len(self)))
+        return max(0, min(BEGUN_AT_ONCE - len(self._young), self._most - len(self)))
+
+    def free(self, now: float) -> int:
+        """Return how many may begin now."""
+        room = self.room(now)
+        if self._pause:
+            return min(room, int(now >= self._next))
+        return max(0, min(self._at_once - len(self._young), room))
 
     def opens_at(self) -> float | None:
         """Return when another may begin though none ends; ``None`` when none may."""
-        if not self._young or len(self) >= self._most:
+        if len(self) >= self._most:
+            return None
+        if self._pause:
+            return self._next
+        if not self._young:
             return None
         return next(iter(self._young.values())) + YOUNG_SECONDS
 
-    def felt(self, late: float) -> None:
-        """Let fewer or more begin; the event loop was so many seconds late just now."""
+    @property
+    def makes_pauses(self) -> bool:
+        """Whether deliveries give way to clients just now."""
+        return self._pause > 0
+
+    def felt(self, late: float, *, clients: bool = False) -> None:
+        """Let fewer or more begin.
+
+        Args:
+            late: How many seconds late the event loop was just now.
+            clients: Whether clients bring jobs.
+        """
+        if not clients:
+            self._pause = self._pause / 2 if self._pause > SHORTEST_PAUSE_SECONDS / 2 else 0.0
+        elif late > CLIENTS_LATE_SECONDS:
+            self._pause = min(max(2 * self._pause, SHORTEST_PAUSE_SECONDS), LONGEST_PAUSE_SECONDS)
+        else:
+            self._pause = max(self._pause * _PAUSE_SHRINKS, SHORTEST_PAUSE_SECONDS)
         if late > LATE_SECONDS:
             self._at_once = max(LEAST_AT_ONCE, self._at_once // 2)
         elif self._at_once < BEGUN_AT_ONCE:
@@ -64,6 +116,7 @@ class Gate:
     def begun(self, queue_id: int, now: float) -> None:
         """Count the delivery of a queue."""
         self._young[queue_id] = now
+        self._next = now + self._pause
 
     def ended(self, queue_id: int) -> None:
         """Count it no more."""

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 __all__ = ["PULSE_SECONDS", "Pulse"]
 
-PULSE_SECONDS = 0.05
-"""How often it is looked whether the event loop is behind, while something is sent."""
+PULSE_SECONDS = 0.02
+"""How often it is looked whether the event loop is behind, while something comes or is sent."""
 
 
 class Pulse:

@@ -72,7 +72,8 @@ class OnlyDocument:
         note = keeper.accepted(queue, job, octets)
         await self.desk.store.add_job(new, [document], note=note)
         self.desk.counts.added(queue.id)
-        self.desk.orders.wake(queue.id)
+        if not queue.record.is_paused:  # whoever resumes it wakes it
+            self.desk.orders.wake(queue.id)
         return answer
 
     async def failed(self, failure: DocumentFailure, detail: str = "") -> Message:
