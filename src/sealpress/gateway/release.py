@@ -11,19 +11,19 @@ import dataclasses
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from sealpress.gateway.access.guessing import Guesses, GuessLimits
 from sealpress.gateway.settings import QueueSettings
-from sealpress.ipp.message import Attribute, Message
+from sealpress.ipp.message import Message
 from sealpress.ipp.states import JobState
 from sealpress.ipp.status import Status
 from sealpress.ipp.tags import GroupTag
 from sealpress.printer import Answer, RequestFacts, Role
 from sealpress.printer.refusal import unsupported_attribute
-from sealpress.printer.responses import response, spoken_version
+from sealpress.printer.responses import bare_answer
 from sealpress.spool.records import FOREVER, JobChange, SpooledJob
 from sealpress.spool.states import RELEASE_REASONS
 
@@ -151,11 +151,13 @@ def hold_for_release(
     if action not in _ACTIONS_WITHOUT_PASSWORD:  # printing at once is the last thing it asks for
         unsupported = Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED
         named = [unsupported_attribute("job-release-action")]
-        return _refuse(message, unsupported, "The job can't be held for that action.", named)
+        return bare_answer(
+            message, unsupported, "The job can't be held for that action.", unsupported=named
+        )
     if not settings.release and action != _BY_OWNER:
         return None
     if where.user is None:
-        return _refuse(
+        return bare_answer(
             message,
             Status.CLIENT_ERROR_NOT_AUTHENTICATED,
             "Jobs wait for their owner here: log in, or give a job-password.",
@@ -210,9 +212,9 @@ def may_release(
     wait = guesses.attempt(job, where)
     if wait > 0:
         sentence = f"Too many wrong passwords: try again in {wait:.0f} seconds."
-        return _refuse(message, Status.CLIENT_ERROR_NOT_AUTHORIZED, sentence)
+        return bare_answer(message, Status.CLIENT_ERROR_NOT_AUTHORIZED, sentence)
     if not _is_right(given, job.private.password):
-        return _refuse(
+        return bare_answer(
             message, Status.CLIENT_ERROR_NOT_AUTHORIZED, "The job's password is another one."
         )
     guesses.passed(job, where)
@@ -237,7 +239,7 @@ def _not_proved(job: SpooledJob, message: Message, where: RequestFacts) -> Answe
         if where.user is None
         else Status.CLIENT_ERROR_NOT_AUTHORIZED
     )
-    return _refuse(message, status, sentence)
+    return bare_answer(message, status, sentence)
 
 
 def _given(message: Message, where: RequestFacts) -> _Given | Answer | None:
@@ -249,22 +251,27 @@ def _given(message: Message, where: RequestFacts) -> _Given | Answer | None:
     if not where.secure:
         unsupported = Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED
         hidden = [unsupported_attribute("job-password")]
-        return _refuse(message, unsupported, "A job-password must come encrypted.", hidden)
+        return bare_answer(
+            message, unsupported, "A job-password must come encrypted.", unsupported=hidden
+        )
     octets = attribute.value
     encryption = _keyword(message, "job-password-encryption")
     if not isinstance(octets, bytes) or not octets or not encryption:
         wrong = "A job-password has octets, and job-password-encryption comes with it."
-        return _refuse(message, Status.CLIENT_ERROR_BAD_REQUEST, wrong)
+        return bare_answer(message, Status.CLIENT_ERROR_BAD_REQUEST, wrong)
     name = PASSWORD_ENCRYPTIONS.get(encryption)
     if name is None:
         unsupported = Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED
         named = [unsupported_attribute("job-password-encryption")]
-        return _refuse(
-            message, unsupported, "This job-password-encryption is not supported.", named
+        return bare_answer(
+            message,
+            unsupported,
+            "This job-password-encryption is not supported.",
+            unsupported=named,
         )
     if name and len(octets) != hashlib.new(name).digest_size:
         wrong = "The job-password has not the length of its encryption."
-        return _refuse(message, Status.CLIENT_ERROR_BAD_REQUEST, wrong)
+        return bare_answer(message, Status.CLIENT_ERROR_BAD_REQUEST, wrong)
     return _Given(octets, encryption)
 
 
@@ -296,17 +303,3 @@ def _is_right(given: _Given, kept: str) -> bool:
 
 def _digest(salt: bytes, octets: bytes) -> str:
     return hmac.new(salt, octets, hashlib.sha256).hexdigest()
-
-
-def _refuse(
-    message: Message, status: Status, sentence: str, unsupported: Sequence[Attribute] = ()
-) -> Answer:
-    return Answer(
-        response(
-            spoken_version(message.version),
-            message.request_id,
-            status,
-            detail=sentence,
-            unsupported=unsupported,
-        )
-    )

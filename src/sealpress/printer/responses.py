@@ -9,9 +9,17 @@ from sealpress.ipp.message import Attribute, Group, Message, Version
 from sealpress.ipp.status import Status
 from sealpress.ipp.tags import GroupTag, ValueTag
 from sealpress.printer.attributes import one
+from sealpress.printer.dialogue import Answer
 from sealpress.reasons import Reason
 
-__all__ = ["LANGUAGE", "answer_undecodable", "refuse_unread", "response", "spoken_version"]
+__all__ = [
+    "LANGUAGE",
+    "answer_undecodable",
+    "bare_answer",
+    "refuse_unread",
+    "response",
+    "spoken_version",
+]
 
 #: The natural language of our texts.
 LANGUAGE = "en"
@@ -54,6 +62,27 @@ def response(
     )
     between = [Group(list(unsupported), tag=GroupTag.UNSUPPORTED)] if unsupported else []
     return Message(version, int(status), request_id, [operation, *between, *groups])
+
+
+def bare_answer(
+    message: Message,
+    status: Status,
+    detail: str = "",
+    *,
+    facts: Sequence[Attribute] = (),
+    unsupported: Sequence[Attribute] = (),
+) -> Answer:
+    """Answer a request in place of its printer, mostly by refusing it: no objects follow."""
+    return Answer(
+        response(
+            spoken_version(message.version),
+            message.request_id,
+            status,
+            detail=detail,
+            facts=facts,
+            unsupported=unsupported,
+        )
+    )
 
 
 def spoken_version(asked: Version) -> Version:

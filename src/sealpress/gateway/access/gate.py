@@ -29,7 +29,7 @@ from sealpress.ipp.message import Attribute, Message
 from sealpress.ipp.status import Status
 from sealpress.ipp.tags import ValueTag
 from sealpress.printer import Answer, Endpoint, RequestFacts
-from sealpress.printer.responses import response, spoken_version
+from sealpress.printer.responses import bare_answer
 from sealpress.reasons import Reason
 from sealpress.server.access import Admitted, CertificateAccess, KnownUser
 from sealpress.server.messages import UPGRADE_REQUIRED, Request, Response
@@ -200,15 +200,7 @@ def _require_passwords(settings: GatewaySettings) -> None:
 def _refusal(message: Message, judgement: Judgement) -> Answer:
     status, reason = _REFUSALS[judgement]
     why = Attribute(REFUSAL_REASON, (ValueTag.KEYWORD,), (str(reason),))
-    return Answer(
-        response(
-            spoken_version(message.version),
-            message.request_id,
-            status,
-            detail=_SENTENCES[judgement],
-            facts=(why,),
-        )
-    )
+    return bare_answer(message, status, _SENTENCES[judgement], facts=(why,))
 
 
 def _who(where: RequestFacts) -> Who:

@@ -11,7 +11,7 @@ from sealpress.ipp.message import Message
 from sealpress.ipp.status import Status
 from sealpress.ipp.uri import PrinterUri
 from sealpress.printer import Answer, RequestFacts
-from sealpress.printer.responses import response, spoken_version
+from sealpress.printer.responses import bare_answer
 
 if TYPE_CHECKING:
     from sealpress.gateway.face.keeping import Keeper
@@ -31,14 +31,14 @@ async def move(keeper: Keeper, job: SpooledJob, uri: str, message: Message) -> A
     desk = keeper.desk
     there = _queue_of(desk.queues, uri)
     if there is None:
-        return _refuse(message, Status.CLIENT_ERROR_NOT_FOUND, "there is no such queue here")
+        return bare_answer(message, Status.CLIENT_ERROR_NOT_FOUND, "there is no such queue here")
     decision = desk.gate.decide(there.settings, message, keeper.where)
     if not isinstance(decision, RequestFacts):
-        return _refuse(
+        return bare_answer(
             message, Status.CLIENT_ERROR_NOT_AUTHORIZED, "the job may not go to this queue"
         )
     if not there.record.is_accepting:
-        return _refuse(
+        return bare_answer(
             message, Status.SERVER_ERROR_NOT_ACCEPTING_JOBS, "that queue takes no jobs at present"
         )
     if there.id != job.queue_id:
@@ -62,8 +62,3 @@ def _queue_of(queues: Queues, uri: str) -> Queue | None:
     if target.queue:
         return queues.by_name(target.queue)
     return queues.default if target.is_known and not target.job_id else None
-
-
-def _refuse(message: Message, status: Status, detail: str) -> Answer:
-    version = spoken_version(message.version)
-    return Answer(response(version, message.request_id, status, detail=detail))

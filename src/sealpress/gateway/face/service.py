@@ -35,7 +35,7 @@ from sealpress.ipp.status import Status
 from sealpress.printer import AcceptDocument, Answer, EventKind, RequestFacts, Role
 from sealpress.printer.intake import Needs
 from sealpress.printer.refusal import RefusalError
-from sealpress.printer.responses import response, spoken_version
+from sealpress.printer.responses import bare_answer
 from sealpress.reasons import Reason
 from sealpress.server.messages import Response
 from sealpress.spool.store import JobSelection
@@ -105,15 +105,9 @@ class Face:
             reply = await self._begin(message, where, connection)
         except SpoolError as error:
             status = _STATUS.get(error.reason, Status.SERVER_ERROR_TEMPORARY_ERROR)
-            version = spoken_version(message.version)
-            return Answer(
-                response(version, message.request_id, status, detail=error.entry.sentence)
-            )
+            return bare_answer(message, status, error.entry.sentence)
         except RefusalError as refusal:
-            version = spoken_version(message.version)
-            return Answer(
-                response(version, message.request_id, refusal.status, detail=str(refusal))
-            )
+            return bare_answer(message, refusal.status, str(refusal))
         if isinstance(reply, Answer) and _needs_login(reply):
             return self._desk.gate.challenge(where) or reply
         return reply
@@ -141,7 +135,7 @@ class Face:
             job = await self._current_job(queue)
             if job is None:
                 detail = "no job of this queue is printed or waits"
-                return _answer(message, Status.CLIENT_ERROR_NOT_POSSIBLE, detail)
+                return bare_answer(message, Status.CLIENT_ERROR_NOT_POSSIBLE, detail)
             message = with_job_id(message, job.job_id)
         return await _Work(desk, queue, model, message, decision, connection).begin(job)
 
@@ -163,13 +157,13 @@ class Face:
             is_known = where.user is not None
             status = Status.CLIENT_ERROR_NOT_AUTHENTICATED
             status = Status.CLIENT_ERROR_NOT_AUTHORIZED if is_known else status
-            return _answer(message, status, "only operators may move the jobs of a queue")
+            return bare_answer(message, status, "only operators may move the jobs of a queue")
         for job in await self._desk.store.jobs(JobSelection(queue_id=queue.id)):
             about = with_job_id(message, job.job_id)
             reply = await _Work(self._desk, queue, model, about, where, connection).begin(job)
             if isinstance(reply, Answer) and reply.message.code not in _MOVED:
                 return reply
-        return _answer(message, Status.SUCCESSFUL_OK)
+        return bare_answer(message, Status.SUCCESSFUL_OK)
 
     def _queue_of(self, target: Target, job: SpooledJob | None, message: Message) -> Queue | None:
         queues = self._desk.queues
@@ -226,7 +220,8 @@ class _Work:
                     raise
             if job is not None:
                 job = await self._desk.store.job(job.job_id)
-        return self._refuse(Status.SERVER_ERROR_BUSY, "the job changes all the time: try again")
+        detail = "the job changes all the time: try again"
+        return bare_answer(self._message, Status.SERVER_ERROR_BUSY, detail)
 
     async def _once(self, job: SpooledJob | None) -> Answer | DocumentReceiver:
         facts = self._where
@@ -275,9 +270,6 @@ class _Work:
                 return refusal or answer
         return answer
 
-    def _refuse(self, status: Status, detail: str) -> Answer:
-        return _answer(self._message, status, detail)
-
 
 _STATUS: Mapping[Reason, Status] = {
     Reason.QUEUE_NOT_FOUND: Status.CLIENT_ERROR_NOT_FOUND,
@@ -293,11 +285,6 @@ _MOVED = frozenset(
         Status.CLIENT_ERROR_NOT_POSSIBLE,
     }
 )
-
-
-def _answer(message: Message, status: Status, detail: str = "") -> Answer:
-    version = spoken_version(message.version)
-    return Answer(response(version, message.request_id, status, detail=detail))
 
 
 def _needs_login(answer: Answer) -> bool:
