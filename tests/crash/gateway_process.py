@@ -171,10 +171,11 @@ class GatewayProcess:
     def disk(folder: Path) -> dict[Path, int]:
         """Return how many octets each file below a folder takes on disk; some come and go."""
         found: dict[Path, int] = {}
-        for path in folder.rglob("*"):
-            with contextlib.suppress(FileNotFoundError):
-                if not path.is_dir():
-                    found[path] = path.stat().st_blocks * 512
+        for place, _, names in os.walk(folder):
+            for name in names:
+                with contextlib.suppress(FileNotFoundError):
+                    path = f"{place}/{name}"
+                    found[Path(path)] = os.stat(path).st_blocks * 512  # noqa: PTH116  # thrice as quick
         return found
 
     def __enter__(self) -> Self:

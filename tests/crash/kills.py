@@ -18,6 +18,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from sealpress.gateway.places import AUDIT_FOLDER
+from tests.crash.audited import audited
 from tests.crash.load import Load, Mix
 from tests.crash.scene import Scene, scene
 
@@ -81,7 +83,8 @@ def run(folder: Path, kills: int, seed: int, report: Callable[[str], object]) ->
         report(f"{kills} kills, {_so_far(stage)}, {len(known)} known: {len(found)} findings")
         if len(stage.ledger.acknowledged) < kills:
             found.append("fewer jobs were accepted than gateways killed")
-        return found
+        stage.gateway.stop()
+        return found + audited(stage.gateway.state / AUDIT_FOLDER, stage.ledger.acknowledged)
 
 
 def _so_far(stage: Scene) -> str:

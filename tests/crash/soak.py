@@ -18,8 +18,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from sealpress.gateway.audit.verification import verify_log
 from sealpress.gateway.places import AUDIT_FOLDER
+from tests.crash.audited import audited
 from tests.crash.course import Course, Sample
 from tests.crash.judge import Books, judge
 from tests.crash.load import Load, Mix
@@ -28,7 +28,7 @@ from tests.gateway.printers.faults import Fault
 from tests.gateway.printers.records import Follower
 
 FAULT_RATE = 0.05
-BACKLOG = 1500
+BACKLOG = 500
 """Clients wait while so many acknowledged jobs are not on paper."""
 
 PURGED_SECONDS = 90.0
@@ -113,12 +113,11 @@ class Soak:
         return []
 
     def _audited(self) -> list[str]:
-        """Stop the gateway and verify the audit log."""
+        """Stop the gateway and look at the audit log."""
         code = self.stage.gateway.stop()
-        found = verify_log(self.stage.gateway.state / AUDIT_FOLDER)
-        self.report(f"audit log: {found.records} records in {found.files} files")
         ended = [] if code == 0 else [f"the gateway ended with {code}"]
-        return ended + [f"audit log: {one}" for one in found.findings[:10]]
+        taken = self.stage.ledger.acknowledged
+        return ended + audited(self.stage.gateway.state / AUDIT_FOLDER, taken)
 
 
 def run(folder: Path, jobs: int, printers: int, report: Callable[[str], object]) -> list[str]:
@@ -139,8 +138,8 @@ def run(folder: Path, jobs: int, printers: int, report: Callable[[str], object])
 def _clients(stage: Scene, jobs: int) -> Iterator[Load]:
     mix = replace(MIX, most=jobs)
     port, queues, ledger = stage.gateway.port, stage.queues, stage.ledger
-    yield Load(port, queues, ledger, mix, clients=3, seed=1)
-    yield Load(port, queues, ledger, replace(mix, tls=True), clients=1, seed=2)
+    yield Load(port, queues, ledger, mix, clients=6, seed=1)
+    yield Load(port, queues, ledger, replace(mix, tls=True), clients=2, seed=2)
 
 
 def sample(stage: Scene, printed: int) -> Sample:
