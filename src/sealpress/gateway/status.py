@@ -74,7 +74,10 @@ class QueueStatus:
 
 
 class DispatchOrders(Protocol):
-    """What the IPP face and administrators ask of the writers."""
+    """What the IPP face and administrators ask of the writers.
+
+    That a queue was paused nobody tells them: the store gives no more of its jobs.
+    """
 
     def wake(self, queue_id: int) -> None:
         """A job came, was released or moved: look at the queue now, without waiting."""
@@ -82,10 +85,6 @@ class DispatchOrders(Protocol):
 
     def cancel(self, queue_id: int, job_id: int) -> None:
         """Let go of a job whose ``is_cancel_wanted`` was just stored."""
-        ...
-
-    def pause(self, queue_id: int) -> None:
-        """The queue was paused: stop after what is being sent; nothing new begins."""
         ...
 
     def retry_now(self, queue_id: int) -> None:

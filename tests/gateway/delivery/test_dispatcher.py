@@ -160,7 +160,6 @@ async def test_a_paused_queue_begins_nothing_and_goes_on(shop: Shop):
     queue = await shop.queue()
     dispatcher = await shop.open()
     await shop.store.change_queue(queue.id, is_paused=True)
-    dispatcher.pause(queue.id)
     job = await shop.accept(queue)
     await asyncio.sleep(0.3)
     assert (await shop.job(job)).state is JobState.PENDING

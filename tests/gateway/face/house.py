@@ -45,9 +45,6 @@ class Orders:
     def cancel(self, queue_id: int, job_id: int) -> None:
         self.told.append(("cancel", queue_id, job_id))
 
-    def pause(self, queue_id: int) -> None:
-        self.told.append(("pause", queue_id, 0))
-
     def retry_now(self, queue_id: int) -> None:
         self.told.append(("retry", queue_id, 0))
 

@@ -181,9 +181,6 @@ class Dispatcher:
                 self._ready.append(writer)
             self._ring()
 
-    def pause(self, queue_id: int) -> None:
-        """Begin nothing new at the queue; the store gives no more of it."""
-
     def retry_now(self, queue_id: int) -> None:
         """Don't wait for the next attempt's time."""
         if queue_id in self._looks:

@@ -171,9 +171,7 @@ class Keeper:
             note=self.note(actions[0] if actions else "queue-message", queue),
         )
         self.desk.queues.note_record(changed)
-        if changed.is_paused and not record.is_paused:
-            self.desk.orders.pause(queue.id)
-        elif record.is_paused and not changed.is_paused:
+        if record.is_paused and not changed.is_paused:
             self.desk.orders.wake(queue.id)
 
     async def _purge(self, queue: Queue) -> None:
