@@ -20,7 +20,6 @@ from sealpress.ipp.operations import Operation
 from sealpress.ipp.states import DocumentState, JobState, PrinterState
 from sealpress.printer import AcceptDocument, DocumentFailure, QueueLimits
 from sealpress.spool.states import (
-    DOCUMENT_MAY_FOLLOW,
     GATEWAY_MAY_FOLLOW,
     MAY_FOLLOW,
     STATE_MESSAGES,
@@ -29,6 +28,27 @@ from sealpress.spool.states import (
     may_become_in_spool,
 )
 from tests.printer.conversation import Conversation, config, jobs
+
+# Which states of a document may follow a state directly (PWG 5100.5).
+DOCUMENT_MAY_FOLLOW = {
+    DocumentState.PENDING: frozenset(
+        {DocumentState.PROCESSING, DocumentState.CANCELED, DocumentState.ABORTED}
+    ),
+    DocumentState.PROCESSING: frozenset(
+        {
+            DocumentState.PROCESSING_STOPPED,
+            DocumentState.CANCELED,
+            DocumentState.ABORTED,
+            DocumentState.COMPLETED,
+        }
+    ),
+    DocumentState.PROCESSING_STOPPED: frozenset(
+        {DocumentState.PROCESSING, DocumentState.CANCELED, DocumentState.ABORTED}
+    ),
+    DocumentState.CANCELED: frozenset(),
+    DocumentState.ABORTED: frozenset(),
+    DocumentState.COMPLETED: frozenset(),
+}
 
 
 def test_the_table_is_complete() -> None:

@@ -15,7 +15,6 @@ from types import MappingProxyType
 from sealpress.ipp.states import DocumentState, JobState
 
 __all__ = [
-    "DOCUMENT_MAY_FOLLOW",
     "GATEWAY_MAY_FOLLOW",
     "MAY_BEGIN_AGAIN",
     "MAY_FOLLOW",
@@ -73,29 +72,7 @@ GATEWAY_MAY_FOLLOW: Mapping[JobState, frozenset[JobState]] = MappingProxyType(
 #: section 4.3.7); its documents must still be there.
 MAY_BEGIN_AGAIN = frozenset({JobState.PENDING, JobState.PENDING_HELD})
 
-#: Which states of a document may follow a state directly (PWG 5100.5); the same additions apply.
-DOCUMENT_MAY_FOLLOW: Mapping[DocumentState, frozenset[DocumentState]] = MappingProxyType(
-    {
-        DocumentState.PENDING: frozenset(
-            {DocumentState.PROCESSING, DocumentState.CANCELED, DocumentState.ABORTED}
-        ),
-        DocumentState.PROCESSING: frozenset(
-            {
-                DocumentState.PROCESSING_STOPPED,
-                DocumentState.CANCELED,
-                DocumentState.ABORTED,
-                DocumentState.COMPLETED,
-            }
-        ),
-        DocumentState.PROCESSING_STOPPED: frozenset(
-            {DocumentState.PROCESSING, DocumentState.CANCELED, DocumentState.ABORTED}
-        ),
-        DocumentState.CANCELED: frozenset(),
-        DocumentState.ABORTED: frozenset(),
-        DocumentState.COMPLETED: frozenset(),
-    }
-)
-
+#: A document has no course of its own: its states are those of its job.
 _DOCUMENTS_OF: Mapping[JobState, DocumentState] = MappingProxyType(
     {
         JobState.PENDING: DocumentState.PENDING,

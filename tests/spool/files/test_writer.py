@@ -9,7 +9,7 @@ import pytest
 
 from sealpress.errors import SpoolError
 from sealpress.reasons import Reason
-from sealpress.spool.encryption.stream import CHUNK_OCTETS
+from sealpress.spool.encryption.stream import CHUNK_OCTETS, MAX_DOCUMENT_OCTETS
 from sealpress.spool.space import Space
 from tests.spool.files.failing import STEPS
 
@@ -115,3 +115,13 @@ async def test_what_the_disk_says_names_no_path(vault, disk, documents):
     with pytest.raises(SpoolError) as caught:
         await submit(vault)
     assert str(documents) not in str(caught.value)
+
+
+async def test_no_document_needs_more_nonces_than_there_are(vault, there):
+    writer = vault.receive(UUID)
+    writer.octets = MAX_DOCUMENT_OCTETS - 1
+    await writer.write(b"1")
+    with pytest.raises(SpoolError) as caught:
+        await writer.write(b"2")
+    assert caught.value.reason is Reason.SPOOL_FULL
+    await writer.discard()

@@ -18,6 +18,7 @@ from sealpress.gateway.spool_orders import (
 )
 from sealpress.server.administration import starter
 from sealpress.spool.encryption.renewal import renew_key
+from sealpress.spool.encryption.ring_file import RING_FILE
 from sealpress.spool.opened import Spool, opened_spool
 from sealpress.spool.sqlite.connection import DATABASE
 
@@ -78,7 +79,7 @@ async def _renew(settings: GatewaySettings) -> Facts:
 def _opened(settings: GatewaySettings) -> AbstractAsyncContextManager[Spool]:
     """Open the spool of a gateway that does not run."""
     folder = settings.state / SPOOL_FOLDER
-    if not (folder / DATABASE).exists():
+    if not any((folder / name).exists() for name in (DATABASE, RING_FILE)):
         raise StateError(
             Reason.STATE_UNREADABLE,
             f"there is no spool in {folder}",

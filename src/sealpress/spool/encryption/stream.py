@@ -28,6 +28,8 @@ __all__ = [
     "DocumentCipher",
     "Extent",
     "HEADER_OCTETS",
+    "MAX_CHUNKS",
+    "MAX_DOCUMENT_OCTETS",
     "SEALED_CHUNK_OCTETS",
     "extent",
     "sealed_octets",
@@ -44,6 +46,9 @@ SEALED_CHUNK_OCTETS = CHUNK_OCTETS + TAG_OCTETS
 
 MAX_CHUNKS = 1 << 32
 """Most chunks of a document, so that none gets a nonce twice: 256 TiB."""
+
+MAX_DOCUMENT_OCTETS = MAX_CHUNKS * CHUNK_OCTETS
+"""Octets of the largest document that is ever sealed, whatever the settings allow."""
 
 STREAM_VERSION = 1
 """Version of a sealed document's form."""
@@ -121,6 +126,8 @@ class DocumentCipher:
             raise DamagedDocumentError(f"chunk {number} is damaged, or not where it was") from None
 
     def _nonce(self, number: int, *, is_last: bool) -> bytes:
+        if not 0 <= number < MAX_CHUNKS:
+            raise OverflowError("no document has so many chunks: a nonce would come twice")
         return self._prefix + number.to_bytes(4, "big") + (b"\1" if is_last else b"\0")
 
 

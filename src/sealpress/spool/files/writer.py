@@ -16,6 +16,7 @@ from sealpress.spool.encryption.ring import DocumentKey, KeyRing
 from sealpress.spool.encryption.stream import (
     CHUNK_OCTETS,
     HEADER_OCTETS,
+    MAX_DOCUMENT_OCTETS,
     TAG_OCTETS,
     DocumentCipher,
 )
@@ -99,6 +100,8 @@ class FileWriter:
             SpoolError: There is no room (``spool-full``) or the disk fails (``spool-failed``).
         """
         rest = memoryview(piece)
+        if self.octets + len(rest) > MAX_DOCUMENT_OCTETS:
+            raise SpoolError(Reason.SPOOL_FULL, "no document may be so large")
         while rest:
             batch = BATCH_OCTETS if self.octets < LARGE_OCTETS else LARGE_BATCH_OCTETS
             if (
