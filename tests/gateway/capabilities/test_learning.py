@@ -183,3 +183,54 @@ async def test_who_tells_too_much_is_asked_for_less(tmp_path: Path):
     place = Office([queue("a")], is_huge=True)
     assert await place.capabilities(tmp_path).learn(queue("a"))
     assert place.asked == ["a", "a"]
+
+
+async def test_thousands_of_queues_are_not_listed_for_each_that_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(learning, "ASK_EVERY_SECONDS", 0.0)
+    place, listed = Office([queue(f"q{number}") for number in range(200)]), 0
+
+    def queues() -> list[QueueSettings]:
+        nonlocal listed
+        listed += 1
+        return place.queues
+
+    capabilities = Capabilities(tmp_path, queues, place.ask, place.changed.append)
+    async with running(capabilities):
+        await until(lambda: len(place.asked) == 200)
+    assert sorted(place.asked) == sorted(one.name for one in place.queues)
+    assert listed < 100
+
+
+class TestAgenda:
+    def test_who_is_due_first_is_taken_first(self):
+        agenda = learning._Agenda()
+        agenda.keep(["a", "b", "c"])
+        for name, at in (("a", 30.0), ("b", 10.0), ("c", 20.0)):
+            agenda.put(name, at)
+        assert agenda.soonest() == 10.0
+        assert [agenda.take(25.0) for _ in range(3)] == ["b", "c", ""]
+
+    def test_what_was_put_off_is_not_taken_at_its_old_time(self):
+        agenda = learning._Agenda()
+        agenda.keep(["a"])
+        agenda.put("a", 50.0)
+        assert agenda.take(10.0) == ""
+        assert agenda.take(50.0) == "a"
+        assert agenda.take(50.0) == ""
+
+    def test_who_is_gone_is_never_taken(self):
+        agenda = learning._Agenda()
+        agenda.keep(["a", "b"])
+        agenda.keep(["b"])
+        assert [agenda.take(0.0), agenda.take(0.0)] == ["b", ""]
+        assert agenda.soonest() == float("inf")
+
+    def test_who_is_being_asked_may_be_wanted_again(self):
+        agenda = learning._Agenda()
+        agenda.keep(["a"])
+        assert agenda.take(0.0) == "a"
+        agenda.put("a", 0.0)
+        agenda.succeeded("a", 900.0)
+        assert agenda.take(1.0) == "a"

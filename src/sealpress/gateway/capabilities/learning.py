@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import heapq
 import logging
+import math
 import random
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
@@ -88,6 +90,8 @@ class Capabilities:
         self._refresh_seconds = refresh_seconds
         self._begins_after = begins_after
         self._agenda = _Agenda()
+        self._asked: dict[str, QueueSettings] = {}
+        self._looks_at = -math.inf
         self._stopped: set[str] = set()
         self._wake = asyncio.Event()
 
@@ -99,11 +103,13 @@ class Capabilities:
     def look_again(self, name: str) -> None:
         """Ask a queue's printer soon: a delivery found it changed, or its settings are new."""
         self._agenda.put(name, 0.0)
+        self._looks_at = -math.inf
         self._wake.set()
 
     async def forget(self, name: str) -> None:
         """Forget a queue that is gone."""
         self._agenda.drop(name)
+        self._looks_at = -math.inf
         self._stopped.discard(name)
         await asyncio.to_thread(self._folder.remove, name)
 
@@ -174,10 +180,13 @@ class Capabilities:
 
     def _next(self) -> QueueSettings | None:
         """Return the queue whose turn it is; ``None`` for none just now."""
-        asked = {each.name: each for each in self._queues() if can_be_asked(each)}
-        self._agenda.keep(asked)
-        name = self._agenda.take(_now())
-        return asked[name] if name else None
+        now = _now()
+        if now >= self._looks_at:
+            self._looks_at = now + _LOOK_SECONDS
+            self._asked = {each.name: each for each in self._queues() if can_be_asked(each)}
+            self._agenda.keep(self._asked)
+        name = self._agenda.take(now)
+        return self._asked[name] if name else None
 
     async def _rest(self) -> None:
         self._wake.clear()
@@ -190,6 +199,7 @@ class Capabilities:
 
 
 _LONGEST_REST = 5.0  # new queues are noticed after so long, without anybody telling
+_LOOK_SECONDS = 1.0  # the queues there are are listed no more often: there may be thousands
 
 
 def _is_stopped(said: Group) -> bool:
@@ -207,6 +217,7 @@ class _Agenda:
 
     def __init__(self) -> None:
         self._due: dict[str, float] = {}
+        self._order: list[tuple[float, str]] = []  # with some that do not hold any more
         self._busy: set[str] = set()
         self._pauses: dict[str, float] = {}
 
@@ -216,24 +227,30 @@ class _Agenda:
         for gone in self._due.keys() - wanted:
             self.drop(gone)
         for new in wanted - self._due.keys() - self._busy:
-            self._due[new] = 0.0
+            self.put(new, 0.0)
 
     def take(self, now: float) -> str:
         """Return one that is due and take it off; empty for none."""
-        name = min(self._due, key=lambda each: self._due[each], default="")
-        if not name or self._due[name] > now:
+        if self.soonest() > now:
             return ""
+        _, name = heapq.heappop(self._order)
         del self._due[name]
         self._busy.add(name)
         return name
 
     def soonest(self) -> float:
         """Return when the next one is due."""
-        return min(self._due.values(), default=float("inf"))
+        while self._order:
+            at, name = self._order[0]
+            if self._due.get(name) == at:
+                return at
+            heapq.heappop(self._order)
+        return math.inf
 
     def put(self, name: str, at: float) -> None:
         """Have one asked at that time."""
         self._due[name] = at
+        heapq.heappush(self._order, (at, name))
 
     def drop(self, name: str) -> None:
         """Have one asked no more."""
@@ -244,11 +261,13 @@ class _Agenda:
         """Have one that answered asked again at that time, unless somebody wants it sooner."""
         self._busy.discard(name)
         self._pauses.pop(name, None)
-        self._due.setdefault(name, at)
+        if name not in self._due:
+            self.put(name, at)
 
     def failed(self, name: str, now: float, longest: float) -> None:
         """Have one that did not answer asked again, after twice as long as the last time."""
         self._busy.discard(name)
         pause = min(self._pauses.get(name, FIRST_RETRY_SECONDS / 2) * 2, longest)
         self._pauses[name] = pause
-        self._due.setdefault(name, now + pause)
+        if name not in self._due:
+            self.put(name, now + pause)
