@@ -153,9 +153,7 @@ class Roster:
         """
         async with self._busy:
             await self._queues.remove(name, note=note)
-            await self._capabilities.forget(name)
-            self._leaving.discard(name)
-        _log.info("queue %s is gone", name, extra={"action": "queue-removed", "queue": name})
+            await self._gone(name)
         self._told()
 
     async def tidy(self) -> None:
@@ -214,10 +212,13 @@ class Roster:
                 )
                 self._queues.note_record(record)
             return False
+        await self._gone(name)
+        return True
+
+    async def _gone(self, name: str) -> None:
         await self._capabilities.forget(name)
         self._leaving.discard(name)
         _log.info("queue %s is gone", name, extra={"action": "queue-removed", "queue": name})
-        return True
 
     async def _forget(self, queue_id: int, name: str) -> None:
         """Forget a queue of the spool that no settings have; one with jobs is told of."""

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from sealpress.errors import Reason, SpoolError
 from sealpress.gateway.audit.note import audit_note
+from sealpress.gateway.face.moving import bring
 from sealpress.gateway.operator import CONTROL_SOCKET, LOCAL_ISSUER
-from sealpress.gateway.release import hold_for_move
 from sealpress.ipp.states import JobState
 from sealpress.spool.records import JobChange, QueueRecord, SpooledJob
 from sealpress.spool.states import STATE_MESSAGES
@@ -110,11 +110,7 @@ class UnservedQueues:
         """
 
         async def once(job: SpooledJob) -> None:
-            version, hold = job.version, hold_for_move(target.settings, job)
-            if hold is not None:
-                version = (await self._store.change_job(job.key, hold, version=version)).version
-            note = await self._note("job-moved", job, by)
-            await self._store.move_job(job.key, target.id, version=version, note=note)
+            await bring(self._store, job, target, await self._note("job-moved", job, by))
             self._orders.wake(target.id)
 
         await self._repeat(job_id, once)

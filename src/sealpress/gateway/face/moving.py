@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from sealpress.gateway.queue import Queue
     from sealpress.gateway.queues import Queues
     from sealpress.spool.records import SpooledJob
+    from sealpress.spool.store import JobStore
 
-__all__ = ["move"]
+__all__ = ["bring", "move"]
 
 
 async def move(keeper: Keeper, job: SpooledJob, uri: str, message: Message) -> Answer | None:
@@ -43,15 +44,24 @@ async def move(keeper: Keeper, job: SpooledJob, uri: str, message: Message) -> A
         )
     if there.id != job.queue_id:
         note = keeper.note("job-moved", there, job.job_id)
-        version, hold = job.version, hold_for_move(there.settings, job)
-        if hold is not None:  # before it is there: nobody there must print it
-            version = (await desk.store.change_job(job.key, hold, version=version)).version
-        await desk.store.move_job(job.key, there.id, version=version, note=note)
+        await bring(desk.store, job, there, note)
         desk.counts.changed(job.queue_id)
         desk.counts.changed(there.id)
         desk.orders.retry_now(job.queue_id)  # it may have waited for this job
         desk.orders.wake(there.id)
     return None
+
+
+async def bring(store: JobStore, job: SpooledJob, there: Queue, note: bytes) -> None:
+    """Bring a job to a queue, and hold it where that one releases jobs.
+
+    Raises:
+        SpoolError: It was changed meanwhile (``job-changed``), or the store fails.
+    """
+    version, hold = job.version, hold_for_move(there.settings, job)
+    if hold is not None:  # before it is there: nobody there must print it
+        version = (await store.change_job(job.key, hold, version=version)).version
+    await store.move_job(job.key, there.id, version=version, note=note)
 
 
 def _queue_of(queues: Queues, uri: str) -> Queue | None:
