@@ -68,8 +68,14 @@ def printer(tmp_path):
         yield running
 
 
+@pytest.fixture(scope="session")
+def sample():
+    """The octets of the sample document, drawn once."""
+    return sample_pdf()
+
+
 @pytest.fixture
-def document(tmp_path):
+def document(tmp_path, sample):
     path = tmp_path / "a b.pdf"
-    path.write_bytes(sample_pdf())
+    path.write_bytes(sample)
     return path

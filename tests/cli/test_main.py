@@ -130,7 +130,13 @@ def test_only_what_is_typed_is_loaded():
     assert names == [name for name in app.COMMANDS if name != "trust"]
     (group,) = loaded.registered_groups
     callbacks = {each.name: each.callback for each in group.typer_instance.registered_commands}
-    assert [name for name, run in callbacks.items() if run is not app._start] == ["show"]
+    assert [name for name, run in callbacks.items() if run is not app._begin] == ["show"]
+
+
+def test_a_command_that_is_named_at_once_stands_alone():
+    (group,) = app.make_app(["trust", "show", "--help"]).registered_groups
+    assert not app.make_app(["trust", "show"]).registered_commands
+    assert [one.name for one in group.typer_instance.registered_commands] == ["show"]
 
 
 @pytest.mark.slow

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from sealpress.simulator import TlsMode, VirtualPrinterConfig, run_in_thread
-from sealpress.simulator.sample_document import sample_pdf
 
 
 @pytest.fixture
@@ -44,11 +43,11 @@ def test_print_says_everything_as_json(sealpress, printer, document, pin):
     assert received(printer)[0]["job"]["attributes"]["copies"] == 2
 
 
-def test_print_standard_input_without_waiting(sealpress, printer, monkeypatch):
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(sample_pdf())))
+def test_print_standard_input_without_waiting(sealpress, printer, monkeypatch, sample):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(sample)))
     ended = sealpress("print", "-", "--to", printer.uri("ipp"), "--no-wait", "--name", "from pipe")
     assert ended.code == 0
-    assert received(printer)[1] == sample_pdf()
+    assert received(printer)[1] == sample
 
 
 def test_an_option_that_is_not_supported_is_reported(sealpress, printer, document):

@@ -187,7 +187,7 @@ def make_app(words: Sequence[str] | None = None) -> typer.Typer:
         epilog=_EPILOG,
     )
     app.callback()(_start)
-    _add(app, COMMANDS, None if words is None else [w for w in words if not w.startswith("-")])
+    _add(app, COMMANDS, words)
     return app
 
 
@@ -220,9 +220,13 @@ def is_server(words: Sequence[str]) -> bool:
 
 
 def _add(app: typer.Typer, members: Mapping[str, Member], words: Sequence[str] | None) -> None:
+    """Add commands: one alone where it is named at once, all where a list of them may be shown."""
+    if words and words[0] in members:
+        members = {words[0]: members[words[0]]}
+    named = [word for word in words or () if not word.startswith("-")]
     for name, member in members.items():
-        if words is not None and [*words[:1]] != [name]:
-            app.command(name, help=member.help)(_start)
+        if words is not None and named[:1] != [name]:
+            app.command(name, help=member.help)(_begin)
         elif isinstance(member, Command):
             run, examples = _load(member)
             more = getdoc(run) or member.help
@@ -231,7 +235,7 @@ def _add(app: typer.Typer, members: Mapping[str, Member], words: Sequence[str] |
         else:
             below = typer.Typer(name=name, help=member.help, rich_markup_mode=None)
             below.callback()(_begin)
-            _add(below, member.members, None if words is None else words[1:])
+            _add(below, member.members, None if words is None else words[words.index(name) + 1 :])
             app.add_typer(below, name=name)
 
 
