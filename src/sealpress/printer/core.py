@@ -142,7 +142,7 @@ class PrinterCore:
 
     def emit(self, kind: EventKind, at: Instant, job: Job | None = None, **facts: object) -> None:
         """Note an event for :meth:`take_events`."""
-        self._events.append(Event(kind, job.id if job else 0, at, facts))
+        self._events.append(Event(kind, job.id if job else 0, at, facts, job))
 
     def take_events(self) -> Iterator[Event]:
         """Yield what happened since the last time, oldest first."""

@@ -17,10 +17,13 @@ import datetime
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sealpress.ipp.message import Attribute, Message
 from sealpress.ipp.status import Status
+
+if TYPE_CHECKING:
+    from sealpress.printer.job import Job
 
 __all__ = [
     "AcceptDocument",
@@ -214,9 +217,11 @@ class Event:
         job_id: To which job; 0 when it is about the printer.
         at: When.
         facts: More about it, as plain data.
+        job: The job itself, which may have left the history meanwhile.
     """
 
     kind: EventKind
     job_id: int
     at: Instant
     facts: Mapping[str, object] = field(default_factory=dict)
+    job: Job | None = None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sealpress.ipp.document_formats import media_type
 from sealpress.printer import AcceptDocument, Answer, Event, EventKind, Instant, Printer
+from sealpress.printer.ticket import job_ticket
 from sealpress.simulator.ailment import Ailment, Condition, Mishap, MishapKind
 from sealpress.simulator.engine import Engine
 from sealpress.simulator.pages import count_pages
@@ -209,7 +210,7 @@ class PrintService:
 
     async def _act(self, event: Event) -> None:
         if event.kind in _TICKET_EVENTS:
-            await self._write_ticket(event.job_id)
+            await self._write_ticket(event)
         if event.kind in _WAKING_EVENTS:
             self._engine.wake()
         elif event.kind == EventKind.JOB_STOP_REQUESTED:
@@ -217,10 +218,13 @@ class PrintService:
         elif event.kind == EventKind.JOB_REMOVED:
             self._records.pop(event.job_id, None)
 
-    async def _write_ticket(self, job_id: int) -> None:
-        """Write the ticket; a full disk must not stop the printer."""
+    async def _write_ticket(self, event: Event) -> None:
+        """Write the ticket; a full disk must not stop the printer, nor a job that is forgotten."""
+        if event.job is None:
+            return
+        job_id = event.job_id
         record = self._records.get(job_id, Record())
-        ticket = self._printer.ticket(job_id)
+        ticket = job_ticket(event.job, self._printer.config)
         try:
             async with self._settling:
                 await asyncio.to_thread(write_ticket, self._config.output, job_id, ticket, record)

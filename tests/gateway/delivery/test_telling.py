@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 
 import pytest
@@ -114,6 +115,23 @@ def test_advice_is_a_sentence_with_the_printers_address():
     telling.advise(hinted, "ipps://laser.test/ipp/print")
     said = telling.trouble_of(hinted, now=NOON, before=None, next_attempt=None).remedy
     assert said == "Compare it, type sealpress doctor ipps://laser.test/ipp/print."
+
+
+@pytest.mark.parametrize(
+    ("chain", "said"),
+    [
+        ((b"leaf", b"root"), f'write trust = "sha256:{hashlib.sha256(b"leaf").hexdigest()}"'),
+        ((), "sealpress trust fetch ipps://laser.test/ipp/print"),
+    ],
+)
+def test_another_pin_is_named_in_the_settings_of_the_queue(chain: tuple[bytes, ...], said: str):
+    hint = "type sealpress trust pin URI"
+    error = TlsError(Reason.CERTIFICATE_PIN_MISMATCH, "x", hint=hint, peer_chain=chain)
+    for _ in range(2):
+        telling.advise(error, "ipps://laser.test/ipp/print")
+    assert said in error.hint
+    assert "trust pin" not in error.hint
+    assert error.hint.endswith("sealpress queue reload.")
 
 
 def test_a_printer_that_needs_somebody():

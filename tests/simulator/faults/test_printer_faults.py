@@ -16,6 +16,7 @@ from sealpress.simulator.faults import FAULTS, Layer, parse_fault
 from sealpress.simulator.faults.printer_faults import PRINTING_REASONS, ROWS, ailments_of
 from sealpress.transport.stream import Timeouts
 from sealpress.trust.stores.memory_store import MemoryTrustStore
+from tests.interop.processes import eventually
 
 pytest_plugins = ["sealpress.testing"]
 
@@ -230,12 +231,14 @@ def test_cancelling_is_refused(virtual_printer, client):
     job.wait(30)
 
 
-def test_jobs_are_forgotten(virtual_printer, client):
+def test_jobs_are_forgotten(virtual_printer, client, caplog):
     virtual_printer.set_faults("forgets-jobs")
     client.print(PDF)
-    document = virtual_printer.output / "1-1.pdf"
+    document, ticket = (virtual_printer.output / name for name in ("1-1.pdf", "1.json"))
     assert document.read_bytes() == PDF
     assert client.jobs("completed") == []
+    eventually(lambda: '"completed"' in ticket.read_text(), "the ticket says how it ended")
+    assert not caplog.records
 
 
 def test_faults_of_several_layers_at_once(virtual_printer, client):

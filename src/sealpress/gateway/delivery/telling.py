@@ -6,12 +6,13 @@ the case (``job-detailed-status-messages``).
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sealpress.catalogue.commands import with_uri
-from sealpress.errors import Reason, SealpressError
+from sealpress.errors import Reason, SealpressError, TlsError
 from sealpress.gateway.status import Trouble
 from sealpress.ipp.states import JobState
 from sealpress.spool.states import STATE_MESSAGES
@@ -102,9 +103,27 @@ def trouble_of(
 
 def advise(error: SealpressError, uri: str) -> None:
     """Put the printer's address into what an error advises to type."""
+    if error.reason is Reason.CERTIFICATE_PIN_MISMATCH:  # the pin stands in the queue's settings
+        error.hint = _new_pin(error, uri)
+        return
     text = with_uri(_remedy(error), uri)
     is_for_settings = _OPTION.search(text) is not None and _KEYS not in text
     error.hint = f"{text} {_KEYS}" if is_for_settings else text
+
+
+def _new_pin(error: SealpressError, uri: str) -> str:
+    """Say how another certificate is named in the settings, where the trust store has no say."""
+    chain = error.peer_chain if isinstance(error, TlsError) else ()
+    if chain:
+        first = "Compare the new fingerprint with the printer's own menu or web page"
+        trust = f'trust = "sha256:{hashlib.sha256(chain[0]).hexdigest()}"'
+    else:
+        first = with_uri("Compare the fingerprint that sealpress trust fetch URI shows", uri)
+        trust = "it as trust"
+    return (
+        f"{first}; if it is the same, write {trust} in the settings of the queue, "
+        "and type sealpress queue reload."
+    )
 
 
 def waiting(error: SealpressError, next_attempt: datetime, *, marks: tuple[str, ...] = ()) -> Told:
