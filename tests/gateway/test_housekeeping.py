@@ -75,3 +75,12 @@ async def test_without_a_queue_there_is_nothing_to_do(office: Office) -> None:
     vault = Vault()
     await keeping(office, vault).purge()
     assert vault.removed == []
+
+
+async def test_a_queue_remembers_so_many_jobs(office: Office) -> None:
+    few = Retention(documents=1000.0, history=1000.0, history_jobs=1)
+    await office.roster.open([queue("a", retention=few), queue("b", retention=LONG)])
+    jobs = [await office.site.done(name) for name in ("a", "a", "b", "b")]
+    office.site.time.pass_by(100)
+    await keeping(office).purge()
+    assert [await is_kept(office, job) for job in jobs] == [None, True, True, True]

@@ -7,10 +7,11 @@ import logging
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from sealpress.gateway.settings import Retention
+
 if TYPE_CHECKING:
     from sealpress.gateway.queues import Queues
     from sealpress.gateway.roster import Roster
-    from sealpress.gateway.settings import Retention
     from sealpress.spool.store import JobStore
     from sealpress.spool.vault import DocumentVault
 
@@ -59,27 +60,31 @@ class Housekeeping:
         wishes = {queue.settings.retention for queue in self._queues}
         if len(wishes) == 1:
             (only,) = wishes
-            await self._purge(None, only.documents, only.history)
+            await self._purge(None, only)
             return
         for queue in self._queues:
-            retention = queue.settings.retention
-            await self._purge(queue.id, retention.documents, retention.history)
+            await self._purge(queue.id, queue.settings.retention)
         if wishes:
             await self._purge_unserved(wishes)
 
     async def _purge_unserved(self, wishes: Collection[Retention]) -> None:
         """Keep documents of queues without settings as short as any queue, histories as long."""
-        documents = min(retention.documents for retention in wishes)
-        history = max(retention.history for retention in wishes)
+        numbers = [retention.history_jobs for retention in wishes]
+        kept = Retention(
+            documents=min(retention.documents for retention in wishes),
+            history=max(retention.history for retention in wishes),
+            history_jobs=max(numbers) if all(numbers) else 0,
+        )
         for record in await self._store.queues():
             if self._queues.by_id(record.id) is None:
-                await self._purge(record.id, documents, history)
+                await self._purge(record.id, kept)
 
-    async def _purge(self, queue_id: int | None, documents: float, history: float) -> None:
+    async def _purge(self, queue_id: int | None, kept: Retention) -> None:
         while True:
             purged = await self._store.purge(
-                documents_after=documents,
-                history_after=history,
+                documents_after=kept.documents,
+                history_after=kept.history,
+                history_jobs=kept.history_jobs,
                 limit=PURGED_AT_ONCE,
                 queue_id=queue_id,
             )

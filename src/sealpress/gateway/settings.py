@@ -80,11 +80,13 @@ class Retention:
         documents: Documents, for printing them again; then their keys are shredded.
         history: What is known of a job.
         unreleased: A job that nobody released is canceled after this; 0 for never.
+        history_jobs: Most jobs that a queue remembers, however young; 0 for no limit.
     """
 
     documents: float = 0.0
     history: float = 30 * 86400.0
     unreleased: float = 86400.0
+    history_jobs: int = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +111,7 @@ class QueueSettings:
         release: Whether each job is held until its owner releases it.
         retention: How long things are kept.
         max_jobs: Most jobs not completed.
+        max_idle_jobs: Most jobs of one user that are held or wait for their documents.
         max_document_octets: Largest document.
         first_retry_seconds, last_retry_seconds: The pauses between attempts grow between these.
         is_default: Whether it is the queue for those who name none.
@@ -133,6 +136,7 @@ class QueueSettings:
     release: bool = False
     retention: Retention = Retention()
     max_jobs: int = 100_000
+    max_idle_jobs: int = 1000
     max_document_octets: int = 4 << 30
     first_retry_seconds: float = 1.0
     last_retry_seconds: float = 30.0

@@ -30,6 +30,9 @@ __all__ = [
 NoteOf: TypeAlias = "Callable[[SpooledJob], bytes]"
 """Makes the note for a job that changed by itself; it is called by a thread of the store."""
 
+MIN_HISTORY_SECONDS = 60.0
+"""Each job is remembered for so long at least (RFC 8011 section 5.3.7.1)."""
+
 OPEN_SECONDS = 120.0
 """How long an open job waits for its next document (``multiple-operation-time-out``)."""
 
@@ -254,6 +257,20 @@ class JobStore(Protocol):
         """Return how many jobs a queue has."""
         ...
 
+    async def idle(self, queue_id: int, *, owner: bytes = b"", limit: int) -> int:
+        """Count a queue's jobs that are held or wait for documents, up to a limit.
+
+        Args:
+            queue_id: The queue.
+            owner: Of one owner alone, as :meth:`owner_digest` tells.
+            limit: No further than this.
+        """
+        ...
+
+    async def open_jobs(self, limit: int) -> frozenset[int]:
+        """Return the numbers of jobs that wait for documents, the newest ones."""
+        ...
+
     async def job_counts(self, queue_id: int | None = None) -> Mapping[tuple[int, int], int]:
         """Return how many jobs are not completed, by queue and ``job-state``; of one or of all."""
         ...
@@ -348,6 +365,7 @@ class JobStore(Protocol):
         history_after: float,
         limit: int,
         queue_id: int | None = None,
+        history_jobs: int = 0,
     ) -> Purged:
         """Forget documents, and whole jobs, so many seconds after their end.
 
@@ -358,6 +376,8 @@ class JobStore(Protocol):
             history_after: The same for the jobs themselves.
             limit: At most so many jobs in one call of each kind.
             queue_id: Of one queue; ``None`` for all.
+            history_jobs: A queue that remembers more jobs forgets the oldest, however young; 0
+                for no such number. Each is remembered for :data:`MIN_HISTORY_SECONDS`.
         """
         ...
 

@@ -8,7 +8,7 @@ from sealpress.errors import SpoolError
 from sealpress.ipp.states import JobState
 from sealpress.reasons import Reason
 from sealpress.spool.records import JobPrivate
-from sealpress.spool.store import Purged
+from sealpress.spool.store import MIN_HISTORY_SECONDS, Purged
 from tests.spool.contract.site import DONE, Site, document
 from tests.spool.plain_sealer import PlainSealer
 
@@ -136,3 +136,23 @@ async def test_another_key_opens_nothing(site: Site) -> None:
 async def test_what_is_kept_is_in_order(site: Site) -> None:
     await site.done()
     await site.store.check()
+
+
+async def test_a_queue_remembers_so_many_jobs_however_young(site: Site) -> None:
+    old = [await site.done() for _ in range(4)]
+    await site.done("other")
+    site.time.pass_by(MIN_HISTORY_SECONDS)
+    new = await site.done()
+    told = await site.store.purge(documents_after=DAY, history_after=DAY, limit=10, history_jobs=2)
+    assert told.jobs == 3
+    left = [job.job_id for job in (*old, new) if await site.store.job(job.job_id) is not None]
+    assert left == [old[3].job_id, new.job_id]
+
+
+async def test_each_is_remembered_for_a_while(site: Site) -> None:
+    for _ in range(3):
+        await site.done()
+    assert (
+        await site.store.purge(documents_after=DAY, history_after=DAY, limit=10, history_jobs=1)
+        == Purged()
+    )

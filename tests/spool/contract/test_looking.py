@@ -151,3 +151,24 @@ async def test_counts_go_with_a_job_that_moves_restarts_or_is_forgotten(site: Si
 
 async def test_a_number_that_no_job_has(site: Site) -> None:
     assert await site.store.job(4711) is None
+
+
+async def test_jobs_that_do_not_move_are_counted_by_owner(site: Site) -> None:
+    queue = await site.queue()
+    ann, bob = JobPrivate(user="ann"), JobPrivate(user="bob")
+    await site.add_open(private=ann)
+    await site.add(private=bob)
+    for _ in range(2):
+        await site.add(state=JobState.PENDING_HELD, hold_until=FOREVER, private=bob)
+    owner = site.store.owner_digest("bob", "")
+    assert await site.store.idle(queue, limit=10) == 3
+    assert await site.store.idle(queue, limit=2) == 2
+    assert await site.store.idle(queue, owner=owner, limit=10) == 2
+    assert await site.store.idle(await site.queue("other"), limit=10) == 0
+
+
+async def test_jobs_that_wait_for_documents_are_told(site: Site) -> None:
+    await site.add()
+    waiting = [(await site.add_open()).job_id for _ in range(3)]
+    assert await site.store.open_jobs(10) == frozenset(waiting)
+    assert len(await site.store.open_jobs(2)) == 2

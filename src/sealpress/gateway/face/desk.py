@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from sealpress.catalogue import CATALOGUE
 from sealpress.gateway.face.counting import JobCounts
+from sealpress.gateway.face.fairness import Fairness
 from sealpress.gateway.face.long_lists import LongLists
 from sealpress.gateway.face.moments import TimeScale
 from sealpress.gateway.face.numbers import JobNumbers
@@ -92,6 +93,7 @@ class Desk:
         scale: Brings the store's moments onto the model's scale.
         numbers: Gives jobs their numbers.
         counts: Knows how many jobs the queues have.
+        fairness: Refuses jobs of who has too many that do not move.
         receiving: Keys of jobs that a document is coming for just now.
         gone: Those of them that came to their end meanwhile.
         guesses: Slows those who guess passwords of jobs.
@@ -107,6 +109,7 @@ class Desk:
     scale: TimeScale = field(default_factory=lambda: TimeScale.of(now()))
     numbers: JobNumbers = field(init=False)
     counts: JobCounts = field(init=False)
+    fairness: Fairness = field(init=False)
     receiving: set[int] = field(default_factory=set)
     gone: set[int] = field(default_factory=set)
     guesses: ReleaseGuesses = field(default_factory=ReleaseGuesses)
@@ -116,6 +119,7 @@ class Desk:
         """Begin to give numbers, and to count."""
         self.numbers = JobNumbers(self.store)
         self.counts = JobCounts(self.store)
+        self.fairness = Fairness(self.store)
 
 
 def queue_core(

@@ -142,6 +142,7 @@ class Keeper:
             self.desk.orders.wake(queue.id)
         else:
             await store.add_job(new, note=note)
+            self.desk.fairness.opened(self.where.peer, new.job_id)
         self.desk.counts.added(queue.id)
 
     async def _keep_queue(self) -> None:

@@ -81,6 +81,12 @@ class _Wish:
         attribute = self.attribute(name)
         return attribute.value if attribute is not None else None
 
+    @property
+    def user(self) -> str:
+        """Who asks, as jobs are named after: made sure of, or only claimed."""
+        claimed = self.value("requesting-user-name")
+        return self.where.user or str(getattr(claimed, "text", claimed) or "anonymous")
+
     def wants(self, name: str) -> bool:
         """Whether a job's attribute of that name is asked for, alone or among all."""
         attribute = self.attribute("requested-attributes")
@@ -180,6 +186,7 @@ async def _new_job(wish: _Wish) -> _Found:
     if wish.queue is None:
         return _Found()
     active = await wish.desk.counts.active(wish.queue.id)
+    await wish.desk.fairness.check(wish.queue, wish.message, wish.where, wish.user)
     is_trial = wish.message.code == Operation.VALIDATE_JOB
     number = 1 if is_trial else await wish.desk.numbers.next()
     return _Found(first_id=number, elsewhere=active)
@@ -234,8 +241,7 @@ async def _own_jobs(wish: _Wish) -> _Found:
 async def _own(wish: _Wish, selection: JobSelection) -> _Found:
     """Load the jobs of the requester: those made under the name alone, and those made sure of."""
     where, store = wish.where, wish.desk.store
-    claimed = wish.value("requesting-user-name")
-    name = where.user or str(getattr(claimed, "text", claimed) or "anonymous")
+    name = wish.user
     issuers = dict.fromkeys(["", where.user_issuer])
     found: dict[int, SpooledJob] = {}
     for issuer in issuers:

@@ -102,6 +102,9 @@ RETENTION: Mapping[str, Key] = {
     "documents": Key(SECONDS, "documents after a job's end, for printing it again"),
     "history": Key(SECONDS, "what is known of a job after its end"),
     "unreleased": Key(SECONDS, "a job nobody released is canceled after this; 0 for never"),
+    "history-jobs": Key(
+        whole(0, 10_000_000), "most jobs that a queue remembers, however young; 0 for no limit"
+    ),
 }
 """Keys below ``[retention]`` and ``[queue.retention]``."""
 
@@ -130,6 +133,9 @@ QUEUE: Mapping[str, Key] = {
     "when-done": Key(choice(WhenDone), "when a job counts as completed"),
     "release": Key(FLAG, "whether each job is held until its owner releases it"),
     "max-jobs": Key(whole(1, 10_000_000), "most jobs not completed"),
+    "max-idle-jobs": Key(
+        whole(1, 10_000_000), "most jobs of one user that are held or wait for their documents"
+    ),
     "max-document": Key(OCTETS, "largest document", "max_document_octets"),
     "first-retry": Key(SECONDS, "first pause between attempts", "first_retry_seconds"),
     "last-retry": Key(SECONDS, "longest pause between attempts", "last_retry_seconds"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from sealpress.errors import SealpressError
@@ -25,8 +26,7 @@ _USUAL = Retention()
 def retention_of(table: TableText, base: Retention) -> Retention:
     """Read a table of times to keep things; what is left out is as in ``base``."""
     values = table.read(RETENTION, f"[{table.name}]")
-    fields = {name: getattr(base, name) for name in ("documents", "history", "unreleased")}
-    return Retention(**(fields | cast("dict[str, float]", values)))
+    return replace(base, **cast("dict[str, Any]", values))
 
 
 def queue_of(table: TableText, base: Retention = _USUAL) -> QueueSettings | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sealpress.errors import SpoolError
 from sealpress.spool.sqlite.rows import Rows
-from sealpress.spool.store import Purged
+from sealpress.spool.store import MIN_HISTORY_SECONDS, Purged
 
 __all__ = ["Due", "due", "files", "is_key_proven", "keep_proof", "purge", "reseal"]
 
@@ -34,6 +34,8 @@ def due(
     history_before: float,
     limit: int,
     queue_id: int | None,
+    history_jobs: int = 0,
+    now: float = 0.0,
 ) -> Due:
     """Find what is to go; times are spool times."""
     narrowing = "" if queue_id is None else " AND queue_id = ?"
@@ -47,7 +49,28 @@ def due(
         f"SELECT key FROM job WHERE state >= 7 AND ended <= ?{narrowing} ORDER BY ended LIMIT ?",
         (history_before, *values, limit),
     )
-    return Due(_keys(documents), _keys(jobs))
+    found = _keys(jobs)
+    if history_jobs and len(found) < limit:
+        found += _too_many(connection, history_jobs, now, limit - len(found), queue_id)
+    return Due(_keys(documents), tuple(dict.fromkeys(found)))
+
+
+def _too_many(
+    connection: sqlite3.Connection, most: int, now: float, limit: int, queue_id: int | None
+) -> tuple[int, ...]:
+    """Find the oldest jobs of queues that remember too many."""
+    narrowing, values = ("", ()) if queue_id is None else (" AND id = ?", (queue_id,))
+    found: list[int] = []
+    for number, history in connection.execute(
+        f"SELECT id, history FROM queue WHERE history > ?{narrowing}", (most, *values)
+    ).fetchall():
+        jobs = connection.execute(
+            "SELECT key FROM job WHERE state >= 7 AND queue_id = ? AND ended <= ?"
+            " ORDER BY ended, key LIMIT ?",
+            (number, now - MIN_HISTORY_SECONDS, min(history - most, limit - len(found))),
+        )
+        found += _keys(jobs)
+    return tuple(found)
 
 
 def purge(connection: sqlite3.Connection, found: Due) -> Purged:

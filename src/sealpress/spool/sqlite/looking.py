@@ -100,6 +100,30 @@ def counts(connection: sqlite3.Connection, queue_id: int) -> QueueCounts:
     return QueueCounts(*row)
 
 
+def idle(connection: sqlite3.Connection, queue_id: int, owner: bytes, limit: int) -> int:
+    """Count jobs that are held or wait for their documents, of one owner or of all."""
+    narrowing, values = (" AND owner = ?", (owner,)) if owner else ("", ())
+    total = 0
+    for condition in (
+        "job INDEXED BY job_held WHERE state = 4",
+        "job INDEXED BY job_open WHERE is_open = 1 AND state = 3",
+    ):
+        statement = f"SELECT 1 FROM {condition} AND queue_id = ?{narrowing} LIMIT ?"
+        (count,) = connection.execute(
+            f"SELECT count(*) FROM ({statement})", (queue_id, *values, limit - total)
+        ).fetchone()
+        total += count
+    return total
+
+
+def open_jobs(connection: sqlite3.Connection, limit: int) -> frozenset[int]:
+    """Return the numbers of jobs that wait for documents, the newest ones."""
+    found = connection.execute(
+        "SELECT job_id FROM job WHERE is_open = 1 ORDER BY touched DESC LIMIT ?", (limit,)
+    )
+    return frozenset(number for (number,) in found)
+
+
 def ahead(connection: sqlite3.Connection, job: SpooledJob) -> int | None:
     """Return how many jobs are listed before one that is not completed, if they are not many."""
     count, last = 0, _place(job)

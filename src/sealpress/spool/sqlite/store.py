@@ -198,6 +198,14 @@ class SqliteStore:
         """Return how many jobs a queue has."""
         return await self._readers.do(lambda db: looking.counts(db, queue_id))
 
+    async def idle(self, queue_id: int, *, owner: bytes = b"", limit: int) -> int:
+        """Count a queue's jobs that are held or wait for documents, up to a limit."""
+        return await self._readers.do(lambda db: looking.idle(db, queue_id, owner, limit))
+
+    async def open_jobs(self, limit: int) -> frozenset[int]:
+        """Return the numbers of jobs that wait for documents, the newest ones."""
+        return await self._readers.do(lambda db: looking.open_jobs(db, limit))
+
     async def job_counts(self, queue_id: int | None = None) -> Mapping[tuple[int, int], int]:
         """Return how many jobs are not completed, by queue and ``job-state``; of one or of all."""
         return await self._readers.do(lambda db: looking.job_counts(db, queue_id))
@@ -276,6 +284,7 @@ class SqliteStore:
         history_after: float,
         limit: int,
         queue_id: int | None = None,
+        history_jobs: int = 0,
     ) -> Purged:
         """Forget documents, and whole jobs, so many seconds after their end."""
         now = self._rows.clock.now()
@@ -286,6 +295,8 @@ class SqliteStore:
                 history_before=now - history_after,
                 limit=limit,
                 queue_id=queue_id,
+                history_jobs=history_jobs,
+                now=now,
             )
         )
         if not (due.documents or due.jobs):
