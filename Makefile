@@ -10,9 +10,11 @@ TESTS  ?=
 SOAK_JOBS ?= 200000
 # Tests wait for peers more than they compute, so a few more processes than cores pay.
 WORKERS ?= 3
+# Tests start hundreds of commands: none of them is to compile the package once more.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench fuzz soak docs changelog constraints clean
+.PHONY: help demo test lint compiled format bench fuzz soak docs changelog constraints clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,8 +37,13 @@ demo: $(STAMPS)-use ## Print a real PDF over IPPS to a virtual printer on this m
 
 test: $(STAMPS)-develop ## Check everything, with the foreign judges (TESTS=path for a part)
 	@tools/install_judges.sh "$(PYTHON)"
-	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest -q $(if $(TESTS),$(TESTS),-n $(WORKERS) --dist loadfile)
+	@$(MAKE) --no-print-directory -j 2 lint $(if $(TESTS),,compiled)
+	@$(BIN)/python -m pytest -q $(if $(TESTS),$(TESTS),-n $(WORKERS) --dist loadfile --no-loadscope-reorder)
+
+# While one core checks types the other compiles what every process of the tests would compile.
+compiled: $(STAMPS)-develop
+	@$(BIN)/python -m compileall -q src tests
+	@$(BIN)/python -m pytest -q --collect-only > $(VENV)/tests.txt || { tail -50 $(VENV)/tests.txt; exit 1; }
 
 lint: $(STAMPS)-develop ## Style, types, layers and measures
 	@$(BIN)/ruff check .
