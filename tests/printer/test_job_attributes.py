@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 
 from sealpress.ipp.operations import Operation
@@ -36,6 +38,13 @@ def test_what_came_by_tls_is_not_told_in_clear(
     talk.secure = asked
     assert (names(talk) <= PUBLIC) is hidden
     assert ("job-name" in names(talk, "job-name", "copies")) is not hidden
+
+
+def test_its_uuid_is_made_of_the_printers_its_number_and_its_time(talk: Conversation) -> None:
+    talk.seconds = 9
+    talk.new_job()
+    space, at = uuid.UUID(talk.settings.uuid), talk.now.wall.isoformat()
+    assert talk.job(1)["job-uuid"].value == uuid.uuid5(space, f"job 1 {at}").urn
 
 
 def test_job_name_and_owner_are_not_public() -> None:

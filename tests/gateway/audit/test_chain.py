@@ -201,6 +201,14 @@ def test_notes_are_added_once(log):
     assert actions(log) == ["log-begun", "a1", "a2", "a3", "a4", "a5"]
 
 
+def test_known_notes_are_left_out_wherever_they_stand(log):
+    line = b'{"at":"2026-11-22","action":"job-accepted"}'
+    log.chain.append_notes([(number, line) for number in range(1, 30)])
+    log.chain.append_notes([(number, line) for number in range(20, 40)])
+    numbers = [one.facts["note"] for one in records_of(log.folder) if "note" in one.facts]
+    assert numbers == list(range(1, 40))
+
+
 def test_notes_of_a_new_spool_are_not_taken_for_old_ones(log):
     log.chain.append_notes([(1, b'{"action":"old"}')])
     AuditChain(log.folder).append_notes([(1, b'{"action":"new"}')])

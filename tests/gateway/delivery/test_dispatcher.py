@@ -12,6 +12,7 @@ import pytest
 from sealpress import ipp
 from sealpress.errors import SpoolError
 from sealpress.gateway.audit.deliveries import AuditedDeliveries
+from sealpress.gateway.delivery.orders import DeliverySettings
 from sealpress.gateway.settings import UnknownDelivery, WhenDone
 from sealpress.ipp.states import JobState
 from sealpress.reasons import Reason
@@ -50,6 +51,21 @@ async def test_a_job_is_printed(shop: Shop):
     assert printed.sha256 == sha256(PDF)
     assert done.impressions == 1
     assert done.remote.delivery is Delivery.SENT
+
+
+async def test_what_comes_while_a_queue_has_its_writer_claims_nothing(shop: Shop):
+    shop.hall.printer(1).behaviour.change(seconds_a_job=600)
+    shop.settings = DeliverySettings(sweep=600, drain=2.0)
+    dispatcher = await shop.open()
+    queue = await shop.queue()
+    job = await shop.accept(queue)
+    await shop.until(job, lambda one: one.remote.delivery is Delivery.SENT)
+    said: list[str] = []
+    await shop.store._writer.do(lambda db: db.set_trace_callback(said.append))
+    for _ in range(5):
+        dispatcher.wake(queue.id)
+        await asyncio.sleep(0.01)
+    assert not [line for line in said if "ready_at <=" in line]
 
 
 async def test_the_audit_log_has_a_job_whose_time_came(shop: Shop):

@@ -98,3 +98,13 @@ async def test_the_audit_log_hears_that_a_queue_was_purged(house: House, operato
     (note,) = [note.decode() for _, note in (await house.store.notes(10))[before:]]
     assert '"queue-purged"' in note
     assert '"olga"' in note
+
+
+async def test_jobs_for_a_paused_queue_wake_nobody(house: House) -> None:
+    operator = house.as_operator()
+    await operator.ask(Operation.PAUSE_PRINTER)
+    house.orders.told.clear()
+    await house.print()
+    assert house.orders.told == []
+    await operator.ask(Operation.RESUME_PRINTER)
+    assert house.orders.told == [("wake", house.queue.id, 0)]

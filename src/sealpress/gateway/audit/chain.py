@@ -8,7 +8,8 @@ import json
 import logging
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -30,6 +31,12 @@ MAX_AUDIT_FILE_OCTETS = 64 << 20
 NOTES_LOOKED_AT = 2000
 """So many of the last records are looked at for notes that a crash left in the outbox."""
 
+NOTES_BEFORE_A_REST = 8
+"""After so many notes the thread that brings them over lets others work."""
+
+REST_SECONDS = 0.0005
+"""For how long."""
+
 _log = logging.getLogger("sealpress.gateway")
 _NOTE = "note"
 _Mark: TypeAlias = tuple[object, str]
@@ -49,7 +56,7 @@ class AuditChain:
         self._checkpoint = Checkpoint(folder)
         self._turn = threading.Lock()
         self._known: tuple[Path, int, Link] | None = None
-        self._noted: frozenset[_Mark] | None = None
+        self._noted: frozenset[tuple[int, bytes]] | None = None
 
     def note(self, entry: AuditEntry) -> None:
         """Add what was done at the server, as its audit log.
@@ -78,12 +85,14 @@ class AuditChain:
         Raises:
             StateError: They can't be written (reason ``state-unwritable``).
         """
+        before, self._noted = self._noted, None  # until all is on disk
+        records = list(_records(note for note in notes if not before or note not in before))
         with self._alone():
-            there = self._notes_there() if self._noted is None else self._noted
-            self._noted = None  # until all is on disk
-            records = [_record(number, octets) for number, octets in notes]
-            self._append([one for one in records if _mark(one) not in there])
-            self._noted = frozenset(map(_mark, records))
+            if before is None:
+                there = self._notes_there()
+                records = [record for record in records if _mark(record) not in there]
+            self._append(records)
+        self._noted = frozenset(notes)
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
@@ -178,6 +187,18 @@ class AuditChain:
             if len(records) < NOTES_LOOKED_AT:
                 records = [*ends(path, NOTES_LOOKED_AT)[0], *records]
         return frozenset(_mark(one.facts) for one in records if _NOTE in one.facts)
+
+
+def _records(notes: Iterable[tuple[int, bytes]]) -> Iterator[dict[str, object]]:
+    """Yield the records of notes.
+
+    A thread that works on keeps the event loop waiting for the interpreter's lock, some
+    milliseconds each time; one that rests after a few notes hardly does.
+    """
+    for place, (number, octets) in enumerate(notes, 1):
+        yield _record(number, octets)
+        if place % NOTES_BEFORE_A_REST == 0:
+            time.sleep(REST_SECONDS)
 
 
 def _record(number: int, octets: bytes) -> dict[str, object]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COUNT_SECONDS", "JobCounts"]
 
-COUNT_SECONDS = 0.25
+COUNT_SECONDS = 0.5
 """How long a count of jobs is believed; what clients do themselves is counted at once."""
 
 MAX_COUNTS = 4096

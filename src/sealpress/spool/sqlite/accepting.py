@@ -103,16 +103,11 @@ class Adding(Joint[SpooledJob]):
         self._private = rows.sealed_private(job.private, job.uuid)
         self._told = rows.sealed_told(Told(job.message), job.uuid)
 
-    def __call__(self, connection: sqlite3.Connection) -> SpooledJob:
-        """Add the job; ``queue-not-found`` when its queue is gone."""
-        (added,) = self.together(connection, (self,))
-        return added
-
     @classmethod
     def together(
         cls, connection: sqlite3.Connection, operations: Sequence[Self]
     ) -> list[SpooledJob]:
-        """Add jobs of one store, with a statement a table rather than some a job."""
+        """Add jobs of one store, with a statement a table; ``queue-not-found`` without a queue."""
         rows = operations[0].rows
         now, wall = rows.clock.now(), rows.clock.wall()
         ready = {adding.job.queue_id for adding in operations if adding.is_ready}

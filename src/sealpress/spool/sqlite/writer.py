@@ -17,7 +17,6 @@ import queue
 import sqlite3
 import threading
 import time
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +48,7 @@ _log = logging.getLogger("sealpress.gateway")
 _Operate: TypeAlias = "Callable[[sqlite3.Connection], T]"
 
 
-class Joint(ABC, Generic[T]):
+class Joint(Generic[T]):
     """An operation that several of its kind can be done with at once.
 
     Attributes:
@@ -58,14 +57,15 @@ class Joint(ABC, Generic[T]):
 
     most: ClassVar[int]
 
-    @abstractmethod
     def __call__(self, connection: sqlite3.Connection) -> T:
         """Do it alone."""
+        (result,) = self.together(connection, (self,))
+        return result
 
     @classmethod
-    @abstractmethod
     def together(cls, connection: sqlite3.Connection, operations: Sequence[Self]) -> Sequence[T]:
         """Do all of them, in this order; when one fails, all are undone and done one by one."""
+        raise NotImplementedError
 
 
 @dataclass(slots=True, eq=False)
