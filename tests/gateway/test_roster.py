@@ -83,11 +83,11 @@ async def test_what_an_operator_closed_stays_closed_after_a_restart(office: Offi
         await again.store.close()
 
 
-async def test_an_empty_queue_without_settings_is_forgotten_at_the_start(office: Office) -> None:
+async def test_a_start_forgets_no_queue_and_tells_of_jobs_without_settings(office: Office) -> None:
     job = await office.site.add("b")
     again = await office.restarted()
     try:
-        assert [one.name for one in await again.store.queues()] == ["b"]
+        assert [one.name for one in await again.store.queues()] == ["a", "b"]
         assert await again.store.job(job.job_id) is not None
     finally:
         await again.store.close()
@@ -107,3 +107,19 @@ async def test_removing_is_noted_when_it_is_done_and_only_then(office: Office) -
     assert await office.store.notes(10) == []
     await office.roster.remove("b", note=b"gone")
     assert [note for _, note in await office.store.notes(10)] == [b"gone"]
+
+
+async def test_a_queue_that_left_by_a_mistake_is_as_it_was_when_it_comes_back(
+    office: Office,
+) -> None:
+    done = await office.site.done("a")
+    await office.store.change_queue((await office.record("a")).id, is_paused=True)
+    await office.roster.follow([queue("b")])
+    assert names(office) == {"b"}
+    again = await office.restarted(queue("b"))
+    try:
+        assert await again.store.job(done.job_id) is not None, "a start forgets nothing either"
+        await again.roster.follow([queue("a"), queue("b")])
+        assert again.queues.named("a").record.is_paused
+    finally:
+        await again.store.close()

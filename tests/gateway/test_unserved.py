@@ -50,7 +50,7 @@ async def test_only_what_is_not_served_is_shown(scene: Scene) -> None:
     await scene.site.add("gone")
     (record,) = await scene.unserved.records()
     view = await scene.unserved.view(record)
-    assert (view["name"], view["state"], view["jobs"]) == ("gone", "removed", {"pending": 1})
+    assert (view["name"], view["state"], view["jobs"]) == ("gone", "not-served", {"pending": 1})
     assert "sealpress queue remove gone --cancel-jobs" in str(view["message"])
     assert await scene.unserved.find("GONE") == record
     assert await scene.unserved.find("office") is None

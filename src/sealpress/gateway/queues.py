@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
-from sealpress.errors import UsageError
+from sealpress.errors import SpoolError, UsageError
 from sealpress.gateway.queue import QUEUE_FOLDERS, Queue
 from sealpress.gateway.queue_model import QUEUE_RULES, client_config
 from sealpress.printer.model import PrinterModel
@@ -107,7 +107,22 @@ class Queues:
         """
         queue = self.named(name)
         await self._store.remove_queue(queue.id, note=note)
-        del self._by_name[name.casefold()]
+        self._drop(queue)
+
+    async def unserve(self, name: str) -> None:
+        """Serve a queue no longer; the store keeps its history, and what was ordered of it.
+
+        Raises:
+            UsageError: There is none of that name (``queue-not-found``).
+            SpoolError: It has jobs to do (``queue-not-empty``).
+        """
+        queue = self.named(name)
+        if (await self._store.counts(queue.id)).active:
+            raise SpoolError(Reason.QUEUE_NOT_EMPTY, f"queue {name} has jobs to do")
+        self._drop(queue)
+
+    def _drop(self, queue: Queue) -> None:
+        del self._by_name[queue.name.casefold()]
         del self._by_id[queue.id]
         self.refresh_all()
 

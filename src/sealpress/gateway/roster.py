@@ -1,7 +1,8 @@
 """Which queues are served: brought in line with the settings, at the start and at each reload.
 
 No job is dropped: a queue that left the settings with jobs to do goes on with them, takes no
-new ones, and goes once it is empty.
+new ones, and is served no longer once it is empty. What left may have left by a mistake: the spool
+keeps its jobs, its history and what was ordered of it until somebody removes the queue.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from sealpress.gateway.queues import Queues
     from sealpress.gateway.settings import QueueSettings
     from sealpress.gateway.status import DispatchOrders
+    from sealpress.spool.records import QueueRecord
     from sealpress.spool.store import JobStore
 
 __all__ = ["LEAVING", "Changes", "Roster"]
@@ -41,7 +43,7 @@ class Changes:
     Attributes:
         added: New ones.
         changed: Those with other settings than before.
-        removed: Those that are gone.
+        removed: Those that are served no longer.
         leaving: Those that go once their jobs are done.
     """
 
@@ -96,7 +98,7 @@ class Roster:
         known = {queue.id for queue in self._queues}
         for record in await self._store.queues():
             if record.id not in known:
-                await self._forget(record.id, record.name)
+                await self._tell_unserved(record)
         self._told()
 
     async def follow(self, settings: Iterable[QueueSettings]) -> Changes:
@@ -201,7 +203,7 @@ class Roster:
     async def _remove(self, name: str) -> bool:
         queue = self._queues.named(name)
         try:
-            await self._queues.remove(name)
+            await self._queues.unserve(name)
         except SealpressError as error:
             if error.reason is not Reason.QUEUE_NOT_EMPTY:
                 raise
@@ -212,25 +214,21 @@ class Roster:
                 )
                 self._queues.note_record(record)
             return False
-        await self._gone(name)
+        await self._gone(name, "queue %s is served no longer; sealpress queue remove forgets it")
         return True
 
-    async def _gone(self, name: str) -> None:
+    async def _gone(self, name: str, told: str = "queue %s is gone") -> None:
         await self._capabilities.forget(name)
         self._leaving.discard(name)
-        _log.info("queue %s is gone", name, extra={"action": "queue-removed", "queue": name})
+        _log.info(told, name, extra={"action": "queue-removed", "queue": name})
 
-    async def _forget(self, queue_id: int, name: str) -> None:
-        """Forget a queue of the spool that no settings have; one with jobs is told of."""
-        try:
-            await self._store.remove_queue(queue_id)
-        except SealpressError as error:
-            if error.reason is not Reason.QUEUE_NOT_EMPTY:
-                raise
+    async def _tell_unserved(self, record: QueueRecord) -> None:
+        """Tell of a queue of the spool that no settings have, when it has jobs."""
+        if (await self._store.counts(record.id)).active:
             _log.warning(
                 "queue %s has jobs, but no settings: add it again, or type sealpress queue list",
-                name,
-                extra={"action": "queue-without-settings", "queue": name},
+                record.name,
+                extra={"action": "queue-without-settings", "queue": record.name},
             )
 
 

@@ -25,15 +25,19 @@ if TYPE_CHECKING:
     from sealpress.server.audit import Actor
     from sealpress.spool.store import JobStore
 
-__all__ = ["MAX_REPEATS", "REMOVED", "UnservedQueues"]
+__all__ = ["MAX_REPEATS", "NOT_SERVED", "UnservedQueues"]
 
-REMOVED = "removed"
+NOT_SERVED = "not-served"
 """State of such a queue, as administrators are shown it."""
 
 MAX_REPEATS = 8
 """How often something is done again when the job changed meanwhile."""
 
 _MESSAGE = (
+    "The settings no longer have this queue: put it back, or type sealpress queue remove {}, which"
+    " forgets what it printed."
+)
+_WITH_JOBS = (
     "The settings no longer have this queue: put it back, move its jobs to another one, or type"
     " sealpress queue remove {} --cancel-jobs."
 )
@@ -74,10 +78,10 @@ class UnservedQueues:
         return {
             "name": record.name,
             "destination": "",
-            "state": REMOVED,
+            "state": NOT_SERVED,
             "is_accepting": False,
             "is_default": False,
-            "message": _MESSAGE.format(record.name),
+            "message": (_WITH_JOBS if jobs else _MESSAGE).format(record.name),
             "jobs": jobs,
             "waiting": sum(jobs.values()),
             "connection": {},

@@ -155,7 +155,7 @@ def test_jobs_of_a_queue_without_settings_are_reached(left_behind, sealpress):
         return ended.json
 
     listed = {one["name"]: (one["state"], one["waiting"]) for one in queue("list")}
-    assert listed == {"files": ("idle", 0), "off": ("removed", 2)}
+    assert listed == {"files": ("idle", 0), "off": ("not-served", 2)}
     assert [(one["id"], one["queue"]) for one in queue("jobs")] == [(job, "off") for job in jobs]
     assert queue("move", jobs[0], "--to", "files")[0]["queue"] == "files"
     gateway.wait_for_job(jobs[0])
@@ -163,10 +163,10 @@ def test_jobs_of_a_queue_without_settings_are_reached(left_behind, sealpress):
     assert [one["name"] for one in queue("list")] == ["files"]
 
 
-def test_a_queue_without_settings_is_shown_as_removed(left_behind, sealpress):
+def test_a_queue_without_settings_is_shown_as_not_served(left_behind, sealpress):
     gateway, jobs = left_behind
     text = sealpress("queue", "list", "--state", gateway.state).out
-    assert "removed, takes no jobs" in text
+    assert "not-served, takes no jobs" in text
     assert "not secure to the printer: files\n" in text
     shown = sealpress("queue", "show", "off", "--state", gateway.state).out
     assert "sealpress queue remove off --cancel-jobs" in shown
