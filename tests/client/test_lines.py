@@ -40,16 +40,16 @@ class Opener:
         return Connection(BlockingDriver(), self.streams[-1], facts, timeouts), ATTEMPT
 
 
-def lines_over(opener, certificates=None):
+def lines_with(certificates=None):
     certificates = certificates or ClientCertificates()
     uri = PrinterUri.parse("ipp://h/ipp/print")
-    return Lines(BlockingDriver(), uri, certificates, Ledger(), opener)
+    return Lines(BlockingDriver(), uri, certificates, Ledger())
 
 
-def taken(lines, broken=None):
+def taken(lines, opener, broken=None):
     outgoing = Outgoing(Call(operation=Operation.GET_JOBS), keep=False)
     outgoing.broken = broken
-    return run(lines.take(outgoing, TIMEOUTS))
+    return run(lines.take(outgoing, TIMEOUTS, opener))
 
 
 def demand():
@@ -63,26 +63,26 @@ def anna(tmp_path, authority):
 
 def test_a_connection_is_used_again():
     opener = Opener()
-    lines = lines_over(opener)
-    line = taken(lines)
+    lines = lines_with()
+    line = taken(lines, opener)
     run(lines.release(line, outdated=False))
-    assert taken(lines) is line
+    assert taken(lines, opener) is line
     assert len(opener.streams) == 1
 
 
 def test_an_outdated_one_is_not():
     opener = Opener()
-    lines = lines_over(opener)
-    run(lines.release(taken(lines), outdated=True))
+    lines = lines_with()
+    run(lines.release(taken(lines, opener), outdated=True))
     assert opener.streams[0].closed
-    taken(lines)
+    taken(lines, opener)
     assert len(opener.streams) == 2
 
 
 def test_only_so_many_are_kept():
     opener = Opener()
-    lines = lines_over(opener)
-    for line in [taken(lines) for _ in range(IDLE_CONNECTIONS + 2)]:
+    lines = lines_with()
+    for line in [taken(lines, opener) for _ in range(IDLE_CONNECTIONS + 2)]:
         run(lines.release(line, outdated=False))
     assert [stream.closed for stream in opener.streams].count(True) == 2
     run(lines.close())
@@ -91,11 +91,11 @@ def test_only_so_many_are_kept():
 
 def test_one_that_shows_another_certificate_is_closed(anna):
     opener, certificates = Opener(), ClientCertificates([anna])
-    lines = lines_over(opener, certificates)
-    busy, idle = taken(lines), taken(lines)
+    lines = lines_with(certificates)
+    busy, idle = taken(lines, opener), taken(lines, opener)
     run(lines.release(idle, outdated=False))
     certificates.shown = anna
-    assert taken(lines).identity is anna
+    assert taken(lines, opener).identity is anna
     run(lines.release(busy, outdated=False))
     assert [stream.closed for stream in opener.streams] == [True, True, False]
     assert opener.shown == [None, None, anna]
@@ -103,14 +103,14 @@ def test_one_that_shows_another_certificate_is_closed(anna):
 
 def test_a_demand_while_opening_is_met(anna):
     opener = Opener(demand())
-    assert taken(lines_over(opener, ClientCertificates([anna]))).identity is anna
+    assert taken(lines_with(ClientCertificates([anna])), opener).identity is anna
     assert opener.shown == [None, anna]
 
 
 def test_a_demand_that_cannot_be_met_is_told_with_what_was_shown(anna):
     opener = Opener(demand(), demand())
     with pytest.raises(TlsError, match=r"wanted; the certificate of CN=anna.* was refused"):
-        taken(lines_over(opener, ClientCertificates([anna])))
+        taken(lines_with(ClientCertificates([anna])), opener)
     assert opener.shown == [None, anna]
 
 
@@ -118,7 +118,7 @@ def test_a_demand_that_cannot_be_met_is_told_with_what_was_shown(anna):
 def test_what_broke_before_is_the_news(broken):
     gone = TransportError(Reason.CONNECTION_REFUSED, "refused", phase=Phase.CONNECT)
     with pytest.raises(TransportError) as caught:
-        taken(lines_over(Opener(gone)), broken)
+        taken(lines_with(), Opener(gone), broken)
     assert caught.value is (broken or gone)
     assert caught.value.detail == ("reset; then refused" if broken else "refused")
 
@@ -126,5 +126,5 @@ def test_what_broke_before_is_the_news(broken):
 def test_other_tls_errors_are_not_about_certificates_of_ours(anna):
     opener = Opener(TlsError(Reason.TLS_CLOSED, "closed"))
     with pytest.raises(TlsError, match="closed"):
-        taken(lines_over(opener, ClientCertificates([anna])))
+        taken(lines_with(ClientCertificates([anna])), opener)
     assert opener.shown == [None]

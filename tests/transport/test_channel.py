@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import gc
 import os
 import ssl
+import weakref
 
 import pytest
 
@@ -49,6 +51,17 @@ def test_handshake_and_octets_both_ways(client_tls, server_tls):
     assert pair.client.read() == b"answer"
     assert pair.client.version == pair.server.version == "TLSv1.3"
     assert pair.client.cipher.startswith("TLS_")
+
+
+def test_a_channel_is_gone_with_its_last_user(client_tls, server_tls):
+    gc.disable()
+    try:
+        pair = pair_of(client_tls, server_tls)
+        channels = [weakref.ref(pair.client), weakref.ref(pair.server)]
+        del pair
+        assert [channel() for channel in channels] == [None, None]
+    finally:
+        gc.enable()
 
 
 def test_reading_fills_a_buffer_beyond_one_record(client_tls, server_tls):

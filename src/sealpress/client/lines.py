@@ -37,7 +37,6 @@ class Lines:
         uri: The printer.
         certificates: What is shown.
         ledger: Told of each new connection.
-        open_way: Opens a connection by plan that shows an identity.
     """
 
     def __init__(
@@ -46,16 +45,14 @@ class Lines:
         uri: PrinterUri,
         certificates: ClientCertificates,
         ledger: Ledger,
-        open_way: OpenWay,
     ) -> None:
         self._driver = driver
         self._uri = uri
         self._certificates = certificates
         self._ledger = ledger
-        self._open_way = open_way
         self._idle: list[Line] = []
 
-    async def take(self, outgoing: Outgoing, timeouts: Timeouts) -> Line:
+    async def take(self, outgoing: Outgoing, timeouts: Timeouts, open_way: OpenWay) -> Line:
         """Take a connection for one request: one that is open, else a new one.
 
         What interrupted the request before is the news, also if the printer can't be reached any
@@ -64,6 +61,7 @@ class Lines:
         Args:
             outgoing: The request.
             timeouts: How long opening may take.
+            open_way: Opens a connection by plan that shows an identity.
         """
         while self._idle:
             line = self._idle.pop()
@@ -71,7 +69,7 @@ class Lines:
                 return line
             await line.close()
         try:
-            return await self._opened(outgoing, timeouts)
+            return await self._opened(outgoing, timeouts, open_way)
         except TransportError as error:
             broken = outgoing.broken
             if broken is None:
@@ -92,12 +90,12 @@ class Lines:
         while self._idle:
             await self._idle.pop().close()
 
-    async def _opened(self, outgoing: Outgoing, timeouts: Timeouts) -> Line:
+    async def _opened(self, outgoing: Outgoing, timeouts: Timeouts, open_way: OpenWay) -> Line:
         """Open one, with another client certificate as often as the printer refuses one in TLS."""
         while True:
             shown = self._certificates.shown
             try:
-                connection, attempt = await self._open_way(shown, timeouts)
+                connection, attempt = await open_way(shown, timeouts)
             except TlsError as error:
                 if not about_client_certificate(error):
                     raise

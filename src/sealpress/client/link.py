@@ -108,7 +108,7 @@ class Link:
         self._login = Login(credentials)
         self._certificates = certificates
         self.ledger = Ledger()
-        self._lines = Lines(driver, uri, certificates, self.ledger, self._open)
+        self._lines = Lines(driver, uri, certificates, self.ledger)
         self._known: PrinterFacts | None = None
         self._asked = False
         self._heard = False
@@ -206,7 +206,7 @@ class Link:
         taken: frozenset[Step] = frozenset()
         try:
             while True:
-                line = await self._lines.take(outgoing, self.timeouts_for(call))
+                line = await self._lines.take(outgoing, self.timeouts_for(call), self._open)
                 try:
                     message = compose(line.uri.with_target(target))
                     outgoing.message = encode(message)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import ssl
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
 
 from sealpress.transport.handshake import ClientAuthentication
@@ -45,6 +46,23 @@ _AGREED_AFTER_FINISHED = frozenset({"TLSv1", "TLSv1.1", "TLSv1.2"})
 """Versions whose server has the last word of the handshake, so that it refuses nothing after it."""
 
 _ENCODING_DER = 2  # _ssl.ENCODING_DER, before there was a public call
+
+
+@dataclass(frozen=True, slots=True)
+class _Listeners:
+    """Who is told of messages; not the channel, so that it is gone as soon as nobody uses it."""
+
+    authentication: ClientAuthentication | None
+    secrets: SecretsTold | None
+    on_message: MessageTap | None
+
+    def take(self, direction: str, version: int, kind: int, octets: bytes) -> None:
+        if self.authentication is not None:
+            self.authentication.take(direction, version, kind, octets)
+        if self.secrets is not None:
+            self.secrets.take_message(kind, octets)
+        if self.on_message is not None:
+            self.on_message(direction, version, kind, octets)
 
 
 class TlsChannel:
@@ -86,13 +104,14 @@ class TlsChannel:
         self._authentication = None
         if not server_side:
             self._authentication = authentication or ClientAuthentication()
+        self._listeners = _Listeners(self._authentication, secrets, on_message)
         wanted = any(each is not None for each in (on_message, on_record, authentication, secrets))
         observed = wanted and prepare(context)
         self._tls = context.wrap_bio(
             self._incoming, self._outgoing, server_side=server_side, server_hostname=server_hostname
         )
         if observed and isinstance(self._tls, ObservedTls):
-            self._tls.on_message = self._take_message
+            self._tls.on_message = self._listeners.take
             self._tls.on_record = on_record
         self._watcher, self._own_watcher = self._watchers(to_tell=not observed)
         self._tap = tap
@@ -288,20 +307,12 @@ class TlsChannel:
     def _watcher_of(self, direction: str) -> RecordWatcher:
         tell = self._on_record
         if tell is None:
-            return RecordWatcher(functools.partial(self._take_message, direction))
+            return RecordWatcher(functools.partial(self._listeners.take, direction))
 
         def take_record(version: int, content: int, octets: bytes, sealed: bool) -> None:  # noqa: FBT001  # as it is called
             tell(direction, version, content, octets, sealed=sealed)
 
-        return RecordWatcher(functools.partial(self._take_message, direction), take_record)
-
-    def _take_message(self, direction: str, version: int, kind: int, octets: bytes) -> None:
-        if self._authentication is not None:
-            self._authentication.take(direction, version, kind, octets)
-        if self._secrets is not None:
-            self._secrets.take_message(kind, octets)
-        if self._on_message is not None:
-            self._on_message(direction, version, kind, octets)
+        return RecordWatcher(functools.partial(self._listeners.take, direction), take_record)
 
     def verified_chain(self) -> tuple[bytes, ...]:
         """The path that the TLS library found from the peer's certificate to an authority, DER.

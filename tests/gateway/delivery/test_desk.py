@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sealpress.gateway.delivery.desk import WriterDesk
+from sealpress.gateway.delivery.desk import Counted, WriterDesk
 from sealpress.gateway.status import QueueStatus
 from sealpress.spool.records import Delivery, RemoteJob
 
@@ -22,11 +22,16 @@ def kept() -> list[RemoteJob]:
 
 
 @pytest.fixture
-def desk(status, kept) -> WriterDesk:
+def counted() -> Counted:
+    return Counted()
+
+
+@pytest.fixture
+def desk(status, kept, counted) -> WriterDesk:
     async def keep(remote: RemoteJob) -> None:
         kept.append(remote)
 
-    return WriterDesk(status, keep)
+    return WriterDesk(status, keep, counted)
 
 
 async def test_a_note_is_kept(desk, kept):
@@ -35,11 +40,11 @@ async def test_a_note_is_kept(desk, kept):
     assert kept == [remote]
 
 
-async def test_progress_is_taken_in_piece_by_piece(desk, status):
+async def test_progress_is_taken_in_piece_by_piece(desk, status, counted):
     desk.progress(octets=10)
     desk.progress(impressions=2)
     desk.progress(sheets=1)
-    assert (status.octets_sent, desk.impressions, desk.sheets) == (10, 2, 1)
+    assert (status.octets_sent, counted.impressions, counted.sheets) == (10, 2, 1)
 
 
 async def test_listeners_hear_of_what_is_new(desk, status):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sealpress.errors import SealpressError, SpoolError
 from sealpress.gateway.delivery import telling
 from sealpress.gateway.delivery.backoff import pause_before
-from sealpress.gateway.delivery.desk import WriterDesk
+from sealpress.gateway.delivery.desk import Counted, WriterDesk
 from sealpress.gateway.delivery.destination import Outcome, OutcomeKind, Work
 from sealpress.gateway.preparation import WorkDocument
 from sealpress.reasons import Reason
@@ -50,7 +50,7 @@ class JobBook:
     Attributes:
         claim: The same; with less of the job in it once it is only waited for.
         remote: The job at the printer, as it was noted last.
-        desk: Where the destination tells.
+        counted: How far it is.
         printer: The URI by which the printer is reached just now.
         is_let_go: Whether somebody canceled it.
     """
@@ -60,7 +60,7 @@ class JobBook:
         "_queue",
         "_shown",
         "claim",
-        "desk",
+        "counted",
         "is_let_go",
         "printer",
         "remote",
@@ -73,10 +73,15 @@ class JobBook:
         self.claim = claim
         self.remote = claim.job.remote
         self.printer = ""
-        self.desk = WriterDesk(queue.status, self._keep)
+        self.counted = Counted()
         self.is_let_go = claim.job.is_cancel_wanted
 
     # What there is to do
+
+    @property
+    def desk(self) -> WriterDesk:
+        """Where the destination tells; made anew, so that nothing keeps a job that is over."""
+        return WriterDesk(self._queue.status, self._keep, self.counted)
 
     @property
     def work(self) -> Work:
@@ -151,8 +156,8 @@ class JobBook:
         self, told: Told, impressions: int | None = None, sheets: int | None = None
     ) -> None:
         """Store what the job shows, if that is something else than before."""
-        impressions = self.desk.impressions if impressions is None else impressions
-        sheets = self.desk.sheets if sheets is None else sheets
+        impressions = self.counted.impressions if impressions is None else impressions
+        sheets = self.counted.sheets if sheets is None else sheets
         shown = (told, impressions, sheets)
         if shown == self._shown:
             return
@@ -185,8 +190,8 @@ class JobBook:
         """Store the job's end, or that it is held; return the claim with the next one."""
         change = replace(
             self._change(told, self.remote),
-            impressions=self.desk.impressions if impressions is None else impressions,
-            sheets=self.desk.sheets if sheets is None else sheets,
+            impressions=self.counted.impressions if impressions is None else impressions,
+            sheets=self.counted.sheets if sheets is None else sheets,
             hold_until=FOREVER if action == "held" else None,
         )
         job = self.claim.job

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sealpress.spool.records import RemoteJob
@@ -10,7 +11,15 @@ from sealpress.spool.records import RemoteJob
 if TYPE_CHECKING:
     from sealpress.gateway.status import QueueStatus
 
-__all__ = ["WriterDesk"]
+__all__ = ["Counted", "WriterDesk"]
+
+
+@dataclass(slots=True)
+class Counted:
+    """How far a job is, as it was told last; ``None`` for nothing."""
+
+    impressions: int | None = None
+    sheets: int | None = None
 
 
 class WriterDesk:
@@ -19,18 +28,20 @@ class WriterDesk:
     Args:
         status: The queue's, changed as things are told.
         keep: Stores what is known of the job at its printer.
-
-    Attributes:
-        impressions, sheets: Told last, ``None`` for nothing.
+        counted: How far the job is; changed as things are told.
     """
 
-    __slots__ = ("_keep", "_status", "impressions", "sheets")
+    __slots__ = ("_counted", "_keep", "_status")
 
-    def __init__(self, status: QueueStatus, keep: Callable[[RemoteJob], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        status: QueueStatus,
+        keep: Callable[[RemoteJob], Awaitable[None]],
+        counted: Counted,
+    ) -> None:
         self._status = status
         self._keep = keep
-        self.impressions: int | None = None
-        self.sheets: int | None = None
+        self._counted = counted
 
     async def note(self, remote: RemoteJob) -> None:
         """Keep what is known of the job at the printer."""
@@ -46,8 +57,9 @@ class WriterDesk:
         """Take in how far it is."""
         if octets is not None:
             self._status.octets_sent = octets
-        self.impressions = self.impressions if impressions is None else impressions
-        self.sheets = self.sheets if sheets is None else sheets
+        counted = self._counted
+        counted.impressions = counted.impressions if impressions is None else impressions
+        counted.sheets = counted.sheets if sheets is None else sheets
 
     def printer_says(self, reasons: Sequence[str], message: str = "") -> None:
         """Take in the printer's own state."""
