@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.order import long_files, spread
+
 # A busy machine must not fail a test for being slow; `make fuzz` looks much longer.
 settings.register_profile("test", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("fuzz", settings.get_profile("test"), max_examples=5000)
@@ -28,6 +30,13 @@ def _only_this_machine(event: str, arguments: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_only_this_machine)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let files that take long begin early."""
+    files = list(dict.fromkeys(item.path for item in items))
+    order = {path: n for n, path in enumerate(spread(files, long_files(Path(__file__).parent)))}
+    items.sort(key=lambda item: order[item.path])
 
 
 @pytest.fixture(scope="session", autouse=True)

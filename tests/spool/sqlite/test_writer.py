@@ -135,7 +135,7 @@ async def test_a_foreign_lock_gives_an_answer_in_time(site: Site) -> None:
         *(site.store.open_queue(name) for name in "abc"), return_exceptions=True
     )
     assert {answer.reason for answer in answers} == {Reason.SPOOL_FAILED}
-    assert time.monotonic() - begun < 4 * BUSY_SECONDS
+    assert time.monotonic() - begun < 10 * BUSY_SECONDS
     assert len(await site.listed()) == 1
     foreign.close()
     await site.add()

@@ -87,7 +87,7 @@ def test_nobody_waits_for_a_reader_that_is_stuck(pipe):
     begun_at = time.monotonic()
     taken = fill(output)
     assert MAX_WAITING_CHARACTERS <= taken * len(LINE) < MAX_WAITING_CHARACTERS + 200_000
-    assert time.monotonic() - begun_at < 5
+    assert time.monotonic() - begun_at < 20
     assert output.take_lost_lines() == 0
 
 
@@ -96,7 +96,7 @@ def test_the_end_waits_a_bounded_time(pipe):
     fill(output)
     begun_at = time.monotonic()
     output.close(0.2)
-    assert 0.1 < time.monotonic() - begun_at < 2
+    assert 0.1 < time.monotonic() - begun_at < 10
     with pytest.raises(ValueError, match="closed"):
         output.write(LINE)
 
