@@ -9,7 +9,7 @@ import pytest
 from sealpress.errors import HttpError, Phase, Reason, TlsError, TransportError, UsageError
 from sealpress.transport.attempt import Attempt, Binding
 from sealpress.transport.blocking import BlockingDriver, run
-from sealpress.transport.body import body_of
+from sealpress.transport.body import IteratorBody, body_of
 from sealpress.transport.connection import open_connection
 from sealpress.transport.exchange import (
     SHORT_OCTETS,
@@ -374,3 +374,15 @@ def test_http_errors_carry_no_document():
     with pytest.raises(HttpError) as caught:
         exchanged(ScriptedStream(b"garbage"), b"secret document")
     assert "secret" not in str(caught.value)
+
+
+def test_pieces_at_hand_are_not_joined():
+    """Whoever gives small pieces does so since little shall be held."""
+
+    class AtHand(IteratorBody):
+        is_at_hand = True
+
+    stream = Pieces(OK)
+    body = AtHand(iter([b"one", b"two", b"three"]))
+    run(exchange(BlockingDriver(), stream, POST, body, timeouts=QUICK))
+    assert len(stream.pieces) == 4

@@ -249,3 +249,16 @@ def test_what_the_system_says_about_sending(code, reason):
     with pytest.raises(TransportError) as caught:
         run(stream.send(b"x", timeout=1))
     assert (caught.value.reason, caught.value.phase) == (reason, Phase.SEND)
+
+
+def test_a_stream_may_hold_little_of_what_a_slow_peer_does_not_read():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        ours = socket.create_connection(server.getsockname())
+        theirs, _ = server.accept()
+    with ours, theirs:
+        ours.settimeout(0)
+        stream = SocketStream(ours, BlockingWaiter(), "there:631")
+        stream.hold_little(16_384)
+        assert ours.getsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT) == 16_384
+        run(stream.close())
+        stream.hold_little(16_384)  # nobody is hurt

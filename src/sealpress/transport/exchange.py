@@ -130,9 +130,11 @@ class _Exchange:
         self.sent.continued = 100 in collector.interim
         return collector.head is None
 
-    async def send_body(self, head: bytes, reader: BodyReader, encoder: BodyEncoder) -> bool:
+    async def send_body(
+        self, head: bytes, reader: BodyReader, encoder: BodyEncoder, *, joins: bool
+    ) -> bool:
         """Send head and body; ``False`` when a final answer came before the end."""
-        pieces = _Coalescer(reader, self.driver)
+        pieces = _Coalescer(reader, self.driver, joins=joins)
         waiting = head
         while piece := await pieces.next():
             for start in range(0, len(piece), PIECE_OCTETS):
@@ -221,15 +223,16 @@ class _Exchange:
 class _Coalescer:
     """Joins small pieces of a body, without holding back what has waited long enough."""
 
-    def __init__(self, reader: BodyReader, driver: Driver) -> None:
+    def __init__(self, reader: BodyReader, driver: Driver, *, joins: bool) -> None:
         self._reader = reader
+        self._joins = joins
         self._driver = driver
         self._first = True
         self._left: Octets = b""
 
     async def next(self) -> Octets:
         piece, self._left = self._left or await self._reader.read(), b""
-        if self._first or not piece or len(piece) >= COALESCE_OCTETS:
+        if self._first or not self._joins or not piece or len(piece) >= COALESCE_OCTETS:
             self._first = False
             return piece
         return await self._joined(piece)
@@ -314,7 +317,7 @@ async def _send_request(
     try:
         if is_short:
             return await one.send_whole(head, reader, encoder)
-        return await one.send_body(head, reader, encoder)
+        return await one.send_body(head, reader, encoder, joins=not body.is_at_hand)
     finally:
         await reader.close()
 

@@ -6,6 +6,7 @@ import errno
 import os
 import socket
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from ipaddress import ip_address
 from typing import TypeAlias
 
@@ -60,6 +61,16 @@ class SocketStream:
         """
         local, peer = self._socket.getsockname(), self._socket.getpeername()
         return (local[0], local[1]), (peer[0], peer[1])
+
+    def hold_little(self, octets: int) -> None:
+        """Have the system take no more than so many octets ahead of what goes out.
+
+        What is on its way is not meant: the network's speed stays as it is (tcp(7),
+        ``TCP_NOTSENT_LOWAT``). Where the system has no such thing, nothing is done.
+        """
+        if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+            with suppress(OSError):
+                self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, octets)
 
     async def receive(self, *, timeout: float) -> bytes:
         """Return some octets, ``b""`` at the end of the stream.

@@ -22,6 +22,7 @@ SEND_PIECE_OCTETS = 278_528
 memory is not much more."""
 
 _RECEIVE_BUFFER_OCTETS = 65_536
+_FIRST_BUFFER_OCTETS = 4096  # most answers of printers fit in, and thousands may be waited for
 FAREWELL_SECONDS = 0.2
 """How long a peer that is left may take to hear why."""
 
@@ -79,7 +80,7 @@ class TlsStream:
         self._inner = stream
         self._channel = channel
         self._unsent = memoryview(b"")  # encrypted, not yet taken by the network
-        self._buffer = memoryview(bytearray(_RECEIVE_BUFFER_OCTETS))
+        self._buffer = memoryview(bytearray(_FIRST_BUFFER_OCTETS))
         self._watched = watch_of(stream)
         self.tls = facts
 
@@ -201,6 +202,8 @@ class TlsStream:
         self._keep_unsent()
         if count:
             octets = bytes(self._buffer[:count])
+            if count == len(self._buffer) < _RECEIVE_BUFFER_OCTETS:
+                self._buffer = memoryview(bytearray(_RECEIVE_BUFFER_OCTETS))
             if self._watched is not None:
                 self._watched.watch.plain(RECEIVED, octets)
             return octets

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sealpress.gateway.delivery.gate import (
     BEGUN_AT_ONCE,
     CLIENTS_LATE_SECONDS,
+    FIRST_AT_ONCE,
     LATE_SECONDS,
     LEAST_AT_ONCE,
     LONGEST_PAUSE_SECONDS,
@@ -20,7 +21,7 @@ def begin(gate: Gate, count: int, now: float, first: int = 0) -> None:
 
 
 def test_only_some_begin_at_once():
-    gate = Gate(1000)
+    gate = Gate(1000, BEGUN_AT_ONCE)
     assert gate.free(0.0) == BEGUN_AT_ONCE
     begin(gate, BEGUN_AT_ONCE, 0.0)
     assert gate.free(0.0) == 0
@@ -28,14 +29,14 @@ def test_only_some_begin_at_once():
 
 
 def test_one_that_ends_makes_room():
-    gate = Gate(1000)
+    gate = Gate(1000, BEGUN_AT_ONCE)
     begin(gate, BEGUN_AT_ONCE, 0.0)
     gate.ended(5)
     assert gate.free(0.0) == 1
 
 
 def test_slow_ones_hold_nobody_up():
-    gate = Gate(1000)
+    gate = Gate(1000, BEGUN_AT_ONCE)
     begin(gate, BEGUN_AT_ONCE, 0.0)
     assert gate.free(YOUNG_SECONDS) == BEGUN_AT_ONCE
     assert len(gate) == BEGUN_AT_ONCE
@@ -44,7 +45,7 @@ def test_slow_ones_hold_nobody_up():
 
 
 def test_there_are_never_more_than_may_be():
-    gate = Gate(100)
+    gate = Gate(100, BEGUN_AT_ONCE)
     begin(gate, 64, 0.0)
     begin(gate, 36, 1.0, first=64)
     assert gate.free(50.0) == 0
@@ -52,7 +53,7 @@ def test_there_are_never_more_than_may_be():
 
 
 def test_fewer_begin_while_the_event_loop_is_behind():
-    gate = Gate(1000)
+    gate = Gate(1000, BEGUN_AT_ONCE)
     gate.felt(LATE_SECONDS * 2)
     assert gate.free(0.0) == BEGUN_AT_ONCE // 2
     for _ in range(20):
@@ -63,7 +64,7 @@ def test_fewer_begin_while_the_event_loop_is_behind():
 
 
 def test_more_begin_again_when_it_is_not():
-    gate = Gate(1000)
+    gate = Gate(1000, BEGUN_AT_ONCE)
     gate.felt(1.0)
     for _ in range(BEGUN_AT_ONCE):
         gate.felt(0.0)
@@ -112,3 +113,11 @@ def test_those_that_wait_for_their_turn_leave_room_for_others():
     begin(gate, 3, 0.0)
     assert gate.free(0.0) == 0
     assert gate.room(0.0) == BEGUN_AT_ONCE - 3
+
+
+def test_few_begin_at_a_start_and_more_with_time():
+    gate = Gate(1000)
+    assert gate.free(0.0) == FIRST_AT_ONCE
+    for _ in range(BEGUN_AT_ONCE):
+        gate.felt(0.0)
+    assert gate.free(0.0) == BEGUN_AT_ONCE

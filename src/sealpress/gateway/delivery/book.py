@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -24,7 +24,14 @@ if TYPE_CHECKING:
     from sealpress.gateway.delivery.orders import ServedQueue
     from sealpress.gateway.delivery.telling import Told
     from sealpress.gateway.settings import QueueSettings
-    from sealpress.spool.records import Claim, RemoteJob, SpooledDocument, SpooledJob
+    from sealpress.spool.records import (
+        Claim,
+        DocumentPlace,
+        RemoteJob,
+        SpooledDocument,
+        SpooledJob,
+    )
+    from sealpress.spool.vault import DocumentVault
 
 __all__ = ["JobBook"]
 
@@ -93,11 +100,16 @@ class JobBook:
     def _document(self, job: SpooledJob, document: SpooledDocument) -> WorkDocument:
         place = document.place
         assert place is not None  # noqa: S101  # seen to before
+        vault, reading, uuid = self._office.vault, self._office.reading, job.uuid
+        opened: Callable[[], AsyncIterator[bytes]] = partial(vault.read, place, uuid)
+        if place.sealed is None:  # it lies in a file, since it is long
+            read = partial(_read_from, vault, place, uuid)
+            opened = partial(reading.octets, read, document.octets)
         return WorkDocument(
             number=document.number,
             document_format=document.document_format,
             octets=document.octets,
-            open=partial(self._office.vault.read, place, job.uuid),
+            open=opened,
             name=document.name,
         )
 
@@ -262,3 +274,9 @@ class JobBook:
         if status.trouble is not None:
             status.trouble = None
             status.changed()
+
+
+def _read_from(
+    vault: DocumentVault, place: DocumentPlace, uuid: str, start: int
+) -> AsyncIterator[bytes]:
+    return vault.read(place, uuid, start=start)

@@ -16,6 +16,7 @@ from collections import OrderedDict
 __all__ = [
     "BEGUN_AT_ONCE",
     "CLIENTS_LATE_SECONDS",
+    "FIRST_AT_ONCE",
     "SHORTEST_PAUSE_SECONDS",
     "LATE_SECONDS",
     "LEAST_AT_ONCE",
@@ -29,6 +30,9 @@ YOUNG_SECONDS = 1.0
 
 BEGUN_AT_ONCE = 64
 """How many deliveries that are not slow go on at the same time."""
+
+FIRST_AT_ONCE = 8
+"""How many begin at a start, more with time: the first of them is on paper sooner."""
 
 LEAST_AT_ONCE = 4
 """How many of them go on however busy the print server is."""
@@ -53,13 +57,14 @@ class Gate:
 
     Args:
         most: How many may go on at the same time, slow ones too.
+        first: How many may begin at once at first.
     """
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, first: int = FIRST_AT_ONCE) -> None:
         self._most = most
         self._young: OrderedDict[int, float] = OrderedDict()
         self._slow: set[int] = set()
-        self._at_once = BEGUN_AT_ONCE
+        self._at_once = first
         self._pause = 0.0
         self._next = 0.0
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sealpress.gateway.delivery.depot import Depot
 from sealpress.gateway.delivery.orders import DeliverySettings, NoNotes
+from sealpress.gateway.delivery.reading import Reading
 from sealpress.gateway.preparation import AsItIs
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Office:
         preparation: Makes documents fit for printers.
         notes: Writes the audit log's lines.
         settings: How they work.
+        reading: Lets documents be read.
         wall: The time for people.
         now: Monotonic seconds.
         chance: A random number from 0 to 1.
@@ -50,6 +52,7 @@ class Office:
     preparation: Preparation = field(default_factory=AsItIs)
     notes: DeliveryNotes = field(default_factory=NoNotes)
     settings: DeliverySettings = field(default_factory=DeliverySettings)
+    reading: Reading = field(default_factory=Reading)
     wall: Callable[[], datetime] = _wall_clock
     now: Callable[[], float] = time.monotonic
     chance: Callable[[], float] = random.random

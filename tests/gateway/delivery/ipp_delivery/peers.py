@@ -88,12 +88,17 @@ class Peer:
         script: The answers to each operation, one after another; the last one stays. Get-Jobs is
             scripted by ``which-jobs``.
         asked: What it was asked, in order.
+        closed: How often its idle connections were closed.
     """
 
     script: dict[object, list[Answer]]
     asked: list[Call] = field(default_factory=list)
     link: _Link = field(default_factory=_Link)
     user: str = "anna"
+    closed: int = 0
+
+    async def close(self) -> None:
+        self.closed += 1
 
     async def call(self, call: Call) -> Reply:
         self.asked.append(call)

@@ -163,3 +163,27 @@ async def test_whoever_waits_can_be_canceled():
     with pytest.raises(asyncio.CancelledError):
         await waiting
     assert gone.is_set(), "the sending ends with it"
+
+
+@pytest.mark.parametrize(("told", "most"), [(UNDER_WAY, 6), (NOBODY_KNOWS, 6)])
+async def test_a_slow_reader_is_asked_more_and_more_seldom(
+    told: Outcome, most: int, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(patience, "GROWTH", 3.0)
+    _, ask, _ = await post(0.5, told, given=call(length=None))
+    assert 2 <= ask.times <= most
+
+
+async def test_no_connection_is_kept_for_questions_that_are_seldom(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(patience, "RESTS_FROM_SECONDS", 0.04)
+    _, _, session = await post(0.3, UNDER_WAY)
+    assert session.closed >= 1
+
+
+async def test_while_it_is_in_doubt_the_printer_is_asked_as_often_as_before(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(patience, "GROWTH", 1000.0)
+    monkeypatch.setattr(patience, "LONGEST_DOUBT_SECONDS", 1000.0)
+    _, ask, _ = await post(0.4, ABSENT)
+    assert ask.times > 5

@@ -35,6 +35,10 @@ MAX_NAMES = 20_000
 LOOK_UP_THREADS = 16
 """How many names are looked up at the same time: some name servers answer late."""
 
+UNSENT_OCTETS = 65_536
+"""How much the system takes of a document ahead of the network; else it is megabytes for each
+printer that reads slowly."""
+
 FILE_THREADS = 4
 """How many small files are read or written at the same time."""
 
@@ -59,7 +63,7 @@ class SharedDriver(AsyncDriver):
         begun = self.now()
         addresses = literal_address(host, port) or await self._look_up(host, port, timeout)
         try:
-            return await connect_first(
+            stream = await connect_first(
                 addresses,
                 self._shared_waiter,
                 endpoint=endpoint_text(host, port),
@@ -69,6 +73,8 @@ class SharedDriver(AsyncDriver):
         except TransportError:
             self._known.pop((host, port), None)  # it may have moved
             raise
+        stream.hold_little(UNSENT_OCTETS)
+        return stream
 
     async def call(self, function: Callable[[], T]) -> T:
         """Call a function that blocks, in a worker thread."""

@@ -18,7 +18,19 @@ __all__ = ["LONGEST_DOUBT_SECONDS", "SILENT_SECONDS", "AnsweredElsewhereError", 
 
 SILENT_SECONDS = 4.0
 """After so long without an answer or progress a printer is asked what became of the job, and
-again after as long."""
+again after as long, or longer while there is no doubt that it has the job."""
+
+SLOWEST_ASKING_SECONDS = 60.0
+"""The longest pause between two such questions: thousands of printers may read slowly."""
+
+SLOWEST_WHOLE_SECONDS = 15.0
+"""The same for a printer that took every octet: its job may end any time."""
+
+GROWTH = 1.5
+"""How much longer each pause is."""
+
+RESTS_FROM_SECONDS = 8.0
+"""A pause from which no connection is kept for the next question."""
 
 LONGEST_DOUBT_SECONDS = 16.0
 """For how long a printer may be silent that took every octet and, asked, does not know of a whole
@@ -72,14 +84,20 @@ async def posted(
 
     task = asyncio.ensure_future(session.call(replace(call, on_sent=progress)))
     try:
-        doubtful, ask_at = 0.0, now() + SILENT_SECONDS
+        doubtful, pause = 0.0, SILENT_SECONDS
+        ask_at = now() + pause
         while not (await asyncio.wait({task}, timeout=max(0.0, ask_at - now())))[0]:
             if now() - sent.at >= SILENT_SECONDS:
                 whole = 0 < (length or 0) <= sent.octets
                 doubtful = _doubted(call, await ask(), doubtful, whole=whole)
-                ask_at = now() + SILENT_SECONDS
+                slowest = SLOWEST_WHOLE_SECONDS if whole else SLOWEST_ASKING_SECONDS
+                pause = SILENT_SECONDS if doubtful else min(pause * GROWTH, slowest)
+                if pause >= RESTS_FROM_SECONDS:
+                    await session.close()  # only the connection that the question went over
+                ask_at = now() + pause
             else:
-                ask_at = sent.at + SILENT_SECONDS
+                pause = SILENT_SECONDS
+                ask_at = sent.at + pause
         return await task
     finally:
         if not task.done():
