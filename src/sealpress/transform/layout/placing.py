@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sealpress.transform.geometry import IDENTITY, Box, Matrix, PageSize, points
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from sealpress.transform.print_ticket import PrintTicket
 
 __all__ = ["Placing"]
+
+REMEMBERED = 128
+"""Placements that are not reckoned again for a page of the same size."""
 
 
 class Placing:
@@ -38,6 +42,8 @@ class Placing:
         self._alone = cells_a_side(ticket) == 1
         self._shared: Frame | None = None
         self._direction = _direction(ticket)
+        # Most documents have pages of one size or of a few.
+        self._where = lru_cache(REMEMBERED)(self._reckon)
 
     def side(self, index: int, *, is_back: bool) -> tuple[Placement, ...]:
         """Return the pages on a side.
@@ -52,17 +58,20 @@ class Placing:
 
     def _place(self, cell: int, page: int, *, is_back: bool) -> Placement:
         size = sane(self._size_of(page))
+        return Placement(page, *self._where(cell, size, is_back=is_back))
+
+    def _reckon(self, cell: int, size: PageSize, *, is_back: bool) -> tuple[Matrix, Box]:
+        """Return where a page of this size stands in a cell, and what is seen of it."""
         frame = self._frame(size)
         quarters = self._turns(size, frame)
         shown = size.turned if quarters else size
         method = method_for(shown, frame, self._ticket.scaling, alone=self._alone)
         area = self._area(frame, cell, method)
         to_frame = turn(shown, quarters).then(centred(shown, area, method))
-        whole = Box(0, 0, size.width, size.height)
-        clip = _common(to_frame.box(whole), area)
+        clip = _common(to_frame.box(Box(0, 0, *size)), area)
         to_sheet = frame.to_side.then(self._moved(is_back=is_back))
         sheet = Box(0, 0, *self._ticket.media.size)
-        return Placement(page, to_frame.then(to_sheet), _common(to_sheet.box(clip), sheet))
+        return to_frame.then(to_sheet), _common(to_sheet.box(clip), sheet)
 
     def _frame(self, size: PageSize) -> Frame:
         """Return how the side is read: by its only page, or by the first of all."""
