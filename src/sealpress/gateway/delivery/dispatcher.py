@@ -22,6 +22,7 @@ from sealpress.gateway.delivery.office import Office
 from sealpress.gateway.delivery.orders import DeliverySettings, NoNotes
 from sealpress.gateway.delivery.pulse import Pulse
 from sealpress.gateway.delivery.recalling import recall
+from sealpress.gateway.delivery.tasks import Tasks, ended_within
 from sealpress.gateway.delivery.timers import Timers
 from sealpress.gateway.delivery.unclaimed import cancel_waiting, has_work, leave_alone
 from sealpress.gateway.delivery.writer import Step, Writer
@@ -43,9 +44,6 @@ _log = logging.getLogger("sealpress.gateway")
 LOOKS_A_SECOND = 200
 """How many looks at jobs that do not change there are in a second: the more jobs are waited for,
 the longer the pauses become."""
-
-CLIENTS_SECONDS = 0.25
-"""For so long after a job came clients count as bringing jobs."""
 
 AFTER_FAILURE_SECONDS = 0.5
 """The pause after the store failed."""
@@ -111,13 +109,10 @@ class Dispatcher:
         self._ready: deque[Writer] = deque()
         self._gate = Gate(self.office.settings.max_deliveries)
         self._pulse = Pulse(self._felt)
-        self._came_at = -math.inf
         self._looks = Timers()
         self._retries = Timers()
         self._canceled: dict[int, int] = {}
-        self._sending: set[asyncio.Task[None]] = set()
-        self._looking: set[asyncio.Task[None]] = set()
-        self._others: set[asyncio.Task[None]] = set()
+        self._sending, self._looking, self._others = Tasks(), Tasks(), Tasks()
         self._news = asyncio.Event()
         self._is_hinted = True
         self._next_sweep = -math.inf
@@ -147,12 +142,8 @@ class Dispatcher:
         if self._loop is not None:
             self._loop.cancel()
             await asyncio.gather(self._loop, return_exceptions=True)
-        tasks = self._sending | self._looking | self._others
-        if tasks:
-            _, tasks = await asyncio.wait(tasks, timeout=self.office.settings.drain)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        drain = self.office.settings.drain
+        await ended_within(drain, self._sending, self._looking, self._others)
         for writer in list(self._writers.values()):
             await writer.hand_back()
         self._writers.clear()
@@ -162,7 +153,7 @@ class Dispatcher:
 
     def wake(self, queue_id: int) -> None:
         """Look at the queue now; one that has its writer need not be: that one sees what came."""
-        self._came_at = self.office.now()
+        self._gate.came(self.office.now())
         self._pulse.begin()
         if queue_id not in self._writers:
             self._is_hinted = True
@@ -237,28 +228,24 @@ class Dispatcher:
             if queue_id is None:
                 return
             writer = self._writers[queue_id]
-            self._spawn(self._looking, writer, writer.look)
+            self._looking.begin(self._step(writer, writer.look))
 
     def _begin_sending(self) -> None:
         while self._ready and self._gate.free(self.office.now()):
             writer = self._ready.popleft()
             self._gate.begun(writer.queue_id, self.office.now())
-            self._spawn(self._sending, writer, writer.deliver)
+            self._sending.begin(self._step(writer, writer.deliver))
         if self._sending:
             self._pulse.begin()
 
     def _felt(self, late: float) -> bool:
-        clients = self.office.now() - self._came_at < CLIENTS_SECONDS
-        self._gate.felt(late, clients=clients)
+        self._gate.felt(late, self.office.now())
         if self._ready or self._is_hinted:
             self._ring()
-        return clients or bool(self._sending) or self._gate.makes_pauses
+        return bool(self._sending) or self._gate.makes_pauses
 
     async def _claim(self) -> None:
-        """Claim as many queues as can be served at once; whoever ends rings.
-
-        All of them take turns, so none waits for those that never run out of jobs.
-        """
+        """Claim as many queues as can be served at once; they take turns, and who ends rings."""
         while self._is_hinted:
             free = self._gate.room(self.office.now()) - len(self._ready)
             if free <= 0:
@@ -304,16 +291,6 @@ class Dispatcher:
 
     # Writers
 
-    def _spawn(
-        self,
-        tasks: set[asyncio.Task[None]],
-        writer: Writer,
-        step: Callable[[], Awaitable[Step]],
-    ) -> None:
-        task = asyncio.create_task(self._step(writer, step))
-        tasks.add(task)
-        task.add_done_callback(tasks.discard)
-
     async def _step(self, writer: Writer, step: Callable[[], Awaitable[Step]]) -> None:
         try:
             following = await step()
@@ -343,9 +320,7 @@ class Dispatcher:
         self._is_hinted = True
 
     def _background(self, work: Awaitable[None]) -> None:
-        task = asyncio.ensure_future(_cautiously(work))
-        self._others.add(task)
-        task.add_done_callback(self._others.discard)
+        self._others.begin(_cautiously(work))
 
     async def _recall(self) -> None:
         """Show what was in the way before the start, until the next attempt."""
