@@ -376,11 +376,9 @@ def test_http_errors_carry_no_document():
     assert "secret" not in str(caught.value)
 
 
-def test_pieces_at_hand_are_not_joined():
-    """Whoever gives small pieces does so since little shall be held."""
-
+def test_pieces_of_who_wants_little_held_are_not_joined():
     class AtHand(IteratorBody):
-        is_at_hand = True
+        as_it_comes = True
 
     stream = Pieces(OK)
     body = AtHand(iter([b"one", b"two", b"three"]))

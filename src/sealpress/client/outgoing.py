@@ -113,6 +113,7 @@ class _HesitantBody(Body):
         self._before_end = before_end
         self.length = body.length
         self.replayable = body.replayable
+        self.as_it_comes = body.as_it_comes
 
     async def open(self, driver: Driver) -> BodyReader:
         return _HesitantReader(await self._body.open(driver), self._before_end)

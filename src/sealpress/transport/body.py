@@ -56,11 +56,13 @@ class Body:
         length: Octets, ``None`` when only sending will tell.
         replayable: Whether it can be opened again and gives the same octets.
         is_at_hand: Whether its octets are there already, and nobody makes them meanwhile.
+        as_it_comes: Whether its pieces are to be sent as they are given, never joined.
     """
 
     length: int | None = None
     replayable: bool = False
     is_at_hand: bool = False
+    as_it_comes: bool = False
 
     async def open(self, driver: Driver) -> BodyReader:
         """Begin to read.
@@ -176,6 +178,7 @@ class FreshStreamBody(Body):
 
     replayable = True
     is_at_hand = True
+    as_it_comes = True
 
     def __init__(
         self, stream: Callable[[], AsyncIterable[Octets]], length: int | None = None
@@ -220,6 +223,7 @@ class JoinedBody(Body):
         self._rest = rest
         self.replayable = rest.replayable
         self.is_at_hand = rest.is_at_hand
+        self.as_it_comes = rest.as_it_comes
         self.length = None if rest.length is None else len(octets) + rest.length
 
     async def open(self, driver: Driver) -> BodyReader:

@@ -317,7 +317,7 @@ async def _send_request(
     try:
         if is_short:
             return await one.send_whole(head, reader, encoder)
-        return await one.send_body(head, reader, encoder, joins=not body.is_at_hand)
+        return await one.send_body(head, reader, encoder, joins=not body.as_it_comes)
     finally:
         await reader.close()
 
