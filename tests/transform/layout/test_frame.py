@@ -94,9 +94,10 @@ def test_margins_are_turned_with_the_side() -> None:
 def test_a_booklet_opens_beside_the_fold_in_the_middle() -> None:
     media = replace(PLAIN.media, top=500, bottom=1000)
     frame = frame_of(replace(PLAIN, media=media, booklet=True), landscape=False)
-    left, _, right, _ = frame.printable
+    left, top, right, bottom = frame.printable
     assert (frame.columns, frame.rows) == (2, 1)
     assert left == pytest.approx(frame.size.width - right) == pytest.approx(28.346, abs=0.001)
+    assert top == pytest.approx(frame.size.height - bottom)
 
 
 @pytest.mark.parametrize("orientation", list(Orientation))

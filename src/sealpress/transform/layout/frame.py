@@ -148,10 +148,14 @@ def _turned(media: Media, quarters: int, grid: tuple[int, int]) -> Frame:
 
 
 def _booklet(media: Media, upside_down: int) -> Frame:
-    """Return an open booklet: two pages side by side, with the fold in the middle of the sheet."""
+    """Return an open booklet: two pages side by side, with the fold in the middle of the sheet.
+
+    Margins are made even, as a sheet's front and back are the two sides of the same leaves.
+    """
     quarters = upside_down + (0 if media.size.is_landscape else 1)
     frame = _turned(media, quarters, (2, 1))
+    width, height = frame.size
     left, top, right, bottom = frame.printable
-    margin = max(left, frame.size.width - right)
-    even = Box(margin, top, frame.size.width - margin, bottom)
+    across, down = max(left, width - right), max(top, height - bottom)
+    even = Box(across, down, width - across, height - down)
     return Frame(frame.size, even, 2, 1, frame.to_side)
