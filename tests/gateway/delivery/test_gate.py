@@ -5,6 +5,7 @@ from __future__ import annotations
 from sealpress.gateway.delivery.gate import (
     BEGUN_AT_ONCE,
     CLIENTS_LATE_SECONDS,
+    CLIENTS_SECONDS,
     FIRST_AT_ONCE,
     LATE_SECONDS,
     LEAST_AT_ONCE,
@@ -54,10 +55,10 @@ def test_there_are_never_more_than_may_be():
 
 def test_fewer_begin_while_the_event_loop_is_behind():
     gate = Gate(1000, BEGUN_AT_ONCE)
-    gate.felt(LATE_SECONDS * 2)
+    gate.felt(LATE_SECONDS * 2, 0.0)
     assert gate.free(0.0) == BEGUN_AT_ONCE // 2
     for _ in range(20):
-        gate.felt(1.0)
+        gate.felt(1.0, 0.0)
     assert gate.free(0.0) == LEAST_AT_ONCE
     begin(gate, 5, 0.0)
     assert gate.free(0.0) == 0
@@ -65,15 +66,16 @@ def test_fewer_begin_while_the_event_loop_is_behind():
 
 def test_more_begin_again_when_it_is_not():
     gate = Gate(1000, BEGUN_AT_ONCE)
-    gate.felt(1.0)
+    gate.felt(1.0, 0.0)
     for _ in range(BEGUN_AT_ONCE):
-        gate.felt(0.0)
+        gate.felt(0.0, CLIENTS_SECONDS)
     assert gate.free(0.0) == BEGUN_AT_ONCE
 
 
 def busy(gate: Gate, late: float) -> Gate:
     for _ in range(20):
-        gate.felt(late, clients=True)
+        gate.came(0.0)
+        gate.felt(late, 0.0)
     return gate
 
 
@@ -103,7 +105,7 @@ def test_pauses_shrink_when_clients_wait_no_more_and_end_when_they_are_gone():
     gate.begun(1, 0.0)
     assert gate.opens_at() == SHORTEST_PAUSE_SECONDS
     for _ in range(20):
-        gate.felt(0.0)
+        gate.felt(0.0, CLIENTS_SECONDS)
     assert not gate.makes_pauses
     assert gate.free(0.0) == BEGUN_AT_ONCE - 1
 
@@ -119,5 +121,5 @@ def test_few_begin_at_a_start_and_more_with_time():
     gate = Gate(1000)
     assert gate.free(0.0) == FIRST_AT_ONCE
     for _ in range(BEGUN_AT_ONCE):
-        gate.felt(0.0)
+        gate.felt(0.0, CLIENTS_SECONDS)
     assert gate.free(0.0) == BEGUN_AT_ONCE

@@ -11,11 +11,13 @@ much is always left for them, and what came meanwhile is printed when there is t
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 
 __all__ = [
     "BEGUN_AT_ONCE",
     "CLIENTS_LATE_SECONDS",
+    "CLIENTS_SECONDS",
     "FIRST_AT_ONCE",
     "SHORTEST_PAUSE_SECONDS",
     "LATE_SECONDS",
@@ -43,6 +45,9 @@ LATE_SECONDS = 0.02
 CLIENTS_LATE_SECONDS = 0.005
 """So much, while clients bring jobs: each of their requests waits for the event loop some times."""
 
+CLIENTS_SECONDS = 0.25
+"""For so long after a job came clients count as bringing jobs."""
+
 SHORTEST_PAUSE_SECONDS = 0.01
 """The pause between two deliveries that begin while clients bring jobs."""
 
@@ -67,6 +72,7 @@ class Gate:
         self._at_once = first
         self._pause = 0.0
         self._next = 0.0
+        self._came_at = -math.inf
 
     def __len__(self) -> int:
         return len(self._young) + len(self._slow)
@@ -100,13 +106,13 @@ class Gate:
         """Whether deliveries give way to clients just now."""
         return self._pause > 0
 
-    def felt(self, late: float, *, clients: bool = False) -> None:
-        """Let fewer or more begin.
+    def came(self, now: float) -> None:
+        """Take note that a client brought a job."""
+        self._came_at = now
 
-        Args:
-            late: How many seconds late the event loop was just now.
-            clients: Whether clients bring jobs.
-        """
+    def felt(self, late: float, now: float) -> None:
+        """Let fewer or more begin; the event loop was so many seconds late just now."""
+        clients = now - self._came_at < CLIENTS_SECONDS
         if not clients:
             self._pause = self._pause / 2 if self._pause > SHORTEST_PAUSE_SECONDS / 2 else 0.0
         elif late > CLIENTS_LATE_SECONDS:
