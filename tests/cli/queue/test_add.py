@@ -11,6 +11,10 @@ from sealpress.gateway.capabilities import AbilitiesFolder
 from sealpress.gateway.settings_file import load_gateway_settings
 from sealpress.simulator import TlsMode, VirtualPrinterConfig, run_in_thread
 from sealpress.trust import HostKey, Pin
+from sealpress.trust.certificates.finding import Purpose
+from sealpress.trust.client_certificates import ClientCertificateMode, ClientCertificatePolicy
+from sealpress.trust.identities.certificate_profile import Holder
+from sealpress.trust.identities.identity_store import IdentityStore
 from sealpress.trust.records import PinSource
 from sealpress.trust.stores.file_store import TrustStore
 
@@ -239,6 +243,25 @@ def test_further_settings_are_as_in_the_file(sealpress, home):
     assert added.code == 0, added.err
     queue = queues(home)["q"]
     assert (queue.release, queue.info, queue.operators) == (True, "Beside the stairs", ("ann",))
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_a_printer_that_wants_a_client_certificate(sealpress, tmp_path, home, shown):
+    holder = Holder.named(["office.test"], purposes=[Purpose.CLIENT])
+    IdentityStore(home / "identities").create("office", holder)
+    ours = home / "identities" / "office" / "certificate.pem"
+    wanted = ClientCertificatePolicy(mode=ClientCertificateMode.REQUIRE_AT_TLS, ca_files=(ours,))
+    config = VirtualPrinterConfig(
+        output=tmp_path / "o", identity=tmp_path / "i", client_certificates=wanted
+    )
+    with run_in_thread(config) as running:
+        words = ("--name", "q", "--pin", f"sha256:{running.certificate_sha256}")
+        identity = ("--identity", "office") if shown else ()
+        ended = sealpress("queue", "add", running.uri("ipps"), *words, *identity)
+    assert (ended.code == 0) is shown, ended.err
+    assert [queue.identity for queue in queues(home).values()] == [("office",)] * shown
+    if not shown:
+        assert "tls-client-certificate-required" in ended.err
 
 
 def test_passwords_come_from_files_only(sealpress, home, tmp_path):

@@ -55,6 +55,15 @@ InsecureOption = Annotated[
 OfflineOption = Annotated[
     bool, typer.Option("--offline", "--force", help="Add it without asking the printer anything.")
 ]
+IdentityOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--identity",
+        metavar="NAME",
+        help="Client certificate for a printer that wants one (sealpress identity list); as often "
+        "as needed.",
+    ),
+]
 SetOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -75,6 +84,7 @@ def run(  # the settings of a queue, each by its name
     security: SecurityOption = None,
     user: UserOption = None,
     password_file: PasswordFileOption = None,
+    identity: IdentityOption = None,
     timeout: TimeoutOption = None,
     yes: YesOption = False,
     config: ConfigOption = None,
@@ -97,6 +107,7 @@ def run(  # the settings of a queue, each by its name
         security=security or "",
         user=user or "",
         password_file=str(password_file.absolute()) if password_file else "",
+        identity=tuple(identity or ()),
         further=tuple(set_ or ()),
         insecure=insecure,
         offline=offline,

@@ -35,13 +35,19 @@ from sealpress.gateway.destinations.security import (
     insecure_destination,
     security_of,
 )
-from sealpress.gateway.places import PRINTERS_FOLDER, QUEUES_FOLDER, TRUST_FOLDER
+from sealpress.gateway.places import (
+    IDENTITIES_FOLDER,
+    PRINTERS_FOLDER,
+    QUEUES_FOLDER,
+    TRUST_FOLDER,
+)
 from sealpress.gateway.queue_files import QueueFiles
 from sealpress.gateway.toml.queues import queue_of
 from sealpress.gateway.toml.reading import SettingsText
 from sealpress.gateway.toml.writing import queue_values
 from sealpress.ipp.uri import PrinterUri
 from sealpress.transport.blocking import run
+from sealpress.trust.identities.identity_store import IdentityStore
 from sealpress.trust.stores.file_store import TrustStore
 
 if TYPE_CHECKING:
@@ -63,6 +69,7 @@ class Wishes:
         uri: The printer, or its host.
         name: The queue's name.
         trust, security, user, password_file: As the queue's settings have them.
+        identity: Client certificates by name, as the queue's settings have them.
         further: Further settings, ``KEY=VALUE`` as in TOML.
         insecure: Whether an open way is taken.
         offline: Whether the printer is not asked at all.
@@ -76,6 +83,7 @@ class Wishes:
     security: str = ""
     user: str = ""
     password_file: str = ""
+    identity: tuple[str, ...] = ()
     further: tuple[str, ...] = ()
     insecure: bool = False
     offline: bool = False
@@ -203,6 +211,7 @@ def _given(wishes: Wishes) -> Mapping[str, object]:
         "security": wishes.security,
         "user": wishes.user,
         "password-file": wishes.password_file,
+        "identity": list(wishes.identity),
     }
     for one in wishes.further:
         key, equals, value = one.partition("=")
@@ -308,6 +317,7 @@ def _told(
 def _printer(
     settings: QueueSettings, wishes: Wishes, gateway: GatewaySettings, store: TrustStore
 ) -> Printer:
+    identities = IdentityStore(gateway.state / IDENTITIES_FOLDER)
     return Printer(
         settings.uri,
         trust=settings.trust or None,
@@ -317,6 +327,7 @@ def _printer(
         timeouts=make_timeouts(wishes.voucher.timeout or 0.0),
         trust_store=store,
         knowledge=FileKnowledge(gateway.state / PRINTERS_FOLDER),
+        identities=[identities.get(name, None) for name in settings.identity],
     )
 
 
