@@ -34,6 +34,9 @@ EXAMPLES = (
 _COLLECT_AFTER = 10_000
 """So many further objects make Python look for cyclic garbage: those of some ten requests."""
 
+_OLDER_AFTER = 5
+"""After so many looks at what is new it looks at what is older, too; else hours pass in between."""
+
 _log = logging.getLogger("sealpress.gateway")
 
 ConfigOption = Annotated[
@@ -132,7 +135,7 @@ async def _serve(
 def _spare_collections() -> None:
     """Look for cyclic garbage more seldom, and never again in what stays until the end anyway."""
     gc.freeze()
-    gc.set_threshold(_COLLECT_AFTER, 20, 20)
+    gc.set_threshold(_COLLECT_AFTER, _OLDER_AFTER, _OLDER_AFTER)
 
 
 async def _stop(gateway: Gateway, signals: _Signals) -> None:

@@ -119,6 +119,7 @@ class Ledger:
             if self.on_exchange is not None:
                 told = entry.closed(line, outgoing, sending, authorized=authorized, seconds=seconds)
                 self.on_exchange(told)
+            entry.error = None  # else it keeps its own frames, and all that was sent
 
     def sent(self, sent: SentFacts, *, chunked: bool, seconds: float) -> None:
         """Count one request."""

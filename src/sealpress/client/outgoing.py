@@ -96,6 +96,7 @@ class Outgoing:
 
     async def close(self) -> None:
         """Forget what was kept."""
+        self.broken = None
         if self._kept is not None:
             await self._kept.close()
 

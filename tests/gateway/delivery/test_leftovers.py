@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 from collections import Counter
 from collections.abc import Iterator
 
@@ -12,17 +13,30 @@ from sealpress.client.link import Link
 from sealpress.gateway.delivery.book import JobBook
 from sealpress.transport.channel import TlsChannel
 from tests.gateway.delivery.scene import Shop
+from tests.gateway.printers.faults import Fault
 
 pytestmark = pytest.mark.anyio
 KINDS = (JobBook, Link, TlsChannel)
+FAULTS = (
+    Fault.HTTP_500,
+    Fault.BUSY,
+    Fault.TEMPORARY_ERROR,
+    Fault.HTML,
+    Fault.NO_CHUNKS,
+    Fault.NO_JOB_ID,
+    Fault.DROP_AFTER,
+    Fault.CLOSE_AFTER,
+)
 
 
 @pytest.fixture
 def uncollected() -> Iterator[None]:
+    logging.disable()  # else pytest keeps each record, with its error and where that came from
     gc.collect()
     gc.disable()
     yield
     gc.enable()
+    logging.disable(logging.NOTSET)
 
 
 def left() -> Counter[str]:
@@ -35,5 +49,15 @@ async def test_jobs_and_connections_that_are_over_leave_nothing(shop: Shop):
     queue = await shop.queue()
     for job in [await shop.accept(queue) for _ in range(4)]:
         await shop.ended(job)
+    await dispatcher.close()
+    assert left() == {}
+
+
+@pytest.mark.usefixtures("uncollected")
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_nor_does_a_job_that_failed_at_first(shop: Shop, fault: Fault):
+    shop.hall.printer(1).behaviour.change(fault=str(fault), times=1, silent_seconds=0.2)
+    dispatcher = await shop.open()
+    await shop.ended(await shop.accept(await shop.queue()))
     await dispatcher.close()
     assert left() == {}

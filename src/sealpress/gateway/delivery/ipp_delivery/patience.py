@@ -103,6 +103,7 @@ async def posted(
         if not task.done():
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
+        del task  # else its error holds this frame, and this frame its error
 
 
 def _doubted(call: Call, told: Outcome, doubtful: float, *, whole: bool) -> float:
