@@ -8,6 +8,7 @@ import pytest
 
 from sealpress import ipp
 from sealpress.ipp.message import Attribute, Group, Message, Version
+from sealpress.ipp.status import Status
 from sealpress.ipp.tags import GroupTag, ValueTag
 from sealpress.printer import Answer, Authentication, Role
 from sealpress.server import ServerLimits, ipp_handler
@@ -125,6 +126,33 @@ async def test_the_service_is_asked_before_the_document_came(serve, talk):
     server = await serve(ipp_handler({"/ipp/print": service}))
     begun = post(REQUEST + bytes(10), length=100_000_000)
     assert message_of(await talk(server, begun)).code == 0
+
+
+class Broken(Service):
+    """A service that fails."""
+
+    async def begin(self, message, where, connection):
+        raise RuntimeError("out of luck")
+
+
+class Torn(Receiver):
+    """A receiver that fails."""
+
+    async def write(self, piece, /):
+        raise RuntimeError("out of luck")
+
+
+@pytest.mark.parametrize("fails_early", [True, False])
+async def test_a_service_that_fails_says_so_in_ipp(serve, talk, caplog, fails_early: bool):
+    service = Broken() if fails_early else Service()
+    service.receiver = Torn(1 << 30)
+    server = await serve(ipp_handler({"/ipp/print": service}))
+    answer = await talk(server, post(REQUEST + bytes(5000), length=10_000))
+    message = message_of(answer)
+    assert (message.code, message.request_id) == (Status.SERVER_ERROR_INTERNAL_ERROR, 7)
+    assert b"Connection: close" in answer
+    assert "out of luck" not in str(message)
+    assert "the service failed at Print-Job" in caplog.text
 
 
 async def test_a_document_is_left_once_it_is_not_wanted_any_more(serve, talk):

@@ -11,6 +11,7 @@ import asyncio
 import datetime
 import hashlib
 import html
+import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
@@ -20,16 +21,21 @@ from sealpress import ipp
 from sealpress.errors import WireError
 from sealpress.ipp.limits import DEFAULT_LIMITS, DecodeLimits
 from sealpress.ipp.message import Message
+from sealpress.ipp.status import Status
 from sealpress.printer import Answer, Instant, RequestFacts, answer_undecodable
 from sealpress.printer.dialogue import Authentication
+from sealpress.printer.responses import bare_answer
 from sealpress.server.access import Access, Admitted
 from sealpress.server.body import RequestBody
 from sealpress.server.hosts import split_authority
 from sealpress.server.messages import Handler, Request, Response
 from sealpress.transport.framing import Chunked
+from sealpress.transport.grammar import HttpViolation
 from sealpress.transport.tls_names import registered_name, version_keyword
 
 __all__ = ["DocumentReceiver", "IppService", "ipp_handler"]
+
+_log = logging.getLogger("sealpress.server")
 
 LARGE_MESSAGE_OCTETS = 64 * 1024
 """A message is decoded beside the event loop once more of its body than this has come."""
@@ -129,6 +135,26 @@ async def _post(
             return Response.text(400, "This is not an IPP message.")
         return _answered(answer_undecodable(bytes(header), error))
     facts = _facts(request, reader.rest, admitted)
+    try:
+        return await _served(request, service, message, facts, reader.rest, admitted)
+    except HttpViolation:
+        raise
+    except Exception:
+        if request.body.failure is not None:
+            raise
+        _log.exception("the service failed at %s", ipp.operation_name(message.code))
+        failed = bare_answer(message, Status.SERVER_ERROR_INTERNAL_ERROR, "This is our fault.")
+        return Response(HTTPStatus.OK, ipp.encode(failed.message), _FIELDS, close=True)
+
+
+async def _served(
+    request: Request,
+    service: IppService,
+    message: Message,
+    facts: RequestFacts,
+    first_octets: bytes,
+    admitted: Admitted,
+) -> Response:
     reply = await service.begin(message, facts, _connection(request, admitted))
     if isinstance(reply, Response):
         return reply
@@ -136,7 +162,7 @@ async def _post(
         return await asyncio.to_thread(_answered, reply.message)
     if isinstance(reply, Answer):
         return _answered(reply.message)
-    return _answered(await _receive_document(request.body, reader.rest, reply))
+    return _answered(await _receive_document(request.body, first_octets, reply))
 
 
 async def _page(
