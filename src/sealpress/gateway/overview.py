@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 __all__ = ["JobView", "Overview", "QueueView", "TroubleView"]
 
 
+PAUSED = "paused"
+"""State of a queue whose delivery an operator stopped."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TroubleView:
     """Why a queue's first job is not delivered.
@@ -86,6 +90,11 @@ class QueueView:
     security: str
     connection: Mapping[str, str]
     encryption: str
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether an operator stopped its delivery."""
+        return self.state == PAUSED
 
     @property
     def waiting(self) -> int:
@@ -230,7 +239,7 @@ def _view(queue: Queue, jobs: Mapping[str, int], *, is_default: bool) -> QueueVi
 
 def _state(queue: Queue) -> str:
     if queue.record.is_paused:
-        return "paused"
+        return PAUSED
     if queue.status.trouble is not None:
         return "waiting"
     return "delivering" if queue.status.delivering else "idle"

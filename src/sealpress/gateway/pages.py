@@ -229,12 +229,15 @@ def _queue_lines(queue: QueueView) -> Iterator[str]:
         ("The printer says", ", ".join(queue.printer_reasons)),
     ]
     if trouble is not None:
+        waits_for = "once the queue is resumed" if queue.is_paused else "when somebody decides"
+        attempts = "1 attempt" if trouble.attempts == 1 else f"{trouble.attempts} attempts"
         pairs += [
             ("What is in the way", trouble.sentence),
+            ("What happened", trouble.detail),
             ("Reason", trouble.reason),
             ("What to do", trouble.remedy),
-            ("Since", f"{trouble.since}, {trouble.attempts} attempts"),
-            ("Next attempt", trouble.next_attempt or "when somebody decides"),
+            ("Since", f"{trouble.since}, {attempts}"),
+            ("Next attempt", trouble.next_attempt or waits_for),
         ]
     yield "<dl>"
     for label, text in pairs:

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from sealpress.ipp.states import DocumentState, JobState
 
 __all__ = [
+    "CONNECTING_MESSAGE",
     "GATEWAY_MAY_FOLLOW",
     "MAY_BEGIN_AGAIN",
     "MAY_FOLLOW",
@@ -97,6 +98,10 @@ STATE_MESSAGES: Mapping[JobState, str] = MappingProxyType(
         JobState.COMPLETED: "The job is printed.",
     }
 )
+
+
+CONNECTING_MESSAGE = "The printer is being reached, to send it the job."
+"""What it says of a job whose delivery began, before anything else is known."""
 
 
 def may_become(state: JobState, following: JobState) -> bool:

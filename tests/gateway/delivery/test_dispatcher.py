@@ -233,6 +233,39 @@ async def test_cancel_at_a_paused_queue(shop: Shop):
     assert (await shop.ended(job, 5.0)).state is JobState.CANCELED
 
 
+async def test_cancel_at_a_paused_queue_of_what_the_printer_has_in_part(shop: Shop):
+    queue = await shop.queue(first_retry_seconds=3600.0, last_retry_seconds=3600.0)
+    shop.hall.printer(1).behaviour.change(fault=Fault.SLOW_READER, octets_per_second=20_000)
+    await shop.open()
+    job = await shop.accept(queue, PDF + bytes(4_000_000))
+    await shop.until(job, lambda one: one.remote.delivery is Delivery.SENDING)
+    await shop.hall.stop_listening()
+    await shop.until(job, lambda one: one.state is JobState.PROCESSING_STOPPED)
+    await shop.store.change_queue(queue.id, is_paused=True)
+    await shop.hall.start_again()
+    await cancel(shop, queue, job)
+    assert (await shop.ended(job, 5.0)).state is JobState.CANCELED
+    await shop.until(job, lambda _: all(one.state >= JobState.CANCELED for one in at_printer(shop)))
+    assert not shop.hall.printed
+
+
+async def test_cancel_at_a_paused_queue_whose_printer_is_off(shop: Shop):
+    queue = await shop.queue(first_retry_seconds=3600.0, last_retry_seconds=3600.0)
+    shop.hall.printer(1).behaviour.change(fault=Fault.SLOW_READER, octets_per_second=20_000)
+    await shop.open()
+    job = await shop.accept(queue, PDF + bytes(4_000_000))
+    await shop.until(job, lambda one: one.remote.delivery is Delivery.SENDING)
+    await shop.hall.stop_listening()
+    await shop.until(job, lambda one: one.state is JobState.PROCESSING_STOPPED)
+    await shop.store.change_queue(queue.id, is_paused=True)
+    await cancel(shop, queue, job)
+    assert (await shop.ended(job, 5.0)).state is JobState.CANCELED
+
+
+def at_printer(shop: Shop):
+    return shop.hall.printer(1).jobs.values()
+
+
 # The spool fails
 
 

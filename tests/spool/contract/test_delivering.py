@@ -10,6 +10,7 @@ from sealpress.errors import SpoolError
 from sealpress.ipp.states import JobState
 from sealpress.reasons import Reason
 from sealpress.spool.records import FOREVER, Claim, Delivery, JobChange, RemoteJob
+from sealpress.spool.states import CONNECTING_MESSAGE, STATE_MESSAGES
 from tests.spool.contract.site import DONE, Site
 
 PENDING = JobChange(state=JobState.PENDING)
@@ -308,3 +309,10 @@ async def test_what_a_canceled_task_claimed_is_given_back(site: Site) -> None:
     found: list[Claim] = []
     while not found:
         found = await site.store.claim("gateway", 1)
+
+
+async def test_a_job_whose_delivery_began_does_not_say_that_it_waits(site: Site) -> None:
+    await site.add(message=STATE_MESSAGES[JobState.PENDING])
+    claim = await site.claim()
+    assert claim.job.message == CONNECTING_MESSAGE
+    assert (await site.store.job(claim.job.job_id)).message == CONNECTING_MESSAGE

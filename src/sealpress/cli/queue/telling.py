@@ -76,7 +76,9 @@ def _pairs(queue: Facts) -> Iterator[tuple[str, str]]:
         yield "what", str(trouble.get("detail", ""))
         yield "remedy", str(trouble.get("remedy", ""))
         yield "reason", str(trouble.get("reason", ""))
-        yield "since", f"{trouble.get('since', '')}, {trouble.get('attempts', 0)} attempts"
+        attempts = trouble.get("attempts", 0)
+        often = "1 attempt" if attempts == 1 else f"{attempts} attempts"
+        yield "since", f"{trouble.get('since', '')}, {often}"
         yield "next attempt", str(trouble.get("next_attempt") or _when_not_by_itself(queue))
 
 

@@ -26,6 +26,7 @@ from sealpress.spool.records import (
     SpooledJob,
 )
 from sealpress.spool.sealing import Sealer
+from sealpress.spool.states import CONNECTING_MESSAGE, STATE_MESSAGES
 
 __all__ = [
     "JOB_COLUMNS",
@@ -141,6 +142,7 @@ class Told(NamedTuple):
 
 
 _NOTHING_TOLD = Told()
+_WAITS = STATE_MESSAGES[JobState.PENDING]
 _DAMAGED = "The spool's entry of the job is damaged: the job can't be printed."
 _KEYS_FAULTS = frozenset({Reason.SPOOL_KEY_MISSING, Reason.SPOOL_KEY_WRONG, Reason.SPOOL_TOO_NEW})
 
@@ -211,6 +213,8 @@ class Rows:
         except UNREADABLE as error:
             damage = damage or _damage(error)
         message = told.message
+        if row.state == JobState.PROCESSING and message == _WAITS:
+            message = CONNECTING_MESSAGE  # a claim changes as little as can be
         if damage is not None and not message:
             message = f"{_DAMAGED}\n{damage.detail}"
         return SpooledJob(

@@ -10,8 +10,9 @@ import pytest
 from sealpress.errors import SealpressError, SpoolError
 from sealpress.gateway.delivery.destination import OutcomeKind
 from sealpress.gateway.delivery.ipp_delivery import patience
+from sealpress.gateway.delivery.ipp_delivery import sending as sending_of
 from sealpress.gateway.delivery.ipp_delivery.habits import Habits
-from sealpress.ipp import Group
+from sealpress.ipp import Group, GroupTag
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.states import JobState
 from sealpress.reasons import Reason
@@ -357,3 +358,33 @@ async def test_what_it_does_not_support_is_left_out_unless_all_is_wanted(
     await sending(session, replace(base, job=replace(base.job, private=private))).send()
     (created,) = session.did(Operation.CREATE_JOB)
     assert [one.name for one in created.job_attributes] == passed
+
+
+async def canceled_while_it_is_created(*, comes: bool) -> list[int | None]:
+    """Cancel a sending while the printer makes the job; return what is canceled there."""
+    begun, answers = asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> Group:
+        begun.set()
+        await answers.wait()
+        return OPEN
+
+    session = peer(create_job=slowly, cancel_job=Group(tag=GroupTag.OPERATION))
+    running = asyncio.ensure_future(sending(session, work(), Paper()).send())
+    await begun.wait()
+    running.cancel()
+    await asyncio.sleep(0)
+    if comes:
+        answers.set()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    return [call.job_id for call in session.did(Operation.CANCEL_JOB)]
+
+
+async def test_a_job_canceled_while_the_printer_makes_it_is_canceled_there_as_well():
+    assert await canceled_while_it_is_created(comes=True) == [7]
+
+
+async def test_a_printer_that_never_tells_the_number_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(sending_of, "CREATED_WITHIN_SECONDS", 0.05)
+    assert await canceled_while_it_is_created(comes=False) == []

@@ -7,6 +7,7 @@ the job has a name by which it can be found; each document is a job of its own.
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -44,7 +45,10 @@ if TYPE_CHECKING:
     from sealpress.ipp.message import Attribute
     from sealpress.transport.body import Body
 
-__all__ = ["Sending"]
+__all__ = ["CREATED_WITHIN_SECONDS", "Sending"]
+
+CREATED_WITHIN_SECONDS = 5.0
+"""For how long the number of a job is waited for that was canceled while the printer made it."""
 
 _USELESS = frozenset({0x0501, 0x0509})
 """Statuses by which a printer says that Create-Job or Send-Document is not for it."""
@@ -142,7 +146,7 @@ class Sending:
         name = ticket.plain_name(self._work)
         self._remote = replace(self._remote, name=name)
         try:
-            job_id = await self._create(name)
+            job_id = await self._created(name)
         except SealpressError as error:
             if isinstance(error, IppError) and error.status in _USELESS:
                 raise _NotThisWayError from error
@@ -166,6 +170,19 @@ class Sending:
             if outcome is not None:
                 return outcome
         raise AssertionError("the last document has an outcome")
+
+    async def _created(self, name: str) -> int:
+        """Create the job; one that is canceled meanwhile must not lie open at the printer."""
+        creating = asyncio.ensure_future(self._create(name))
+        try:
+            return await asyncio.shield(creating)
+        except asyncio.CancelledError:
+            with suppress(TimeoutError, SealpressError, _NotThisWayError):
+                async with asyncio.timeout(CREATED_WITHIN_SECONDS):
+                    await self._questions.withdraw(await creating)
+            raise
+        finally:
+            del creating  # an error would keep it, and it the error
 
     async def _create(self, name: str) -> int:
         call = Call(
