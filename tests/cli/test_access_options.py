@@ -70,14 +70,14 @@ def simulate(folder, *options):
         (["--client-certificates", "ask", "--client-ca", "MISSING"], "missing.pem"),
     ],
 )
-def test_options_that_do_not_go_together(tmp_path, options, words):
+def test_options_that_do_not_go_together(sealpress, tmp_path, options, words):
     clinic = make_clinic(tmp_path)
     files = {"CA": str(clinic.ca_file), "MISSING": str(tmp_path / "missing.pem")}
-    process = simulate(tmp_path, *(files.get(word, word) for word in options))
-    output, _ = process.communicate(timeout=60)
-    error = json.loads(output)["error"]
+    port = ("--port", "0", "--output", tmp_path / "printed")
+    ended = sealpress("simulate", "--json", *port, *(files.get(word, word) for word in options))
+    error = ended.json["error"]
     assert words in re.sub(r"\s+", " ", error["detail"])
-    assert process.returncode == error["exit_code"] != 0
+    assert ended.code == error["exit_code"] != 0
 
 
 def test_a_printer_that_demands_certificates_gets_ready(tmp_path):
