@@ -7,7 +7,7 @@ from dataclasses import replace
 from sealpress.transform.geometry import PageSize
 from sealpress.transform.layout import DIRECTIONS, lay_out
 from sealpress.transform.print_ticket import PrintTicket
-from sealpress.transform.sheets import Impression, Placement
+from sealpress.transform.sheets import Impression, Placement, Sides
 from tests.transform.layout.tickets import PLAIN, image_of
 from tests.transform.samples import A4
 
@@ -58,3 +58,13 @@ def _line(row: list[int]) -> str:
 def _beside(blocks: list[list[str]]) -> str:
     lines = zip(*blocks, strict=True)
     return "\n".join("".join(f"{part:18}" for part in line).rstrip() for line in lines)
+
+
+def booklet_drawn(pages: int, direction: str) -> str:
+    """Return a drawing of a booklet's sheets: front, then back, each from left to right."""
+    asked = {"booklet": True, "sides": Sides.SHORT_EDGE, "presentation_direction": direction}
+    lines = []
+    for side in lay_out(pages, lambda _: A4, replace(PLAIN, **asked)):
+        face = "back " if side.is_back else "front"
+        lines.append(f"sheet {side.sheet} {face}  " + _line(rows_of(side)[0]))
+    return "\n".join(lines)
