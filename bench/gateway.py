@@ -5,7 +5,8 @@
 ``accept``: 1 KiB Print-Jobs a second from 16 connections that are kept, plain and by TLS, queues
 paused on both sides, so that only accepting is measured. Ours is on disk before it answers;
 ``cupsd`` is measured with ``DirtyCleanInterval 0`` and with its default. ``rate``: how long
-accepting takes at 300 jobs a second. ``printers``: 10,000 queues with a slow job each. ``large``:
+accepting takes at 300 jobs a second. ``printers``: 10,000 queues with a slow job each, slow to
+print or slow to read. ``large``:
 memory while a document of 1 GiB passes. ``restart``: how soon it prints again after kill -9.
 """
 
@@ -33,7 +34,14 @@ from tests.interop.processes import free_port
 ROOT = Path(__file__).resolve().parents[1]
 QUIET = "LogLevel warn\nMaxJobs 0\nMaxClients 200\n"
 CUPSD = {"cupsd, written at once": "DirtyCleanInterval 0\n", "cupsd, its default": ""}
-SLOW_SECONDS = 600.0
+SLOW: dict[str, dict[str, Any]] = {
+    "slow to print": {"octets": 1024, "ways": {"seconds_a_job": 600.0}},
+    "slow to read": {
+        "octets": 512 * 1024,  # more than the system keeps of it on both sides
+        "ways": {"fault": "slow-reader", "octets_per_second": 20},
+    },
+}
+"""Two kinds of slow printers, and how long a document each of them gets."""
 
 
 def load(port: int, *paths: str, **options: float | bool) -> dict[str, float]:
@@ -128,7 +136,11 @@ def rate(options: argparse.Namespace) -> dict[str, Any]:
 
 def printers(options: argparse.Namespace) -> dict[str, Any]:
     """Give every one of so many printers a slow job; measure memory, and ten quick printers."""
-    count = options.printers
+    return {kind: beside_slow(options.printers, **SLOW[kind]) for kind in options.slow or SLOW}
+
+
+def beside_slow(count: int, octets: int, ways: dict[str, Any]) -> dict[str, Any]:
+    """Measure with printers that are slow in a way."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with PrinterProcess(folder / "printers", tls=False) as hall:
@@ -136,11 +148,12 @@ def printers(options: argparse.Namespace) -> dict[str, Any]:
             with gateway(folder / "gateway", names) as ours:
                 empty = ours.rss_octets()
                 before = latency(ours, hall, count)
-                hall.change(seconds_a_job=SLOW_SECONDS)
+                hall.change(**ways)
                 for number in range(count + 1, count + 11):
-                    hall.change(number, seconds_a_job=0)
-                submit_all(ours, count)
-                held = watch(hall, count)
+                    hall.change(number, seconds_a_job=0, fault=None)
+                files = ours.open_files()
+                submit_all(ours, count, octets)
+                held = watch(hall, ours, count, files=files, uploads="fault" in ways)
                 beside = latency(ours, hall, count)
                 return {
                     "printers": count,
@@ -153,20 +166,24 @@ def printers(options: argparse.Namespace) -> dict[str, Any]:
                 }
 
 
-def submit_all(ours: GatewayProcess, count: int) -> None:
+def submit_all(ours: GatewayProcess, count: int, octets: int) -> None:
     """Submit a job to each queue."""
     with contextlib.closing(Submitter(ours.port)) as client:
         for number in range(1, count + 1):
-            client.print_job(f"q{number}", f"S{number:011d}", f"S{number:011d}".encode() * 80)
+            client.print_job(
+                f"q{number}", f"S{number:011d}", f"S{number:011d}".encode() * (octets // 12)
+            )
 
 
-def watch(hall: PrinterProcess, count: int) -> int:
-    """Wait until the printers have their jobs; return how many have."""
+def watch(
+    hall: PrinterProcess, ours: GatewayProcess, count: int, *, files: int, uploads: bool
+) -> int:
+    """Wait until the printers have their jobs, or a part of each; return how many have."""
     deadline = time.monotonic() + 300
     have = 0
     while have < count and time.monotonic() < deadline:
         time.sleep(2)
-        have = hall.jobs_taken()
+        have = min(count, ours.open_files() - files) if uploads else hall.jobs_taken()
     return have
 
 
@@ -274,6 +291,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=4)
     parser.add_argument("--printers", type=int, default=10_000)
+    parser.add_argument("--slow", action="append", choices=list(SLOW), help="only such printers")
     parser.add_argument("--jobs", type=int, default=100_000)
     parser.add_argument("--mib", type=int, default=1024)
     parser.add_argument("--json", type=Path)
