@@ -220,3 +220,21 @@ def test_other_mistakes_are_no_matter_for_the_state(write):
     examined = examine_state(write("[serve]\nport = -1\n"), environ={"SEALPRESS_HOME": "/x"})
     assert examined.settings.state == Path("/x")
     assert len(examined.problems) == 1
+
+
+def test_names_that_differ_in_capitals_alone_are_one_name(write):
+    queues = f'[[queue]]\nname = "a"\nuri = "{URI}"\n[[queue]]\nname = "A"\nuri = "{URI}"\n'
+    (problem,) = examine(write(queues), environ={"SEALPRESS_HOME": "/x"}).problems
+    assert "two queues A" in problem.what
+
+
+@pytest.mark.parametrize(
+    ("heading", "meant"),
+    [("[server]", "[serve]"), ("[[queues]]", "[[queue]]"), ("[retentions]", "[retention]")],
+)
+def test_a_table_that_is_nearly_one_of_ours_is_a_mistake(write, heading, meant):
+    (problem,) = examine(
+        write(f'{heading}\nname = "x"\n'), environ={"SEALPRESS_HOME": "/x"}
+    ).problems
+    assert problem.remedy == f"Did you mean {meant}?"
+    assert problem.where.endswith("line 1")

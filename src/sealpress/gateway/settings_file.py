@@ -16,7 +16,7 @@ from sealpress.gateway.places import QUEUES_FOLDER
 from sealpress.gateway.queue_files import QueueFiles
 from sealpress.gateway.settings import GatewaySettings, QueueSettings, Retention
 from sealpress.gateway.toml.keys import CLIENTS, SERVE
-from sealpress.gateway.toml.kinds import PATH, UnusableValueError
+from sealpress.gateway.toml.kinds import PATH, UnusableValueError, nearest
 from sealpress.gateway.toml.queues import queue_of, retention_of
 from sealpress.gateway.toml.reading import (
     UNREADABLE,
@@ -138,6 +138,7 @@ def examine(
     """
     env = os.environ if environ is None else environ
     text = read_text(path) if path is not None else _empty()
+    _refuse_misspelt_tables(text)
     given = {name: value for name, value in (flags or {}).items() if value is not None}
     serve = text.table("serve")
     fields = serve.read(SERVE, "[serve]")
@@ -172,6 +173,18 @@ def state_of(path: Path | None, environ: Mapping[str, str] | None = None) -> Pat
     env = os.environ if environ is None else environ
     text = read_text(path) if path is not None else _empty()
     return _state(text.table("serve").read(SERVE, "[serve]"), {}, _from_environment(env)[0], env)
+
+
+def _refuse_misspelt_tables(text: SettingsText) -> None:
+    """Note tables that nobody reads, and whose names are nearly those of ours."""
+    for name, value in text.values.items():
+        near = (
+            "" if name in TABLES or not isinstance(value, (dict, list)) else nearest(name, TABLES)
+        )
+        if near:
+            heading = f"[[{near}]]" if near == "queue" else f"[{near}]"
+            place = TableText(text, {}, name)
+            place.problem("", f"{name} is no table of the settings", f"Did you mean {heading}?")
 
 
 def _empty() -> SettingsText:
@@ -241,10 +254,11 @@ def _contradictions(
     names: dict[str, str] = {}
     default = ""
     for where, queue in placed:
+        folded = queue.name.casefold()
         for what, remedy, is_wrong in (
-            (f"there are two queues {queue.name}, the other one: {names.get(queue.name)}",
-             "Call one of them otherwise, or remove it.",
-             queue.name in names),
+            (f"there are two queues {queue.name}, the other one: {names.get(folded)}",
+             "Call one of them otherwise, or remove it; capitals make no other name.",
+             folded in names),
             (f"two queues are the default: {default} and {queue.name}",
              "Leave default = true at one of them.", queue.is_default and bool(default)),
             (f"queue {queue.name} wants users to log in, but nobody can",
@@ -256,7 +270,7 @@ def _contradictions(
         ):  # fmt: skip
             if is_wrong:
                 problems.append(Problem(where, what, remedy))
-        names.setdefault(queue.name, where)
+        names.setdefault(folded, where)
         default = default or (queue.name if queue.is_default else "")
     return problems
 
@@ -267,5 +281,5 @@ def _can_log_in(settings: GatewaySettings) -> bool:
 
 
 def _without_doubles(settings: GatewaySettings) -> GatewaySettings:
-    first = {queue.name: queue for queue in reversed(settings.queues)}
+    first = {queue.name.casefold(): queue for queue in reversed(settings.queues)}
     return replace(settings, queues=tuple(reversed(first.values())))
