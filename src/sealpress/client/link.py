@@ -202,7 +202,8 @@ class Link:
         """
         await self._certificates.begin(self.driver, (await self.load()).client_certificate)
         whole = self._certificates.may_be_wanted
-        outgoing = Outgoing(call, keep=self._may_have_to_repeat, whole=whole)
+        may_repeat = self.facts.chunked is not True or self._login.may_be_asked
+        outgoing = Outgoing(call, keep=may_repeat, whole=whole)
         taken: frozenset[Step] = frozenset()
         try:
             while True:
@@ -226,10 +227,6 @@ class Link:
     async def close(self) -> None:
         """Close the connections that are kept open."""
         await self._lines.close()
-
-    @property
-    def _may_have_to_repeat(self) -> bool:
-        return self.facts.chunked is not True or self._login.may_be_asked
 
     async def _open(
         self, identity: Identity | None, timeouts: Timeouts
