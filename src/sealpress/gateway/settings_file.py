@@ -178,9 +178,8 @@ def state_of(path: Path | None, environ: Mapping[str, str] | None = None) -> Pat
 def _refuse_misspelt_tables(text: SettingsText) -> None:
     """Note tables that nobody reads, and whose names are nearly those of ours."""
     for name, value in text.values.items():
-        near = (
-            "" if name in TABLES or not isinstance(value, (dict, list)) else nearest(name, TABLES)
-        )
+        first = value[0] if isinstance(value, list) and value else value
+        near = nearest(name, TABLES) if isinstance(first, dict) and name not in TABLES else ""
         if near:
             heading = f"[[{near}]]" if near == "queue" else f"[{near}]"
             place = TableText(text, {}, name)
