@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sealpress.errors import SpoolError
 from sealpress.ipp.states import JobState
@@ -13,9 +14,13 @@ from sealpress.spool.records import SpooledJob
 from sealpress.spool.sqlite.rows import JOB_COLUMNS, Rows
 from sealpress.spool.store import JobSelection, QueueCounts, Which
 
+if TYPE_CHECKING:
+    from sealpress.spool.sqlite.readers import ReaderThreads
+
 __all__ = [
     "MAX_COUNTED",
     "READ_AT_ONCE",
+    "all_jobs",
     "ahead",
     "counts",
     "job_counts",
@@ -72,6 +77,15 @@ def job_of_number(connection: sqlite3.Connection, rows: Rows, job_id: int) -> Sp
     """Return the job of a number."""
     row = connection.execute(_JOB_BY_NUMBER, (job_id,)).fetchone()
     return None if row is None else rows.job_of(connection, row)
+
+
+async def all_jobs(readers: ReaderThreads, rows: Rows, selection: JobSelection) -> list[SpooledJob]:
+    """Return jobs in their order, read in parts, so that nobody else waits for a long list."""
+    found, keys = await readers.do(lambda db: jobs(db, rows, selection))
+    for first in range(0, len(keys), READ_AT_ONCE):
+        part = keys[first : first + READ_AT_ONCE]
+        found += await readers.do(functools.partial(jobs_of_keys, rows=rows, keys=part))
+    return found
 
 
 def jobs(

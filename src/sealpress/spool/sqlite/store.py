@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 import sqlite3
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
@@ -182,13 +181,7 @@ class SqliteStore:
 
     async def jobs(self, selection: JobSelection) -> list[SpooledJob]:
         """Return jobs in the order of :class:`~sealpress.spool.store.Which`."""
-        rows = self._rows
-        found, keys = await self._readers.do(lambda db: looking.jobs(db, rows, selection))
-        for first in range(0, len(keys), looking.READ_AT_ONCE):
-            part = keys[first : first + looking.READ_AT_ONCE]
-            look = functools.partial(looking.jobs_of_keys, rows=rows, keys=part)
-            found += await self._readers.do(look)
-        return found
+        return await looking.all_jobs(self._readers, self._rows, selection)
 
     async def ahead(self, job: SpooledJob) -> int | None:
         """Return how many jobs of its queue come before a job that is not completed."""
@@ -262,7 +255,8 @@ class SqliteStore:
         note_of: NoteOf | None = None,
     ) -> Sweep:
         """Find what no event told of: times that came, queues with jobs that nobody woke."""
-        found = await self._readers.do(lambda db: sweeping.look(db, self._rows, open_seconds))
+        look = functools.partial(sweeping.look, rows=self._rows, open_seconds=open_seconds)
+        found = await self._readers.do(look)
         if found.is_idle and not self._rows.clock.is_due:
             return Sweep(found.ready)
         changed, woken = await self._writer.do(
@@ -272,8 +266,7 @@ class SqliteStore:
         )
         if found.is_idle:
             return Sweep(found.ready)
-        found = await self._readers.do(lambda db: sweeping.look(db, self._rows, open_seconds))
-        return Sweep(found.ready, changed, woken)
+        return Sweep((await self._readers.do(look)).ready, changed, woken)
 
     # Keeping no longer than wanted
 
