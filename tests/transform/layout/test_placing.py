@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sealpress.transform.geometry import Box, PageSize
 from sealpress.transform.layout import lay_out
 from sealpress.transform.print_ticket import Orientation, PrintScaling, PrintTicket
-from sealpress.transform.sheets import Placement
+from sealpress.transform.sheets import Placement, Sides
 from tests.transform.layout.tickets import (
     PLAIN,
     SIZES,
@@ -137,6 +137,20 @@ def test_a_shift_moves_to_the_right_and_up(right: int, up: int) -> None:
     hundredth = 72 / 2540
     assert moved.e - plain.e == pytest.approx(right * hundredth)
     assert moved.f - plain.f == pytest.approx(-up * hundredth)
+
+
+def test_fronts_and_backs_have_shifts_of_their_own() -> None:
+    front, back = sides_of(2, shift=((2540, 0), (-1270, 0)), sides=Sides.LONG_EDGE)
+    across = front.placements[0].matrix.e - back.placements[0].matrix.e
+    assert across == pytest.approx(72 + 36)
+
+
+def test_the_first_chosen_page_says_how_shared_sides_are_read() -> None:
+    ticket = replace(PLAIN, number_up=2, page_ranges=((2, 3),))
+    size_of = {0: A4.turned, 1: A4, 2: A4}.__getitem__
+    (side,) = lay_out(3, size_of, ticket)
+    assert [placement.matrix.b < 0 for placement in side.placements] == [True, True]
+    assert side.placements[0].clip.top > side.placements[1].clip.bottom
 
 
 def test_what_is_shifted_off_the_sheet_is_cut() -> None:
