@@ -29,7 +29,9 @@ from tests.gateway.printers.records import Follower
 
 FAULT_RATE = 0.05
 BACKLOG = 500
-"""Clients wait while so many acknowledged jobs are not on paper."""
+RESTED = 50
+"""Clients pause from so many acknowledged jobs that are not on paper, until so few are left: they
+come in bursts, as in an office, and every printer has its turn in between."""
 
 PURGED_SECONDS = 90.0
 STUCK_SECONDS = 120.0
@@ -80,12 +82,14 @@ class Soak:
     def _push(self) -> None:
         """Submit until all jobs are acknowledged, never too far ahead of the printers."""
         with contextlib.ExitStack() as stack:
+            resting = False
             loads = [stack.enter_context(load) for load in _clients(self.stage, self.course.jobs)]
             while len(self.stage.ledger.submissions) < self.course.jobs and not self.is_stuck:
                 time.sleep(0.1)
                 self.look()
+                resting = len(self.course.owed) > (RESTED if resting else BACKLOG)
                 for load in loads:
-                    load.rest(len(self.course.owed) > BACKLOG)
+                    load.rest(resting)
 
     def _end(self) -> list[str]:
         """Wait for the last jobs; name those that are stuck."""
