@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import functools
 import sqlite3
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
