@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sealpress.transform.geometry import Matrix, PageSize
+from sealpress.transform.geometry import Matrix
 from sealpress.transform.layout import lay_out
-from sealpress.transform.print_ticket import PrintTicket
+from sealpress.transform.print_ticket import Orientation, PrintTicket
 from sealpress.transform.sheets import Impression, Sides
 from tests.transform.layout.tickets import PLAIN
 from tests.transform.samples import A4
@@ -84,9 +84,11 @@ def test_all_pages_of_a_booklet_are_upright(count: int, sides: Sides) -> None:
         assert a > 0
 
 
-def test_landscape_pages_are_turned_all_alike() -> None:
+@pytest.mark.parametrize("orientation", [Orientation.NONE, Orientation.LANDSCAPE])
+def test_landscape_pages_are_turned_all_alike(orientation: Orientation) -> None:
     turns = set()
-    for side in lay_out(8, lambda _: PageSize(842, 595), ticket(Sides.SHORT_EDGE)):
+    asked = replace(ticket(Sides.SHORT_EDGE), orientation=orientation)
+    for side in lay_out(8, lambda _: A4.turned, asked):
         for placement in side.placements:
             turns.add(tuple(round(part, 3) for part in placement.matrix[:4]))
     assert turns == {(-0.678, 0, 0, -0.678)}

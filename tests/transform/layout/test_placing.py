@@ -115,6 +115,14 @@ def test_pages_of_another_shape_are_turned_in_their_cells() -> None:
     assert first.clip.width == pytest.approx(second.clip.width)
 
 
+def test_the_long_side_of_a_wide_sheet_is_divided() -> None:
+    wide = replace(A4_MEDIA, width=29700, height=21000)
+    (side,) = sides_of(2, media=wide, number_up=2)
+    first, second = side.placements
+    assert first.matrix[:4] == second.matrix[:4] == pytest.approx((0.6785, 0, 0, 0.6785), abs=1e-4)
+    assert first.clip.right < second.clip.left
+
+
 def test_pages_stay_as_they_are_when_an_orientation_was_asked_for() -> None:
     ticket = replace(PLAIN, number_up=2, orientation=Orientation.PORTRAIT)
     first, second = next(lay_out(2, sizes_of([A4, A4.turned]), ticket)).placements
