@@ -41,7 +41,7 @@ test: $(STAMPS)-develop ## Check everything, with the foreign judges (TESTS=path
 	@$(BIN)/python -m pytest -q $(if $(TESTS),$(TESTS),-n $(WORKERS) --dist loadfile --no-loadscope-reorder)
 
 # While one core checks types the other compiles what every process of the tests would compile.
-compiled: $(STAMPS)-develop
+compiled: $(STAMPS)-develop ## Compile and collect the tests once, for all processes
 	@$(BIN)/python -m compileall -q src tests
 	@$(BIN)/python -m pytest -q --collect-only > $(VENV)/tests.txt || { tail -50 $(VENV)/tests.txt; exit 1; }
 

@@ -150,7 +150,7 @@ def gateway_part(part: str, *options: str) -> Any:
 
 def gateway_accept(*, quick: bool) -> Iterator[Row]:
     """How many small jobs the print server takes, beside CUPS."""
-    found = gateway_part("accept", "--rounds", "3" if quick else "7")
+    found = gateway_part("accept", "--rounds", "1" if quick else "2")
     for name, bar in {"cupsd, written at once": 1, "cupsd, its default": 1}.items():
         for way in ("plain", "TLS"):
             ratio = found[f"ratio to {name}, {way}"]

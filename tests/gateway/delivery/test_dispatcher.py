@@ -106,6 +106,19 @@ async def test_a_printer_without_create_job_gets_a_job_for_each_document(shop: S
     assert len({one.name for one in shop.hall.printed}) == 3
 
 
+async def test_queues_that_always_have_more_keep_no_other_waiting(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("sealpress.gateway.delivery.gate.BEGUN_AT_ONCE", 2)
+    busy = [await shop.queue(number) for number in (1, 2)]
+    many = [await shop.accept(queue) for queue in busy for _ in range(40)]
+    late = await shop.accept(await shop.queue(3))
+    await shop.open()
+    await shop.ended(late)
+    left = [await shop.store.job(job.job_id) for job in many]
+    assert sum(not job.state.is_terminal for job in left if job is not None) > 40
+
+
 async def test_a_jam_elsewhere_holds_nobody_up(shop: Shop):
     jammed, free = await shop.queue(1), await shop.queue(2)
     shop.hall.change(1, has_paper=False)

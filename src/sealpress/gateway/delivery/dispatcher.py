@@ -11,7 +11,6 @@ import asyncio
 import contextlib
 import logging
 import math
-from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from sealpress.gateway.delivery.pulse import Pulse
 from sealpress.gateway.delivery.recalling import recall
 from sealpress.gateway.delivery.tasks import Tasks, ended_within
 from sealpress.gateway.delivery.timers import Timers
+from sealpress.gateway.delivery.turns import Turns
 from sealpress.gateway.delivery.unclaimed import cancel_waiting, has_work, leave_alone
 from sealpress.gateway.delivery.writer import Step, Writer
 from sealpress.gateway.preparation import AsItIs
@@ -106,7 +106,7 @@ class Dispatcher:
         )
         self._queues = queues
         self._writers: dict[int, Writer] = {}
-        self._ready: deque[Writer] = deque()
+        self._ready: Turns[Writer] = Turns()
         self._gate = Gate(self.office.settings.max_deliveries)
         self._pulse = Pulse(self._felt)
         self._looks = Timers()
@@ -169,7 +169,7 @@ class Dispatcher:
             writer.cancel()
             if queue_id in self._looks:
                 self._looks.clear(queue_id)
-                self._ready.append(writer)
+                self._ready.come(writer, again=True)
             self._ring()
 
     def retry_now(self, queue_id: int) -> None:
@@ -232,7 +232,7 @@ class Dispatcher:
 
     def _begin_sending(self) -> None:
         while self._ready and self._gate.free(self.office.now()):
-            writer = self._ready.popleft()
+            writer = self._ready.next()
             self._gate.begun(writer.queue_id, self.office.now())
             self._sending.begin(self._step(writer, writer.deliver))
         if self._sending:
@@ -247,7 +247,7 @@ class Dispatcher:
     async def _claim(self) -> None:
         """Claim as many queues as can be served at once; they take turns, and who ends rings."""
         while self._is_hinted:
-            free = self._gate.room(self.office.now()) - len(self._ready)
+            free = self._gate.seats(self._ready.newcomers)
             if free <= 0:
                 return
             self._is_hinted = False
@@ -272,7 +272,7 @@ class Dispatcher:
         self._writers[claim.queue_id] = writer
         if self._canceled.pop(claim.queue_id, 0) == writer.job_id:
             writer.cancel()
-        self._ready.append(writer)
+        self._ready.come(writer)
 
     def _until_next(self) -> float:
         now = self.office.now()
@@ -301,7 +301,7 @@ class Dispatcher:
             following = await _failed(writer)
         self._gate.ended(writer.queue_id)
         if following is Step.DELIVER:
-            self._ready.append(writer)
+            self._ready.come(writer, again=True)
         elif following is Step.LOOK:
             self._looks.set(writer.queue_id, self.office.now() + writer.pause)
             self.office.slowest_look = max(

@@ -77,8 +77,12 @@ class Gate:
     def __len__(self) -> int:
         return len(self._young) + len(self._slow)
 
+    def seats(self, waiting: int) -> int:
+        """Return how many more may wait for their first turn beside those who do."""
+        return max(0, min(BEGUN_AT_ONCE, self._most - len(self)) - waiting)
+
     def room(self, now: float) -> int:
-        """Return for how many there is room, though they may have to wait for their turn."""
+        """Return for how many there is room beside those that are not slow."""
         while self._young and now - next(iter(self._young.values())) >= YOUNG_SECONDS:
             queue_id, _ = self._young.popitem(last=False)
             self._slow.add(queue_id)

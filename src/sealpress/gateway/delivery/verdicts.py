@@ -14,7 +14,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sealpress.catalogue.groups import MALFORMED, NO_TLS, NOT_CONNECTED, NOT_LET_IN, OWN_SETTINGS
+from sealpress.catalogue.groups import (
+    MALFORMED,
+    NO_TLS,
+    NOT_CONNECTED,
+    NOT_LET_IN,
+    OVER_LIMITS,
+    OWN_SETTINGS,
+)
 from sealpress.errors import HttpError, IppError, SealpressError, TransportError
 from sealpress.gateway.delivery.destination import OutcomeKind
 from sealpress.reasons import Reason
@@ -118,12 +125,18 @@ _DOCUMENTS_FAULT = (
     Reason.NOT_ENCODABLE,
     Reason.VALIDATION_REFUSED,
     Reason.DOCUMENT_LOST,
+    Reason.DOCUMENT_LOCKED,
+    Reason.PAGE_RANGES_EMPTY,
+    *OVER_LIMITS,
 )
 
 _ONE_JOBS = (Reason.ACCOUNT_REFUSED, Reason.DOCUMENT_NOT_REPLAYABLE)
 
 # The key may come back; a job that is ended would be shredded.
 _KEYS = (Reason.SPOOL_KEY_MISSING, Reason.SPOOL_KEY_WRONG, Reason.SPOOL_TOO_NEW)
+
+# Only jobs that need it are in the way; it may be installed.
+_NOT_INSTALLED = (Reason.TRANSFORM_NOT_INSTALLED, Reason.GHOSTSCRIPT_MISSING)
 
 # A disk that fails or is full is no job's fault, however long it is so.
 _DISKS = (Reason.SPOOL_FAILED, Reason.SPOOL_FULL, Reason.SPOOL_DAMAGED, Reason.SPOOL_IN_USE)
@@ -135,6 +148,7 @@ _PERHAPS_ONE_JOBS = (
     Reason.INTERNAL,
     Reason.JOB_CHANGED,
     Reason.WRITER_FENCED,
+    Reason.TRANSFORM_FAILED,
 )
 
 # Nothing that sends a job ends so; should it ever, the job waits and nothing is lost.
@@ -171,7 +185,7 @@ _ROWS: tuple[tuple[Verdict, tuple[Reason, ...]], ...] = (
     (Verdict(_REFUSED, Action.RETRY), (*_BEFORE_SENDING, *_PRINTER_REFUSES, *_OWN_SIDE, *_DISKS)),
     (Verdict(_DOUBTFUL, Action.RETRY), _NO_GOOD_ANSWER),
     (Verdict(_REFUSED, Action.ABORT), _DOCUMENTS_FAULT),
-    (Verdict(_REFUSED, Action.HOLD), (*_ONE_JOBS, *_KEYS)),
+    (Verdict(_REFUSED, Action.HOLD), (*_ONE_JOBS, *_KEYS, *_NOT_INSTALLED)),
     (Verdict(_REFUSED, Action.RETRY_THEN_HOLD), (*_PERHAPS_ONE_JOBS, *_ELSEWHERE)),
     (Verdict(_DOUBTFUL, Action.ASK), (Reason.DELIVERY_UNKNOWN, Reason.JOB_WAIT_TIMEOUT)),
     (Verdict(_DOUBTFUL, Action.ASK), (Reason.JOB_ABORTED,)),
