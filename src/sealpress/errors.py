@@ -10,6 +10,7 @@
      |    +-- HttpError          the peer answered, but not with an IPP message
      +-- IppError                the printer understood and refused
      +-- JobError                the job did not end as completed
+     +-- TransformError          the document could not be turned into what the printer takes
      +-- StateError              our own files or ports are in the way
 """
 
@@ -36,6 +37,7 @@ __all__ = [
     "SpoolError",
     "StateError",
     "TlsError",
+    "TransformError",
     "TransportError",
     "UsageError",
     "WireError",
@@ -279,3 +281,17 @@ class SpoolError(SealpressError):
     """The gateway's spool can't take, keep or give what was asked for."""
 
     default_phase = Phase.SPOOL
+
+
+class TransformError(SealpressError):
+    """A document could not be turned into what the printer takes; no whole document came of it.
+
+    Attributes:
+        page: Which page of the document was at fault, from 1; 0 when no single one was.
+    """
+
+    default_phase = Phase.TRANSFORM
+
+    def __init__(self, reason: Reason, detail: str, *, hint: str = "", page: int = 0) -> None:
+        super().__init__(reason, detail, hint=hint)
+        self.page = page

@@ -37,6 +37,7 @@ class Phase(enum.StrEnum):
     JOB = "job"
     STATE = "state"
     SPOOL = "spool"
+    TRANSFORM = "transform"
 
 
 class Reason(enum.StrEnum):
@@ -189,6 +190,17 @@ class Reason(enum.StrEnum):
     AUDIT_BROKEN = "audit-broken"
     EXTRA_MISSING = "extra-missing"
     ORDER_REFUSED = "order-refused"
+    # Turning documents into what a printer takes
+    TRANSFORM_NOT_INSTALLED = "transform-not-installed"
+    GHOSTSCRIPT_MISSING = "ghostscript-missing"
+    DOCUMENT_LOCKED = "document-locked"
+    DOCUMENT_TOO_LONG = "document-too-long"
+    IMAGE_TOO_LARGE = "image-too-large"
+    PAGE_RANGES_EMPTY = "page-ranges-empty"
+    TRANSFORM_OUT_OF_MEMORY = "transform-out-of-memory"
+    TRANSFORM_OUT_OF_TIME = "transform-out-of-time"
+    TRANSFORM_TOO_MUCH = "transform-too-much"
+    TRANSFORM_FAILED = "transform-failed"
     # Own state
     STATE_UNREADABLE = "state-unreadable"
     STATE_UNWRITABLE = "state-unwritable"

@@ -19,6 +19,7 @@ from sealpress.catalogue import (
     spool,
     state,
     tls,
+    transform,
     use,
     wire,
 )
@@ -39,6 +40,7 @@ _ENTRIES = (
     | jobs.ENTRIES
     | practice.ENTRIES
     | spool.ENTRIES
+    | transform.ENTRIES
     | state.ENTRIES
 )
 

@@ -12,7 +12,8 @@ class ReasonEntry(NamedTuple):
 
     Attributes:
         message_id: ``SP-``, a letter for the part (U use, W wire, N network, T TLS, C certificate,
-            H HTTP, I IPP, J job, D practice, Q print server, S state) and a number; never reused.
+            H HTTP, I IPP, J job, D practice, Q print server, F document, S state) and a number;
+            never reused.
         exit_code: How the command line ends.
         sentence: What happened, for a person.
         causes: Likely causes, the most likely first.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sealpress.reasons import Reason
 
-__all__ = ["MALFORMED", "NOT_CONNECTED", "NOT_LET_IN", "NO_TLS", "OWN_SETTINGS"]
+__all__ = ["MALFORMED", "NOT_CONNECTED", "NOT_LET_IN", "NO_TLS", "OVER_LIMITS", "OWN_SETTINGS"]
 
 NOT_CONNECTED = (
     Reason.NAME_NOT_FOUND,
@@ -72,3 +72,12 @@ OWN_SETTINGS = (
     Reason.SETTINGS_INVALID,
 )
 """What this side needs in order to connect is missing, or can't be used."""
+
+OVER_LIMITS = (
+    Reason.DOCUMENT_TOO_LONG,
+    Reason.IMAGE_TOO_LARGE,
+    Reason.TRANSFORM_OUT_OF_MEMORY,
+    Reason.TRANSFORM_OUT_OF_TIME,
+    Reason.TRANSFORM_TOO_MUCH,
+)
+"""A document costs more than one document may."""

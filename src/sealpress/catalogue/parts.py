@@ -34,6 +34,7 @@ PARTS = (
     Part("J", "Jobs", ("jobs", "job")),
     Part("D", "Printers that answer, but not as they should", ("printer", "practice", "doctor")),
     Part("Q", "The print server", ("gateway", "spool", "queue", "queues")),
+    Part("F", "Documents and their transform", ("transform", "documents", "document", "convert")),
     Part("S", "Files, ports and settings of this machine", ("state", "files", "settings")),
 )
 """In the order in which they are shown."""

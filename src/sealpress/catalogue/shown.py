@@ -12,7 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from sealpress.catalogue.groups import MALFORMED, NO_TLS, NOT_CONNECTED, NOT_LET_IN, OWN_SETTINGS
+from sealpress.catalogue.groups import (
+    MALFORMED,
+    NO_TLS,
+    NOT_CONNECTED,
+    NOT_LET_IN,
+    OVER_LIMITS,
+    OWN_SETTINGS,
+)
 from sealpress.reasons import Reason
 
 VENDOR_PREFIX = "sealpress-"
@@ -116,6 +123,8 @@ _WITH_VENDOR_KEYWORD: Mapping[Shown, tuple[Reason, ...]] = {
         Reason.VALIDATION_REFUSED,
         Reason.DELIVERY_UNKNOWN,
         Reason.JOB_WAIT_TIMEOUT,
+        *OVER_LIMITS,
+        Reason.TRANSFORM_FAILED,
     ),
     _OWN_FAULT: (
         *OWN_SETTINGS,
@@ -124,6 +133,8 @@ _WITH_VENDOR_KEYWORD: Mapping[Shown, tuple[Reason, ...]] = {
         Reason.SPOOL_FULL,
         Reason.SPOOL_DAMAGED,
         Reason.DOCUMENT_LOST,
+        Reason.TRANSFORM_NOT_INSTALLED,
+        Reason.GHOSTSCRIPT_MISSING,
         Reason.INTERNAL,
     ),
     _INTERRUPTED: (Reason.DELIVERY_INCOMPLETE,),
@@ -135,6 +146,8 @@ _ABOUT_ONE_JOB = frozenset({_ABORTED, _INTERRUPTED})
 _SAID_BY_REGISTERED_KEYWORDS: Mapping[Reason, Shown] = {
     Reason.DOCUMENT_FORMAT_NOT_SUPPORTED: Shown((), ("unsupported-document-format",)),
     Reason.DOCUMENT_DAMAGED: Shown((), ("document-format-error",)),
+    Reason.DOCUMENT_LOCKED: Shown((), ("document-password-error",)),
+    Reason.PAGE_RANGES_EMPTY: Shown((), ("unsupported-attributes-or-values",)),
     Reason.OPTION_NOT_SUPPORTED: Shown((), ("unsupported-attributes-or-values",)),
     Reason.ACCOUNT_REFUSED: Shown((), ("account-authorization-failed",)),
     Reason.JOB_ABORTED: Shown((), ("aborted-by-system",)),

@@ -58,20 +58,23 @@ ENTRIES: dict[Reason, ReasonEntry] = {
     Reason.DOCUMENT_TOO_LARGE: ReasonEntry(
         "SP-U008",
         ExitCode.DOCUMENT,
-        "The document is larger than the printer takes.",
-        ("the printer's memory or its limit for a job is too small",),
+        "The document is larger than is taken.",
+        (
+            "the printer's memory or its limit for a job is too small",
+            "it is larger than one document may be here",
+        ),
         "Print it in parts, or make it smaller: fewer pages, pictures of lower resolution.",
         "RFC 8011 appendix B.1.4.9, RFC 9110 section 15.5.14",
     ),
     Reason.DOCUMENT_DAMAGED: ReasonEntry(
         "SP-U009",
         ExitCode.DOCUMENT,
-        "The printer cannot make sense of the document.",
+        "No sense can be made of the document.",
         (
             "the file is damaged or incomplete",
             "the file is of another format than it says to be",
             "the document is protected by a password, or must not be printed",
-            "the printer's interpreter cannot do what the document needs",
+            "the interpreter cannot do what the document needs",
         ),
         "Open the file in a viewer and save it anew; --format TYPE names its real format.",
         "RFC 8011 appendix B.1.4.18, PWG 5100.13",
