@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sealpress.transform.encoders.pwg import PwgEncoder
+from sealpress.transform.encoders.urf import UrfEncoder
 from sealpress.transform.target import OutputFormat
 
 if TYPE_CHECKING:
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ENCODERS", "encoder_for"]
 
-ENCODERS: dict[OutputFormat, Callable[[Target, PrintTicket], PageEncoder]] = {}
+ENCODERS: dict[OutputFormat, Callable[[Target, PrintTicket], PageEncoder]] = {
+    OutputFormat.PWG_RASTER: lambda _target, _ticket: PwgEncoder(),
+    OutputFormat.URF: lambda _target, _ticket: UrfEncoder(),
+}
 """A line for each format: the class that writes it, made of the target and the ticket."""
 
 
