@@ -7,6 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sealpress.transform.encoders.jpeg import Jpeg
+from sealpress.transform.encoders.pcl import Pcl
+from sealpress.transform.encoders.pcl_xl import PclXl
+from sealpress.transform.encoders.pclm import Pclm
+from sealpress.transform.encoders.pdf_pages import PdfPages
+from sealpress.transform.encoders.png import Png
+from sealpress.transform.encoders.postscript import PostScript
 from sealpress.transform.encoders.pwg import PwgEncoder
 from sealpress.transform.encoders.urf import UrfEncoder
 from sealpress.transform.target import OutputFormat
@@ -23,6 +30,13 @@ __all__ = ["ENCODERS", "encoder_for"]
 ENCODERS: dict[OutputFormat, Callable[[Target, PrintTicket], PageEncoder]] = {
     OutputFormat.PWG_RASTER: lambda _target, _ticket: PwgEncoder(),
     OutputFormat.URF: lambda _target, _ticket: UrfEncoder(),
+    OutputFormat.PDF: PdfPages,
+    OutputFormat.PCLM: Pclm,
+    OutputFormat.PCL: Pcl,
+    OutputFormat.PCL_XL: PclXl,
+    OutputFormat.POSTSCRIPT: PostScript,
+    OutputFormat.JPEG: Jpeg,
+    OutputFormat.PNG: Png,
 }
 """A line for each format: the class that writes it, made of the target and the ticket."""
 
