@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PdfWriter"]
 
-HEADER = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n"
+HEADER = b"%%PDF-%b\n%%\xe2\xe3\xcf\xd3\n"
 BRANCH = 128
 """Pages a node of the tree holds."""
 
@@ -27,14 +27,17 @@ class PdfWriter:
     Args:
         write: Takes the octets, in order.
         level: How hard streams are compressed, 1 to 9.
+        version: Of PDF, as far as what is written needs it.
     """
 
-    def __init__(self, write: Callable[[bytes], object], *, level: int = 6) -> None:
+    def __init__(
+        self, write: Callable[[bytes], object], *, level: int = 6, version: bytes = b"1.4"
+    ) -> None:
         self._out = write
         self._level = level
         self._written = 0
         self._places = array("Q")
-        self._emit(HEADER)
+        self._emit(HEADER % version)
         self._catalog = self.reserve()
         self._root = self.reserve()
         self._branches: list[int] = []
@@ -144,12 +147,16 @@ class PdfWriter:
             self._end_branch()
         return leaf
 
-    def close(self) -> None:
-        """Write what stands at the end: the tree of pages and the cross-reference table."""
+    def close(self, catalog: bytes = b"") -> None:
+        """Write what stands at the end: the tree of pages and the cross-reference table.
+
+        Args:
+            catalog: Further entries of the catalog.
+        """
         if self._leaves:
             self._end_branch()
         self.add(_node(self._branches, self._pages, b""), self._root)
-        self.add(b"<</Type/Catalog/Pages %d 0 R>>" % self._root, self._catalog)
+        self.add(b"<</Type/Catalog/Pages %d 0 R%b>>" % (self._root, catalog), self._catalog)
         start, size = self._written, len(self._places) + 1
         self._emit(b"xref\n0 %d\n0000000000 65535 f \n" % size)
         for first in range(0, len(self._places), 4096):

@@ -1,0 +1,25 @@
+"""A table from a document's format to what gives its pages to a PDF."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sealpress.transform.pdf_writer import PdfWriter
+    from sealpress.transform.request import TransformRequest
+    from sealpress.transform.writing.material import Material
+
+    Opener = Callable[[TransformRequest, int, PdfWriter], Material]
+
+__all__ = ["MATERIALS"]
+
+MATERIALS: dict[str, Opener] = {}
+"""By MIME type in small letters, without parameters; PDF is there when pikepdf is installed."""
+
+if find_spec("pikepdf") is not None:
+    from sealpress.transform.writing.imported_pages import ImportedPages
+
+    MATERIALS["application/pdf"] = ImportedPages.of_document

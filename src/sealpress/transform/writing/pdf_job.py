@@ -1,0 +1,107 @@
+"""A whole document into a PDF: its sides laid out, each written as soon as it is due."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sealpress.errors import TransformError
+from sealpress.reasons import Reason
+from sealpress.transform.layout import lay_out, totals
+from sealpress.transform.pdf_writer import PdfWriter
+from sealpress.transform.request import Done, PageDone, Started
+from sealpress.transform.writing.material import in_box
+from sealpress.transform.writing.materials import MATERIALS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sealpress.transform.request import Event, TransformRequest
+    from sealpress.transform.sheets import Impression
+    from sealpress.transform.writing.material import Material
+
+__all__ = ["can_write_pdf", "write_pdf"]
+
+VERSION = b"1.7"
+"""Of PDF: what pages bring along may need it."""
+
+
+def can_write_pdf(request: TransformRequest) -> bool:
+    """Return whether a document's pages can become parts of a PDF without being drawn.
+
+    Args:
+        request: Says the format, and whether pictures of pages are wanted.
+    """
+    return not request.target.as_pixels and _mime(request) in MATERIALS
+
+
+def write_pdf(
+    request: TransformRequest,
+    document: int,
+    write: Callable[[bytes], object],
+    tell: Callable[[Event], None],
+) -> None:
+    """Write a document's sides into a PDF, from the first to the last as they are printed.
+
+    Args:
+        request: How they are arranged, and what is allowed.
+        document: The open file; it stays the caller's.
+        write: Takes the octets, in order.
+        tell: Told what happens: :class:`Started`, a :class:`PageDone` for each side, ``Done``.
+
+    Raises:
+        TransformError: ``document-format-not-supported``, ``page-ranges-empty``,
+            ``document-too-long``, or the document can't be read.
+    """
+    if _mime(request) not in MATERIALS:
+        detail = f"pages of {_mime(request)} can't become parts of a PDF"
+        raise TransformError(Reason.DOCUMENT_FORMAT_NOT_SUPPORTED, detail)
+    writer = PdfWriter(write, version=VERSION)
+    material = MATERIALS[_mime(request)](request, document, writer)
+    try:
+        _write(request, material, writer, tell)
+    finally:
+        material.close()
+
+
+def _write(
+    request: TransformRequest,
+    material: Material,
+    writer: PdfWriter,
+    tell: Callable[[Event], None],
+) -> None:
+    ticket, count = request.ticket, material.page_count()
+    impressions, sheets = _checked(request, count)
+    tell(Started(pages=count, impressions=impressions, sheets=sheets))
+    for side in lay_out(count, material.page_size, ticket):
+        _write_side(side, material, writer)
+        tell(PageDone(impression=side.number, sheet=side.sheet, octets=writer.octets))
+    writer.close(material.catalog())
+    tell(Done(octets=writer.octets, impressions=impressions, sheets=sheets))
+
+
+def _checked(request: TransformRequest, count: int) -> tuple[int, int]:
+    """Return how many sides and sheets there will be, if that is some and not too many."""
+    most = request.limits.max_pages
+    impressions, sheets = totals(count, request.ticket)
+    if max(count, impressions) > most:
+        detail = f"{max(count, impressions)} pages are more than {most}"
+        raise TransformError(Reason.DOCUMENT_TOO_LONG, detail)
+    if not impressions:
+        detail = f"the document has {count} pages"
+        raise TransformError(Reason.PAGE_RANGES_EMPTY, detail)
+    return impressions, sheets
+
+
+def _write_side(side: Impression, material: Material, writer: PdfWriter) -> None:
+    size = side.media.size
+    content = b""
+    objects: dict[bytes, int] = {}
+    for placement in side.placements:
+        shown = material.show(placement.page, placement.matrix, size)
+        content += in_box(shown.content, placement.clip, size)
+        objects |= shown.objects
+    writer.page(size, content, pictures=objects)
+
+
+def _mime(request: TransformRequest) -> str:
+    return request.document_format.partition(";")[0].strip().lower()
