@@ -1,0 +1,118 @@
+"""One document from its first octet to its last: opened, laid out, drawn, written, side by side.
+
+This runs behind the lock: nothing is imported, opened or started any more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sealpress.errors import TransformError
+from sealpress.reasons import Reason
+from sealpress.transform.encoders import encoder_for
+from sealpress.transform.layout import lay_out, totals
+from sealpress.transform.page_encoder import PageFacts
+from sealpress.transform.rendering.sides import SideDrawer
+from sealpress.transform.request import PageDone, Started
+from sealpress.transform.sources import open_source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sealpress.transform.page_encoder import PageEncoder
+    from sealpress.transform.page_source import PageSource
+    from sealpress.transform.request import Event, TransformRequest
+    from sealpress.transform.sheets import Impression
+    from sealpress.transform.target import OutputFormat
+
+    Write = Callable[[bytes | memoryview], None]
+    Tell = Callable[[Event], None]
+    Writer = Callable[[TransformRequest, int, Write, Tell], None]
+
+__all__ = ["WRITERS", "run"]
+
+WRITERS: dict[OutputFormat, Writer] = {}
+"""What writes formats that aren't drawn."""
+
+
+def run(request: TransformRequest, document: int, write: Write, tell: Tell) -> None:
+    """Turn a document into what was asked for.
+
+    Args:
+        request: What is wanted.
+        document: The open file, which stays the caller's.
+        write: Takes the octets in order, and waits while nobody reads them.
+        tell: Told ``Started``, then ``PageDone`` behind each side (without its octets, which
+            ``write`` knows), and ``Warned``; the end is told by who called.
+
+    Raises:
+        TransformError: What was written is not a whole document.
+    """
+    writer = None if request.target.as_pixels else WRITERS.get(request.target.format)
+    if writer:
+        writer(request, document, write, tell)
+        return
+    source = open_source(request, document, tell)
+    try:
+        _draw(source, request, write, tell)
+    finally:
+        source.close()
+
+
+def _draw(source: PageSource, request: TransformRequest, write: Write, tell: Tell) -> None:
+    pages, impressions = _started(source, request, tell)
+    encoder = encoder_for(request.target, request.ticket)
+    drawer = SideDrawer(source, request.ticket, request.target)
+    write(encoder.begin(impressions))
+    try:
+        for impression in lay_out(pages, source.page_size, request.ticket):
+            _write_side(impression, impressions, encoder, drawer, request, write)
+            tell(PageDone(impression=impression.number, sheet=impression.sheet, octets=0))
+    finally:
+        drawer.close()
+    write(encoder.end())
+
+
+def _started(source: PageSource, request: TransformRequest, tell: Tell) -> tuple[int, int]:
+    """Return how many pages there are and how many sides they take; tell it."""
+    pages = source.page_count()
+    impressions, sheets = totals(pages, request.ticket)
+    most = request.limits.max_pages
+    if max(pages, impressions) > most:
+        detail = f"it has {pages} pages, which take {impressions} sides; {most} are allowed"
+        raise TransformError(Reason.DOCUMENT_TOO_LONG, detail)
+    if not impressions:
+        raise TransformError(Reason.PAGE_RANGES_EMPTY, f"the document has {pages} pages")
+    tell(Started(pages=pages, impressions=impressions, sheets=sheets))
+    return pages, impressions
+
+
+def _write_side(
+    impression: Impression,
+    total: int,
+    encoder: PageEncoder,
+    drawer: SideDrawer,
+    request: TransformRequest,
+    write: Write,
+) -> None:
+    facts = _facts(impression, total, request)
+    for octets in encoder.page(facts, drawer.bands(impression)):
+        write(octets)
+
+
+def _facts(impression: Impression, total: int, request: TransformRequest) -> PageFacts:
+    target, ticket = request.target, request.ticket
+    width, height = impression.media.pixels(target.resolution)
+    back = target.sheet_back.transforms(ticket.sides) if impression.is_back else (1, 1)
+    return PageFacts(
+        width=width,
+        height=height,
+        pixels=target.pixels,
+        resolution=target.resolution,
+        media=impression.media,
+        sides=ticket.sides,
+        is_back=impression.is_back,
+        transforms=back,
+        quality=ticket.quality,
+        total=total,
+    )
