@@ -1,0 +1,1 @@
+"""The process that works on one document: started beforehand, locked in before it looks at it."""
