@@ -110,6 +110,15 @@ class ImageSource:
         self._turn_to(index)
         return _size_of(self._image, self._request.ticket)
 
+    def opened(self, index: int) -> tuple[Image.Image, Matrix]:
+        """Return a picture, not decoded yet, and how it is turned: a map of the unit square.
+
+        Raises:
+            TransformError: ``document-damaged`` or ``image-too-large``.
+        """
+        self._turn_to(index)
+        return self._image, Matrix(*TO_SHOWN[_orientation(self._image)])
+
     def draw(self, index: int, canvas: Canvas, matrix: Matrix, clip: Box) -> None:
         """Draw a picture.
 
@@ -147,7 +156,7 @@ class ImageSource:
 
     def _page(self, index: int) -> Document:
         size = self.page_size(index)
-        to_shown = Matrix(*TO_SHOWN[_orientation(self._image)])
+        _, to_shown = self.opened(index)
         if self._mime == "image/jpeg" and is_srgb(self._image):
             return self._jpeg_page(size, to_shown)
         pixels = decoded(self._image, self._most_pixels())

@@ -191,17 +191,15 @@ class Document:
 
     def _render(self, bitmap: object, extent: tuple[int, int], matrix: Matrix, flags: int) -> None:
         page = self._page
-        size = PageSize(pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page))
-        if min(size) < 1:
-            return
         pdfium.FPDF_RenderPageBitmapWithMatrix(
             bitmap,
             page,
-            pdfium.FS_MATRIX(*_whole(size).then(matrix)),
+            pdfium.FS_MATRIX(*matrix),
             pdfium.FS_RECTF(0, 0, *extent),
             flags,
         )
         if self._form:
+            size = PageSize(pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page))
             self._form.draw(page, bitmap, rectangle(matrix, size), flags)
 
     def _open(self, index: int) -> None:
@@ -224,12 +222,6 @@ class Document:
 
 def _moved(right: float, down: float) -> Matrix:
     return Matrix(1, 0, 0, 1, right, down)
-
-
-def _whole(size: PageSize) -> Matrix:
-    """Return the map from what PDFium takes for a page's points: their number cut to whole ones."""
-    across, down = (length / int(length) for length in size)
-    return Matrix(across, 0, 0, down, 0, 0)
 
 
 def _damaged(index: int) -> TransformError:
