@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
@@ -23,7 +25,7 @@ from sealpress.transform.sources.pdfium import Document, DocumentFile
 from sealpress.transform.sources.pictures import TO_SHOWN, decoded, is_srgb
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     import numpy.typing as npt
     from PIL import Image
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from sealpress.transform.print_ticket import PrintTicket
     from sealpress.transform.request import Event, TransformRequest
 
-__all__ = ["ImageSource", "picture_page"]
+__all__ = ["READERS", "ImageSource", "check_jpeg_end", "picture_page"]
 
 READERS: dict[str, Callable[[BinaryIO], ImageFile]] = {
     "image/jpeg": JpegImageFile,
@@ -84,22 +86,19 @@ class ImageSource:
         self._descriptor = document
         self._mime = request.document_format.partition(";")[0].strip().lower()
         self._file = open(document, "rb", closefd=False)  # noqa: SIM115  # closed by close()
+        self._file.seek(0)
         self._drawn: tuple[int, Document] | None = None
         self._smoothing = smoothing_for(request)
-        try:
+        with _reading():
             self._image = READERS[self._mime](self._file)
-        except BROKEN as exc:
-            raise _damaged(exc) from exc
         self._turn_to(0)
 
     def page_count(self) -> int:
         """Return how many pictures there are; more than one in TIFF only."""
         if self._mime != "image/tiff":
             return 1
-        try:
+        with _reading():
             return int(getattr(self._image, "n_frames", 1))
-        except BROKEN as exc:
-            raise _damaged(exc) from exc
 
     def page_size(self, index: int) -> PageSize:
         """Return a picture's size by its own density, or one that fits the sheet.
@@ -110,7 +109,7 @@ class ImageSource:
         self._turn_to(index)
         return _size_of(self._image, self._request.ticket)
 
-    def opened(self, index: int) -> tuple[Image.Image, Matrix]:
+    def opened(self, index: int) -> tuple[ImageFile, Matrix]:
         """Return a picture, not decoded yet, and how it is turned: a map of the unit square.
 
         Raises:
@@ -143,11 +142,9 @@ class ImageSource:
 
     def _turn_to(self, index: int) -> None:
         """Make a picture the one that is read next; nothing of it is decoded."""
-        try:
+        with _reading(index):
             if self._image.tell() != index:
                 self._image.seek(index)
-        except BROKEN as exc:
-            raise _damaged(exc, index) from exc
         width, height = self._image.size
         most = self._request.limits.max_image_pixels
         if width * height > most:
@@ -159,17 +156,15 @@ class ImageSource:
         _, to_shown = self.opened(index)
         if self._mime == "image/jpeg" and is_srgb(self._image):
             return self._jpeg_page(size, to_shown)
-        pixels = decoded(self._image, self._most_pixels())
+        with _reading(index):
+            pixels = decoded(self._image, self._most_pixels())
         if self._mime != "image/tiff":
             self._image.close()
         return picture_page(size, pixels, to_shown)
 
     def _jpeg_page(self, size: PageSize, to_shown: Matrix) -> Document:
         """Return a page that shows the JPEG as it is."""
-        self._file.seek(0, 2)
-        self._file.seek(max(0, self._file.tell() - JPEG_TAIL))
-        if JPEG_END not in self._file.read(JPEG_TAIL):
-            raise TransformError(Reason.DOCUMENT_DAMAGED, "the picture's end is missing", page=1)
+        check_jpeg_end(self._file)
         document = Document.empty()
         image = pdfium.FPDFPageObj_NewImageObj(document.handle)
         file = DocumentFile(self._descriptor)
@@ -184,6 +179,18 @@ class ImageSource:
         if ticket.scaling is PrintScaling.NONE:
             return 0
         return max(ticket.media.pixels(self._request.target.resolution))
+
+
+def check_jpeg_end(file: BinaryIO) -> None:
+    """Look for the mark at the end of a JPEG.
+
+    Raises:
+        TransformError: ``document-damaged``: it is not there.
+    """
+    file.seek(0, 2)
+    file.seek(max(0, file.tell() - JPEG_TAIL))
+    if JPEG_END not in file.read(JPEG_TAIL):
+        raise TransformError(Reason.DOCUMENT_DAMAGED, "the picture's end is missing", page=1)
 
 
 def picture_page(size: PageSize, pixels: npt.NDArray[np.uint8], to_shown: Matrix) -> Document:
@@ -214,8 +221,9 @@ def _orientation(image: ImageFile) -> int:
     if isinstance(image, TiffImageFile):
         return 1
     try:
-        value = image.getexif().get(ORIENTATION, 1)
-    except BROKEN:
+        with _reading():
+            value = image.getexif().get(ORIENTATION, 1)
+    except TransformError:
         return 1
     return value if value in TO_SHOWN else 1
 
@@ -256,7 +264,14 @@ def _room(ticket: PrintTicket, size: PageSize) -> PageSize:
     return room.turned if free and size.is_landscape != room.is_landscape else room
 
 
-def _damaged(exc: BaseException, index: int = 0) -> TransformError:
-    # Pillow's sentences may hold parts of the file; its class says enough.
-    detail = f"the picture can't be read ({type(exc).__name__})"
-    return TransformError(Reason.DOCUMENT_DAMAGED, detail, page=index + 1)
+@contextmanager
+def _reading(index: int = 0) -> Iterator[None]:
+    """Take what Pillow raises as damage of a picture, and leave what it merely finds odd."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            yield
+        except BROKEN as exc:
+            # Pillow's sentences may hold parts of the file; its class says enough.
+            detail = f"the picture can't be read ({type(exc).__name__})"
+            raise TransformError(Reason.DOCUMENT_DAMAGED, detail, page=index + 1) from exc

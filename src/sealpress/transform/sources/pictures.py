@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageCms
 
-from sealpress.errors import TransformError
-from sealpress.reasons import Reason
-
 if TYPE_CHECKING:
     import numpy.typing as npt
 
@@ -41,15 +38,8 @@ def decoded(image: Image.Image, most: int = 0) -> npt.NDArray[np.uint8]:
     Args:
         image: The picture.
         most: Pixels along a side of which more are not seen: several become one; 0 for any.
-
-    Raises:
-        TransformError: Its data is damaged.
     """
-    try:
-        plain = _reduced(_in_srgb(_on_white(image)), most)
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError) as exc:
-        detail = f"the picture's data is damaged ({type(exc).__name__})"
-        raise TransformError(Reason.DOCUMENT_DAMAGED, detail) from exc
+    plain = _reduced(_in_srgb(_on_white(image)), most)
     if plain.mode == "L":
         return np.asarray(plain)
     return np.frombuffer(plain.tobytes("raw", "BGR"), np.uint8).reshape(plain.height, -1, 3)
