@@ -41,6 +41,11 @@ node:nodejs
 java:default-jre-headless
 strace:strace
 faketime:faketime
+gs:ghostscript
+pdftoppm:poppler-utils
+pdfimages:poppler-utils
+qpdf:qpdf
+/usr/lib/cups/filter/rastertopdf:cups-filters
 '
 
 PATH=$PATH:/usr/sbin:/sbin
@@ -50,6 +55,9 @@ for judge in $judges; do
 done
 # cups-daemon without its own data refuses to start a queue: the MIME tables come along with it
 [ -e /usr/share/cups/mime/mime.types ] || wanted="$wanted cups-daemon"
+# a library that is called without a program, and the fonts of samples
+ldconfig -p | grep -q 'libcups\.so\.2' || wanted="$wanted libcups2"
+[ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || wanted="$wanted fonts-dejavu-core"
 wanted=$(printf '%s\n' $wanted | sort -u | tr '\n' ' ')
 [ -n "${wanted% }" ] || exit 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 from pathlib import Path
@@ -37,10 +38,16 @@ PACKAGES = {
     "java": "default-jre-headless",
     "strace": "strace",
     "faketime": "faketime",
+    "gs": "ghostscript",
+    "pdftoppm": "poppler-utils",
+    "pdfimages": "poppler-utils",
+    "qpdf": "qpdf",
+    "rastertopdf": "cups-filters",
+    "libcups.so.2": "libcups2",
 }
 PYTHON_JUDGES = Path(__file__).resolve().parents[2] / ".judges" / "bin"
 SEARCH_PATH = os.pathsep.join(
-    [os.environ.get("PATH", ""), "/usr/sbin", "/sbin", str(PYTHON_JUDGES)]
+    [os.environ.get("PATH", ""), "/usr/sbin", "/sbin", "/usr/lib/cups/filter", str(PYTHON_JUDGES)]
 )
 
 
@@ -52,6 +59,15 @@ def program(name: str) -> str:
         where = f"Debian package {package}" if package else "tools/judges.txt"
         leave_out(name, f"not installed ({where})")
     return path
+
+
+def library(name: str) -> str:
+    """Return what to load a shared library by; without it skip the test as for a program."""
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        leave_out(name, f"not installed (Debian package {PACKAGES[name]})")
+    return name
 
 
 def as_root(name: str) -> None:
