@@ -39,12 +39,14 @@ MOST_LINES = 256
 """Equal lines that are written as one."""
 MOST_PIXELS = 128
 """Pixels of one token."""
-CHUNK_OCTETS = 1 << 18
+CHUNK_OCTETS = 1 << 20
 """Lines are packed so many octets at a time: they and what is made of them fit a cache."""
 SPARSE = 0.6
 """Paper is taken out where no more than this part of a chunk has something on it."""
 DENSE = 0.85
 """Lines are written as they are where at least this part of their octets changes."""
+FEW_LINES = 8
+"""So few lines that seem equal are compared one by one."""
 GROUP = 8
 """Pixels that are looked at as one to find paper."""
 
@@ -60,16 +62,30 @@ class _Lines(NamedTuple):
     repeats: Numbers
     octets: int
     unit: int
+    white: int
+
+    @property
+    def width(self) -> int:
+        """Pixels of a line."""
+        return self.octets // self.unit
 
     @property
     def padding(self) -> int:
         """Pixels behind each line's last."""
-        return int(self.rows.shape[1] - self.octets) // self.unit
+        return int(self.rows.shape[1]) // self.unit - self.width
 
     @property
     def groups(self) -> int:
         """Groups of pixels in a padded line."""
         return int(self.rows.shape[1]) // (GROUP * self.unit)
+
+    def starts(self) -> Numbers:
+        """Return the group of pixels with which each line begins."""
+        return np.arange(0, len(self.rows) * self.groups, self.groups)
+
+    def ends(self) -> Numbers:
+        """Return the group in which each line ends: with it or within it, if it has padding."""
+        return self.starts() + min(self.width // GROUP, self.groups - 1)
 
 
 class _Looked(NamedTuple):
@@ -79,17 +95,20 @@ class _Looked(NamedTuple):
         octets: The pixels.
         changes: Octets unlike the one a pixel before, likewise.
         kept: Which groups of pixels these are, ``None`` for all.
+        starts, ends: The groups of them in which lines begin and end.
     """
 
     octets: Octets
     changes: Flags
     kept: Numbers | None
+    starts: Numbers
+    ends: Numbers
 
 
 class _Tokens(NamedTuple):
-    """Where tokens start among the pixels looked at, their lengths, and which of them repeat."""
+    """Tokens: at which of the written pixels they begin, their lengths, which of them repeat."""
 
-    at: Numbers
+    ranks: Numbers
     lengths: Numbers
     repeat: Flags
     first_of_line: Numbers
@@ -112,14 +131,14 @@ def pack_lines(facts: PageFacts, bands: Iterable[Octets]) -> Iterator[memoryview
         left -= band.shape[0]
         if left < 0:
             break
-        yield from _pack_band(band, facts.line_octets, unit)
+        yield from _pack_band(band, facts.line_octets, unit, facts.pixels.white)
     if left:
         raise UsageError(
             Reason.INVALID_ARGUMENT, f"{facts.height} lines were announced, {-left:+} came"
         )
 
 
-def _pack_band(band: Octets, octets: int, unit: int) -> Iterator[memoryview]:
+def _pack_band(band: Octets, octets: int, unit: int, white: int) -> Iterator[memoryview]:
     if band.strides[-1] != 1:
         band = np.ascontiguousarray(band)
     if not band.shape[0]:
@@ -129,21 +148,45 @@ def _pack_band(band: Octets, octets: int, unit: int) -> Iterator[memoryview]:
     for start in range(0, len(firsts), lines):
         some = firsts[start : start + lines]
         rows = _padded(band, some, octets, unit)
-        yield _pack(_Lines(rows, repeats[start : start + lines], octets, unit)).data
+        yield _pack(_Lines(rows, repeats[start : start + lines], octets, unit, white)).data
 
 
 def _equal_lines(band: Octets, octets: int) -> tuple[Numbers, Numbers]:
     """Return the first line of each group of equal ones, and how many it counts."""
-    stride, here = band.strides[0], band.ctypes.data
-    firsts = [0]
-    found = firsts.append
-    compare = _memcmp  # numpy would look at every octet of lines that differ in their first
-    for line in range(1, band.shape[0]):
-        if compare(here, here + stride, octets) or line - firsts[-1] == MOST_LINES:
-            found(line)
-        here += stride
-    starts = np.array(firsts)
-    return starts, np.diff(starts, append=band.shape[0])
+    differs = np.ones(band.shape[0], np.bool_)
+    # A part of a line is enough to tell most lines apart.
+    some = band[:, octets // 4 : octets // 4 + octets // 8 + 1]
+    for start in range(1, band.shape[0], MOST_LINES):
+        part = some[start - 1 : start + MOST_LINES]
+        differs[start : start + MOST_LINES] = (part[1:] != part[:-1]).any(axis=1)
+    edges = np.flatnonzero(np.diff(differs, append=True)) + 1
+    for start, end in zip(edges[0::2].tolist(), edges[1::2].tolist(), strict=True):
+        _compare(band, octets, differs, start, end)
+    starts = np.flatnonzero(differs)
+    counts = np.diff(starts, append=band.shape[0])
+    parts = (counts + MOST_LINES - 1) // MOST_LINES
+    if len(starts) == parts.sum():
+        return starts, counts
+    number = np.arange(parts.sum()) - np.repeat(np.cumsum(parts) - parts, parts)
+    left = np.repeat(counts, parts) - number * MOST_LINES
+    return np.repeat(starts, parts) + number * MOST_LINES, np.minimum(left, MOST_LINES)
+
+
+def _compare(band: Octets, octets: int, differs: Flags, start: int, end: int) -> None:
+    """Find which lines from ``start`` on are unlike the one before; many at a time if none is."""
+    stride, lines = band.strides[0], end - start
+    first = band.ctypes.data + (start - 1) * stride
+    several = 0 < stride == band.shape[1]
+    if lines == 1 or (several and not _memcmp(first, first + stride, lines * stride)):
+        differs[start] = lines == 1 and _memcmp(first, first + stride, octets) != 0
+    elif not several or lines <= FEW_LINES:
+        for line in range(start, end):
+            differs[line] = _memcmp(first, first + stride, octets) != 0
+            first += stride
+    else:
+        middle = start + lines // 2
+        _compare(band, octets, differs, start, middle)
+        _compare(band, octets, differs, middle, end)
 
 
 def _padded(band: Octets, lines: Numbers, octets: int, unit: int) -> Octets:
@@ -160,60 +203,83 @@ def _padded(band: Octets, lines: Numbers, octets: int, unit: int) -> Octets:
 
 
 def _pack(lines: _Lines) -> Octets:
-    changes = _changes(lines)
-    if np.count_nonzero(changes) > DENSE * changes.size:
-        return _pack_as_they_are(lines)
-    looked = _without_paper(lines, changes)
+    looked = _without_white(lines)
+    if looked is None:
+        changes = _changes(lines, lines.rows.reshape(-1), lines.starts(), lines.ends())
+        if np.count_nonzero(changes) > DENSE * changes.size:
+            return _pack_as_they_are(lines)
+        looked = _without_paper(lines, changes)
     return _write(lines, looked)
 
 
-def _changes(lines: _Lines) -> Flags:
-    """Return which octets are unlike the one a pixel before; a line's first all are."""
-    rows, unit = lines.rows, lines.unit
-    flat = rows.reshape(-1)
-    changes = np.empty(flat.size, np.bool_)
-    np.not_equal(flat[unit:], flat[:-unit], out=changes[unit:])
-    by_line = changes.reshape(rows.shape)
-    by_line[:, :unit] = True
-    # The first pixel of the padding ends the line's last run; the rest is paper.
-    by_line[:, lines.octets : lines.octets + unit] = True
-    by_line[:, lines.octets + unit :] = False
-    return changes
+def _without_white(lines: _Lines) -> _Looked | None:
+    """Take out white groups of pixels, but the first after others; ``None`` if they are few."""
+    words = lines.rows.reshape(-1).view(np.uint64)
+    kept = _kept(lines, words != (2**64 - 1 if lines.white else 0))
+    if np.count_nonzero(kept) > SPARSE * kept.size:
+        return None
+    groups = np.flatnonzero(kept)
+    starts, ends = (np.searchsorted(groups, group) for group in (lines.starts(), lines.ends()))
+    octets = _groups(words, groups, lines.unit)
+    return _Looked(octets, _changes(lines, octets, starts, ends), groups, starts, ends)
 
 
 def _without_paper(lines: _Lines, changes: Flags) -> _Looked:
     """Take out groups of pixels that are like the one before, but the first after others."""
-    unit, octets = lines.unit, lines.rows.reshape(-1)
-    words = changes.view(np.uint64) != 0
-    written = words if unit == 1 else words[0::3] | words[1::3] | words[2::3]
+    octets, words = lines.rows.reshape(-1), changes.view(np.uint64)
+    kept = _kept(lines, words != 0)
+    if np.count_nonzero(kept) > SPARSE * kept.size:
+        return _Looked(octets, changes, None, lines.starts(), lines.ends())
+    groups = np.flatnonzero(kept)
+    starts, ends = (np.searchsorted(groups, group) for group in (lines.starts(), lines.ends()))
+    unit = lines.unit
+    octets = _groups(octets.view(np.uint64), groups, unit)
+    return _Looked(octets, _groups(words, groups, unit).view(np.bool_), groups, starts, ends)
+
+
+def _kept(lines: _Lines, words: Flags) -> Flags:
+    """Return which groups of pixels have something in them, or are the first after such."""
+    written = words if lines.unit == 1 else words[0::3] | words[1::3] | words[2::3]
     kept = written.copy()
     kept[1:] |= written[:-1]
-    if np.count_nonzero(kept) > SPARSE * kept.size:
-        return _Looked(octets, changes, None)
-    group = np.dtype((np.void, GROUP * unit))
-    return _Looked(
-        octets.view(group)[kept].view(np.uint8),
-        changes.view(group)[kept].view(np.bool_),
-        np.flatnonzero(kept),
-    )
+    kept[lines.starts()] = True
+    ends = lines.ends()
+    kept[ends] = True
+    kept.reshape(-1, lines.groups)[:, ends[0] + 1 :] = False
+    return kept
+
+
+def _groups(words: npt.NDArray[np.uint64], groups: Numbers, unit: int) -> Octets:
+    return words.reshape(-1, unit).take(groups, axis=0).view(np.uint8).reshape(-1)
+
+
+def _changes(lines: _Lines, octets: Octets, starts: Numbers, ends: Numbers) -> Flags:
+    """Return which octets are unlike the one a pixel before; a line's first all are."""
+    unit = lines.unit
+    changes = np.empty(octets.size, np.bool_)
+    np.not_equal(octets[unit:], octets[:-unit], out=changes[unit:])
+    groups = changes.reshape(-1, GROUP * unit)
+    groups[starts, :unit] = True
+    if lines.padding:  # its first pixel ends the line's last run
+        first = lines.width % GROUP * unit
+        groups[ends, first : first + unit] = True
+    return changes
 
 
 def _write(lines: _Lines, looked: _Looked) -> Octets:
-    unit, count = lines.unit, len(lines.rows)
+    unit = lines.unit
     follows = _follows(looked.changes, unit)
-    first_groups = np.arange(count) * lines.groups
-    last_groups = first_groups + lines.octets // (GROUP * unit)
-    if looked.kept is not None:
-        first_groups = np.searchsorted(looked.kept, first_groups)
-        last_groups = np.searchsorted(looked.kept, last_groups)
     pixels = ~follows[1:-1]  # those that are written
-    if lines.padding:
-        pixels.reshape(-1, GROUP)[last_groups, lines.octets // unit % GROUP :] = False
+    if looked.kept is None:
+        pixels.reshape(len(lines.rows), -1)[:, lines.width :] = False
+    elif lines.padding:
+        pixels.reshape(-1, GROUP)[looked.ends, lines.width % GROUP :] = False
     starts = follows[:-2] | follows[2:]
-    starts[first_groups * GROUP] = True
-    starts &= pixels
-    tokens = _tokens(lines, looked.kept, np.flatnonzero(starts), follows, first_groups * GROUP)
-    return _put(lines, tokens, looked.octets, pixels)
+    starts[looked.starts * GROUP] = True
+    written = np.flatnonzero(pixels)
+    begins = starts[written]
+    tokens = _tokens(lines, looked, (written, begins), follows)
+    return _put(lines, tokens, begins, _chosen(looked.octets, written, unit))
 
 
 def _follows(changes: Flags, unit: int) -> Flags:
@@ -236,68 +302,94 @@ def _follows(changes: Flags, unit: int) -> Flags:
 
 
 def _tokens(
-    lines: _Lines, kept: Numbers | None, at: Numbers, follows: Flags, firsts: Numbers
+    lines: _Lines, looked: _Looked, pixels: tuple[Numbers, Flags], follows: Flags
 ) -> _Tokens:
-    ends = at if kept is None else at + ((kept - np.arange(len(kept))) * GROUP)[at // GROUP]
-    first_of_line = np.searchsorted(at, firsts)
+    written, begins = pixels
+    ranks = np.flatnonzero(begins)
+    at = ends = written[ranks]
+    if looked.kept is not None:
+        left_out = looked.kept - np.arange(len(looked.kept))
+        left_out *= GROUP
+        ends = left_out[at >> 3]
+        ends += at
+    first_of_line = np.searchsorted(at, looked.starts * GROUP)
     lengths = np.diff(ends, append=len(lines.rows) * lines.groups * GROUP)
     lengths[first_of_line[1:] - 1] -= lines.padding
     lengths[-1] -= lines.padding
-    return _Tokens(at, lengths, follows[2:][at], first_of_line)
+    return _Tokens(ranks, lengths, follows[2:][at], first_of_line)
 
 
-def _put(lines: _Lines, tokens: _Tokens, octets: Octets, pixels: Flags) -> Octets:
-    """Lay tokens out: codes to where they belong, what is written of the pixels between them."""
-    unit, lengths, repeat = lines.unit, tokens.lengths, tokens.repeat
-    sizes = np.where(repeat, unit + 1, lengths * unit + 1)
-    sizes[tokens.first_of_line] += 1
+def _put(lines: _Lines, tokens: _Tokens, begins: Flags, pixels: Octets) -> Octets:
+    """Lay tokens out: what is written of the pixels, codes and counts between them."""
+    unit, ranks, lengths, repeat = lines.unit, tokens.ranks, tokens.lengths, tokens.repeat
     long = np.flatnonzero(lengths > MOST_PIXELS)
-    more = (lengths[long] - 1) // MOST_PIXELS
-    sizes[long] += more * np.where(repeat[long], unit + 1, 1)
-    ends = np.cumsum(sizes)
-    codes_at = ends - sizes
-    written = np.empty(ends[-1], np.uint8)
-    is_pixel = np.ones(ends[-1], np.bool_)
-    counts_at = codes_at[tokens.first_of_line]
-    written[counts_at] = lines.repeats - 1
-    is_pixel[counts_at] = False
-    codes_at[tokens.first_of_line] += 1
-    codes = np.where(repeat, lengths - 1, 257 - lengths)
+    parts = _Parts.of(tokens, long)
+    before = np.zeros(len(begins) + 1, np.int64)  # octets put in before each pixel
+    before[:-1] = begins
+    before[ranks[tokens.first_of_line]] += 1
+    before[ranks[long] + 1] += parts.more * repeat[long] * (unit + 1)
+    before[parts.in_literals()] += 1
+    places = np.cumsum(before, out=before)
+    places += np.arange(0, len(places) * unit, unit)
+    written = np.empty(places[-1], np.uint8)
+    for octet in range(unit):
+        written[octet:][places[:-1]] = pixels[:, octet]
+    codes_at = places[ranks] - 1
+    codes = np.where(repeat, lengths - 1, 257 - lengths).astype(np.uint8)
     codes[long] = np.where(repeat[long], MOST_PIXELS - 1, 257 - MOST_PIXELS)
     written[codes_at] = codes
-    is_pixel[codes_at] = False
-    if len(long):
-        _put_rest(lines, tokens, octets, (long, more, codes_at), (written, is_pixel))
-    written[is_pixel] = _chosen(octets, pixels, unit)
+    written[codes_at[tokens.first_of_line] - 1] = lines.repeats - 1
+    parts.put(written, places, pixels)
     return written
 
 
-def _put_rest(
-    lines: _Lines,
-    tokens: _Tokens,
-    octets: Octets,
-    where: tuple[Numbers, Numbers, Numbers],
-    out: tuple[Octets, Flags],
-) -> None:
-    """Write the further tokens of what is longer than one token."""
-    (long, more, codes_at), (written, is_pixel), unit = where, out, lines.unit
-    token = np.repeat(long, more)
-    number = np.arange(len(token)) - np.repeat(np.cumsum(more) - more, more) + 1
-    repeat = tokens.repeat[token]
-    left = np.minimum(tokens.lengths[token] - number * MOST_PIXELS, MOST_PIXELS)
-    places = codes_at[token] + number * np.where(repeat, unit + 1, unit * MOST_PIXELS + 1)
-    written[places] = np.where(repeat, left - 1, 257 - left)
-    is_pixel[places] = False
-    places, sources = places[repeat], tokens.at[token[repeat]] * unit
-    for octet in range(unit):
-        written[places + 1 + octet] = octets[sources + octet]
-        is_pixel[places + 1 + octet] = False
+class _Parts(NamedTuple):
+    """The further tokens of what is longer than one token may be.
+
+    Attributes:
+        more: How many, for each long token.
+        ranks: For each further token, the rank among the written pixels where its long token
+            begins.
+        number: Which part of the long token it is, from 1.
+        left: Its length.
+        repeat: Whether it repeats.
+    """
+
+    more: Numbers
+    ranks: Numbers
+    number: Numbers
+    left: Numbers
+    repeat: Flags
+
+    @classmethod
+    def of(cls, tokens: _Tokens, long: Numbers) -> _Parts:
+        lengths = tokens.lengths[long]
+        more = (lengths - 1) // MOST_PIXELS
+        token = np.repeat(long, more)
+        number = np.arange(1, len(token) + 1) - np.repeat(np.cumsum(more) - more, more)
+        left = np.minimum(tokens.lengths[token] - number * MOST_PIXELS, MOST_PIXELS)
+        return cls(more, tokens.ranks[token], number, left, tokens.repeat[token])
+
+    def in_literals(self) -> Numbers:
+        """Return the ranks of the pixels before which a further code stands."""
+        literal = ~self.repeat
+        return self.ranks[literal] + self.number[literal] * MOST_PIXELS
+
+    def put(self, written: Octets, places: Numbers, pixels: Octets) -> None:
+        """Write them."""
+        literal, repeat, unit = ~self.repeat, self.repeat, pixels.shape[1]
+        written[places[self.in_literals()] - 1] = 257 - self.left[literal]
+        ranks = self.ranks[repeat]
+        at = places[ranks] + self.number[repeat] * (unit + 1) - 1
+        written[at] = self.left[repeat] - 1
+        for octet in range(unit):
+            written[at + 1 + octet] = pixels[ranks, octet]
 
 
-def _chosen(octets: Octets, pixels: Flags, unit: int) -> Octets:
+def _chosen(octets: Octets, written: Numbers, unit: int) -> Octets:
     if unit == 1:
-        return octets[pixels]
-    return octets.view(np.dtype((np.void, unit)))[pixels].view(np.uint8)
+        return octets.take(written).reshape(-1, 1)
+    return octets.reshape(-1, unit).take(written, axis=0)
 
 
 def _pack_as_they_are(lines: _Lines) -> Octets:
