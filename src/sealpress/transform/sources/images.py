@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from sealpress.transform.print_ticket import PrintTicket
     from sealpress.transform.request import Event, TransformRequest
 
-__all__ = ["READERS", "ImageSource", "check_jpeg_end", "picture_page"]
+__all__ = ["READERS", "ImageSource", "check_jpeg_end", "picture_page", "reading"]
 
 READERS: dict[str, Callable[[BinaryIO], ImageFile]] = {
     "image/jpeg": JpegImageFile,
@@ -89,7 +89,7 @@ class ImageSource:
         self._file.seek(0)
         self._drawn: tuple[int, Document] | None = None
         self._smoothing = smoothing_for(request)
-        with _reading():
+        with reading():
             self._image = READERS[self._mime](self._file)
         self._turn_to(0)
 
@@ -97,7 +97,7 @@ class ImageSource:
         """Return how many pictures there are; more than one in TIFF only."""
         if self._mime != "image/tiff":
             return 1
-        with _reading():
+        with reading():
             return int(getattr(self._image, "n_frames", 1))
 
     def page_size(self, index: int) -> PageSize:
@@ -142,7 +142,7 @@ class ImageSource:
 
     def _turn_to(self, index: int) -> None:
         """Make a picture the one that is read next; nothing of it is decoded."""
-        with _reading(index):
+        with reading(index):
             if self._image.tell() != index:
                 self._image.seek(index)
         width, height = self._image.size
@@ -156,7 +156,7 @@ class ImageSource:
         _, to_shown = self.opened(index)
         if self._mime == "image/jpeg" and is_srgb(self._image):
             return self._jpeg_page(size, to_shown)
-        with _reading(index):
+        with reading(index):
             pixels = decoded(self._image, self._most_pixels())
         if self._mime != "image/tiff":
             self._image.close()
@@ -221,7 +221,7 @@ def _orientation(image: ImageFile) -> int:
     if isinstance(image, TiffImageFile):
         return 1
     try:
-        with _reading():
+        with reading():
             value = image.getexif().get(ORIENTATION, 1)
     except TransformError:
         return 1
@@ -265,7 +265,7 @@ def _room(ticket: PrintTicket, size: PageSize) -> PageSize:
 
 
 @contextmanager
-def _reading(index: int = 0) -> Iterator[None]:
+def reading(index: int = 0) -> Iterator[None]:
     """Take what Pillow raises as damage of a picture, and leave what it merely finds odd."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -8,13 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sealpress.errors import TransformError
+from sealpress.ipp.document_formats import media_type
 from sealpress.reasons import Reason
 from sealpress.transform.encoders import encoder_for
 from sealpress.transform.layout import lay_out, totals
 from sealpress.transform.page_encoder import PageFacts
 from sealpress.transform.rendering.sides import SideDrawer
-from sealpress.transform.request import PageDone, Started
+from sealpress.transform.request import PageDone, Started, Warned
 from sealpress.transform.sources import open_source
+from sealpress.transform.target import OutputFormat
+from sealpress.transform.writing import can_write_pdf, write_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,15 +26,20 @@ if TYPE_CHECKING:
     from sealpress.transform.page_source import PageSource
     from sealpress.transform.request import Event, TransformRequest
     from sealpress.transform.sheets import Impression
-    from sealpress.transform.target import OutputFormat
 
     Write = Callable[[bytes | memoryview], None]
     Tell = Callable[[Event], None]
     Writer = Callable[[TransformRequest, int, Write, Tell], None]
 
-__all__ = ["WRITERS", "run"]
+__all__ = ["PICTURES_OF_PAGES", "WRITERS", "run"]
 
-WRITERS: dict[OutputFormat, Writer] = {}
+PICTURES_OF_PAGES = Warned(
+    what="pdf-extra-missing",
+    detail="the pages become pictures; with pip install 'sealpress[pdf]' text stays text",
+)
+"""Told where a PDF could have been written without drawing it."""
+
+WRITERS: dict[OutputFormat, Writer] = {OutputFormat.PDF: write_pdf}
 """What writes formats that aren't drawn."""
 
 
@@ -48,7 +56,7 @@ def run(request: TransformRequest, document: int, write: Write, tell: Tell) -> N
     Raises:
         TransformError: What was written is not a whole document.
     """
-    writer = None if request.target.as_pixels else WRITERS.get(request.target.format)
+    writer = _writer(request, tell)
     if writer:
         writer(request, document, write, tell)
         return
@@ -57,6 +65,17 @@ def run(request: TransformRequest, document: int, write: Write, tell: Tell) -> N
         _draw(source, request, write, tell)
     finally:
         source.close()
+
+
+def _writer(request: TransformRequest, tell: Tell) -> Writer | None:
+    """Return what writes the document without drawing it; ``None`` where it has to be drawn."""
+    if request.target.as_pixels:
+        return None
+    if request.target.format is OutputFormat.PDF and not can_write_pdf(request):
+        if media_type(request.document_format) == "application/pdf":
+            tell(PICTURES_OF_PAGES)
+        return None
+    return WRITERS.get(request.target.format)
 
 
 def _draw(source: PageSource, request: TransformRequest, write: Write, tell: Tell) -> None:

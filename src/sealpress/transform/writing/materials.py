@@ -5,6 +5,9 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from sealpress.transform.sources.images import READERS
+from sealpress.transform.writing.picture_pages import PicturePages
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MATERIALS"]
 
-MATERIALS: dict[str, Opener] = {}
+MATERIALS: dict[str, Opener] = dict.fromkeys(READERS, PicturePages)
 """By MIME type in small letters, without parameters; PDF is there when pikepdf is installed."""
 
 if find_spec("pikepdf") is not None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sealpress.errors import TransformError
+from sealpress.ipp.document_formats import media_type
 from sealpress.reasons import Reason
 from sealpress.transform.layout import lay_out, totals
 from sealpress.transform.pdf_writer import PdfWriter
-from sealpress.transform.request import Done, PageDone, Started
+from sealpress.transform.request import PageDone, Started
 from sealpress.transform.writing.material import in_box
 from sealpress.transform.writing.materials import MATERIALS
 
@@ -31,7 +32,7 @@ def can_write_pdf(request: TransformRequest) -> bool:
     Args:
         request: Says the format, and whether pictures of pages are wanted.
     """
-    return not request.target.as_pixels and _mime(request) in MATERIALS
+    return not request.target.as_pixels and media_type(request.document_format) in MATERIALS
 
 
 def write_pdf(
@@ -46,17 +47,17 @@ def write_pdf(
         request: How they are arranged, and what is allowed.
         document: The open file; it stays the caller's.
         write: Takes the octets, in order.
-        tell: Told what happens: :class:`Started`, a :class:`PageDone` for each side, ``Done``.
+        tell: Told ``Started``, then ``PageDone`` behind each side; the end is told by who called.
 
     Raises:
         TransformError: ``document-format-not-supported``, ``page-ranges-empty``,
             ``document-too-long``, or the document can't be read.
     """
-    if _mime(request) not in MATERIALS:
-        detail = f"pages of {_mime(request)} can't become parts of a PDF"
+    if media_type(request.document_format) not in MATERIALS:
+        detail = f"pages of {media_type(request.document_format)} can't become parts of a PDF"
         raise TransformError(Reason.DOCUMENT_FORMAT_NOT_SUPPORTED, detail)
     writer = PdfWriter(write, version=VERSION)
-    material = MATERIALS[_mime(request)](request, document, writer)
+    material = MATERIALS[media_type(request.document_format)](request, document, writer)
     try:
         _write(request, material, writer, tell)
     finally:
@@ -76,7 +77,6 @@ def _write(
         _write_side(side, material, writer)
         tell(PageDone(impression=side.number, sheet=side.sheet, octets=writer.octets))
     writer.close(material.catalog())
-    tell(Done(octets=writer.octets, impressions=impressions, sheets=sheets))
 
 
 def _checked(request: TransformRequest, count: int) -> tuple[int, int]:
@@ -101,7 +101,3 @@ def _write_side(side: Impression, material: Material, writer: PdfWriter) -> None
         content += in_box(shown.content, placement.clip, size)
         objects |= shown.objects
     writer.page(size, content, pictures=objects)
-
-
-def _mime(request: TransformRequest) -> str:
-    return request.document_format.partition(";")[0].strip().lower()
