@@ -57,7 +57,7 @@ def _order() -> npt.NDArray[np.int64]:
 def _felt() -> npt.NDArray[np.int64]:
     """Return how a dot in the middle of four patterns is felt around it, over their edges."""
     distance = np.minimum(np.arange(SIDE), SIDE - np.arange(SIDE)).astype(float)
-    fall = np.rint(np.exp(-(distance**2) / (2 * SPREAD**2)) * (1 << 30)).astype(np.int64)
+    fall = np.rint(np.exp(-(distance**2) / (2 * SPREAD**2)) * (1 << 15)).astype(np.int64)
     return np.tile(np.outer(fall, fall), (2, 2))
 
 

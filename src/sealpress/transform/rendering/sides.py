@@ -8,7 +8,7 @@ from sealpress.transform.geometry import Box, Matrix
 from sealpress.transform.layout import device_box, device_matrix
 from sealpress.transform.pixels import PixelKind
 from sealpress.transform.rendering.black import black_bands
-from sealpress.transform.rendering.canvas import BandedCanvas
+from sealpress.transform.rendering.canvas import CANVAS_OCTETS, BandedCanvas
 from sealpress.transform.rendering.own_sheets import OwnSheets
 
 if TYPE_CHECKING:
@@ -33,16 +33,23 @@ class SideDrawer:
         source: Its pages.
         ticket: How they are printed.
         target: The pixels that are wanted.
+        most_octets: How much memory the canvas may take.
     """
 
-    def __init__(self, source: PageSource, ticket: PrintTicket, target: Target) -> None:
+    def __init__(
+        self,
+        source: PageSource,
+        ticket: PrintTicket,
+        target: Target,
+        most_octets: int = CANVAS_OCTETS,
+    ) -> None:
         self._source = source
         self._own = OwnSheets(ticket)
         self._sides = ticket.sides
         self._target = target
         width, height = ticket.media.pixels(target.resolution)
         kind = PixelKind.SRGB_8 if target.pixels.is_color else PixelKind.SGRAY_8
-        self._canvas = BandedCanvas(width, height, kind, target.resolution)
+        self._canvas = BandedCanvas(width, height, kind, target.resolution, most_octets)
         self._shown: object = None
 
     def bands(self, impression: Impression) -> Iterable[npt.NDArray[np.uint8]]:
