@@ -133,9 +133,9 @@ def pack_lines(facts: PageFacts, bands: Iterable[Octets]) -> Iterator[memoryview
             break
         yield from _pack_band(band, facts.line_octets, unit, facts.pixels.white)
     if left:
-        raise UsageError(
-            Reason.INVALID_ARGUMENT, f"{facts.height} lines were announced, {-left:+} came"
-        )
+        came = f"at least {facts.height - left}" if left < 0 else str(facts.height - left)
+        detail = f"{facts.height} lines were announced, {came} came"
+        raise UsageError(Reason.INVALID_ARGUMENT, detail)
 
 
 def _pack_band(band: Octets, octets: int, unit: int, white: int) -> Iterator[memoryview]:
