@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sealpress.errors import Reason, TransformError
+from sealpress.ipp.media import media_named
 from sealpress.transform.encoders.pwg_header import PwgHeader
 from sealpress.transform.encoders.raster_numbers import (
     MEDIA_POSITIONS,
@@ -220,12 +221,19 @@ def _check(head: PageHead, bits_of_pixel: int, limits: TransformLimits) -> None:
 def _media(
     pixels: tuple[int, int], resolution: Resolution, *, kind: str, source: str, name: str = ""
 ) -> Media:
-    # An inch where the resolution is 0: that is refused a moment later.
+    # Rounded up, so that as many pixels come of it. Any size where the resolution is 0: that is
+    # refused a moment later.
     width, height = (
-        round(count * HUNDREDTHS_OF_MM / (density or count or 1))
+        -(-count * HUNDREDTHS_OF_MM // (density or count or 1))
         for count, density in zip(pixels, resolution, strict=True)
     )
-    return Media(name=name, width=width, height=height, kind=kind, source=source)
+    media = Media(name=name, width=width, height=height, kind=kind, source=source)
+    named = media_named(name) if name else None
+    if named:
+        exact = replace(media, width=named.x, height=named.y)
+        if exact.pixels(resolution) == pixels:
+            return exact
+    return media
 
 
 def _text(octets: bytes) -> str:

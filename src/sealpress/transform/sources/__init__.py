@@ -8,6 +8,7 @@ from sealpress.errors import TransformError
 from sealpress.reasons import Reason
 from sealpress.transform.sources.images import ImageSource
 from sealpress.transform.sources.pdf import PdfSource
+from sealpress.transform.sources.raster import RasterSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,8 @@ SOURCES: dict[str, Opener] = {
     "image/gif": ImageSource,
     "image/bmp": ImageSource,
     "image/webp": ImageSource,
+    "image/pwg-raster": RasterSource,
+    "image/urf": RasterSource,
 }
 """What opens a document: made of the request, the open file and whom to tell of what was done
 otherwise than asked. A line for each format, by its MIME type in small letters."""
