@@ -17,6 +17,7 @@ from tests.reasons import (
     octets,
     practice,
     spool,
+    transform,
     vault,
 )
 from tests.reasons.scene import Scene, reason_of
@@ -34,6 +35,7 @@ PARTS = (
     spool,
     vault,
     gateway,
+    transform,
 )
 SITUATIONS = {reason: make for part in PARTS for reason, make in part.SITUATIONS.items()}
 

@@ -17,6 +17,7 @@ class TransformLimits:
         memory_octets: Address space of the worker.
         cpu_seconds_a_page: CPU time between one page and the next.
         wall_seconds_a_page: Time between them, not counting the time a reader keeps it waiting.
+        cpu_seconds_postscript: CPU time for making PDF of a whole PostScript document.
         max_pages: Pages of the document, and sides of the output.
         max_document_octets: Of the document.
         max_output_octets: Of what is written.
@@ -26,6 +27,7 @@ class TransformLimits:
     memory_octets: int = 1536 * MIB
     cpu_seconds_a_page: float = 30.0
     wall_seconds_a_page: float = 120.0
+    cpu_seconds_postscript: float = 300.0
     max_pages: int = 100_000
     max_document_octets: int = 4096 * MIB
     max_output_octets: int = 1 << 40

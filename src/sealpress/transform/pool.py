@@ -17,8 +17,10 @@ from typing import Self
 from sealpress.errors import TransformError
 from sealpress.reasons import Reason
 from sealpress.transform.limits import TransformLimits
+from sealpress.transform.postscript import POSTSCRIPT, PostScriptTransformation
 from sealpress.transform.processes import ProcessTransformation
 from sealpress.transform.request import Event, TransformRequest
+from sealpress.transform.transformation import Transformation
 from sealpress.transform.worker_process import WorkerProcess, WorkerProgram
 
 __all__ = ["DEFAULT_MOST_WORKERS", "WorkerPool"]
@@ -83,7 +85,7 @@ class WorkerPool:
         request: TransformRequest,
         document: int,
         on_event: Callable[[Event], None] | None = None,
-    ) -> ProcessTransformation:
+    ) -> Transformation:
         """Begin one; see :class:`sealpress.transform.transformation.Transformer`.
 
         Raises:
@@ -94,6 +96,18 @@ class WorkerPool:
         require_packages()
         request = replace(request, limits=_within(request.limits, self._limits))
         _look_at(document, request.limits)
+        if request.document_format.partition(";")[0].strip().lower() == POSTSCRIPT:
+            return PostScriptTransformation(
+                request, document, lambda pdf, made: self._begin(pdf, made, on_event)
+            )
+        return self._begin(request, document, on_event)
+
+    def _begin(
+        self,
+        request: TransformRequest,
+        document: int,
+        on_event: Callable[[Event], None] | None,
+    ) -> Transformation:
         self._wait_for_turn()
         try:
             worker = self._handed_over(request, document)

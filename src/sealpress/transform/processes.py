@@ -10,12 +10,13 @@ from collections.abc import Callable
 
 from sealpress.errors import TransformError
 from sealpress.reasons import Reason
+from sealpress.transform.child_process import ChildProcess, Ending
 from sealpress.transform.limits import TransformLimits
 from sealpress.transform.messages import EventReader
 from sealpress.transform.request import Done, Event, Failed, PageDone, Started
-from sealpress.transform.worker_process import Ending, WorkerProcess
+from sealpress.transform.worker_process import WorkerProcess
 
-__all__ = ["ProcessTransformation"]
+__all__ = ["WATCH_SECONDS", "ProcessTransformation", "canceled", "why_it_died"]
 
 READ_OCTETS = 1 << 18
 """Read at once at most."""
@@ -57,6 +58,11 @@ class ProcessTransformation:
         self._outcome: TransformError | bool = False
         """The error it ended with, or whether it is whole."""
 
+    @property
+    def worker_number(self) -> int:
+        """The system's number of the worker's process."""
+        return self._worker.number
+
     def read(self) -> bytes:
         """Return the next octets, as many as are there; empty at the true end only.
 
@@ -80,7 +86,7 @@ class ProcessTransformation:
     def close(self) -> None:
         """Let go of it; ends it when it is under way."""
         if self._outcome is False:
-            self._outcome = _canceled()
+            self._outcome = canceled()
             self._let_go()
 
     def _next(self) -> bytes:
@@ -88,7 +94,7 @@ class ProcessTransformation:
         while self._open:
             ready = self._watch.wait_for(self._open)
             if self._is_canceled:
-                raise _canceled()
+                raise canceled()
             if control in ready:
                 self._hear(control)
             if data in ready:
@@ -134,9 +140,9 @@ class ProcessTransformation:
         """Judge whether what was read is whole."""
         ending = self._worker.ended()
         if self._is_canceled:
-            raise _canceled()
+            raise canceled()
         if self._done is None:
-            raise _died(ending, self._limits)
+            raise why_it_died(ending, self._limits)
         if self._done.octets != self._octets:
             detail = f"{self._octets} octets came of {self._done.octets} that the worker wrote"
             raise TransformError(Reason.TRANSFORM_FAILED, detail)
@@ -153,7 +159,7 @@ class ProcessTransformation:
 class _Watch:
     """Measures how long a worker takes for a page, while somebody waits for it."""
 
-    def __init__(self, worker: WorkerProcess, limits: TransformLimits) -> None:
+    def __init__(self, worker: ChildProcess, limits: TransformLimits) -> None:
         self._worker = worker
         self._limits = limits
         self._waited = 0.0
@@ -191,7 +197,8 @@ class _Watch:
             raise _too_long(f"{cpu:g} seconds of computing")
 
 
-def _canceled() -> TransformError:
+def canceled() -> TransformError:
+    """Return what a transform ends with that nobody wants any more."""
     return TransformError(Reason.JOB_CANCELED, "the document's transform was cancelled")
 
 
@@ -201,7 +208,7 @@ def _too_long(time_there_was: str) -> TransformError:
     )
 
 
-def _died(ending: Ending, limits: TransformLimits) -> TransformError:
+def why_it_died(ending: Ending, limits: TransformLimits) -> TransformError:
     """Return why a worker ended without a word."""
     if ending.exit_code == -signal.SIGXCPU:
         return _too_long(f"{limits.cpu_seconds_a_page:g} seconds of computing")

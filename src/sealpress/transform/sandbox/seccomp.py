@@ -59,7 +59,7 @@ def allowed_calls(*, opens_files: bool, starts_a_program: bool = False) -> Allow
         tables.append(FILE_OPENING)
     if starts_a_program:
         tables += [FILE_CHANGES, PROGRAM_START]
-    unguarded = {"openat", "open", "fcntl"} if starts_a_program else set()
+    unguarded = {"openat", "open"} if starts_a_program else set()
     names = (name for table in tables for name in table)
     return {name: None if name in unguarded else GUARDS.get(name) for name in names}
 

@@ -171,14 +171,15 @@ class Guard(NamedTuple):
 
 _ALL = 0xFFFFFFFF
 _WRITING_FLAGS = 0x3 | 0x40 | 0x200  # the access mode, O_CREAT, O_TRUNC
-_DUP_GETFD_SETFD_GETFL_DUPCLOEXEC = (0, 1, 2, 3, 1030)  # none of the owner's signals: F_SETOWN
+# Copies, flags and locks, but no F_SETOWN, F_SETSIG or lease: they send signals to others.
+_COPIES_FLAGS_LOCKS = (0, 1, 2, 3, 4, 5, 6, 7, 1030)
 _IS_TERMINAL_CLOEXEC_READABLE = (0x5401, 0x5450, 0x5451, 0x541B)
 
 GUARDS: Mapping[str, Guard] = MappingProxyType(
     {
         "openat": Guard(2, _WRITING_FLAGS, (0,)),
         "open": Guard(1, _WRITING_FLAGS, (0,)),
-        "fcntl": Guard(1, _ALL, _DUP_GETFD_SETFD_GETFL_DUPCLOEXEC),
+        "fcntl": Guard(1, _ALL, _COPIES_FLAGS_LOCKS),
         "ioctl": Guard(1, _ALL, _IS_TERMINAL_CLOEXEC_READABLE),
         "prlimit64": Guard(0, _ALL, (0,)),  # of itself, never of its parent
     }
