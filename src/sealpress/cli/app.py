@@ -147,6 +147,9 @@ _SPOOL = Group(
 )
 COMMANDS: Mapping[str, Member] = {
     "print": Command("printing", "Print a document and wait until it is printed.", connects=True),
+    "convert": Command(
+        "convert", "Make of a document what a printer takes, as a file.", connects=True
+    ),
     "show": Command("show", "Show what a printer says about itself.", connects=True),
     "jobs": Command("jobs", "List a printer's jobs.", connects=True),
     "cancel": Command("cancel", "Cancel a job.", connects=True),

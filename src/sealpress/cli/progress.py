@@ -1,4 +1,4 @@
-"""What is shown of a running job while a person watches: octets sent, then the job's state.
+"""What is shown of a running job while a person watches: octets or pages, then its state.
 
 All of it goes to standard error, and nothing at all when that is not a terminal.
 """
@@ -29,6 +29,10 @@ class Watcher(Protocol):
         """Tell how many octets were sent so far, and of how many if that is known."""
         ...
 
+    def pages(self, done: int, total: int | None) -> None:
+        """Tell how many pages were made so far, and of how many if that is known."""
+        ...
+
     def state(self, text: str) -> None:
         """Tell the job's state in words."""
         ...
@@ -44,6 +48,9 @@ class NoWatcher:
         pass
 
     def sent(self, octets: int, total: int | None) -> None:
+        """Show nothing."""
+
+    def pages(self, done: int, total: int | None) -> None:
         """Show nothing."""
 
     def state(self, text: str) -> None:

@@ -5,9 +5,21 @@ from __future__ import annotations
 from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn
+from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, Task, TextColumn
+from rich.text import Text
 
 from sealpress.cli.terminal import printable
+
+
+class _AmountColumn(DownloadColumn):
+    """How much is done: octets, or pages once somebody counts those."""
+
+    def render(self, task: Task) -> Text:
+        """Return it in words."""
+        if not task.fields.get("counts_pages"):
+            return super().render(task)
+        of_all = f" of {task.total:.0f}" if task.total else ""
+        return Text(f"page {task.completed:.0f}{of_all}", style="progress.download")
 
 
 class TerminalWatcher:
@@ -22,7 +34,7 @@ class TerminalWatcher:
             SpinnerColumn(),
             TextColumn("{task.description}", markup=False),
             BarColumn(),
-            DownloadColumn(),
+            _AmountColumn(),
             console=Console(stderr=True),
             transient=True,
         )
@@ -38,6 +50,11 @@ class TerminalWatcher:
         """Move the bar."""
         if self._progress is not None:
             self._progress.update(self._task, completed=octets, total=total)
+
+    def pages(self, done: int, total: int | None) -> None:
+        """Move the bar by pages."""
+        if self._progress is not None:
+            self._progress.update(self._task, completed=done, total=total, counts_pages=True)
 
     def state(self, text: str) -> None:
         """Show the state beside the bar."""
