@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sealpress.diagnose.bounds import BoundedDriver
-from sealpress.errors import Reason, TransportError
+from sealpress.errors import Phase, Reason, TransportError
 from sealpress.transport.blocking import BlockingDriver, run
 from sealpress.transport.memory import ScriptedStream
 from sealpress.transport.witness import Stage
@@ -18,9 +18,12 @@ class Clock:
         self.time = 100.0
         self.asked = []
         self._lines = lines
+        self.refusal = None
 
     async def connect(self, host, port, *, timeout):
         self.asked.append(timeout)
+        if self.refusal is not None:
+            raise self.refusal
         return ScriptedStream(*self._lines)
 
     async def sleep(self, seconds):
@@ -69,8 +72,22 @@ def test_connecting_after_the_end_fails_at_once():
     clock.time += 11.0
     with pytest.raises(TransportError) as caught:
         run(driver.connect("printer.example", 631, timeout=60))
-    assert caught.value.reason is Reason.CONNECT_TIMEOUT
+    assert caught.value.reason is Reason.EXAMINATION_CUT_SHORT
     assert clock.asked == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "reason"),
+    [(2.0, Reason.EXAMINATION_CUT_SHORT), (10.0, Reason.CONNECT_TIMEOUT)],
+)
+def test_only_who_had_all_the_time_has_timed_out(seconds, reason):
+    clock, driver = bounded(seconds=seconds)
+    silent = TransportError(Reason.CONNECT_TIMEOUT, "no answer", phase=Phase.CONNECT)
+    clock.refusal = silent
+    with pytest.raises(TransportError) as caught:
+        run(driver.connect("printer.example", 631, timeout=3.0))
+    assert caught.value.reason is reason
+    assert clock.asked == [min(seconds, 3.0)]
 
 
 @pytest.mark.parametrize(

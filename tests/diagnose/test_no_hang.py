@@ -27,8 +27,7 @@ SECONDS = 1.0
 GRACE_SECONDS = 15.0
 """What it may take beyond, to close and conclude on a busy machine; one that hangs never ends."""
 
-SILENT = {Reason.TLS_TIMEOUT, Reason.RECEIVE_TIMEOUT, Reason.CONNECT_TIMEOUT}
-"""Its last connection may stand only when the time is over."""
+SILENT = {Reason.TLS_TIMEOUT, Reason.RECEIVE_TIMEOUT}
 CUT_OFF = {Reason.TLS_CLOSED, Reason.CONNECTION_CLOSED, Reason.CONNECTION_RESET}
 NOT_IT = {Reason.PLAIN_ON_TLS_PORT, Reason.NOT_HTTP}
 

@@ -42,6 +42,7 @@ _UNREACHABLE = frozenset(
         Reason.CONNECTION_REFUSED,
         Reason.HOST_UNREACHABLE,
         Reason.CONNECT_TIMEOUT,
+        Reason.EXAMINATION_CUT_SHORT,
     }
 )
 

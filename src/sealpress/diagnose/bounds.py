@@ -53,15 +53,29 @@ class BoundedDriver:
     async def connect_telling(
         self, host: str, port: int, *, timeout: float, tell: ConnectTap | None
     ) -> BoundedStream:
-        """Open a TCP connection, and tell of each step, as far as the driver does."""
+        """Open a TCP connection, and tell of each step, as far as the driver does.
+
+        What would have had longer, but for the deadline, says nothing about the network: it is
+        ``examination-cut-short``.
+        """
         allowed = self.left(timeout)
+        over = _over(Reason.EXAMINATION_CUT_SHORT, Phase.CONNECT, endpoint_text(host, port))
         if not allowed:
-            raise _over(Reason.CONNECT_TIMEOUT, Phase.CONNECT, endpoint_text(host, port))
-        if tell is not None and isinstance(self._driver, TellingDriver):
-            stream = await self._driver.connect_telling(host, port, timeout=allowed, tell=tell)
-        else:
-            stream = await self._driver.connect(host, port, timeout=allowed)
+            raise over
+        try:
+            stream = await self._connected(host, port, allowed, tell)
+        except TransportError as error:
+            if error.reason is Reason.CONNECT_TIMEOUT and allowed < timeout:
+                raise over from error
+            raise
         return BoundedStream(stream, self)
+
+    async def _connected(
+        self, host: str, port: int, seconds: float, tell: ConnectTap | None
+    ) -> Stream:
+        if tell is not None and isinstance(self._driver, TellingDriver):
+            return await self._driver.connect_telling(host, port, timeout=seconds, tell=tell)
+        return await self._driver.connect(host, port, timeout=seconds)
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""

@@ -18,6 +18,7 @@ _NO_TLS = frozenset(
         Reason.CONNECTION_REFUSED,
         Reason.CONNECTION_RESET,
         Reason.CONNECT_TIMEOUT,
+        Reason.EXAMINATION_CUT_SHORT,
         Reason.HOST_UNREACHABLE,
         Reason.NAME_NOT_FOUND,
         Reason.NOT_HTTP,

@@ -6,8 +6,8 @@ import pytest
 
 from sealpress.catalogue.commands import commands_in
 from sealpress.diagnose.observation import Outcome
-from sealpress.diagnose.steps.connection import look_at_connection
-from sealpress.errors import Reason
+from sealpress.diagnose.steps.connection import _cut_off, look_at_connection
+from sealpress.errors import Reason, TransportError
 from sealpress.trust import ClientTrust, MemoryTrustStore, TrustPolicy
 from tests.diagnose.offered import IMPLICIT, UPGRADE, knowing, offer
 from tests.diagnose.sick_peers import SickPeer, greets_as_smtp
@@ -99,3 +99,14 @@ def test_a_demand_elsewhere_does_not_count(printer):
     exam.offers = knowing(elsewhere).offers
     taken(look_at_connection, exam)
     assert exam.attempt.port == printer.port
+
+
+def test_a_way_for_which_there_was_no_time_is_not_one_that_does_not_work():
+    cut_off = TransportError(Reason.EXAMINATION_CUT_SHORT, "there was no time")
+    silent = TransportError(Reason.TLS_TIMEOUT, "it says nothing")
+    none = TransportError(Reason.NO_SECURE_ENDPOINT, "no way works")
+    none.attempts = (("h:631 upgrade", silent), ("h:443 implicit", cut_off))
+    assert _cut_off(none) is cut_off
+    none.attempts = (("h:631 upgrade", silent),)
+    assert _cut_off(none) is None
+    assert _cut_off(silent) is None

@@ -42,6 +42,7 @@ async def look_at_connection(exam: Examination) -> AsyncIterator[Observation]:
     try:
         attempt, facts = await _opened(exam, plan)
     except TransportError as error:
+        error = _cut_off(error) or error
         exam.failures.extend(error.attempts or ((_way(plan), error),))
         question = "trust" if error.phase is Phase.TRUST else "connection"
         seen = Observation.failed(question, error)
@@ -56,6 +57,14 @@ def _of_plan(plan: Plan) -> Observation:
     why = plan.attempts[0].reason if plan.attempts else "; ".join(plan.notes)
     said = f"{', then '.join(ways) or 'no way is left'} ({plan.security}: {why})"
     return Observation.ok("plan", said, **plan.as_dict())
+
+
+def _cut_off(error: TransportError) -> TransportError | None:
+    """Return the end of a way for which there was no time, if that is why none was left."""
+    if error.reason is not Reason.NO_SECURE_ENDPOINT:
+        return None
+    ends = (end for _, end in error.attempts if isinstance(end, TransportError))
+    return next((end for end in ends if end.reason is Reason.EXAMINATION_CUT_SHORT), None)
 
 
 def _way(plan: Plan) -> str:

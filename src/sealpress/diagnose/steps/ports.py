@@ -37,6 +37,7 @@ _NO_WORD = frozenset(
         Reason.CONNECTION_CLOSED,
         Reason.CONNECTION_REFUSED,
         Reason.CONNECTION_RESET,
+        Reason.EXAMINATION_CUT_SHORT,
         Reason.HOST_UNREACHABLE,
         Reason.RECEIVE_TIMEOUT,
         Reason.RESPONSE_TRUNCATED,

@@ -32,6 +32,7 @@ _NOT_ASKED = frozenset(
         "not-asked",
         Reason.CONNECTION_REFUSED,
         Reason.CONNECT_TIMEOUT,
+        Reason.EXAMINATION_CUT_SHORT,
         Reason.HOST_UNREACHABLE,
         Reason.NAME_NOT_FOUND,
     }
