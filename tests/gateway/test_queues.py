@@ -135,3 +135,11 @@ async def test_encryption_is_told(queues: Queues) -> None:
         queue = queues.replace(dataclasses.replace(settings("laser"), encryption=encryption))
         endpoints = (await queues.model(queue)).config.endpoints
         assert [endpoint.security for endpoint in endpoints] == told
+
+
+async def test_queues_share_what_they_have_in_common(queues: Queues) -> None:
+    laser, ink = [await queues.model(queues.named(name)) for name in ("laser", "ink")]
+    shared = laser.description.fixed_values("media-supported")
+    assert shared
+    assert ink.description.fixed_values("media-supported") is shared
+    assert ink.description.fixed_values("printer-name") == ("ink",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sealpress.printer.config import Endpoint
+from sealpress.printer.config import Endpoint, PrinterConfig
 from sealpress.printer.description import EXPLICIT_ONLY, PrinterDescription
 from tests.printer.conversation import CONFIG, Conversation, config
 
@@ -57,6 +57,42 @@ def test_what_jobs_may_be_created_with_is_listed_once_in_order() -> None:
     listed = made.fixed_values("job-creation-attributes-supported")
     assert list(listed) == sorted({str(name) for name in listed})
     assert {"job-name", "copies", "sides"} <= set(listed)
+
+
+SIMILAR = (
+    config(name="another", attributes={"copies-supported": range(1, 6)}),
+    config(attributes={"queued-job-count": 99, "media-supported": None}),
+    config(is_color=False, takes_many_documents=True),
+    CONFIG,
+)
+
+
+@pytest.mark.parametrize("settings", SIMILAR)
+def test_one_made_like_another_is_the_same_as_one_made_alone(settings: PrinterConfig) -> None:
+    further = {"job_creation_attributes_supported": ["job-name"], "operations_supported": [2, 4]}
+    pattern = PrinterDescription(CONFIG, **further)
+    alone = PrinterDescription(settings, **further)
+    like = PrinterDescription(settings, pattern, **further)
+    names = alone.operator_names
+    assert like.operator_names == names
+    assert {n: like.fixed_values(n) for n in names} == {n: alone.fixed_values(n) for n in names}
+    assert (like.groups, like.operator_groups) == (alone.groups, alone.operator_groups)
+    assert (like.names, like.default, like.job_groups) == (
+        alone.names,
+        alone.default,
+        alone.job_groups,
+    )
+    assert like.rules.names == alone.rules.names
+    assert like.rules.values == alone.rules.values
+
+
+def test_what_is_the_same_is_not_made_again() -> None:
+    pattern = PrinterDescription(CONFIG, which_jobs_supported=["all"])
+    like = PrinterDescription(config(name="another"), pattern, which_jobs_supported=["all"])
+    assert like.rules is pattern.rules
+    assert like.groups is pattern.groups
+    assert like.fixed_values("media-supported") is pattern.fixed_values("media-supported")
+    assert like.fixed_values("printer-name") == ("another",)
 
 
 def test_settings_fix_what_would_depend_on_the_moment() -> None:

@@ -63,6 +63,7 @@ class Queues:
         self._by_name: dict[str, Queue] = {}
         self._by_id: dict[int, Queue] = {}
         self._models: OrderedDict[int, PrinterModel] = OrderedDict()
+        self._pattern: PrinterModel | None = None  # queues have much in common
 
     # Coming and going
 
@@ -196,7 +197,7 @@ class Queues:
                 tls=self.tls,
                 is_default=queue is self.default,
             )
-            model = PrinterModel(config, QUEUE_RULES)
+            self._pattern = model = PrinterModel(config, QUEUE_RULES, self._pattern)
             self._models[queue.id] = model
             while len(self._models) > MAX_MODELS:
                 self._models.popitem(last=False)

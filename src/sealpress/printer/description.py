@@ -5,7 +5,7 @@ RFC 8011 section 5.4. Fixed ones are made once; the others are a table of functi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -108,6 +108,29 @@ _CURRENT: Mapping[str, _View] = MappingProxyType(
 )
 
 
+class _Maker:
+    """Makes attributes; takes over those that a printer like it has of the same values."""
+
+    def __init__(self, like: _Maker | None) -> None:
+        self._known = like.made if like is not None else {}
+        self.made: dict[tuple[str, bool], tuple[object, Attribute]] = {}
+
+    def all_of(self, values: Mapping[str, object]) -> Iterator[Attribute]:
+        """Return a printer's attributes."""
+        for name, value in values.items():
+            yield self.one(name, value, Kind.PRINTER_DESCRIPTION, Kind.PRINTER_STATUS)
+
+    def one(self, name: str, value: object, *kinds: Kind) -> Attribute:
+        """Return an attribute."""
+        key = (name, bool(kinds))
+        known = self._known.get(key)
+        if known is None or not (known[0] is value or known[0] == value):
+            made = value if isinstance(value, Attribute) else attribute_from(name, value, *kinds)
+            known = (value, made)
+        self.made[key] = known
+        return known[1]
+
+
 def _tls_view(make: Callable[[str, TlsReport, RequestFacts], Attribute]) -> _View:
     def view(name: str, printer: PrinterView) -> Attribute:
         tls = printer.config.tls
@@ -128,26 +151,62 @@ class PrinterDescription:
         job_groups: The groups of ``requested-attributes`` for jobs.
     """
 
-    def __init__(self, config: PrinterConfig, **further: object) -> None:
+    job_groups: Mapping[str, Collection[str]]
+    rules: TemplateRules
+    operator_names: frozenset[str]
+    names: frozenset[str]
+    default: frozenset[str]
+    groups: Mapping[str, frozenset[str]]
+    operator_groups: Mapping[str, frozenset[str]]
+
+    def __init__(
+        self, config: PrinterConfig, like: PrinterDescription | None = None, **further: object
+    ) -> None:
         """Make the fixed attributes.
 
         Args:
             config: The printer's settings.
+            like: Of another printer; what is the same there is taken over, in a tenth of the time.
             further: Attributes the model itself knows best, such as ``operations_supported``.
         """
         values = {name.replace("_", "-"): value for name, value in further.items()}
         if config.shown:
             values = {name: value for name, value in values.items() if name in config.shown}
+        self._maker: _Maker = _Maker(like._maker if like is not None else None)  # noqa: SLF001  # its own kind
         usual = {**values, **office_attributes(config)}
-        self._fixed = {attribute.name: attribute for attribute in _fixed(usual)}
+        self._fixed = {attribute.name: attribute for attribute in self._maker.all_of(usual)}
         self._current = _current(config, self._fixed)
-        self.rules = TemplateRules(self._fixed.values())
+        self.rules = self._rules(like)
         if not config.shown or "job-creation-attributes-supported" in config.shown:
             self._add_creation_attributes(values.get("job-creation-attributes-supported"))
         if not config.shown:
             self._add_settable()
-        self.job_groups = job_groups(self.rules.names)
         self.operator_names = frozenset((*self._fixed, *self._current))
+        if like is not None and (like.operator_names, like.rules) == (
+            self.operator_names,
+            self.rules,
+        ):
+            self._group_like(like)
+        else:
+            self._group()
+
+    def _rules(self, like: PrinterDescription | None) -> TemplateRules:
+        """Return what it supports of the Job Template attributes."""
+        self._supported = {n: one for n, one in self._fixed.items() if n.endswith("-supported")}
+        if like is not None and like._supported == self._supported:  # noqa: SLF001  # its own kind
+            return like.rules
+        return TemplateRules(self._supported.values())
+
+    def _group_like(self, like: PrinterDescription) -> None:
+        """Take over the groups of a printer that has attributes of the same names."""
+        self.job_groups = like.job_groups
+        self.operator_names, self.names = like.operator_names, like.names
+        self.default = like.default
+        self.groups, self.operator_groups = like.groups, like.operator_groups
+
+    def _group(self) -> None:
+        """Part the attributes into groups."""
+        self.job_groups = job_groups(self.rules.names)
         self.names = self.operator_names - OPERATORS_ONLY
         template = frozenset(filter(_is_job_template, self.names))
         self.default = self.names - EXPLICIT_ONLY
@@ -169,13 +228,13 @@ class PrinterDescription:
         """Add what a job may be created with (PWG 5100.7 section 6.9.4)."""
         further = operation_attributes if isinstance(operation_attributes, list) else []
         name = "job-creation-attributes-supported"
-        self._fixed[name] = attribute_from(name, sorted({*self.rules.names, *further}))
+        self._fixed[name] = self._maker.one(name, sorted({*self.rules.names, *further}))
 
     def _add_settable(self) -> None:
         """Add what can be changed of a job (RFC 3380 section 6.3)."""
         name = "job-settable-attributes-supported"
         self._fixed.setdefault(
-            name, attribute_from(name, sorted({*self.rules.names, *SETTABLE_BESIDES_TEMPLATE}))
+            name, self._maker.one(name, sorted({*self.rules.names, *SETTABLE_BESIDES_TEMPLATE}))
         )
 
     def attributes(self, names: Iterable[str], view: PrinterView) -> list[Attribute]:
@@ -197,14 +256,6 @@ def _current(config: PrinterConfig, fixed: Mapping[str, Attribute]) -> dict[str,
     if config.tls is not None:
         views |= {name: _tls_view(make) for name, make in TLS_ATTRIBUTES.items()}
     return {name: view for name, view in views.items() if name not in hidden}
-
-
-def _fixed(values: Mapping[str, object]) -> Iterator[Attribute]:
-    for name, value in values.items():
-        if isinstance(value, Attribute):
-            yield value
-        else:
-            yield attribute_from(name, value, Kind.PRINTER_DESCRIPTION, Kind.PRINTER_STATUS)
 
 
 def _is_job_template(name: str) -> bool:

@@ -27,16 +27,23 @@ class PrinterModel:
     Args:
         config: The settings.
         table: The operations there are; the settings may leave some out.
+        like: The model of a similar printer; what is the same there is not made again.
 
     Raises:
         UsageError: A printer attribute in the settings doesn't fit (``invalid-argument``).
     """
 
-    def __init__(self, config: PrinterConfig, table: Mapping[int, OperationRule] = RULES) -> None:
+    def __init__(
+        self,
+        config: PrinterConfig,
+        table: Mapping[int, OperationRule] = RULES,
+        like: PrinterModel | None = None,
+    ) -> None:
         self.config = config
         self.rules = {code: rule for code, rule in table.items() if _has(config, rule)}
-        self.description = PrinterDescription(
+        self.description: PrinterDescription = PrinterDescription(
             config,
+            like.description if like is not None else None,
             operations_supported=sorted(self.rules),
             which_jobs_supported=list(WHICH_JOBS),
             job_creation_attributes_supported=[

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sealpress.gateway.delivery.gate import (
     BEGUN_AT_ONCE,
+    CLIENTS_BUSY,
     CLIENTS_LATE_SECONDS,
     CLIENTS_SECONDS,
     FIRST_AT_ONCE,
@@ -72,10 +73,10 @@ def test_more_begin_again_when_it_is_not():
     assert gate.free(0.0) == BEGUN_AT_ONCE
 
 
-def busy(gate: Gate, late: float) -> Gate:
+def busy(gate: Gate, late: float, share: float = 0.0) -> Gate:
     for _ in range(20):
         gate.came(0.0)
-        gate.felt(late, 0.0)
+        gate.felt(late, 0.0, share)
     return gate
 
 
@@ -96,6 +97,26 @@ def test_pauses_grow_while_clients_wait_but_some_always_begin():
         gate.begun(number, now)
         assert gate.free(now) == 0
         now += LONGEST_PAUSE_SECONDS
+
+
+def test_pauses_grow_while_taking_jobs_needs_the_time_although_nothing_is_late():
+    gate = busy(Gate(1000), 0.0, CLIENTS_BUSY * 1.2)
+    gate.begun(1, 0.0)
+    assert gate.opens_at() == LONGEST_PAUSE_SECONDS
+
+
+def test_a_single_busy_moment_means_nothing():
+    gate = busy(Gate(1000), 0.0, CLIENTS_BUSY / 2)
+    gate.felt(0.0, 0.0, 1.0)
+    gate.begun(1, 0.0)
+    assert gate.opens_at() == SHORTEST_PAUSE_SECONDS
+
+
+def test_a_busy_loop_makes_no_pauses_without_clients():
+    gate = Gate(1000)
+    for _ in range(20):
+        gate.felt(0.0, CLIENTS_SECONDS, 1.0)
+    assert not gate.makes_pauses
 
 
 def test_pauses_shrink_when_clients_wait_no_more_and_end_when_they_are_gone():

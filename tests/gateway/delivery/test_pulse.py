@@ -12,7 +12,7 @@ async def test_it_beats_while_somebody_wants_to_know() -> None:
     felt: list[float] = []
     done = asyncio.Event()
 
-    def feel(late: float) -> bool:
+    def feel(late: float, _busy: float) -> bool:
         felt.append(late)
         if len(felt) == 3:
             done.set()
@@ -31,20 +31,37 @@ async def test_it_beats_while_somebody_wants_to_know() -> None:
 async def test_it_feels_that_the_loop_was_held_up() -> None:
     felt = asyncio.get_running_loop().create_future()
 
-    def feel(late: float) -> bool:
-        felt.set_result(late)
+    def feel(late: float, busy: float) -> bool:
+        felt.set_result((late, busy))
         return False
 
     Pulse(feel, 0.001).begin()
     time.sleep(0.1)  # noqa: ASYNC251  # that is what it shall notice
-    assert await felt > 0.05
+    late, busy = await felt
+    assert late > 0.05
+    assert busy < 0.9  # it slept: the processor was not taken
+
+
+async def test_it_feels_how_busy_the_loop_is() -> None:
+    felt = asyncio.get_running_loop().create_future()
+
+    def feel(_late: float, busy: float) -> bool:
+        felt.set_result(busy)
+        return False
+
+    Pulse(feel, 0.001).begin()
+    began, worked = time.monotonic(), time.thread_time()
+    while time.thread_time() - worked < 0.05:
+        pass
+    share = 0.05 / (time.monotonic() - began)  # another process may have the processor as well
+    assert 0.8 * share < await felt <= 1.01
 
 
 async def test_it_begins_again() -> None:
     beats = 0
     beaten = asyncio.Event()
 
-    def feel(_late: float) -> bool:
+    def feel(_late: float, _busy: float) -> bool:
         nonlocal beats
         beats += 1
         beaten.set()

@@ -238,8 +238,8 @@ class Dispatcher:
         if self._sending:
             self._pulse.begin()
 
-    def _felt(self, late: float) -> bool:
-        self._gate.felt(late, self.office.now())
+    def _felt(self, late: float, busy: float) -> bool:
+        self._gate.felt(late, self.office.now(), busy)
         if self._ready or self._is_hinted:
             self._ring()
         return bool(self._sending) or self._gate.makes_pauses

@@ -5,8 +5,9 @@ conversations. Begun a few at a time most are over before the next begins; only 
 makes room while it goes on. And while the event loop is behind fewer begin.
 
 Taking jobs goes before printing them: while clients bring some, deliveries begin one after the
-other with pauses, which grow up to a longest one while the event loop is behind, be it a little. So
-much is always left for them, and what came meanwhile is printed when there is time again.
+other with pauses, which grow up to a longest one while the event loop is behind, be it a little, or
+has little time left. So much is always left for them, and what came meanwhile is printed when there
+is time again.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections import OrderedDict
 
 __all__ = [
     "BEGUN_AT_ONCE",
+    "CLIENTS_BUSY",
     "CLIENTS_LATE_SECONDS",
     "CLIENTS_SECONDS",
     "FIRST_AT_ONCE",
@@ -45,6 +47,10 @@ LATE_SECONDS = 0.02
 CLIENTS_LATE_SECONDS = 0.005
 """So much, while clients bring jobs: each of their requests waits for the event loop some times."""
 
+CLIENTS_BUSY = 0.5
+"""Which share of its time the event loop is at work then, at most, for deliveries to begin without
+longer pauses: in what is left to it, nobody has to wait for long."""
+
 CLIENTS_SECONDS = 0.25
 """For so long after a job came clients count as bringing jobs."""
 
@@ -55,6 +61,7 @@ LONGEST_PAUSE_SECONDS = 0.1
 """The longest one, when the event loop is behind: so many begin, whatever clients bring."""
 
 _PAUSE_SHRINKS = 0.9
+_NEWEST_COUNTS = 0.2  # how much of the share is that of the last beat, which says little alone
 
 
 class Gate:
@@ -73,6 +80,7 @@ class Gate:
         self._pause = 0.0
         self._next = 0.0
         self._came_at = -math.inf
+        self._busy = 0.0
 
     def __len__(self) -> int:
         return len(self._young) + len(self._slow)
@@ -114,12 +122,19 @@ class Gate:
         """Take note that a client brought a job."""
         self._came_at = now
 
-    def felt(self, late: float, now: float) -> None:
-        """Let fewer or more begin; the event loop was so many seconds late just now."""
+    def felt(self, late: float, now: float, busy: float = 0.0) -> None:
+        """Let fewer or more begin.
+
+        Args:
+            late: How many seconds the event loop was late just now.
+            now: Monotonic seconds.
+            busy: Which share of the last moments it was at work.
+        """
         clients = now - self._came_at < CLIENTS_SECONDS
+        self._busy += (busy - self._busy) * _NEWEST_COUNTS
         if not clients:
             self._pause = self._pause / 2 if self._pause > SHORTEST_PAUSE_SECONDS / 2 else 0.0
-        elif late > CLIENTS_LATE_SECONDS:
+        elif late > CLIENTS_LATE_SECONDS or self._busy > CLIENTS_BUSY:
             self._pause = min(max(2 * self._pause, SHORTEST_PAUSE_SECONDS), LONGEST_PAUSE_SECONDS)
         else:
             self._pause = max(self._pause * _PAUSE_SHRINKS, SHORTEST_PAUSE_SECONDS)

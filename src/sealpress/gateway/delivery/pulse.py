@@ -1,8 +1,9 @@
-"""Feels how late the event loop comes to what is due: so long every request waits, too."""
+"""Feels how busy the event loop is, and how late it comes to what is due: requests wait as long."""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 
 __all__ = ["PULSE_SECONDS", "Pulse"]
@@ -15,11 +16,12 @@ class Pulse:
     """Beats from :meth:`begin` on, as long as somebody wants to know.
 
     Args:
-        felt: Told how many seconds late a beat was; returns whether there shall be another.
+        felt: Told how many seconds late a beat was, and which share of the time since the last one
+            the event loop's thread had the processor; returns whether there shall be another.
         every: Seconds between two beats.
     """
 
-    def __init__(self, felt: Callable[[float], bool], every: float = PULSE_SECONDS) -> None:
+    def __init__(self, felt: Callable[[float, float], bool], every: float = PULSE_SECONDS) -> None:
         self._felt = felt
         self._every = every
         self._next: asyncio.TimerHandle | None = None
@@ -30,10 +32,11 @@ class Pulse:
             self._plan(asyncio.get_running_loop())
 
     def _plan(self, loop: asyncio.AbstractEventLoop) -> None:
-        due = loop.time() + self._every
-        self._next = loop.call_at(due, self._beat, loop, due)
+        now = loop.time()
+        self._next = loop.call_at(now + self._every, self._beat, loop, now, time.thread_time())
 
-    def _beat(self, loop: asyncio.AbstractEventLoop, due: float) -> None:
+    def _beat(self, loop: asyncio.AbstractEventLoop, since: float, worked: float) -> None:
         self._next = None
-        if self._felt(loop.time() - due):
+        passed = max(loop.time() - since, self._every)
+        if self._felt(passed - self._every, (time.thread_time() - worked) / passed):
             self._plan(loop)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 
@@ -150,3 +152,13 @@ async def test_files_are_read_beside_the_loop():
         return threading.current_thread().name
 
     assert str(await SharedDriver().call(where)).startswith("delivery-files")
+
+
+def test_pauses_load_no_other_way_of_running_an_event_loop() -> None:
+    code = (
+        "import asyncio, sys\n"
+        "from sealpress.gateway.delivery.ipp_delivery.driver import SharedDriver\n"
+        "asyncio.run(SharedDriver().sleep(0))\n"
+        "sys.exit('anyio._backends._asyncio' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
