@@ -45,7 +45,9 @@ gs:ghostscript
 pdftoppm:poppler-utils
 pdfimages:poppler-utils
 qpdf:qpdf
+file:file
 /usr/lib/cups/filter/rastertopdf:cups-filters
+file:file
 '
 
 PATH=$PATH:/usr/sbin:/sbin

@@ -42,7 +42,9 @@ PACKAGES = {
     "pdftoppm": "poppler-utils",
     "pdfimages": "poppler-utils",
     "qpdf": "qpdf",
+    "file": "file",
     "rastertopdf": "cups-filters",
+    "file": "file",
     "libcups.so.2": "libcups2",
 }
 PYTHON_JUDGES = Path(__file__).resolve().parents[2] / ".judges" / "bin"
