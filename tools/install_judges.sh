@@ -47,7 +47,6 @@ pdfimages:poppler-utils
 qpdf:qpdf
 file:file
 /usr/lib/cups/filter/rastertopdf:cups-filters
-file:file
 '
 
 PATH=$PATH:/usr/sbin:/sbin

@@ -44,7 +44,6 @@ PACKAGES = {
     "qpdf": "qpdf",
     "file": "file",
     "rastertopdf": "cups-filters",
-    "file": "file",
     "libcups.so.2": "libcups2",
 }
 PYTHON_JUDGES = Path(__file__).resolve().parents[2] / ".judges" / "bin"
