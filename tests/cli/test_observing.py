@@ -93,7 +93,7 @@ def commands(members, *above):
 
 def test_commands_that_connect_or_listen():
     assert set(commands(COMMANDS)) == {
-        *("print", "show", "jobs", "cancel", "plan", "doctor", "simulate", "demo"),
+        *("print", "convert", "show", "jobs", "cancel", "plan", "doctor", "simulate", "demo"),
         *("serve", "queue add"),
         *("trust fetch", "trust pin", "trust accept"),
     }
