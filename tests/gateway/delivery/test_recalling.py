@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +16,7 @@ from sealpress.gateway.status import QueueStatus
 from sealpress.ipp.states import JobState
 from sealpress.reasons import Reason
 from sealpress.spool.records import JobChange, SpooledJob
+from sealpress.spool.store import JobSelection, JobStore
 from tests.gateway.delivery.scene import Queue, Shop
 
 pytestmark = pytest.mark.anyio
@@ -155,6 +157,28 @@ async def test_who_has_a_writer_or_no_settings_is_left_alone(shop: Shop):
     assert queue.status.trouble is None
     assert await recall(shop.store, shop.queues.get, lambda _: False) == 1
     assert await recall(shop.store, shop.queues.get, lambda _: False) == 0
+
+
+class Asked:
+    """A store that counts how often it is asked for jobs."""
+
+    def __init__(self, store: JobStore) -> None:
+        self._store = store
+        self.times = 0
+
+    async def jobs(self, selection: JobSelection) -> Sequence[SpooledJob]:
+        self.times += 1
+        return await self._store.jobs(selection)
+
+
+async def test_however_many_queues_the_store_is_asked_once(shop: Shop):
+    queues = await in_trouble(shop, 1, 2, 3)
+    for queue in queues:
+        queue.status = QueueStatus()
+    asked = Asked(shop.store)
+    found = await recall(asked, shop.queues.get, lambda _: False)  # type: ignore[arg-type]  # no more is asked for
+    assert (found, asked.times) == (3, 1)
+    assert all(queue.status.trouble for queue in queues)
 
 
 async def test_a_job_released_meanwhile_is_not_in_trouble(shop: Shop):

@@ -86,6 +86,7 @@ class Behaviour:
         cannot_be_asked: It refuses Get-Jobs and Get-Job-Attributes.
         forgets: It takes documents, says so, and never prints nor remembers them.
         denies: It prints documents and knows nothing of them afterwards.
+        denied: How many jobs it denies yet; ``None`` for all.
         refuses_documents: It refuses each Send-Document (the word of the refusal).
         seconds_a_job: How long printing takes.
         has_paper: Without paper it stops until there is some.
@@ -104,6 +105,7 @@ class Behaviour:
     cannot_be_asked: bool = False
     forgets: bool = False
     denies: bool = False
+    denied: int | None = None
     refuses_documents: str = ""
     seconds_a_job: float = 0.0
     has_paper: bool = True

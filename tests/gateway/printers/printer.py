@@ -128,8 +128,15 @@ class RecordingPrinter:
             )
             self.printed += 1
         self.end(job, JobState.COMPLETED)
-        if self.behaviour.denies:
+        if self._denies():
             self.jobs.pop(job.id, None)
+
+    def _denies(self) -> bool:
+        behaviour = self.behaviour
+        if not behaviour.denies or behaviour.denied is None:
+            return behaviour.denies
+        behaviour.denied -= 1
+        return behaviour.denied >= 0
 
     def end(self, job: PrinterJob, state: JobState) -> None:
         """Give a job its last state, and forget the oldest ended ones."""

@@ -1,11 +1,13 @@
 """After a start: show again what was in the way of queues, as their first jobs remember it.
 
 A queue whose printer can't be reached has nobody until the next attempt's time. Until then its
-first job alone knows why: the store is asked for it, queue by queue, beside everything else.
+first job alone knows why: the store is asked for all of them at once, and they are shown a few at a
+time, beside everything else.
 """
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -24,7 +26,10 @@ if TYPE_CHECKING:
     from sealpress.spool.records import SpooledJob
     from sealpress.spool.store import JobStore
 
-__all__ = ["recall", "trouble_kept"]
+__all__ = ["SHOWN_AT_ONCE", "recall", "trouble_kept"]
+
+SHOWN_AT_ONCE = 50
+"""Of how many queues it is shown before others have their turn."""
 
 _WHEN = re.compile(r" Next attempt at [0-9:]+ \([0-9-]+\)\. ?")
 _REASONS = {f"{OWN}{reason}": reason for reason in Reason}
@@ -43,14 +48,15 @@ async def recall(store: JobStore, queues: QueueOfId, is_served: Callable[[int], 
     """
     shown = 0
     stopped = frozenset({JobState.PROCESSING_STOPPED})
-    for queue_id, state in await store.job_counts():
-        if state != JobState.PROCESSING_STOPPED or is_served(queue_id):
-            continue
-        found = await store.jobs(JobSelection(queue_id=queue_id, states=stopped, limit=1))
-        queue = queues(queue_id)
-        trouble = trouble_kept(found[0]) if found else None
-        if queue is None or trouble is None or is_served(queue_id) or queue.status.trouble:
+    for number, job in enumerate(await store.jobs(JobSelection(states=stopped))):
+        if number % SHOWN_AT_ONCE == 0:
+            await asyncio.sleep(0)
+        queue = queues(job.queue_id)
+        if queue is None or is_served(job.queue_id) or queue.status.trouble:
             continue  # it has a writer by now, or had one
+        trouble = trouble_kept(job)
+        if trouble is None:
+            continue
         queue.status.trouble = trouble
         queue.status.changed()
         shown += 1
