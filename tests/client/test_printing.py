@@ -121,13 +121,13 @@ def test_a_missing_file_is_refused_before_anything_is_sent(printer, tmp_path):
 
 def test_a_format_the_printer_lacks_is_refused_before_the_document(printer):
     with pytest.raises(UsageError) as caught:
-        printer.print(PDF, document_format="image/urf")
+        printer.print(PDF, document_format="application/x-odd")
     assert caught.value.reason is Reason.DOCUMENT_FORMAT_NOT_SUPPORTED
     assert printer.peer.prints() == []
 
 
 def test_a_guess_the_printer_lacks_is_left_to_the_printer(printer):
-    printer.print(b"UNIRAST\0")
+    printer.print(b"GIF89a")
     sent = printer.peer.prints()[0]
     assert sent.attribute("document-format") == "application/octet-stream"
 
@@ -216,7 +216,7 @@ async def test_awaiting_does_the_same(scripted, knowledge):
 
     peer = scripted()
     async with AsyncPrinter(peer.uri, timeouts=QUICK, knowledge=knowledge) as printer:
-        job = await printer.print(pieces(), number_up=2)
+        job = await printer.print(pieces(), sides="one-sided")
         assert (await job.wait(timeout=5)).state == 9
         await printer.print(PDF)
         assert [job.id for job in await printer.jobs()] == []

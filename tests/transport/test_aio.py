@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+
 import anyio
 import pytest
 
@@ -86,3 +88,29 @@ async def test_closing_wakes_who_waits():
             await anyio.wait_all_tasks_blocked()
             await stream.close()
     assert ended == [Reason.CONNECTION_CLOSED]
+
+
+async def test_a_long_call_gives_what_it_returns_or_raises():
+    driver = AsyncDriver()
+    assert await driver.call_stoppable(lambda: 7, lambda: None) == 7
+
+    def fail():
+        raise KeyError("wrong")
+
+    with pytest.raises(KeyError):
+        await driver.call_stoppable(fail, lambda: None)
+
+
+async def test_who_is_cancelled_stops_a_long_call_and_waits_for_its_end():
+    stopped, ended, begun = threading.Event(), [], threading.Event()
+
+    def work():
+        begun.set()
+        ended.append(stopped.wait(20))
+        raise KeyError("what being stopped leads to")
+
+    with anyio.move_on_after(0.2) as scope:
+        await AsyncDriver().call_stoppable(work, stopped.set)
+    assert scope.cancelled_caught
+    assert begun.is_set()
+    assert ended == [True]

@@ -42,3 +42,15 @@ def test_a_conversation_must_not_wait_for_a_loop():
 
 def test_it_says_that_it_blocks():
     assert BlockingDriver().suspends is False
+
+
+def test_a_long_call_is_stopped_by_the_keyboard():
+    stopped = []
+
+    def interrupted():
+        raise KeyboardInterrupt
+
+    assert run(BlockingDriver().call_stoppable(lambda: 7, lambda: stopped.append(1))) == 7
+    with pytest.raises(KeyboardInterrupt):
+        run(BlockingDriver().call_stoppable(interrupted, lambda: stopped.append(2)))
+    assert stopped == [2]

@@ -24,10 +24,15 @@ if TYPE_CHECKING:
     from sealpress.client.documents import AsyncDocument
     from sealpress.client.knowledge import KnowledgeStore
     from sealpress.client.setup import Credentials
+    from sealpress.transform.choice import Choice
+    from sealpress.transform.transformation import Transformer
     from sealpress.transport.stream import Driver
     from sealpress.transport.witness import Witness
     from sealpress.trust import TrustDecisions, TrustPolicy
     from sealpress.trust.identities.identity import Identity
+
+TransformMode = Literal["auto", "never", "always"]
+"""Whether a document is made anew before it is sent: where needed, not at all, in any case."""
 
 WhichJobs = Literal["not-completed", "completed", "all"]
 """Which jobs are listed; ``all`` asks for both kinds (RFC 8011 section 4.2.6.1)."""
@@ -55,6 +60,8 @@ class AsyncPrinter:
             up. The event loop waits for it, as for ``password``.
         witness: Sees every connection and all that crosses it, for a trace or a capture; ``None``
             = nobody.
+        transformer: Who makes documents anew that a printer doesn't take as they are; ``None`` =
+            worker processes of this printer's own.
         driver: The outside world; ``None`` = the running event loop's sockets.
 
     Raises:
@@ -75,6 +82,7 @@ class AsyncPrinter:
         identities: Sequence[Identity] | None = None,
         choose_identity: IdentityChooser | None = None,
         witness: Witness | None = None,
+        transformer: Transformer | None = None,
         driver: Driver | None = None,
     ) -> None:
         self._session: Session = make_session(
@@ -90,7 +98,7 @@ class AsyncPrinter:
             driver=driver,
             witness=witness,
         )
-        self._printer = PrinterObject(self._session)
+        self._printer = PrinterObject(self._session, transformer)
 
     @property
     def uri(self) -> str:
@@ -167,6 +175,7 @@ class AsyncPrinter:
         name: str | None = None,
         document_format: str | None = None,
         strict: bool = False,
+        transform: TransformMode = "auto",
         on_progress: ProgressCallback | None = None,
         options: Mapping[str, OptionValue] | None = None,
         **common: Unpack[JobOptions],
@@ -176,6 +185,9 @@ class AsyncPrinter:
         It is sent as it is read, in chunks, however long it is. It is never printed twice: when
         the connection breaks after all was sent, the job is looked for, not sent again.
 
+        What the printer doesn't take as it is, or not with these options, is made anew while it
+        is sent, page by page, in a process of its own (``pip install 'sealpress[transform]'``).
+
         Args:
             document: Path (a ``str`` is a path), octets, binary file, iterable or async iterable
                 of octets, or a function that returns one of these anew each time.
@@ -184,6 +196,8 @@ class AsyncPrinter:
                 against what the printer takes.
             strict: Whether the printer must refuse the job if it can't do all that is asked
                 (``ipp-attribute-fidelity``); otherwise ``job.unsupported`` tells.
+            transform: ``auto`` makes it anew where that is needed, ``never`` sends it as it is,
+                ``always`` makes it anew even if the printer takes it.
             on_progress: Called while octets are sent.
             options: Any job attributes by name, vendors' too: ``{"media-col": {…}}``.
             **common: The usual ones, ``copies=2, sides="two-sided-long-edge"``.
@@ -196,16 +210,35 @@ class AsyncPrinter:
             IppError: The printer refused; ``option-not-supported`` under ``strict``.
             JobError: The document was sent, but nobody knows what became of it
                 (``delivery-unknown``).
+            TransformError: The document could not be made anew; the printer has no whole job.
             HttpError, TlsError, TransportError: The printer could not be reached.
         """
-        from sealpress.client.documents import open_document  # loads tempfile
-
-        opened = await open_document(document, self._session.link.driver)
+        preparer = self._printer.preparer(document_format, transform)
+        opened = await preparer.open(document)
         job_name = name or opened.name or "Untitled"
         ticket = Ticket.make(job_name, strict=strict, options=all_options(common, options))
-        return await self._printer.print_job(
-            opened, ticket, document_format=document_format, on_progress=on_progress
-        )
+        try:
+            return await self._printer.print_job(
+                opened, ticket, preparer=preparer, on_progress=on_progress
+            )
+        finally:
+            opened.close()
+
+    async def explain(
+        self,
+        document: AsyncDocument,
+        *,
+        document_format: str | None = None,
+        transform: TransformMode = "auto",
+        options: Mapping[str, OptionValue] | None = None,
+        **common: Unpack[JobOptions],
+    ) -> Choice:
+        """Say what :meth:`print` would do, and why; takes and raises the same, prints nothing."""
+        preparer = self._printer.preparer(document_format, transform)
+        opened = await preparer.open(document)
+        name = opened.name or "Untitled"
+        ticket = Ticket.make(name, strict=False, options=all_options(common, options))
+        return await preparer.choice(opened, ticket, explain=True)
 
     async def create_job(
         self,
@@ -289,7 +322,7 @@ class AsyncPrinter:
 
     async def close(self) -> None:
         """Close the connection and keep what was learnt; the next call opens a new one."""
-        await self._session.close()
+        await self._printer.close()
 
     async def __aenter__(self) -> Self:
         return self

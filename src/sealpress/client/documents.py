@@ -14,6 +14,7 @@ from sealpress.ipp.document_formats import HEAD_OCTETS
 from sealpress.transport.body import Body, BodyReader, Octets, Source, body_of
 
 if TYPE_CHECKING:
+    from sealpress.client.transforming import PagesMade
     from sealpress.transport.stream import Driver
 
 SyncDocument: TypeAlias = (
@@ -34,6 +35,7 @@ class Document:
         name: The file's name, empty when it has none.
         guessed_format: The MIME type found out from octets and name.
         octets_sent: Octets handed to the printer so far.
+        pages: How many sides are made of it; ``None`` when it goes as it is.
     """
 
     def __init__(self, body: Body, *, name: str, guessed_format: str) -> None:
@@ -41,6 +43,19 @@ class Document:
         self.name = name
         self.guessed_format = guessed_format
         self.octets_sent = 0
+        self.pages: PagesMade | None = None
+        self._file: BinaryIO | None = None
+
+    def become(self, body: Body, *, pages: PagesMade, file: BinaryIO) -> None:
+        """Be sent as another body, made of this file."""
+        self.body = body
+        self.pages = pages
+        self._file = file
+
+    def close(self) -> None:
+        """Let go of the file that another body is made of."""
+        if self._file is not None:
+            self._file.close()
 
     def reporter(self, on_progress: ProgressCallback | None) -> Callable[[int], None]:
         """Return what is to be told how many octets were handed over."""
@@ -48,9 +63,18 @@ class Document:
         def report(octets: int) -> None:
             self.octets_sent = octets
             if on_progress is not None:
-                on_progress(Progress(octets_sent=octets, octets_total=self.body.length))
+                on_progress(self._progress())
 
         return report
+
+    def _progress(self) -> Progress:
+        pages = self.pages
+        return Progress(
+            octets_sent=self.octets_sent,
+            octets_total=self.body.length,
+            impressions_done=pages.done if pages else 0,
+            impressions_total=pages.total if pages else None,
+        )
 
 
 async def open_document(source: AsyncDocument, driver: Driver) -> Document:

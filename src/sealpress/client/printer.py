@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, Unpack
 
-from sealpress.client.async_printer import AsyncPrinter, WhichJobs
+from sealpress.client.async_printer import AsyncPrinter, TransformMode, WhichJobs
 from sealpress.client.job import Job
 from sealpress.client.job_options import JobOptions, OptionValue
 from sealpress.client.plan import Plan, Security
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sealpress.client.documents import SyncDocument
     from sealpress.client.knowledge import KnowledgeStore
     from sealpress.client.setup import Credentials
+    from sealpress.transform.choice import Choice
+    from sealpress.transform.transformation import Transformer
     from sealpress.transport.witness import Witness
     from sealpress.trust import TrustDecisions, TrustPolicy
     from sealpress.trust.identities.identity import Identity
@@ -48,6 +50,8 @@ class Printer:
             up.
         witness: Sees every connection and all that crosses it, for a trace or a capture; ``None``
             = nobody.
+        transformer: Who makes documents anew that a printer doesn't take as they are; ``None`` =
+            worker processes of this printer's own.
 
     Raises:
         UsageError: URI, trust or security can't be understood, or an argument is of another type.
@@ -67,6 +71,7 @@ class Printer:
         identities: Sequence[Identity] | None = None,
         choose_identity: IdentityChooser | None = None,
         witness: Witness | None = None,
+        transformer: Transformer | None = None,
     ) -> None:
         self._printer = AsyncPrinter(
             uri,
@@ -80,6 +85,7 @@ class Printer:
             identities=identities,
             choose_identity=choose_identity,
             witness=witness,
+            transformer=transformer,
             driver=BlockingDriver(),
         )
 
@@ -160,6 +166,7 @@ class Printer:
         name: str | None = None,
         document_format: str | None = None,
         strict: bool = False,
+        transform: TransformMode = "auto",
         on_progress: ProgressCallback | None = None,
         options: Mapping[str, OptionValue] | None = None,
         **common: Unpack[JobOptions],
@@ -169,6 +176,9 @@ class Printer:
         It is sent as it is read, in chunks, however long it is. It is never printed twice: when
         the connection breaks after all was sent, the job is looked for, not sent again.
 
+        What the printer doesn't take as it is, or not with these options, is made anew while it
+        is sent, page by page, in a process of its own (``pip install 'sealpress[transform]'``).
+
         Args:
             document: Path (a ``str`` is a path), octets, binary file, iterable of octets, or a
                 function that returns one of these anew each time.
@@ -177,6 +187,8 @@ class Printer:
                 against what the printer takes.
             strict: Whether the printer must refuse the job if it can't do all that is asked
                 (``ipp-attribute-fidelity``); otherwise ``job.unsupported`` tells.
+            transform: ``auto`` makes it anew where that is needed, ``never`` sends it as it is,
+                ``always`` makes it anew even if the printer takes it.
             on_progress: Called while octets are sent.
             options: Any job attributes by name, vendors' too: ``{"media-col": {…}}``.
             **common: The usual ones, ``copies=2, sides="two-sided-long-edge"``.
@@ -189,6 +201,7 @@ class Printer:
             IppError: The printer refused; ``option-not-supported`` under ``strict``.
             JobError: The document was sent, but nobody knows what became of it
                 (``delivery-unknown``).
+            TransformError: The document could not be made anew; the printer has no whole job.
             HttpError, TlsError, TransportError: The printer could not be reached.
         """
         job = self._printer.print(
@@ -196,11 +209,28 @@ class Printer:
             name=name,
             document_format=document_format,
             strict=strict,
+            transform=transform,
             on_progress=on_progress,
             options=options,
             **common,
         )
         return Job(run(job))
+
+    def explain(
+        self,
+        document: SyncDocument,
+        *,
+        document_format: str | None = None,
+        transform: TransformMode = "auto",
+        options: Mapping[str, OptionValue] | None = None,
+        **common: Unpack[JobOptions],
+    ) -> Choice:
+        """Say what :meth:`print` would do, and why; takes and raises the same, prints nothing."""
+        told, mode = document_format, transform
+        choice = self._printer.explain(
+            document, document_format=told, transform=mode, options=options, **common
+        )
+        return run(choice)
 
     def create_job(
         self,

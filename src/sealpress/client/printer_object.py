@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING
 from sealpress.client.async_job import AsyncJob
 from sealpress.client.capabilities import JOB_REQUESTED, REQUESTED, Capabilities
 from sealpress.client.delivery import confirmed, earliest_creation, find_delivered
-from sealpress.client.formats import choose_format
 from sealpress.client.session import Call, Session
 from sealpress.client.ticket import Ticket, operation_attribute
 from sealpress.errors import JobError, Reason
 from sealpress.ipp.message import Attribute, Group
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.tags import GroupTag
+from sealpress.transform.choosing import PrinterAbilities
+from sealpress.transform.choosing.abilities import REQUESTED as ABILITIES
 
 if TYPE_CHECKING:
     from sealpress.client.documents import Document
+    from sealpress.client.preparing import Preparer, Workshop
     from sealpress.client.results import ProgressCallback
+    from sealpress.transform.transformation import Transformer
 
 VALIDATED_FROM_OCTETS = 64 * 1024
 """Documents of this size, or of unknown size, are announced by Validate-Job first."""
@@ -34,9 +37,12 @@ _VALIDATION_SKIPPED = frozenset({0x0501, 0x0400})
 class PrinterObject:
     """One printer, asked over a session."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, transformer: Transformer | None = None) -> None:
         self.session = session
+        self._transformer = transformer
+        self._workshop: Workshop | None = None
         self._capabilities: Capabilities | None = None
+        self._abilities: PrinterAbilities | None = None
 
     async def get_attributes(self, names: Sequence[str], document_format: str | None) -> Group:
         """Get-Printer-Attributes (section 4.2.5)."""
@@ -57,7 +63,7 @@ class PrinterObject:
         document: Document,
         ticket: Ticket,
         *,
-        document_format: str | None,
+        preparer: Preparer,
         on_progress: ProgressCallback | None,
     ) -> AsyncJob:
         """Print-Job (section 4.2.1), after all that is cheaper to be refused by.
@@ -65,13 +71,8 @@ class PrinterObject:
         The small requests before it settle version, path and authentication, and let the printer
         refuse before a long upload.
         """
-        capabilities = await self._known_capabilities()
-        chosen = choose_format(
-            document_format or document.guessed_format,
-            capabilities.formats,
-            given=document_format is not None,
-        )
-        ticket = replace(ticket, document_format=chosen)
+        capabilities = await self.known_capabilities()
+        ticket = await preparer.prepare(document, ticket)
         if self._is_worth_validating(document, ticket) and capabilities.may(Operation.VALIDATE_JOB):
             await self._validate_before(ticket)
         call = replace(
@@ -119,11 +120,38 @@ class PrinterObject:
             Call(operation=Operation.IDENTIFY_PRINTER, operation_attributes=attributes)
         )
 
-    async def _known_capabilities(self) -> Capabilities:
+    def preparer(self, document_format: str | None, mode: str) -> Preparer:
+        """Return who makes a document fit for this printer.
+
+        Args:
+            document_format: The document's format if the caller named it.
+            mode: ``auto``, ``never`` or ``always``.
+        """
+        from sealpress.client.preparing import Preparer, Workshop  # loads tempfile, subprocess
+
+        if self._workshop is None:
+            self._workshop = Workshop(self._transformer)
+        return Preparer(printer=self, workshop=self._workshop, told=document_format, mode=mode)
+
+    async def close(self) -> None:
+        """End what makes documents anew, and the connection."""
+        if self._workshop is not None:
+            await self.session.link.driver.call(self._workshop.close)
+        await self.session.close()
+
+    async def known_capabilities(self) -> Capabilities:
+        """Return what is needed of what the printer says before any document; asked once."""
         if self._capabilities is None:
             group = await self.get_attributes(REQUESTED, None)
             self._capabilities = Capabilities.read(group, now=self.session.link.driver.now())
         return self._capabilities
+
+    async def known_abilities(self) -> PrinterAbilities:
+        """Return what the printer says of formats, media and options; asked once."""
+        if self._abilities is None:
+            group = await self.get_attributes(ABILITIES, None)
+            self._abilities = PrinterAbilities.read(group)
+        return self._abilities
 
     def _is_worth_validating(self, document: Document, ticket: Ticket) -> bool:
         """Whether a refusal, or a question for a password, would waste an upload."""

@@ -21,11 +21,16 @@ class Progress:
         octets_sent: Octets of the document handed to the printer.
         octets_total: Octets of the whole document, ``None`` when not known before.
         status: What the printer says about the job; ``None`` while the document is sent.
+        impressions_done: Sides that were made of the document so far, when it is made anew.
+        impressions_total: Sides that will be made in all; ``None`` when it goes as it is, and
+            while that is not known.
     """
 
     octets_sent: int
     octets_total: int | None
     status: JobStatus | None = None
+    impressions_done: int = 0
+    impressions_total: int | None = None
 
 
 ProgressCallback: TypeAlias = Callable[[Progress], None]

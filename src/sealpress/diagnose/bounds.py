@@ -85,6 +85,10 @@ class BoundedDriver:
         """Run a function that blocks where it hurts nobody."""
         return await self._driver.call(function)
 
+    async def call_stoppable(self, function: Callable[[], T], stop: Callable[[], None]) -> T:
+        """Run one that may block for long."""
+        return await self._driver.call_stoppable(function, stop)
+
     def now(self) -> float:
         """Seconds on a monotonic clock."""
         return self._driver.now()

@@ -8,7 +8,7 @@ from sealpress.transform.choosing.means import ALL_MEANS, NO_MEANS, Means
 
 __all__ = ["NEEDED", "installed"]
 
-NEEDED = ("pypdfium2", "numpy", "PIL")
+NEEDED = ("numpy", "pypdfium2", "PIL", "uharfbuzz", "wcwidth")
 """Packages without which no document can be read."""
 
 

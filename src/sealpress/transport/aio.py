@@ -68,6 +68,38 @@ class AnyioWaiter:
             anyio.notify_closing(sock)
 
 
+async def _stoppable(function: Callable[[], T], stop: Callable[[], None]) -> T:
+    """Wait for a thread; who is cancelled meanwhile stops it, then waits for its end."""
+    ended = False
+
+    async def watch() -> None:
+        try:
+            await anyio.sleep_forever()
+        finally:
+            if not ended:
+                stop()
+
+    def run() -> tuple[list[T], Exception | None]:
+        try:
+            return [function()], None
+        except Exception as error:  # noqa: BLE001  # raised again, out of the task group
+            return [], error
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(watch)
+        await anyio.lowlevel.checkpoint()  # so that the watch stands
+        try:
+            limiter = anyio.CapacityLimiter(1)
+            results, error = await anyio.to_thread.run_sync(run, limiter=limiter)
+            ended = True
+        finally:
+            group.cancel_scope.cancel()
+    await anyio.lowlevel.checkpoint_if_cancelled()  # rather than what being stopped led to
+    if error is not None:
+        raise error
+    return results[0]
+
+
 async def _wait_for_either(sock: socket.socket) -> None:
     writable = False
     with anyio.move_on_after(WATCH_BOTH_AFTER):
@@ -132,6 +164,10 @@ class AsyncDriver:
     async def call(self, function: Callable[[], T]) -> T:
         """Call a function that blocks, in a worker thread."""
         return await anyio.to_thread.run_sync(function)
+
+    async def call_stoppable(self, function: Callable[[], T], stop: Callable[[], None]) -> T:
+        """Call one that may block for long, in a thread that it takes from nobody."""
+        return await _stoppable(function, stop)
 
     def now(self) -> float:
         """Seconds on a monotonic clock."""

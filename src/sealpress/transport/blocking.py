@@ -89,6 +89,14 @@ class BlockingDriver:
         """Call a function that blocks."""
         return function()
 
+    async def call_stoppable(self, function: Callable[[], T], stop: Callable[[], None]) -> T:
+        """Call one that may block for long; what interrupts it stops it."""
+        try:
+            return function()
+        except KeyboardInterrupt:
+            stop()
+            raise
+
     def now(self) -> float:
         """Seconds on a monotonic clock."""
         return time.monotonic()

@@ -131,11 +131,15 @@ class PathBody(Body):
 
     async def open(self, driver: Driver) -> BodyReader:
         """Open the file."""
+        file = await driver.call(self.open_file)
+        return _FileReader(file, driver, closes=True, length=self.length)
+
+    def open_file(self) -> BinaryIO:
+        """Open the file itself; the caller closes it."""
         try:
-            file = await driver.call(lambda: self._path.open("rb", buffering=0))
+            return cast("BinaryIO", self._path.open("rb", buffering=0))
         except OSError as error:
             raise _unreadable(error) from error
-        return _FileReader(cast("BinaryIO", file), driver, closes=True, length=self.length)
 
 
 class PipeBody(Body):

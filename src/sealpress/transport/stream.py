@@ -107,6 +107,15 @@ class Driver(Protocol):
         """Run a function that blocks (reading files, resolving) where it hurts nobody."""
         ...
 
+    async def call_stoppable(self, function: Callable[[], T], stop: Callable[[], None]) -> T:
+        """Run one that may block for long.
+
+        Args:
+            function: What is run.
+            stop: Makes it return soon, from any thread; called when nobody waits for it any more.
+        """
+        ...
+
     def now(self) -> float:
         """Seconds on a monotonic clock."""
         ...

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 __all__ = ["choose"]
 
+PCL_SIDE_MARGIN = 635
+"""Left and right of what PCL 5 can print on: 1/4 inch, in 1/100 mm."""
+
 LISTED = 8
 """How many formats an error names."""
 
@@ -59,7 +62,7 @@ def choose(
     """
     kind = media_type(document_format)
     wanted = demanded(asked, abilities, kind)
-    passes = not abilities.is_known or abilities.takes(kind) or kind in {"", OCTET_STREAM}
+    passes = not abilities.is_known or abilities.takes(kind) or not kind
     if passes and not wanted and not always:
         return _passed(document_format, abilities, asked, "")
     source = Source(media_type=kind, pages=pages)
@@ -132,7 +135,7 @@ class _Deal:
         of_printer = self._printers_part(chosen)
         own = (ARRANGING & self.asked.given.keys()) - of_printer
         self.asked.require(sorted(own | {"print-quality"}))
-        ticket, changed, notes = self._ticket(of_printer)
+        ticket, changed, notes = self._ticket(chosen, of_printer)
         duties = [self._duty(name, name in of_printer) for name in sorted(own | of_printer)]
         return Choice(
             action=Action.TRANSFORM,
@@ -172,10 +175,13 @@ class _Deal:
         return frozenset(able if together else able - copies)
 
     def _ticket(
-        self, of_printer: frozenset[str]
+        self, chosen: OutputFormat, of_printer: frozenset[str]
     ) -> tuple[PrintTicket, list[Attribute], list[Because]]:
         asked, paper = self.asked, self.abilities.paper
         media = asked.paper.sheet(paper, A4)
+        if chosen is OutputFormat.PCL:
+            edges = max(media.left, PCL_SIDE_MARGIN), max(media.right, PCL_SIDE_MARGIN)
+            media = replace(media, left=edges[0], right=edges[1])
         notes = [self._why_media(media.name)]
         changed: list[Attribute] = []
         if asked.paper.size is None and paper.default is None and not asked.paper.name:
