@@ -91,7 +91,7 @@ class ProcessTransformation:
 
     def _next(self) -> bytes:
         data, control = self._worker.data, self._worker.control.fileno()
-        while self._open:
+        while self._is_open:
             ready = self._watch.wait_for(self._open)
             if self._is_canceled:
                 raise canceled()
@@ -104,6 +104,11 @@ class ProcessTransformation:
                 self._open.discard(data)
         self._end()
         return b""
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether anything may come yet; behind the last word and the last octet nothing does."""
+        return self._worker.data in self._open or (bool(self._open) and self._done is None)
 
     def _counted(self, octets: bytes) -> bytes:
         self._octets += len(octets)
