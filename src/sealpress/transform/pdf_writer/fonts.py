@@ -76,7 +76,8 @@ class EmbeddedFont:
 
     def use(self, glyph: int, text: str) -> None:
         """Note that a glyph is shown, and for which text; the first text of a glyph stays."""
-        self._texts.setdefault(glyph, text)
+        if not self._texts.get(glyph):
+            self._texts[glyph] = text
 
     @property
     def is_used(self) -> bool:

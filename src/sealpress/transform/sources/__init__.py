@@ -9,6 +9,8 @@ from sealpress.reasons import Reason
 from sealpress.transform.sources.images import ImageSource
 from sealpress.transform.sources.pdf import PdfSource
 from sealpress.transform.sources.raster import RasterSource
+from sealpress.transform.sources.text import TextSource
+from sealpress.transform.text.reading import SCS_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +32,8 @@ SOURCES: dict[str, Opener] = {
     "image/webp": ImageSource,
     "image/pwg-raster": RasterSource,
     "image/urf": RasterSource,
+    "text/plain": TextSource,
+    **dict.fromkeys(sorted(SCS_FORMATS), TextSource),
 }
 """What opens a document: made of the request, the open file and whom to tell of what was done
 otherwise than asked. A line for each format, by its MIME type in small letters."""

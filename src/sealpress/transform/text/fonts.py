@@ -51,10 +51,14 @@ class Typeface:
         glyph: int | None = self.font.get_nominal_glyph(ord(character))
         return glyph or 0
 
+    def units(self, glyph: int) -> int:
+        """Return how far a glyph moves on, in units of the em square."""
+        units: int = self.font.get_glyph_h_advance(glyph)
+        return units
+
     def advance(self, glyph: int) -> float:
         """Return how far a glyph moves on, in ems."""
-        advance: int = self.font.get_glyph_h_advance(glyph)
-        return advance / self.em
+        return self.units(glyph) / self.em
 
 
 class FontShelf:

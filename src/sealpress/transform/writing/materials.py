@@ -6,7 +6,9 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from sealpress.transform.sources.images import READERS
+from sealpress.transform.text.reading import SCS_FORMATS
 from sealpress.transform.writing.picture_pages import PicturePages
+from sealpress.transform.writing.text_pages import TextMaterial
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +23,8 @@ __all__ = ["MATERIALS"]
 
 MATERIALS: dict[str, Opener] = dict.fromkeys(READERS, PicturePages)
 """By MIME type in small letters, without parameters; PDF is there when pikepdf is installed."""
+
+MATERIALS |= dict.fromkeys(("text/plain", *sorted(SCS_FORMATS)), TextMaterial)
 
 if find_spec("pikepdf") is not None:
     from sealpress.transform.writing.imported_pages import ImportedPages
