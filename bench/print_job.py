@@ -118,7 +118,7 @@ def peer(serve: Callable[[Connection, Path], None], folder: Path) -> Iterator[tu
 @contextmanager
 def simulator(folder: Path) -> Iterator[tuple[int, int]]:
     """Run ``sealpress simulate``; yield its process id and port."""
-    argv = [sys.executable, "-m", "sealpress", "simulate", "--port", "0", "--json"]
+    argv = [sys.executable, "-m", "sealpress", "simulate", "--no-pages", "--port", "0", "--json"]
     argv += ["--output", str(folder / "printed"), "--identity", str(folder / "identity")]
     with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as process:
         line = process.stdout.readline() if process.stdout else ""

@@ -17,6 +17,8 @@ def test_it_tells_the_whole_story(sealpress, tmp_path):
     for part in ("certificate-self-signed", "--trust", "TLSv1.3", "chunks", "octet for octet"):
         assert part in ended.out
     assert (tmp_path / "1-1.pdf").read_bytes() == original.read_bytes()
+    assert "job-1-page-1.png to job-1-page-" in ended.out
+    assert (tmp_path / "job-1-page-1.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_as_json(sealpress, tmp_path):

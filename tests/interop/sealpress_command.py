@@ -97,7 +97,8 @@ class VirtualPrinter:
 def virtual_printer(folder: Path, *options: str) -> Iterator[VirtualPrinter]:
     """Run a virtual printer that keeps what it prints."""
     output = folder / "printed"
-    argv = [*COMMAND, "simulate", "--json", "--port", "0", "--output", str(output), *options]
+    words = ("simulate", "--no-pages", "--json", "--port", "0", "--output", str(output))
+    argv = [*COMMAND, *words, *options]
     env = Sealpress(folder / "printer-home").env
     with Running(argv, log=folder / "simulate.log", env=env) as running:
         running.wait_for(r'^\{"ready": .*\}$')

@@ -370,7 +370,8 @@ def test_a_printer_that_captures_from_its_start(
 def _simulator(sealpress: Sealpress, folder: Path, *options: str) -> Iterator[str]:
     from tests.interop.processes import Running
 
-    argv = [*COMMAND, "simulate", "--port", "0", "--output", str(folder / "out"), *options]
+    words = ("simulate", "--no-pages", "--port", "0", "--output", str(folder / "out"))
+    argv = [*COMMAND, *words, *options]
     with Running(argv, log=folder / "simulate.log", env=sealpress.env) as running:
         running.wait_for(r"^ready .*$")
         line = next(one for one in running.output.splitlines() if one.startswith("ready "))

@@ -38,7 +38,7 @@ class Patient:
     def begin(self, *options: str) -> None:
         """Begin with options; whatever it was before has ended."""
         self.end()
-        argv = [*COMMAND, "simulate", "--json", "--port", str(self.port), *options]
+        argv = [*COMMAND, "simulate", "--no-pages", "--json", "--port", str(self.port), *options]
         argv += ["--output", str(self.folder / "printed")]
         argv += ["--identity", str(self.folder / self.identity)]
         env = Sealpress(self.folder / "home").env

@@ -142,6 +142,9 @@ class _Teller:
         else:
             verdict = alarm("NOT the same", sys.stdout)
         write_line(f"{verdict}; the printer's ticket: {printable(str(evidence.ticket))}")
+        if evidence.pages:
+            names = f"{evidence.pages[0]} to {evidence.pages[-1].name}"
+            write_line(f"what its pages look like: {printable(names)}")
         write_line(faint(f"All of it took {evidence.seconds:.1f} s.", sys.stdout))
 
     def _begin(self, heading: str, text: str) -> None:
@@ -158,6 +161,7 @@ def _object(evidence: Evidence) -> dict[str, object]:
         "original": {"file": str(evidence.original), "sha256": evidence.original_sha256},
         "received": {"file": str(evidence.received), "sha256": evidence.received_sha256},
         "ticket": str(evidence.ticket),
+        "pages": [str(page) for page in evidence.pages],
         "connection": connection_json(evidence.connection),
         "seconds": round(evidence.seconds, 3),
     }

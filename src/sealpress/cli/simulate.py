@@ -30,6 +30,7 @@ from sealpress.cli.virtual_options import (
     NameOption,
     OutputOption,
     OwnIdentityOption,
+    PagesOption,
     PortOption,
     SecondsPerJobOption,
     SecondsPerPageOption,
@@ -60,6 +61,7 @@ def run(
     profile: ProfileOption = EVERYWHERE_OFFICE.name,
     name: NameOption = "",
     output: OutputOption = DEFAULT_OUTPUT,
+    pages: PagesOption = True,
     tls: TlsModeOption = None,
     identity: OwnIdentityOption = None,
     passphrase: PassphraseOption = None,
@@ -110,6 +112,7 @@ def run(
         operators=tuple(operator or ()),
         faults=faults_of(fault),
         witness=current_witness(),
+        shows_pages=pages,
         control=state_folder(),
     )
     with logged_to_standard_error():

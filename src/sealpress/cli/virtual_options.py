@@ -19,6 +19,14 @@ PortOption: TypeAlias = Annotated[
 OutputOption: TypeAlias = Annotated[
     Path, typer.Option(metavar="FOLDER", help="Where documents and their tickets are kept.")
 ]
+PagesOption: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--pages/--no-pages",
+        help="Whether pictures of the pages are kept, too: job-1-page-1.png "
+        "(needs sealpress[transform]).",
+    ),
+]
 NameOption: TypeAlias = Annotated[
     str, typer.Option(metavar="NAME", help="The printer's name; the profile's when left out.")
 ]

@@ -57,6 +57,9 @@ class VirtualPrinterConfig:
         faults: What is wrong with it from the beginning, as typed (``http-status:503``) or read
             (see :func:`sealpress.simulator.faults.parse_fault`).
         witness: Sees every connection, a :class:`sealpress.Capture` say.
+        shows_pages: Whether the pages of what it receives become pictures in the output folder
+            (``job-1-page-1.png``), made by a worker beside the printing; needs
+            ``sealpress[transform]``.
         control: The state folder in which administrators reach it while it runs (``sealpress
             capture``); ``None`` = they can't.
 
@@ -83,6 +86,7 @@ class VirtualPrinterConfig:
     identity_passphrase: Passphrase | None = None
     faults: tuple[ActiveFault | str, ...] = ()
     witness: Witness | None = None
+    shows_pages: bool = False
     control: Path | None = None
 
     def __post_init__(self) -> None:

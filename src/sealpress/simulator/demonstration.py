@@ -22,6 +22,7 @@ from sealpress.simulator.config import VirtualPrinterConfig
 from sealpress.simulator.documents import write_atomically
 from sealpress.simulator.sample_document import TITLE, sample_pdf
 from sealpress.simulator.threads import RunningPrinter, run_in_thread
+from sealpress.transform.installed import installed
 from sealpress.trust import HostKey
 from sealpress.trust.stores.memory_store import MemoryTrustStore
 
@@ -50,6 +51,7 @@ class Evidence:
         original_sha256: Digest of the first, hexadecimal.
         received_sha256: Digest of the second.
         ticket: The printer's ticket of the job.
+        pages: Pictures of the pages that were received; none where nothing can make them.
         connection: What was negotiated and sent.
         seconds: How long the story took.
     """
@@ -59,6 +61,7 @@ class Evidence:
     original_sha256: str
     received_sha256: str
     ticket: Path
+    pages: tuple[Path, ...]
     connection: ConnectionReport
     seconds: float
 
@@ -176,7 +179,10 @@ def demonstrate(output: Path, narrator: Narrator, *, witness: Witness | None = N
     write_atomically(original, document)
     with tempfile.TemporaryDirectory(prefix="sealpress-demo-") as identity:
         config = VirtualPrinterConfig(
-            output=output, identity=Path(identity), name="Sealpress demonstration"
+            output=output,
+            identity=Path(identity),
+            name="Sealpress demonstration",
+            shows_pages=bool(installed().reads),
         )
         with run_in_thread(config) as virtual:
             narrator.appears(virtual, original, len(document))
@@ -185,6 +191,7 @@ def demonstrate(output: Path, narrator: Narrator, *, witness: Witness | None = N
             _plan_and_ask(virtual, visitor)
             _meet(virtual, original, visitor)
             ticket, report = _print(virtual, original, visitor)
+            pages = tuple(virtual.pages(int(ticket.stem), timeout=JOB_SECONDS))
     received = output / _document_of(ticket)
     evidence = Evidence(
         original=original,
@@ -192,6 +199,7 @@ def demonstrate(output: Path, narrator: Narrator, *, witness: Witness | None = N
         original_sha256=_sha256(original),
         received_sha256=_sha256(received),
         ticket=ticket,
+        pages=pages,
         connection=report,
         seconds=time.monotonic() - began,
     )

@@ -16,12 +16,15 @@ from sealpress.printer import AcceptDocument, Answer, Event, EventKind, Instant,
 from sealpress.printer.ticket import job_ticket
 from sealpress.simulator.ailment import Ailment, Condition, Mishap, MishapKind
 from sealpress.simulator.engine import Engine
+from sealpress.simulator.page_pictures import PagePictures
 from sealpress.simulator.pages import count_pages
 from sealpress.simulator.received import PrintedJob, ReceivedRequest, ReceivedRequests
 from sealpress.simulator.reception import Reception
 from sealpress.simulator.tickets import Record, write_ticket
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sealpress.ipp.message import Message
     from sealpress.printer import PrinterConfig, RequestFacts
     from sealpress.simulator.config import VirtualPrinterConfig
@@ -64,6 +67,7 @@ class PrintService:
         self._settling = asyncio.Lock()
         self._happened = asyncio.Condition()
         self._cut_connections = cut_connections
+        self._pictures = PagePictures(config.output) if config.shows_pages else None
         self.received = ReceivedRequests()
         """The last requests, oldest first."""
 
@@ -105,6 +109,8 @@ class PrintService:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._engine.run())
             tasks.create_task(self._engine.keep_time())
+            if self._pictures is not None:
+                tasks.create_task(self._pictures.run())
 
     # Ailments
 
@@ -189,6 +195,13 @@ class PrintService:
                         return job
                 await self._happened.wait()
 
+    async def pages_of(self, job_id: int) -> list[Path]:
+        """Wait until the pictures of a job's pages are made; return them, none if there are none.
+
+        Pictures are made of jobs whose documents have all come.
+        """
+        return await self._pictures.of_job(job_id) if self._pictures is not None else []
+
     def _job(self, job_id: int) -> PrintedJob:
         documents = self._records.get(job_id, Record()).documents
         return PrintedJob.of_ticket(self._printer.ticket(job_id), [one.path for one in documents])
@@ -211,12 +224,18 @@ class PrintService:
     async def _act(self, event: Event) -> None:
         if event.kind in _TICKET_EVENTS:
             await self._write_ticket(event)
+        if event.kind == EventKind.JOB_READY and self._pictures is not None:
+            await self._order_pictures(self._pictures, event.job_id)
         if event.kind in _WAKING_EVENTS:
             self._engine.wake()
         elif event.kind == EventKind.JOB_STOP_REQUESTED:
             self._engine.stop_job(event.job_id)
         elif event.kind == EventKind.JOB_REMOVED:
             self._records.pop(event.job_id, None)
+
+    async def _order_pictures(self, pictures: PagePictures, job_id: int) -> None:
+        documents = self._records.get(job_id, Record()).documents
+        await pictures.order(job_id, documents, self._job(job_id).attributes)
 
     async def _write_ticket(self, event: Event) -> None:
         """Write the ticket; a full disk must not stop the printer, nor a job that is forgotten."""

@@ -147,6 +147,22 @@ class RunningPrinter:
         """Return the path of a job's ticket."""
         return self.output / f"{job_id}.json"
 
+    def pages(self, job_id: int, *, timeout: float = JOB_SECONDS) -> list[Path]:
+        """Wait for the pictures of a job's pages, and return their paths.
+
+        Args:
+            job_id: The job; all its documents must have come.
+            timeout: For how many seconds.
+
+        Returns:
+            None at all unless the printer was told to show pages and can.
+
+        Raises:
+            TimeoutError: They are not made by then.
+        """
+        making = asyncio.wait_for(self._printer.service.pages_of(job_id), timeout)
+        return asyncio.run_coroutine_threadsafe(making, self._loop).result()
+
     def documents(self) -> list[Path]:
         """Return the paths of all documents received by finished or waiting jobs, in job order."""
         tickets = sorted(self.output.glob("*.json"), key=lambda path: int(path.stem))
