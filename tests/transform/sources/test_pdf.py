@@ -13,7 +13,7 @@ from sealpress.transform.pixels import PixelKind, Resolution
 from sealpress.transform.rendering.canvas import BandedCanvas
 from sealpress.transform.sources import open_source, pdf
 from sealpress.transform.target import OutputFormat, Target
-from tests.transform import samples
+from tests.transform import bombs, samples
 from tests.transform.requests import opened, picture_of, request, source_of
 
 UPRIGHT = tuple(samples.CORNERS)
@@ -143,3 +143,30 @@ def test_other_formats_are_not_opened() -> None:
     with opened(b"x") as descriptor, pytest.raises(TransformError) as caught:
         open_source(request("text/x-unknown"), descriptor, lambda _: None)
     assert caught.value.reason is Reason.DOCUMENT_FORMAT_NOT_SUPPORTED
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_picture_of_too_many_pixels_is_refused(inside: bool) -> None:
+    octets = bombs.image(3000, 3000)
+    if inside:
+        octets = wrapped(octets)
+    limits = TransformLimits(max_image_pixels=8_999_999)
+    with (
+        source_of(octets, request(limits=limits)) as source,
+        pytest.raises(TransformError) as caught,
+    ):
+        picture_of(source, 0)
+    assert (caught.value.reason, caught.value.page) == (Reason.IMAGE_TOO_LARGE, 1)
+    with source_of(octets, request()) as source:
+        assert picture_of(source, 0).getpixel((300, 400)) == (0, 0, 0)
+
+
+def wrapped(octets: bytes) -> bytes:
+    """Return the same with the picture drawn by a form."""
+    form = (
+        b"9 0 obj<</Type/XObject/Subtype/Form/BBox[0 0 1 1]/Resources<</XObject<</X 5 0 R>>>>"
+        b"/Length 5>>stream\n/X Do\nendstream endobj\n"
+    )
+    head, _, rest = octets.partition(b"/XObject<</X 5 0 R>>")
+    body = head + b"/XObject<</X 9 0 R>>" + rest[: rest.rindex(b"xref\n0")]
+    return body + form + b"trailer<</Root 1 0 R/Size 10>>\n%%EOF"

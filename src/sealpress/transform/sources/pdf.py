@@ -47,7 +47,8 @@ class PdfSource:
             raise TransformError(Reason.DOCUMENT_TOO_LARGE, f"it has more than {most} octets")
         self._descriptor = document
         self._smoothing = smoothing_for(request)
-        self._opened = Document.read(document)
+        self._max_image_pixels = request.limits.max_image_pixels
+        self._opened = self._read()
         self._index = -1
         self._drawn = 0
 
@@ -69,10 +70,15 @@ class PdfSource:
         """Let go of it."""
         self._opened.close()
 
+    def _read(self) -> Document:
+        document = Document.read(self._descriptor)
+        document.max_image_pixels = self._max_image_pixels
+        return document
+
     def _turn_to(self, index: int) -> None:
         if self._drawn == RENEW_PAGES:
             self._opened.close()
-            self._opened = Document.read(self._descriptor)
+            self._opened = self._read()
             self._drawn = 0
         self._index = index
         self._drawn += 1

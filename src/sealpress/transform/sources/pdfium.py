@@ -13,6 +13,7 @@ from sealpress.reasons import Reason
 from sealpress.transform.geometry import Matrix, PageSize
 from sealpress.transform.pixels import PixelKind
 from sealpress.transform.sources.pdf_forms import Form, rectangle
+from sealpress.transform.sources.pdf_pictures import picture_sizes
 
 if TYPE_CHECKING:
     from sealpress.transform.geometry import Box
@@ -76,10 +77,14 @@ class Document:
     Args:
         handle: Of PDFium.
         keep: What its octets are read from, kept for as long as it is open.
+
+    Attributes:
+        max_image_pixels: A page with a larger picture isn't drawn; 0 for any.
     """
 
     def __init__(self, handle: object, keep: object = None) -> None:
         self.handle = handle
+        self.max_image_pixels = 0
         self._keep = keep
         self._index = -1
         self._page: object = None
@@ -164,7 +169,7 @@ class Document:
             smoothing: One of :class:`Smoothing`.
 
         Raises:
-            TransformError: It can't be read.
+            TransformError: ``document-damaged`` or ``image-too-large``.
         """
         if index != self._index:
             self._open(index)
@@ -208,8 +213,18 @@ class Document:
         if not self._page:
             raise _damaged(index)
         self._index = index
+        if self.max_image_pixels:
+            self._look_at_pictures(index)
         if self._form:
             self._form.begin(self._page)
+
+    def _look_at_pictures(self, index: int) -> None:
+        """Refuse what PDFium would leave out in silence."""
+        most = self.max_image_pixels
+        for width, height in picture_sizes(self._page):
+            if width * height > most:
+                detail = f"a picture has {width} by {height} pixels; {most} are allowed"
+                raise TransformError(Reason.IMAGE_TOO_LARGE, detail, page=index + 1)
 
     def _close_page(self) -> None:
         if not self._page:
