@@ -94,9 +94,13 @@ class Cupsd:
         """Return the octets of a job's first document."""
         return (self.spool / f"d{job_id:05}-001").read_bytes()
 
+    def documents(self) -> list[Path]:
+        """Return the files of all documents, in the order in which they came."""
+        return sorted(self.spool.glob("d*-001"))
+
     def newest_document(self) -> bytes:
         """Return the octets of the document spooled last."""
-        return max(self.spool.glob("d*-001")).read_bytes()
+        return self.documents()[-1].read_bytes()
 
     def command(self, name: str, *arguments: str) -> str:
         """Run one of CUPS' commands against this scheduler; return what it said."""
