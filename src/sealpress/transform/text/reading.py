@@ -6,7 +6,7 @@ import copy
 import os
 from typing import TYPE_CHECKING, Protocol
 
-from sealpress.transform.scs.printing import ScsPrinter
+from sealpress.transform.text.scs.printing import ScsPrinter
 from sealpress.transform.text.carriage import AsaPrinter, MachinePrinter, machine_codes
 from sealpress.transform.text.charsets import BLOCK_OCTETS, charset_of, decoder_of
 from sealpress.transform.text.grid import Grid, grid_of, paper_of

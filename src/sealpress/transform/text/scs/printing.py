@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import ClassVar
 
-from sealpress.transform.scs.controls import Control, control_at
+from sealpress.transform.text.scs.controls import Control, control_at
 from sealpress.transform.text.charsets import codec_of
 from sealpress.transform.text.platen import BOLD, UNDERLINE, Form, Platen
 from sealpress.transform.text.remarks import Remarks
