@@ -59,9 +59,10 @@ format: $(STAMPS)-develop ## Lay the code out and mend what ruff can mend
 bench: $(STAMPS)-bench ## Compare with peers: one table of ratios, also as JSON in bench/results
 	@$(BIN)/python -m bench
 
-fuzz: $(STAMPS)-develop ## Run the property tests with many more examples, then the decoders on a million messages
+fuzz: $(STAMPS)-develop ## Run the property tests with many more examples, then decoders and renderers on mutations
 	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -q -m hypothesis tests
 	@$(BIN)/python tests/fuzz/fuzz_decoder.py 1000000
+	@$(BIN)/python -m tests.fuzz.fuzz_transform 10000
 
 soak: $(STAMPS)-develop ## Slow clients, 1,000 kill -9, 200,000 jobs through failing printers (an hour or two)
 	@timeout 600 $(BIN)/python bench/hostile.py --connections 300 --seconds 240

@@ -6,6 +6,7 @@ import enum
 import types
 import typing
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import TypeVar, get_args, get_origin
 
 __all__ = ["Plain", "from_plain", "to_plain"]
@@ -62,14 +63,10 @@ def _read(kind: object, plain: Plain) -> object:
 
 
 def _object(kind: type, plain: Plain) -> object:
-    hints = {name: hint for name, hint in _hints(kind).items() if name in _names(kind)}
+    hints = _hints(kind)
     if not isinstance(plain, dict) or plain.keys() != hints.keys():
         raise _wrong(kind)
     return kind(**{name: _read(hint, plain[name]) for name, hint in hints.items()})
-
-
-def _names(kind: type) -> set[str]:
-    return {each.name for each in fields(kind)}
 
 
 def _member(kind: type[enum.Enum], plain: Plain) -> enum.Enum:
@@ -101,6 +98,7 @@ def _items(kinds: typing.Iterable[object], plain: Plain) -> list[object]:
     return [_read(kind, each) for kind, each in zip(kinds, plain, strict=True)]
 
 
+@cache
 def _hints(kind: type) -> dict[str, object]:
     return typing.get_type_hints(kind)
 
