@@ -15,12 +15,15 @@ from sealpress.reasons import Reason
 from sealpress.transform.writing.appearances import appearances
 from sealpress.transform.writing.copying import ObjectCopier
 from sealpress.transform.writing.material import Shown, decimals, painted, upwards
+from sealpress.transform.writing.set_pages import octets_of_text
 from sealpress.transform.writing.shown_box import ShownBox, inherited
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sealpress.transform.geometry import Matrix, PageSize
     from sealpress.transform.pdf_writer import PdfWriter
-    from sealpress.transform.request import TransformRequest
+    from sealpress.transform.request import Event, TransformRequest
 
 __all__ = ["ImportedPages"]
 
@@ -51,13 +54,24 @@ class ImportedPages:
 
     @classmethod
     def of_document(
-        cls, request: TransformRequest, document: int, writer: PdfWriter
+        cls,
+        request: TransformRequest,
+        document: int,
+        writer: PdfWriter,
+        tell: Callable[[Event], None],
     ) -> ImportedPages:
         """Open a PDF by its descriptor, which stays the caller's; errors as above.
+
+        Args:
+            request: Says what is allowed.
+            document: The open file.
+            writer: The document that its pages go to.
+            tell: Told what was done otherwise than asked; nothing here.
 
         Raises:
             TransformError: ``document-too-large`` besides.
         """
+        del tell
         most = request.limits.max_document_octets
         if os.fstat(document).st_size > most:
             raise TransformError(Reason.DOCUMENT_TOO_LARGE, f"it has more than {most} octets")
@@ -68,6 +82,21 @@ class ImportedPages:
         except TransformError:
             file.close()
             raise
+
+    @classmethod
+    def of_text(
+        cls,
+        request: TransformRequest,
+        document: int,
+        writer: PdfWriter,
+        tell: Callable[[Event], None],
+    ) -> ImportedPages:
+        """Set a text (or SCS) on pages of its own first; arguments as above.
+
+        Raises:
+            TransformError: ``document-too-long``.
+        """
+        return cls(octets_of_text(request, document, tell), writer)
 
     def page_count(self) -> int:
         """Return how many there are."""

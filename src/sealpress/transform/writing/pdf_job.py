@@ -10,8 +10,12 @@ from sealpress.reasons import Reason
 from sealpress.transform.layout import lay_out, totals
 from sealpress.transform.pdf_writer import PdfWriter
 from sealpress.transform.request import PageDone, Started
-from sealpress.transform.writing.material import in_box
-from sealpress.transform.writing.materials import MATERIALS
+from sealpress.transform.writing.material import Shown, in_box
+from sealpress.transform.writing.materials import HAS_PIKEPDF, MATERIALS
+from sealpress.transform.writing.set_pages import goes_as_set, write_as_set
+
+if HAS_PIKEPDF:
+    from sealpress.transform.writing.own_sheets import OwnSheets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,19 +24,10 @@ if TYPE_CHECKING:
     from sealpress.transform.sheets import Impression
     from sealpress.transform.writing.material import Material
 
-__all__ = ["can_write_pdf", "write_pdf"]
+__all__ = ["write_pdf"]
 
 VERSION = b"1.7"
 """Of PDF: what pages bring along may need it."""
-
-
-def can_write_pdf(request: TransformRequest) -> bool:
-    """Return whether a document's pages can become parts of a PDF without being drawn.
-
-    Args:
-        request: Says the format, and whether pictures of pages are wanted.
-    """
-    return not request.target.as_pixels and media_type(request.document_format) in MATERIALS
 
 
 def write_pdf(
@@ -53,11 +48,14 @@ def write_pdf(
         TransformError: ``document-format-not-supported``, ``page-ranges-empty``,
             ``document-too-long``, or the document can't be read.
     """
+    if goes_as_set(request):
+        write_as_set(request, document, write, tell)
+        return
     if media_type(request.document_format) not in MATERIALS:
         detail = f"pages of {media_type(request.document_format)} can't become parts of a PDF"
         raise TransformError(Reason.DOCUMENT_FORMAT_NOT_SUPPORTED, detail)
     writer = PdfWriter(write, version=VERSION)
-    material = MATERIALS[media_type(request.document_format)](request, document, writer)
+    material = MATERIALS[media_type(request.document_format)](request, document, writer, tell)
     try:
         _write(request, material, writer, tell)
     finally:
@@ -73,8 +71,9 @@ def _write(
     ticket, count = request.ticket, material.page_count()
     impressions, sheets = _checked(request, count)
     tell(Started(pages=count, impressions=impressions, sheets=sheets))
+    own = OwnSheets(ticket, writer) if HAS_PIKEPDF else None
     for side in lay_out(count, material.page_size, ticket):
-        _write_side(side, material, writer)
+        _write_side(side, material, own, writer)
         tell(PageDone(impression=side.number, sheet=side.sheet, octets=writer.octets))
     writer.close(material.catalog())
 
@@ -92,10 +91,12 @@ def _checked(request: TransformRequest, count: int) -> tuple[int, int]:
     return impressions, sheets
 
 
-def _write_side(side: Impression, material: Material, writer: PdfWriter) -> None:
+def _write_side(
+    side: Impression, material: Material, own: OwnSheets | None, writer: PdfWriter
+) -> None:
     size = side.media.size
-    content = b""
-    objects: dict[bytes, int] = {}
+    content, objects = (own.show(side) if own else None) or Shown(b"", {})
+    objects = dict(objects)
     for placement in side.placements:
         shown = material.show(placement.page, placement.matrix, size)
         content += in_box(shown.content, placement.clip, size)

@@ -14,11 +14,11 @@ from sealpress.transform.sources.pictures import decoded, is_srgb
 from sealpress.transform.writing.material import Shown, painted, upwards
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sealpress.transform.geometry import PageSize
     from sealpress.transform.pdf_writer import PdfWriter
-    from sealpress.transform.request import TransformRequest
+    from sealpress.transform.request import Event, TransformRequest
 
 __all__ = ["PicturePages"]
 
@@ -37,16 +37,23 @@ class PicturePages:
             its own fills.
         document: The open file; it stays the caller's.
         writer: The PDF that they go to.
+        tell: Told what was done otherwise than asked.
 
     Raises:
         TransformError: ``document-damaged`` or ``image-too-large``.
     """
 
-    def __init__(self, request: TransformRequest, document: int, writer: PdfWriter) -> None:
+    def __init__(
+        self,
+        request: TransformRequest,
+        document: int,
+        writer: PdfWriter,
+        tell: Callable[[Event], None],
+    ) -> None:
         self._writer = writer
         self._mime = media_type(request.document_format)
         self._file = open(document, "rb", closefd=False)  # noqa: SIM115  # closed by close()
-        self._source = ImageSource(request, document, lambda _: None)
+        self._source = ImageSource(request, document, tell)
         self._written: dict[int, tuple[int, Matrix]] = {}
 
     def page_count(self) -> int:
