@@ -28,6 +28,11 @@ LONG_LIFE_SECONDS = 3.0
 """A gateway that is ready lives at most so long, the long one every tenth; every third is killed
 whether it is ready or not."""
 
+JOBS_A_LIFE = (0, 1, 2, 4, 8)
+SLOWEST_LIFE_SECONDS = 20.0
+"""Before that time begins it takes so many jobs, one of these numbers; a busy machine needs a while
+for them, and says nothing if none is ever taken."""
+
 PROGRESS_SECONDS = 10.0
 QUEUES = 4
 SECONDS_A_JOB = 0.02
@@ -41,8 +46,17 @@ def live_and_die(stage: Scene, draw: random.Random, number: int) -> None:
     else:
         stage.gateway.start()
         longest = LONG_LIFE_SECONDS if number % 10 == 9 else SHORT_LIFE_SECONDS
+        take(stage, draw.choice(JOBS_A_LIFE))
         time.sleep(draw.uniform(0, longest))
     stage.gateway.kill()
+
+
+def take(stage: Scene, jobs: int) -> None:
+    """Wait until the gateway has taken so many more jobs, but not for ever."""
+    goal = len(stage.ledger.acknowledged) + jobs
+    deadline = time.monotonic() + SLOWEST_LIFE_SECONDS
+    while len(stage.ledger.acknowledged) < goal and time.monotonic() < deadline:
+        time.sleep(0.01)
 
 
 def under_load(
@@ -81,8 +95,8 @@ def run(folder: Path, kills: int, seed: int, report: Callable[[str], object]) ->
         report(f"all kills done in {time.monotonic() - began:.0f} s; waiting for the last jobs")
         found, known, _ = stage.verdict(seconds=60 + kills)
         report(f"{kills} kills, {_so_far(stage)}, {len(known)} known: {len(found)} findings")
-        if 2 * len(stage.ledger.acknowledged) < kills:
-            found.append("too few jobs were accepted to say anything")
+        if len(stage.ledger.acknowledged) < kills:
+            found.append("fewer jobs were accepted than gateways killed")
         stage.gateway.stop()
         return found + audited(stage.gateway.state / AUDIT_FOLDER, stage.ledger.acknowledged)
 
