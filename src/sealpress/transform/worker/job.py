@@ -10,22 +10,19 @@ from typing import TYPE_CHECKING
 from sealpress.errors import TransformError
 from sealpress.ipp.document_formats import media_type
 from sealpress.reasons import Reason
-from sealpress.transform.encoders import encoder_for
 from sealpress.transform.layout import lay_out, totals
-from sealpress.transform.page_encoder import PageFacts
-from sealpress.transform.rendering.sides import SideDrawer
 from sealpress.transform.request import PageDone, Started, Warned
 from sealpress.transform.sources import open_source
 from sealpress.transform.target import OutputFormat
+from sealpress.transform.worker.side_writer import SideWriter
 from sealpress.transform.writing import can_write_pdf, write_pdf
+from sealpress.transform.writing.plain_text import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sealpress.transform.page_encoder import PageEncoder
     from sealpress.transform.page_source import PageSource
     from sealpress.transform.request import Event, TransformRequest
-    from sealpress.transform.sheets import Impression
 
     Write = Callable[[bytes | memoryview], None]
     Tell = Callable[[Event], None]
@@ -39,7 +36,10 @@ PICTURES_OF_PAGES = Warned(
 )
 """Told where a PDF could have been written without drawing it."""
 
-WRITERS: dict[OutputFormat, Writer] = {OutputFormat.PDF: write_pdf}
+WRITERS: dict[OutputFormat, Writer] = {
+    OutputFormat.PDF: write_pdf,
+    OutputFormat.TEXT: write_text,
+}
 """What writes formats that aren't drawn."""
 
 
@@ -80,16 +80,16 @@ def _writer(request: TransformRequest, tell: Tell) -> Writer | None:
 
 def _draw(source: PageSource, request: TransformRequest, write: Write, tell: Tell) -> None:
     pages, impressions = _started(source, request, tell)
-    encoder = encoder_for(request.target, request.ticket)
-    drawer = SideDrawer(source, request.ticket, request.target)
-    write(encoder.begin(impressions))
+    sides = SideWriter(source, request, impressions)
+    write(sides.begin())
     try:
         for impression in lay_out(pages, source.page_size, request.ticket):
-            _write_side(impression, impressions, encoder, drawer, request, write)
+            for octets in sides.side(impression):
+                write(octets)
             tell(PageDone(impression=impression.number, sheet=impression.sheet, octets=0))
     finally:
-        drawer.close()
-    write(encoder.end())
+        sides.close()
+    write(sides.end())
 
 
 def _started(source: PageSource, request: TransformRequest, tell: Tell) -> tuple[int, int]:
@@ -104,34 +104,3 @@ def _started(source: PageSource, request: TransformRequest, tell: Tell) -> tuple
         raise TransformError(Reason.PAGE_RANGES_EMPTY, f"the document has {pages} pages")
     tell(Started(pages=pages, impressions=impressions, sheets=sheets))
     return pages, impressions
-
-
-def _write_side(
-    impression: Impression,
-    total: int,
-    encoder: PageEncoder,
-    drawer: SideDrawer,
-    request: TransformRequest,
-    write: Write,
-) -> None:
-    facts = _facts(impression, total, request)
-    for octets in encoder.page(facts, drawer.bands(impression)):
-        write(octets)
-
-
-def _facts(impression: Impression, total: int, request: TransformRequest) -> PageFacts:
-    target, ticket = request.target, request.ticket
-    width, height = impression.media.pixels(target.resolution)
-    back = target.sheet_back.transforms(ticket.sides) if impression.is_back else (1, 1)
-    return PageFacts(
-        width=width,
-        height=height,
-        pixels=target.pixels,
-        resolution=target.resolution,
-        media=impression.media,
-        sides=ticket.sides,
-        is_back=impression.is_back,
-        transforms=back,
-        quality=ticket.quality,
-        total=total,
-    )
