@@ -15,7 +15,6 @@ from sealpress.reasons import Reason
 from sealpress.transform.writing.appearances import appearances
 from sealpress.transform.writing.copying import ObjectCopier
 from sealpress.transform.writing.material import Shown, decimals, painted, upwards
-from sealpress.transform.writing.set_pages import octets_of_text
 from sealpress.transform.writing.shown_box import ShownBox, inherited
 
 if TYPE_CHECKING:
@@ -82,21 +81,6 @@ class ImportedPages:
         except TransformError:
             file.close()
             raise
-
-    @classmethod
-    def of_text(
-        cls,
-        request: TransformRequest,
-        document: int,
-        writer: PdfWriter,
-        tell: Callable[[Event], None],
-    ) -> ImportedPages:
-        """Set a text (or SCS) on pages of its own first; arguments as above.
-
-        Raises:
-            TransformError: ``document-too-long``.
-        """
-        return cls(octets_of_text(request, document, tell), writer)
 
     def page_count(self) -> int:
         """Return how many there are."""

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from sealpress.ipp.document_formats import media_type
 from sealpress.transform.print_ticket import SheetKind
 from sealpress.transform.sources.images import READERS
+from sealpress.transform.text.reading import SCS_FORMATS
 from sealpress.transform.writing.picture_pages import PicturePages
 from sealpress.transform.writing.set_pages import goes_as_set
+from sealpress.transform.writing.text_pages import TextMaterial
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,18 +27,19 @@ if TYPE_CHECKING:
 
 __all__ = ["MATERIALS", "can_write_pdf"]
 
-MATERIALS: dict[str, Opener] = dict.fromkeys(READERS, PicturePages)
-"""By MIME type in small letters, without parameters; pictures alone where pikepdf is missing."""
+MATERIALS: dict[str, Opener] = {
+    **dict.fromkeys(READERS, PicturePages),
+    **dict.fromkeys(("text/plain", *sorted(SCS_FORMATS)), TextMaterial),
+}
+"""By MIME type in small letters, without parameters; PDF is there when pikepdf is installed."""
 
 HAS_PIKEPDF = find_spec("pikepdf") is not None
-"""Whether pages of a PDF can be taken over: PDF, set text, sheets of our own."""
+"""Whether pages of a PDF can be taken over: documents, and sheets of our own."""
 
 if HAS_PIKEPDF:
-    from sealpress.transform.text.reading import SCS_FORMATS
     from sealpress.transform.writing.imported_pages import ImportedPages
 
     MATERIALS["application/pdf"] = ImportedPages.of_document
-    MATERIALS |= dict.fromkeys(["text/plain", *sorted(SCS_FORMATS)], ImportedPages.of_text)
 
 
 def can_write_pdf(request: TransformRequest) -> bool:

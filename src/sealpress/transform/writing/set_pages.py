@@ -1,8 +1,7 @@
-"""Text and SCS in a PDF: streamed as they are set, or placed as pages of a PDF made before."""
+"""Text whose own pages are the sides of a PDF: streamed as it is set, without looking ahead."""
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
 from sealpress.ipp.document_formats import media_type
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     from sealpress.transform.request import Event, TransformRequest
 
-__all__ = ["goes_as_set", "octets_of_text", "write_as_set"]
+__all__ = ["goes_as_set", "write_as_set"]
 
 UPRIGHT = frozenset({Orientation.NONE, Orientation.PORTRAIT})
 
@@ -73,13 +72,3 @@ def write_as_set(
         tell(PageDone(impression=page, sheet=-(-page // sides), octets=0))
 
     text_to_pdf(request, document, write, tell, done)
-
-
-def octets_of_text(
-    request: TransformRequest, document: int, tell: Callable[[Event], None]
-) -> io.BytesIO:
-    """Return a PDF of a text's own pages; errors as above."""
-    kept = io.BytesIO()
-    text_to_pdf(request, document, kept.write, tell)
-    kept.seek(0)
-    return kept
