@@ -125,6 +125,7 @@ async def assembled(
             lambda name: _changed(queues, name),
             told=lambda name, said: _printer_says(queues, name, said),
             begins_after=LET_PRINT_SECONDS,
+            is_busy=lambda: dispatcher.gives_way,
         )
         gate = GatewayAccess(
             settings, lambda path: _settings_at(queues, path), audit=chain, sealer=ring

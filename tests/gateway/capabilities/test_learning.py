@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ class Office:
             raise TransportError(Reason.CONNECTION_REFUSED, "it is off")
         return self.answer
 
-    def capabilities(self, folder: Path, **settings: float) -> Capabilities:
+    def capabilities(self, folder: Path, **settings: Any) -> Capabilities:
         return Capabilities(folder, lambda: self.queues, self.ask, self.changed.append, **settings)
 
 
@@ -72,6 +73,21 @@ async def test_what_waits_is_printed_before_printers_are_asked(tmp_path: Path):
         await asyncio.sleep(0.05)
         assert place.asked == []
         await until(lambda: place.asked)
+
+
+async def test_while_clients_bring_jobs_printers_are_asked_seldom(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(learning, "ASK_EVERY_BUSY_SECONDS", 3600.0)
+    place = Office([queue("a"), queue("b")])
+    busy = [True]
+    async with running(place.capabilities(tmp_path, is_busy=lambda: busy[0])):
+        await until(lambda: place.asked == ["a"])
+        await asyncio.sleep(4 * learning.ASK_EVERY_SECONDS)
+        assert place.asked == ["a"]
+    busy[0] = False
+    async with running(place.capabilities(tmp_path, is_busy=lambda: busy[0])):
+        await until(lambda: len(place.asked) == 3)
 
 
 @pytest.mark.parametrize("uri", ["socket://p", "lpd://p/q", "file:///srv/x/"])

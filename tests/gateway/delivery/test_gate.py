@@ -89,6 +89,16 @@ def test_while_clients_bring_jobs_one_begins_after_the_other():
     assert gate.free(SHORTEST_PAUSE_SECONDS) == 1
 
 
+def test_the_first_job_that_comes_begins_at_once_and_the_next_after_a_pause():
+    gate = Gate(1000)
+    gate.came(5.0)
+    assert gate.makes_pauses
+    assert gate.free(5.0) == 1
+    gate.begun(1, 5.0)
+    assert gate.free(5.0) == 0
+    assert gate.opens_at() == 5.0 + SHORTEST_PAUSE_SECONDS
+
+
 def test_pauses_grow_while_clients_wait_but_some_always_begin():
     gate = busy(Gate(1000), CLIENTS_LATE_SECONDS * 1.1)
     now = 0.0

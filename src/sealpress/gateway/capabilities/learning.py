@@ -35,6 +35,9 @@ FIRST_RETRY_SECONDS = 10.0
 ASK_EVERY_SECONDS = 0.05
 """Printers are asked one after the other, no more often than this, however many there are."""
 
+ASK_EVERY_BUSY_SECONDS = 0.5
+"""The same while clients bring jobs: taking those goes before."""
+
 LET_PRINT_SECONDS = 1.5
 """No printer is asked so soon after the start: what waits is printed first."""
 
@@ -69,6 +72,7 @@ class Capabilities:
         told: Told a queue's name and all its printer said, each time it was asked.
         refresh_seconds: As :data:`REFRESH_SECONDS`.
         begins_after: Seconds until the first printer is asked.
+        is_busy: Whether clients bring jobs just now.
     """
 
     def __init__(
@@ -81,6 +85,7 @@ class Capabilities:
         told: Callable[[str, Group], None] | None = None,
         refresh_seconds: float = REFRESH_SECONDS,
         begins_after: float = 0.0,
+        is_busy: Callable[[], bool] = lambda: False,
     ) -> None:
         self._folder = AbilitiesFolder(folder)
         self._queues = queues
@@ -89,6 +94,7 @@ class Capabilities:
         self._told = told
         self._refresh_seconds = refresh_seconds
         self._begins_after = begins_after
+        self._is_busy = is_busy
         self._agenda = _Agenda()
         self._asked: dict[str, QueueSettings] = {}
         self._looks_at = -math.inf
@@ -160,7 +166,8 @@ class Capabilities:
                     continue
                 await slots.acquire()
                 group.create_task(self._visit(settings, slots))
-                await asyncio.sleep(ASK_EVERY_SECONDS)
+                is_busy = self._is_busy()
+                await asyncio.sleep(ASK_EVERY_BUSY_SECONDS if is_busy else ASK_EVERY_SECONDS)
 
     async def _visit(self, settings: QueueSettings, slots: asyncio.Semaphore) -> None:
         try:

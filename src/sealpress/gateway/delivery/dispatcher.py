@@ -159,6 +159,11 @@ class Dispatcher:
             self._is_hinted = True
             self._ring()
 
+    @property
+    def gives_way(self) -> bool:
+        """Whether clients bring jobs just now, before which other things come later."""
+        return self._gate.makes_pauses
+
     def cancel(self, queue_id: int, job_id: int) -> None:
         """Let go of a job whose ``is_cancel_wanted`` was just stored."""
         writer = self._writers.get(queue_id)

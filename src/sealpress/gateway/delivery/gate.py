@@ -121,6 +121,7 @@ class Gate:
     def came(self, now: float) -> None:
         """Take note that a client brought a job."""
         self._came_at = now
+        self._pause = self._pause or SHORTEST_PAUSE_SECONDS
 
     def felt(self, late: float, now: float, busy: float = 0.0) -> None:
         """Let fewer or more begin.
