@@ -188,6 +188,12 @@ def gateway_restart(*, quick: bool) -> Iterator[Row]:
     yield Row(f"printing again, {found['jobs']} waiting jobs", found["seconds"], "s", 2)
 
 
+def raster(*, quick: bool) -> Iterator[Row]:
+    """Packing pages of PWG Raster and URF beside a plain C encoder."""
+    for page, row in run("raster", *(["--quick", "--rounds", "5"] if quick else [])).items():
+        yield Row(f"raster, {page}: CPU by plain C's", row["ratio"], "x", 2)
+
+
 PARTS: dict[str, Callable[..., Iterator[Row]]] = {
     "imports": imports,
     "codec": codec,
@@ -202,6 +208,7 @@ PARTS: dict[str, Callable[..., Iterator[Row]]] = {
     "gateway-printers": gateway_printers,
     "gateway-large": gateway_large,
     "gateway-restart": gateway_restart,
+    "raster": raster,
 }
 
 

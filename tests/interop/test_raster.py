@@ -218,3 +218,26 @@ def to_pdf(raster: Path) -> Path:
             argv, check=True, stdout=file, stderr=subprocess.PIPE, env=environment, timeout=60
         )
     return pdf
+
+
+def test_libcups_notices_a_pixel_that_is_wrong(tmp_path: Path) -> None:
+    page = pages_of.page(COLOR)
+    file = written(tmp_path, PWG, page)
+    octets = bytearray(file.read_bytes())
+    octets[-1] ^= 1
+    file.write_bytes(octets)
+    (found,) = libcups.read(file)
+    assert np.argwhere(found.lines != page.lines)[-1].tolist() == [449, 899]
+
+
+def test_libcups_notices_a_page_that_is_cut(tmp_path: Path) -> None:
+    file = written(tmp_path, PWG, pages_of.page(GRAY))
+    file.write_bytes(file.read_bytes()[:-1])
+    with pytest.raises(AssertionError):
+        libcups.read(file)
+
+
+def test_libcups_does_not_open_what_is_no_raster(tmp_path: Path) -> None:
+    (tmp_path / "text").write_bytes(b"RaS9" + bytes(2000))
+    with pytest.raises(AssertionError, match="does not open"):
+        libcups.read(tmp_path / "text")

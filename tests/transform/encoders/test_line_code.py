@@ -134,13 +134,31 @@ def test_views_are_packed_like_copies(view: tuple[slice, slice]) -> None:
         (gray((129, 5)), [(REPEAT, 128), (REPEAT, 1)]),
         (gray((300, 5)), [(REPEAT, 128), (REPEAT, 128), (REPEAT, 44)]),
         (gray((1, 1), (1, 2)), [(LITERAL, 2)]),
-        (gray((3, 1), (1, 2), (3, 1)), [(REPEAT, 3), (REPEAT, 1), (REPEAT, 3)]),
-        (gray((1, 1), (2, 2), (1, 3)), [(LITERAL, 4)]),
+        (gray((4, 1), (1, 2), (4, 1)), [(REPEAT, 4), (REPEAT, 1), (REPEAT, 4)]),
+        (gray((1, 1), (3, 2), (1, 3)), [(LITERAL, 5)]),
+        (gray((1, 1), (4, 2), (1, 3)), [(REPEAT, 1), (REPEAT, 4), (REPEAT, 1)]),
         (gray((2, 0), (9, 255)), [(LITERAL, 2), (REPEAT, 9)]),
     ],
 )
 def test_runs_become_as_few_tokens_as_pay(line: Octets, tokens: list[tuple[str, int]]) -> None:
     assert tokens_of(GRAY, line, line.shape[1]) == [tokens]
+
+
+@pytest.mark.parametrize(
+    ("count", "tokens"), [(2, [(LITERAL, 3)]), (3, [(REPEAT, 1), (REPEAT, 3)])]
+)
+def test_two_pixels_in_colour_are_no_run(count: int, tokens: list[tuple[str, int]]) -> None:
+    line = np.repeat(gray((1, 5), (count, 9)), 3, axis=1)
+    assert tokens_of(COLOR, line, 1 + count) == [tokens]
+
+
+def test_photos_within_margins_come_back() -> None:
+    random = np.random.default_rng(6)
+    lines = np.full((300, 3 * 700), 255, np.uint8)
+    lines[20:-20, 150:-150] = random.integers(90, 130, (260, 1800))
+    lines[50:60] = 255
+    assert len(packed(COLOR, lines, 700)) < 250 * (1800 * 1.01 + 24)
+    tokens_of(COLOR, lines, 700)
 
 
 def test_the_example_of_the_specification() -> None:

@@ -47,6 +47,8 @@ DENSE = 0.85
 """Lines are written as they are where at least this part of their octets changes."""
 FEW_LINES = 8
 """So few lines that seem equal are compared one by one."""
+LONG_OCTETS = 24
+"""Tokens are copied one by one where they hold more octets than this on average."""
 GROUP = 8
 """Pixels that are looked at as one to find paper."""
 
@@ -106,9 +108,9 @@ class _Looked(NamedTuple):
 
 
 class _Tokens(NamedTuple):
-    """Tokens: at which of the written pixels they begin, their lengths, which of them repeat."""
+    """Where tokens begin among the pixels looked at, their lengths, which of them repeat."""
 
-    ranks: Numbers
+    at: Numbers
     lengths: Numbers
     repeat: Flags
     first_of_line: Numbers
@@ -276,37 +278,42 @@ def _write(lines: _Lines, looked: _Looked) -> Octets:
         pixels.reshape(-1, GROUP)[looked.ends, lines.width % GROUP :] = False
     starts = follows[:-2] | follows[2:]
     starts[looked.starts * GROUP] = True
+    starts &= pixels
+    at = np.flatnonzero(starts)
+    tokens = _tokens(lines, looked, at, follows[2:][at])
+    if np.count_nonzero(pixels) * unit > LONG_OCTETS * len(at):
+        return _put_long(lines, tokens, looked.octets)
     written = np.flatnonzero(pixels)
-    begins = starts[written]
-    tokens = _tokens(lines, looked, (written, begins), follows)
-    return _put(lines, tokens, begins, _chosen(looked.octets, written, unit))
+    return _put(lines, tokens, starts[written], _chosen(looked.octets, written, unit))
 
 
 def _follows(changes: Flags, unit: int) -> Flags:
     """Return which pixels go on with a run, with one more at both ends that does not.
 
-    A run of two octets is no run: written as one it saves nothing.
+    What is shorter than four octets, or three pixels in colour, is no run: as one it would save
+    an octet at most, and cost two tokens.
     """
-    if unit == 1:
-        equal = np.zeros(changes.size + 2, np.bool_)
-        np.logical_not(changes, out=equal[1:-1])
-        beside = np.zeros_like(equal)
-        np.logical_or(equal[:-2], equal[2:], out=beside[1:-1])
-        equal &= beside
-        return equal
-    unlike = changes[:-2] | changes[1:-1]
-    unlike |= changes[2:]
-    equal = np.zeros(changes.size // unit + 2, np.bool_)
-    np.logical_not(unlike[::unit], out=equal[1:-1])
-    return equal
+    if unit > 1:
+        unlike = changes[:-2] | changes[1:-1]
+        unlike |= changes[2:]
+        changes = unlike[::unit]
+    like = np.zeros(changes.size + 4, np.bool_)  # the one before, with two more at both ends
+    np.logical_not(changes, out=like[2:-2])
+    follows = np.zeros(changes.size + 2, np.bool_)
+    inner = follows[1:-1]
+    if unit > 1:
+        pairs = like[1:-2] & like[2:-1]
+        np.logical_or(pairs[:-1], pairs[1:], out=inner)
+        return follows
+    threes = like[:-2] & like[1:-1]
+    threes &= like[2:]
+    np.logical_or(threes[:-2], threes[2:], out=inner)
+    inner |= threes[1:-1]
+    return follows
 
 
-def _tokens(
-    lines: _Lines, looked: _Looked, pixels: tuple[Numbers, Flags], follows: Flags
-) -> _Tokens:
-    written, begins = pixels
-    ranks = np.flatnonzero(begins)
-    at = ends = written[ranks]
+def _tokens(lines: _Lines, looked: _Looked, at: Numbers, repeat: Flags) -> _Tokens:
+    ends = at
     if looked.kept is not None:
         left_out = looked.kept - np.arange(len(looked.kept))
         left_out *= GROUP
@@ -316,14 +323,22 @@ def _tokens(
     lengths = np.diff(ends, append=len(lines.rows) * lines.groups * GROUP)
     lengths[first_of_line[1:] - 1] -= lines.padding
     lengths[-1] -= lines.padding
-    return _Tokens(ranks, lengths, follows[2:][at], first_of_line)
+    return _Tokens(at, lengths, repeat, first_of_line)
 
 
 def _put(lines: _Lines, tokens: _Tokens, begins: Flags, pixels: Octets) -> Octets:
-    """Lay tokens out: what is written of the pixels, codes and counts between them."""
-    unit, ranks, lengths, repeat = lines.unit, tokens.ranks, tokens.lengths, tokens.repeat
+    """Lay tokens out, each pixel by its place.
+
+    Args:
+        lines: The lines.
+        tokens: Their tokens.
+        begins: Which of the pixels that are written begin a token.
+        pixels: These pixels.
+    """
+    unit, lengths, repeat = lines.unit, tokens.lengths, tokens.repeat
+    ranks = np.flatnonzero(begins)
     long = np.flatnonzero(lengths > MOST_PIXELS)
-    parts = _Parts.of(tokens, long)
+    parts = _Parts.of(tokens, ranks, long)
     before = np.zeros(len(begins) + 1, np.int64)  # octets put in before each pixel
     before[:-1] = begins
     before[ranks[tokens.first_of_line]] += 1
@@ -340,6 +355,32 @@ def _put(lines: _Lines, tokens: _Tokens, begins: Flags, pixels: Octets) -> Octet
     written[codes_at] = codes
     written[codes_at[tokens.first_of_line] - 1] = lines.repeats - 1
     parts.put(written, places, pixels)
+    return written
+
+
+def _put_long(lines: _Lines, tokens: _Tokens, octets: Octets) -> Octets:
+    """Lay tokens out, each by itself: quicker where they hold many octets."""
+    unit = lines.unit
+    parts = (tokens.lengths + MOST_PIXELS - 1) // MOST_PIXELS
+    firsts = np.cumsum(parts) - parts
+    number = np.arange(parts.sum()) - np.repeat(firsts, parts)
+    number *= MOST_PIXELS
+    lengths = np.minimum(np.repeat(tokens.lengths, parts) - number, MOST_PIXELS)
+    repeat = np.repeat(tokens.repeat, parts)
+    firsts_of_line = firsts[tokens.first_of_line]
+    sizes = np.where(repeat, unit, lengths * unit)
+    places = sizes + 1
+    places[firsts_of_line] += 1
+    np.cumsum(places, out=places)
+    written = np.empty(places[-1], np.uint8)
+    places -= sizes
+    written[places - 1] = np.where(repeat, lengths - 1, 257 - lengths)
+    written[places[firsts_of_line] - 2] = lines.repeats - 1
+    sources = np.repeat(tokens.at, parts) + np.where(repeat, 0, number)
+    sources *= unit
+    to, from_ = written.data, octets.data
+    for place, source, size in zip(places.tolist(), sources.tolist(), sizes.tolist(), strict=True):
+        to[place : place + size] = from_[source : source + size]
     return written
 
 
@@ -362,13 +403,13 @@ class _Parts(NamedTuple):
     repeat: Flags
 
     @classmethod
-    def of(cls, tokens: _Tokens, long: Numbers) -> _Parts:
+    def of(cls, tokens: _Tokens, ranks: Numbers, long: Numbers) -> _Parts:
         lengths = tokens.lengths[long]
         more = (lengths - 1) // MOST_PIXELS
         token = np.repeat(long, more)
         number = np.arange(1, len(token) + 1) - np.repeat(np.cumsum(more) - more, more)
         left = np.minimum(tokens.lengths[token] - number * MOST_PIXELS, MOST_PIXELS)
-        return cls(more, tokens.ranks[token], number, left, tokens.repeat[token])
+        return cls(more, ranks[token], number, left, tokens.repeat[token])
 
     def in_literals(self) -> Numbers:
         """Return the ranks of the pixels before which a further code stands."""
