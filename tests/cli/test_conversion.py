@@ -120,6 +120,12 @@ def test_what_is_told_of_a_document_counts(tmp_path):
         assert read.document_format == "text/plain; charset=cp037"
 
 
+def test_text_is_known_by_its_name(tmp_path):
+    (tmp_path / "notes.txt").write_bytes(b"plain words \xe4")
+    with given(str(tmp_path / "notes.txt"), "") as read:
+        assert read.document_format == "text/plain"
+
+
 @pytest.mark.parametrize(
     ("name", "reason"),
     [("none", Reason.DOCUMENT_UNREADABLE), ("empty", Reason.DOCUMENT_EMPTY)],

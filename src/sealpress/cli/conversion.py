@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from sealpress.client.formats import guess_format
 from sealpress.errors import Reason, UsageError
-from sealpress.ipp.document_formats import HEAD_OCTETS, detected_format
+from sealpress.ipp.document_formats import HEAD_OCTETS
 from sealpress.transform.choice import Action
 from sealpress.transform.request import Done, PageDone, Started, TransformRequest, Warned
 
@@ -85,7 +86,7 @@ def given(name: str, told: str) -> Iterator[Given]:
         if not head:
             raise UsageError(Reason.DOCUMENT_EMPTY, f"{name} is empty")
         file.seek(0)
-        yield Given(file, detected_format(told, head))
+        yield Given(file, told or guess_format(head, Path(name).name))
 
 
 def convert(
