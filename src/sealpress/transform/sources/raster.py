@@ -70,6 +70,14 @@ class RasterSource:
         across, down = head.resolution
         return PageSize(head.width * POINTS / across, head.height * POINTS / down)
 
+    def raster_page(self, index: int) -> RasterPage:
+        """Return a page as it is kept.
+
+        Raises:
+            TransformError: As for the whole.
+        """
+        return self._document.page(index)
+
     def draw(self, index: int, canvas: Canvas, matrix: Matrix, clip: Box) -> None:
         """Draw a page.
 
