@@ -169,10 +169,9 @@ def test_our_reader_of_pcl_xl_reads_ghostscript_and_us_alike(
     (foreign,) = read_pcl_xl(theirs.read_bytes())
     (own,) = read_pcl_xl(encoded(OutputFormat.PCL_XL, [one]))
 
-    sheet = np.full_like(own.picture, 255)
-    for (x, y), picture in foreign.pictures.items():
-        sheet[int(y) : int(y) + len(picture), int(x) : int(x) + picture.shape[1]] = picture
-    assert np.array_equal(sheet, own.picture)
+    shape = one.picture().shape
+    assert np.array_equal(own.sheet(shape), one.picture())
+    assert np.array_equal(foreign.sheet(shape), one.picture())
     assert foreign.start.values == own.start.values
 
 

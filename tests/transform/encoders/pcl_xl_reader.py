@@ -49,12 +49,12 @@ class XlPage:
     pictures: dict[tuple[float, ...], Octets] = field(default_factory=dict)
     copies: float = 0
 
-    @property
-    def picture(self) -> Octets:
-        """The only one, at the sheet's top left corner."""
-        ((place, pixels),) = self.pictures.items()
-        assert place == (0, 0)
-        return pixels
+    def sheet(self, shape: tuple[int, ...]) -> Octets:
+        """Return the pixels of a sheet as large as said, white where there is no picture."""
+        sheet = np.full(shape, 255, np.uint8)
+        for (x, y), pixels in self.pictures.items():
+            sheet[int(y) : int(y) + len(pixels), int(x) : int(x) + pixels.shape[1]] = pixels
+        return sheet
 
 
 def operators(octets: bytes) -> Iterator[Done]:

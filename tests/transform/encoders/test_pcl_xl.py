@@ -1,4 +1,4 @@
-"""PCL XL: operators in order, blocks that cover the picture, media and sides as asked."""
+"""PCL XL: operators in order, pictures where they belong, media and sides as asked."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.transform.encoders.pages import (
 from tests.transform.encoders.pcl_xl_reader import operators, read_pcl_xl
 
 XL = OutputFormat.PCL_XL
-GOLDEN = "bbc19f6f6105da7229121be082168f2e65a0ade18101ffacc710a79106aa31f9"
+GOLDEN = "e759b93ff108769b16fb490a261f94aaa308eb2354300afb128251a661912859"
 
 
 @pytest.mark.parametrize("kind", PixelKind)
@@ -34,16 +34,27 @@ def test_pixels_are_kept(kind: PixelKind, media: Media) -> None:
 
     (read,) = read_pcl_xl(encoded(XL, [one], band=50))
 
-    assert np.array_equal(read.picture, one.picture())
+    assert np.array_equal(read.sheet(one.picture().shape), one.picture())
 
 
 def test_operators_come_in_order() -> None:
-    names = [done.name for done in operators(encoded(XL, [page(dpi=300)]))]  # 900 lines
+    names = [
+        done.name for done in operators(encoded(XL, [page()]))
+    ]  # 450 lines, the third block white
 
+    picture = ["SetCursor", "BeginImage", "ReadImage", "EndImage"]
     assert names == [
-        "BeginSession", "OpenDataSource", "BeginPage", "SetColorSpace", "SetCursor",
-        "BeginImage", *["ReadImage"] * 8, "EndImage", "EndPage", "CloseDataSource", "EndSession",
+        "BeginSession", "OpenDataSource", "BeginPage", "SetColorSpace", *picture * 3,
+        "EndPage", "CloseDataSource", "EndSession",
     ]  # fmt: skip
+
+
+def test_white_blocks_are_left_out() -> None:
+    (read,) = read_pcl_xl(encoded(XL, [page(COLOR, LETTER, 300)]))
+    (white,) = read_pcl_xl(encoded(XL, [blank(COLOR, LETTER, 300)]))
+
+    assert list(read.pictures) == [(0, 0), (0, 128), (0, 3200)]
+    assert white.pictures == {}
 
 
 def test_a_unit_is_a_pixel() -> None:

@@ -1,4 +1,4 @@
-"""PCL XL (PCL 6) with a picture on each page (HP PCL XL Feature Reference, protocol class 2.0)."""
+"""PCL XL (PCL 6) with pictures below each other (HP PCL XL Feature Reference, class 2.0)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ STREAM_HEADER = b") HP-PCL XL;2;0;Comment Sealpress\n"
 """Low octets first (``)``), class 2, revision 0."""
 
 BLOCK_LINES = 128
-"""Lines sent at a time."""
+"""Lines of a picture."""
 
 HUNDREDTHS_OF_MM = 2540
 
@@ -88,7 +88,10 @@ HORIZONTAL_BINDING, VERTICAL_BINDING = 0, 1
 
 
 class PclXl:
-    """Writes PCL XL: 1 bit, grey or colour, run-length coded; the printer turns back sides."""
+    """Writes PCL XL: 1 bit, grey or colour, run-length coded; the printer turns back sides.
+
+    Each block of lines is a picture of its own, and white ones are left out.
+    """
 
     def __init__(self, target: Target, ticket: PrintTicket) -> None:
         del ticket
@@ -112,15 +115,16 @@ class PclXl:
         self, facts: PageFacts, bands: Iterable[npt.NDArray[np.uint8]]
     ) -> Iterator[bytes | memoryview]:
         """Write a page."""
-        yield _page_start(facts) + _picture_start(facts)
+        yield _page_start(facts)
         octets = facts.line_octets
         rows = np.zeros((BLOCK_LINES, -(-octets // 4) * 4), np.uint8)
         for number, strip in enumerate(strips(facts, bands, BLOCK_LINES)):
-            block = rows[: len(strip)]
-            block[:, :octets] = ~strip if facts.pixels is PixelKind.BLACK_1 else strip
-            yield _block(number * BLOCK_LINES, block)
+            if (strip != facts.pixels.white).any():
+                block = rows[: len(strip)]
+                block[:, :octets] = ~strip if facts.pixels is PixelKind.BLACK_1 else strip
+                yield _picture(facts, number * BLOCK_LINES, block)
         copies = _word(Attribute.PAGE_COPIES, max(facts.copies, 1))
-        yield _operator(Operator.END_IMAGE) + copies + _operator(Operator.END_PAGE)
+        yield copies + _operator(Operator.END_PAGE)
 
     def end(self) -> bytes:
         """Return the session's end, and the job's."""
@@ -135,6 +139,8 @@ def _page_start(facts: PageFacts) -> bytes:
         + _byte(Attribute.MEDIA_SOURCE, AUTO_SELECT)
         + _side(facts)
         + _operator(Operator.BEGIN_PAGE)
+        + _byte(Attribute.COLOR_SPACE, RGB if facts.pixels.is_color else GRAY)
+        + _operator(Operator.SET_COLOR_SPACE)
     )
 
 
@@ -155,32 +161,25 @@ def _side(facts: PageFacts) -> bytes:
     return _byte(Attribute.DUPLEX_PAGE_MODE, binding) + side
 
 
-def _picture_start(facts: PageFacts) -> bytes:
-    """Return what begins a picture at the top left corner of the sheet, a pixel for a unit."""
+def _picture(facts: PageFacts, line: int, rows: npt.NDArray[np.uint8]) -> bytes:
+    """Return rows as a picture at the sheet's left edge, a pixel for a unit."""
+    data = b"".join(pack_bits_rows(rows))
     return (
-        _byte(Attribute.COLOR_SPACE, RGB if facts.pixels.is_color else GRAY)
-        + _operator(Operator.SET_COLOR_SPACE)
-        + struct.pack("<Bhh", 0xD3, 0, 0)
-        + _named(Attribute.POINT)
+        _pair(Attribute.POINT, 0, line)
         + _operator(Operator.SET_CURSOR)
         + _byte(Attribute.COLOR_MAPPING, 0)
         + _byte(Attribute.COLOR_DEPTH, ONE_BIT if facts.pixels.bits == 1 else EIGHT_BITS)
         + _word(Attribute.SOURCE_WIDTH, facts.width)
-        + _word(Attribute.SOURCE_HEIGHT, facts.height)
-        + _pair(Attribute.DESTINATION_SIZE, facts.width, facts.height)
+        + _word(Attribute.SOURCE_HEIGHT, len(rows))
+        + _pair(Attribute.DESTINATION_SIZE, facts.width, len(rows))
         + _operator(Operator.BEGIN_IMAGE)
-    )
-
-
-def _block(line: int, rows: npt.NDArray[np.uint8]) -> bytes:
-    data = b"".join(pack_bits_rows(rows))
-    return (
-        _word(Attribute.START_LINE, line)
+        + _word(Attribute.START_LINE, 0)
         + _word(Attribute.BLOCK_HEIGHT, len(rows))
         + _byte(Attribute.COMPRESS_MODE, RLE)
         + _operator(Operator.READ_IMAGE)
         + struct.pack("<BI", 0xFA, len(data))
         + data
+        + _operator(Operator.END_IMAGE)
     )
 
 
