@@ -32,7 +32,7 @@ MARKS = (
 
 NUMBERED = re.compile(r"(?:ibm|cp|ccsid|x-ibm|cs-?ibm)[-_ ]?0*(\d{1,5})$")
 PARAMETER = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
-USUAL = ("utf-8-sig", "utf-16", "utf-32", "cp1252", "latin-1")
+USUAL = ("utf-8", "utf-16", "cp1252", "latin-1")
 EBCDIC = ("ibm037", "ibm273", "ibm424", "ibm500", "ibm875", "ibm1026", "ibm1140")
 NOT_TEXT = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
 
@@ -64,15 +64,22 @@ def codec_of(charset: str) -> codecs.CodecInfo | None:
     try:
         info = codecs.lookup(name)
         b"a".decode(info.name, "ignore")  # refuses what makes octets of octets
-    except (LookupError, ValueError):
+    except (LookupError, ValueError, OSError):  # behind a worker's lock nothing can be imported
         return None
     return None if info.name in NOT_TEXT else info
 
 
-def prepare(document_format: str) -> None:
-    """Import what a document's charset needs, before a worker locks itself in."""
-    named = charset_of(document_format)
-    for charset in (named, *USUAL, *(EBCDIC if "scs" in document_format.lower() else ())):
+def prepare(document_format: str, written: str = "") -> None:
+    """Import what charsets need, before a worker locks itself in.
+
+    Args:
+        document_format: Of what is read, with its ``charset``.
+        written: The charset that is written, if text is.
+    """
+    for _, marked in MARKS:
+        codecs.lookup(marked)
+    pages = EBCDIC if "scs" in document_format.lower() else ()
+    for charset in (charset_of(document_format), written, *USUAL, *pages):
         if charset:
             codec_of(charset)
 

@@ -96,7 +96,7 @@ def _wait(control: int) -> tuple[TransformRequest, int] | None:
 def _work(job: Job, request: TransformRequest, document: int, output: Output) -> Failed | None:
     """Work on the document behind closed doors; return why it failed."""
     try:
-        charsets.prepare(request.document_format)
+        charsets.prepare(request.document_format, request.target.charset)
         memory = request.limits.memory_octets + os.fstat(document).st_size
         lock(Room(memory_octets=memory, readable=(*FONT_FOLDERS, str(BUNDLED_FONT))))
         allow_cpu_seconds(request.limits.cpu_seconds_a_page)
