@@ -36,7 +36,7 @@ ASK_EVERY_SECONDS = 0.05
 """Printers are asked one after the other, no more often than this, however many there are."""
 
 ASK_EVERY_BUSY_SECONDS = 0.5
-"""The same while clients bring jobs: taking those goes before."""
+"""Seconds between two printers that are asked while clients bring jobs: those go before."""
 
 LET_PRINT_SECONDS = 1.5
 """No printer is asked so soon after the start: what waits is printed first."""
