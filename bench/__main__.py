@@ -194,6 +194,15 @@ def raster(*, quick: bool) -> Iterator[Row]:
         yield Row(f"raster, {page}: CPU by plain C's", row["ratio"], "x", 2)
 
 
+def transform(*, quick: bool) -> Iterator[Row]:
+    """Documents made into PWG Raster beside the programs of Debian that do it."""
+    found = run("transform", "--rounds", "1" if quick else "3")
+    for ratio, bar in {"by CUPS filters, worst": 1, "by the best, mean": 1.3}.items():
+        yield Row(f"PDF to PWG Raster: CPU {ratio}", found["ratios"][ratio], "x", bar)
+    memory = max(row["rss_mib"] for row in found["rows"])
+    yield Row("PDF to PWG Raster, 300 dpi: memory", memory, "MiB", 150)
+
+
 PARTS: dict[str, Callable[..., Iterator[Row]]] = {
     "imports": imports,
     "codec": codec,
@@ -209,6 +218,7 @@ PARTS: dict[str, Callable[..., Iterator[Row]]] = {
     "gateway-large": gateway_large,
     "gateway-restart": gateway_restart,
     "raster": raster,
+    "transform": transform,
 }
 
 

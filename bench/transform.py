@@ -5,11 +5,10 @@ Python. The others are timed from start to end, as each document starts them ane
 between all of them; the figure is the least of the rounds. Letters and lines have smooth edges in
 all of them.
 
-    python -m bench.transform [--rounds 3] [--only NAME ...] [--json FILE] [--check]
+    python bench/transform.py [--rounds 3] [--only NAME ...] [--json FILE] [--check]
 
-``--check`` exits with 1 when a bar is missed: for each document and kind of pixels, the geometric
-mean over documents of ours by CUPS' filters' at most 1.0 and none above it, and ours by the best of
-the others' at most 1.3.
+``--check`` exits with 1 when a bar is missed: ours by CUPS' filters' is at most 1.0 for each document,
+and ours by the best of the others' at most 1.3 in the geometric mean over documents and pixels.
 """
 
 from __future__ import annotations
