@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from sealpress.cli.connecting import open_printer
-from sealpress.cli.conversion import Converted, convert, given
+from sealpress.cli.conversion import Converted, Given, convert, given
 from sealpress.cli.converted_files import receiver_for
 from sealpress.cli.options import (
     IdentityOption,
@@ -25,6 +25,7 @@ from sealpress.cli.options import (
 from sealpress.cli.printing import CopiesOption, JobOption
 from sealpress.cli.progress import watcher
 from sealpress.cli.terminal import printable, write_json, write_line, write_note
+from sealpress.client.printer import Printer
 from sealpress.errors import Reason, UsageError
 from sealpress.ipp.message import Attribute
 from sealpress.ipp.options import OptionText, parse_options, request_options
@@ -144,10 +145,7 @@ def run(
 
     A conversion that fails leaves no file.
     """
-    if for_printer is not None and to is not None:
-        raise UsageError(Reason.INVALID_ARGUMENT, "--for and --to do not go together")
-    if as_json and out == "-":
-        raise UsageError(Reason.INVALID_ARGUMENT, "--json and the document both want the output")
+    _refuse_contradictions(for_printer, to, out, as_json=as_json)
     chosen = None if for_printer else _format(to, out)
     wanted = _options(
         options or [],
@@ -175,14 +173,30 @@ def run(
                 identity=identity,
                 passphrase=passphrase,
             ) as printer:
-                abilities = PrinterAbilities.read(printer.attributes(*REQUESTED))
-            choice = choose(read.document_format, abilities, asked, means=installed())
-        with (
-            WorkerPool(warm=0) as workers,
-            watcher(f"converting {document}", as_json=as_json) as shown,
-        ):
-            converted = convert(read, choice, workers, receiver_for(out), shown)
+                choice = _for_printer(printer, read.document_format, asked)
+        converted = _converted(read, choice, out, as_json=as_json)
     _tell(choice, converted, read.document_format, as_json=as_json)
+
+
+def _refuse_contradictions(
+    for_printer: str | None, to: str | None, out: str, *, as_json: bool
+) -> None:
+    if for_printer is not None and to is not None:
+        raise UsageError(Reason.INVALID_ARGUMENT, "--for and --to do not go together")
+    if as_json and out == "-":
+        raise UsageError(Reason.INVALID_ARGUMENT, "--json and the document both want the output")
+
+
+def _for_printer(printer: Printer, document_format: str, asked: Asked) -> Choice:
+    """Return what is to be made of the document for this printer, which is asked."""
+    abilities = PrinterAbilities.read(printer.attributes(*REQUESTED))
+    return choose(document_format, abilities, asked, means=installed())
+
+
+def _converted(read: Given, choice: Choice, out: str, *, as_json: bool) -> Converted:
+    name = Path(out).name
+    with WorkerPool(warm=0) as workers, watcher(f"making {name}", as_json=as_json) as shown:
+        return convert(read, choice, workers, receiver_for(out), shown)
 
 
 def _format(to: str | None, out: str) -> OutputFormat:
