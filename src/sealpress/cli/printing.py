@@ -12,6 +12,7 @@ import typer
 from sealpress.cli.attributes import attributes_json, pairs
 from sealpress.cli.connecting import open_printer
 from sealpress.cli.connection import connection_json, connection_text, warn
+from sealpress.cli.explaining import tell_choice
 from sealpress.cli.jobs import job_json, state_text
 from sealpress.cli.options import (
     IdentityOption,
@@ -25,6 +26,7 @@ from sealpress.cli.options import (
 )
 from sealpress.cli.progress import Watcher, watcher
 from sealpress.cli.terminal import printable, write_json, write_line, write_note
+from sealpress.client.async_printer import TransformMode
 from sealpress.client.job import Job
 from sealpress.client.printer import Printer
 from sealpress.client.results import Progress
@@ -53,6 +55,14 @@ FormatOption = Annotated[
     str | None, typer.Option("--format", metavar="TYPE", help="MIME type of the document.")
 ]
 StrictOption = Annotated[bool, typer.Option("--strict", help="Fail if an option is not supported.")]
+ExplainOption = Annotated[
+    bool,
+    typer.Option("--explain", help="Say what would be done with the document, and why; no more."),
+]
+NoTransformOption = Annotated[
+    bool,
+    typer.Option("--no-transform", help="Send the document as it is, whatever the printer takes."),
+]
 NoWaitOption = Annotated[
     bool, typer.Option("--no-wait", help="End once the printer has taken the job.")
 ]
@@ -67,6 +77,8 @@ def run(
     name: Annotated[str | None, typer.Option(help="The job's name; the file's without it.")] = None,
     document_format: FormatOption = None,
     strict: StrictOption = False,
+    explain: ExplainOption = False,
+    no_transform: NoTransformOption = False,
     no_wait: NoWaitOption = False,
     trust: TrustOption = None,
     security: SecurityOption = None,
@@ -77,8 +89,12 @@ def run(
     passphrase: PassphraseOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Print a document and wait until the printer says that it is printed."""
+    """Print a document and wait until the printer says that it is printed.
+
+    What the printer does not take as it is, it gets as something that it takes.
+    """
     chosen = _options(copies, options or [])
+    transform: TransformMode = "never" if no_transform else "auto"
     with (
         open_printer(
             to,
@@ -92,11 +108,21 @@ def run(
         ) as printer,
         watcher(f"printing {file}", as_json=as_json) as shown,
     ):
+        if explain:
+            choice = printer.explain(
+                _source(file),
+                document_format=document_format,
+                transform=transform,
+                options=chosen,
+            )
+            tell_choice(choice, as_json=as_json)
+            return
         job = printer.print(
             _source(file),
             name=name,
             document_format=document_format,
             strict=strict,
+            transform=transform,
             options=chosen,
             on_progress=_reporter(shown),
         )
@@ -118,7 +144,10 @@ def _source(file: str) -> Path | BinaryIO:
 
 def _reporter(shown: Watcher) -> Callable[[Progress], None]:
     def report(progress: Progress) -> None:
-        shown.sent(progress.octets_sent, progress.octets_total)
+        if progress.impressions_done:
+            shown.pages(progress.impressions_done, progress.impressions_total)
+        else:
+            shown.sent(progress.octets_sent, progress.octets_total)
         if progress.status is not None:
             shown.state(state_text(progress.status))
 

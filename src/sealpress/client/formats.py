@@ -10,7 +10,7 @@ import codecs
 from collections.abc import Sequence
 
 from sealpress.errors import Reason, UsageError
-from sealpress.ipp.document_formats import HEAD_OCTETS, OCTET_STREAM, format_of
+from sealpress.ipp.document_formats import HEAD_OCTETS, OCTET_STREAM, SCS, format_of, media_type
 
 _BY_SUFFIX: dict[str, str] = {
     "pdf": "application/pdf",
@@ -24,13 +24,21 @@ _BY_SUFFIX: dict[str, str] = {
     "tif": "image/tiff",
     "tiff": "image/tiff",
     "gif": "image/gif",
+    "webp": "image/webp",
+    "bmp": "image/bmp",
     "txt": "text/plain",
+    "text": "text/plain",
+    "log": "text/plain",
+    "asa": "text/plain",
+    "scs": SCS,
+    "pclm": "application/PCLm",
     "pcl": "application/vnd.hp-PCL",
+    "pxl": "application/vnd.hp-PCLXL",
     "xps": "application/vnd.ms-xpsdocument",
     "oxps": "application/oxps",
 }
 
-_TEXT_CONTROLS = frozenset(b"\t\n\f\r")
+_TEXT_CONTROLS = frozenset(b"\b\t\n\v\f\r")
 
 
 def guess_format(head: bytes, name: str = "") -> str:
@@ -57,7 +65,7 @@ def choose_format(guessed: str, supported: Sequence[str], *, given: bool) -> str
             doesn't take ``application/octet-stream`` either.
     """
     taken = {name.lower(): name for name in supported if name}
-    if not taken or guessed.lower() in taken:
+    if not taken or guessed.lower() in taken or media_type(guessed) in taken:
         return guessed
     # Printers take more than they list (PJL, text): let the printer look, unless told otherwise.
     if not given and OCTET_STREAM in taken:

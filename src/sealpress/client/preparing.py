@@ -110,7 +110,8 @@ class Preparer:
         kind = media_type(given)
         taken = {media_type(one) for one in capabilities.formats}
         passes = not taken or kind in taken or kind in {"", OCTET_STREAM}
-        return self.mode == "auto" and passes and not arranging(asked, kind)
+        has_charset = "charset=" in given.lower()
+        return self.mode == "auto" and passes and not has_charset and not arranging(asked, kind)
 
     def _as_it_is(self, given: str, asked: Asked, capabilities: Capabilities) -> Choice:
         chosen = choose_format(given, capabilities.formats, given=self.told is not None)

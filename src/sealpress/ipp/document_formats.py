@@ -16,8 +16,10 @@ _BY_START: tuple[tuple[bytes, str], ...] = (
     (b"%!", "application/postscript"),
     (b"\x04%!", "application/postscript"),
     (b"RaS2", "image/pwg-raster"),
-    (b"RaS3", "application/vnd.cups-raster"),
-    (b"3SaR", "application/vnd.cups-raster"),
+    *(
+        (sync, "application/vnd.cups-raster")
+        for sync in (b"RaS3", b"3SaR", b"2SaR", b"RaSt", b"tSaR")
+    ),
     (b"UNIRAST\0", "image/urf"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -38,6 +40,16 @@ _BY_PJL_LANGUAGE: tuple[tuple[bytes, str], ...] = (
     (b"PDF", "application/pdf"),
 )
 
+SCS_FORMATS = frozenset({"application/vnd.ibm.scs", "application/x-scs", "application/scs"})
+"""Names under which the printer stream of IBM i may come; none is registered."""
+
+SCS = "application/vnd.ibm.scs"
+_SCS_ORDER = 0x2B
+_SCS_CLASSES = frozenset({0xD1, 0xD2, 0xD3})
+_SCS_LONGEST_ORDER = 0x3F
+
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
 _PJL_START = b"\x1b%-12345X"
 _UNTOLD = frozenset({"", OCTET_STREAM})
 
@@ -52,7 +64,26 @@ def format_of(head: bytes) -> str:
         return "application/PCLm" if b"%PCLm" in head[:HEAD_OCTETS] else "application/pdf"
     if head.startswith(_PJL_START):
         return _by_pjl(head)
-    return next((mime for start, mime in _BY_START if head.startswith(start)), "")
+    found = next((mime for start, mime in _BY_START if head.startswith(start)), "")
+    return found or _by_more_than_its_start(head)
+
+
+def _by_more_than_its_start(head: bytes) -> str:
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp"
+    if head[:2] in _UTF16_MARKS and len(head) > 2 and 0 in head[2:]:
+        return "text/plain; charset=utf-16"
+    return SCS if _begins_with_scs_order(head) else ""
+
+
+def _begins_with_scs_order(head: bytes) -> bool:
+    """Whether it begins with an order of IBM's printer stream: class, length, what it sets.
+
+    As UTF-8 the same two octets would go on with one from 0x80; lengths are below that.
+    """
+    if len(head) < 4 or head[0] != _SCS_ORDER or head[1] not in _SCS_CLASSES:
+        return False
+    return 2 <= head[2] <= _SCS_LONGEST_ORDER and head[3] >= 0x40
 
 
 def _by_pjl(head: bytes) -> str:

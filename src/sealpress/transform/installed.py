@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from importlib.util import find_spec
 
-from sealpress.transform.choosing.means import ALL_MEANS, NO_MEANS, Means
+from sealpress.transform.choosing.means import NO_MEANS, POSTSCRIPT, READABLE, Means
 
 __all__ = ["NEEDED", "installed"]
 
@@ -16,9 +17,12 @@ def installed() -> Means:
     """Return what can be read and written here."""
     if not all(_is_there(name) for name in NEEDED):
         return NO_MEANS
-    if not _is_there("pikepdf"):
-        return Means(missing="pip install 'sealpress[pdf]'")
-    return ALL_MEANS
+    edits_pdf = _is_there("pikepdf")
+    return Means(
+        reads=READABLE | {POSTSCRIPT} if shutil.which("gs") else READABLE,
+        edits_pdf=edits_pdf,
+        missing="" if edits_pdf else "pip install 'sealpress[pdf]'",
+    )
 
 
 def _is_there(name: str) -> bool:

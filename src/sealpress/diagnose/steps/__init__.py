@@ -9,6 +9,7 @@ from sealpress.diagnose.steps.client_certificates import look_at_client_certific
 from sealpress.diagnose.steps.clock import look_at_clock
 from sealpress.diagnose.steps.connection import look_at_connection
 from sealpress.diagnose.steps.description import look_at_description
+from sealpress.diagnose.steps.documents import look_at_documents
 from sealpress.diagnose.steps.http import look_at_http
 from sealpress.diagnose.steps.listed_addresses import look_at_listed_addresses
 from sealpress.diagnose.steps.names import look_at_names
@@ -38,6 +39,7 @@ STEPS: tuple[Step, ...] = (
     Step("claims", "Standards", look_at_claims),
     Step("listed-addresses", "Listed addresses", look_at_listed_addresses),
     Step("validation", "A job on trial", look_at_validation),
+    Step("documents", "Documents", look_at_documents),
     Step("clock", "Clocks", look_at_clock),
     Step("state", "State", look_at_state),
     Step("supplies", "Supplies", look_at_supplies),

@@ -30,6 +30,8 @@ __all__ = ["choose"]
 PCL_SIDE_MARGIN = 635
 """Left and right of what PCL 5 can print on: 1/4 inch, in 1/100 mm."""
 
+USUAL_CHARSETS = frozenset({"utf-8", "us-ascii"})
+
 LISTED = 8
 """How many formats an error names."""
 
@@ -62,7 +64,8 @@ def choose(
     """
     kind = media_type(document_format)
     wanted = demanded(asked, abilities, kind)
-    passes = not abilities.is_known or abilities.takes(kind) or not kind
+    listed = abilities.takes(kind) and not _is_foreign(document_format, abilities)
+    passes = not abilities.is_known or listed or not kind
     if passes and not wanted and not always:
         return _passed(document_format, abilities, asked, "")
     source = Source(media_type=kind, pages=pages)
@@ -75,6 +78,14 @@ def choose(
     if abilities.takes(OCTET_STREAM) and not told:
         return _passed(OCTET_STREAM, abilities, asked, f"{kind} is not listed by the printer")
     raise _refused(kind, abilities, means)
+
+
+def _is_foreign(document_format: str, abilities: PrinterAbilities) -> bool:
+    """Whether a text is in a charset that a printer of plain text can't be thought to know."""
+    _, found, charset = document_format.lower().replace(" ", "").partition("charset=")
+    if not found or charset in USUAL_CHARSETS:
+        return False
+    return document_format.lower() not in {one.lower() for one in abilities.formats}
 
 
 def _passed(

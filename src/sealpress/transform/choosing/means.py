@@ -4,27 +4,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sealpress.ipp.document_formats import SCS_FORMATS
 from sealpress.transform.target import OutputFormat
 
-__all__ = ["ALL_MEANS", "INSTALL_COMMAND", "NO_MEANS", "Means"]
+__all__ = ["ALL_MEANS", "INSTALL_COMMAND", "NO_MEANS", "POSTSCRIPT", "READABLE", "Means"]
 
 INSTALL_COMMAND = "pip install 'sealpress[transform]'"
 """What brings the parts that turn documents into others."""
+
+POSTSCRIPT = "application/postscript"
+"""Read where Ghostscript is there."""
 
 READABLE = frozenset(
     {
         "application/pdf",
         "image/jpeg",
         "image/png",
-        "image/pwg-raster",
         "image/tiff",
+        "image/gif",
+        "image/bmp",
+        "image/webp",
+        "image/pwg-raster",
         "image/urf",
         "text/plain",
+        *SCS_FORMATS,
     }
 )
 """Formats that are read by the parts of ``sealpress[transform]``, in lower case."""
 
-WRITABLE = frozenset(set(OutputFormat) - {OutputFormat.PNG})
+WRITABLE = frozenset(set(OutputFormat) - {OutputFormat.PNG, OutputFormat.TEXT})
 """What is written by them for printers."""
 
 
@@ -49,7 +57,7 @@ class Means:
         return media_type in self.reads
 
 
-ALL_MEANS = Means(edits_pdf=True)
+ALL_MEANS = Means(reads=READABLE | {POSTSCRIPT}, edits_pdf=True)
 """Everything is installed."""
 
 NO_MEANS = Means(reads=frozenset(), writes=frozenset(), missing=INSTALL_COMMAND)
