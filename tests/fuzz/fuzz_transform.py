@@ -35,6 +35,7 @@ LIMITS = TransformLimits(
     max_output_octets=1 << 30,
     max_image_pixels=20_000_000,
 )
+SPOKEN_EVERY = 250
 SECONDS_FOR_ONE = 300.0
 """Within its limits and on a busy machine a document ends long before."""
 
@@ -118,6 +119,8 @@ def main() -> int:
         if outcome.is_finding:
             findings += 1
             print(f"number {outcome.number}: {outcome}", flush=True)
+        if words.total() % SPOKEN_EVERY == 0:
+            print(f"{words.total()}: {dict(words.most_common())}", flush=True)
     print(f"{given.count} documents, {findings} findings: {dict(words.most_common())}")
     return 1 if findings else 0
 

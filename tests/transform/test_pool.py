@@ -12,6 +12,7 @@ import pytest
 
 from sealpress.errors import TransformError
 from sealpress.reasons import Reason
+from sealpress.transform import installed
 from sealpress.transform import pool as pools
 from sealpress.transform.limits import TransformLimits
 from sealpress.transform.pool import WorkerPool
@@ -146,6 +147,10 @@ def test_packages_that_are_missing_are_named(monkeypatch):
     with pytest.raises(TransformError, match="the-package") as caught:
         WorkerPool().prepare()
     assert caught.value.reason is Reason.TRANSFORM_NOT_INSTALLED
+
+
+def test_what_is_looked_for_is_what_is_needed():
+    assert set(pools.REQUIRED_PACKAGES) == set(installed.NEEDED)
 
 
 def test_a_real_worker_makes_raster_of_pdf():

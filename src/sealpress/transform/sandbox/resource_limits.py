@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import resource
+import sys
 
 __all__ = ["allow_cpu_seconds", "limit_resources"]
 
+_NOT_LIMITED = ("RLIMIT_AS", "darwin")  # what is mapped beforehand is more than any limit
 OPEN_FILES_LIMIT = 64
 """Descriptors of a worker: its own and those of fonts."""
 
@@ -30,7 +32,7 @@ def limit_resources(*, memory_octets: int, file_octets: int = 0) -> None:
     }
     for name, most in bounds.items():
         which = getattr(resource, name, None)  # not every Unix has all of them
-        if which is not None:
+        if which is not None and (name, sys.platform) != _NOT_LIMITED:
             _lower(which, most)
 
 
@@ -50,5 +52,5 @@ def _lower(which: int, most: int) -> None:
         most = min(most, hard)
     try:
         resource.setrlimit(which, (most, most))
-    except ValueError as error:  # macOS does not limit the address space below what is mapped
+    except ValueError as error:
         raise OSError(str(error)) from error

@@ -29,7 +29,7 @@ class SandboxReport:
         if not self.resource_limits:
             found.append("no limits on memory and time: documents are not transformed here")
         if not self.landlock:
-            found.append("no Landlock (Linux 5.13 and later): fonts of the system are not used")
+            found.append("no Landlock (Linux 5.13 and later), so fonts of the system are not used")
         if not self.seccomp:
             found.append(
                 "no seccomp (Linux on x86_64 or aarch64): a document that takes over the "
