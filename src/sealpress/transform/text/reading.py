@@ -6,12 +6,12 @@ import copy
 import os
 from typing import TYPE_CHECKING, Protocol
 
-from sealpress.transform.text.scs.printing import ScsPrinter
 from sealpress.transform.text.carriage import AsaPrinter, MachinePrinter, machine_codes
 from sealpress.transform.text.charsets import BLOCK_OCTETS, charset_of, decoder_of
 from sealpress.transform.text.grid import Grid, grid_of, paper_of
 from sealpress.transform.text.platen import Platen, TextPage
 from sealpress.transform.text.printing import PlainPrinter
+from sealpress.transform.text.scs.printing import ScsPrinter
 
 if TYPE_CHECKING:
     import codecs

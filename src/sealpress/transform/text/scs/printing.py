@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from typing import ClassVar
 
-from sealpress.transform.text.scs.controls import Control, control_at
 from sealpress.transform.text.charsets import codec_of
 from sealpress.transform.text.platen import BOLD, UNDERLINE, Form, Platen
 from sealpress.transform.text.remarks import Remarks
+from sealpress.transform.text.scs.controls import Control, control_at
 
 __all__ = ["ScsPrinter"]
 
