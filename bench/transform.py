@@ -7,7 +7,7 @@ all of them.
 
     python bench/transform.py [--rounds 3] [--only NAME ...] [--json FILE] [--check]
 
-``--check`` exits with 1 when a bar is missed: ours by CUPS' filters' is at most 1.0 for each of them,
+``--check`` exits with 1 when a bar is missed: ours by CUPS' filters' is at most 1.0 for all,
 and ours by the best of the others' at most 1.3 in the geometric mean over documents and pixels.
 """
 

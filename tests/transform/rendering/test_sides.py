@@ -127,7 +127,9 @@ def test_a_front_and_its_copy_are_drawn_once() -> None:
 
 def test_sheets_of_our_own_say_what_they_are() -> None:
     wanted = request(
-        copies=2, separator_sheets=SheetKind.START, title="A (strange) title \N{EURO SIGN}"
+        copies=2,
+        separator_sheets=SheetKind.START,
+        title="A (strange) \N{EURO SIGN} \N{GREEK SMALL LETTER OMEGA}",
     )
     separator, page, second, again = drawn(samples.pdf(1), wanted)
     assert differs(page, again) == 0

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sealpress.transform.geometry import Box
 from sealpress.transform.layout import sheet_text
-from sealpress.transform.rendering.sheet_page import sheet_page
 from sealpress.transform.sources.pdfium import Document
+from sealpress.transform.text.documents import sheet_pdf
 
 if TYPE_CHECKING:
     from sealpress.transform.geometry import Matrix
@@ -55,6 +55,6 @@ class OwnSheets:
     def _opened(self, lines: tuple[str, ...], impression: Impression) -> Document:
         if self._page is None or lines != self._lines:
             self.close()
-            self._page = Document.of_octets(sheet_page(lines, impression.media))
+            self._page = Document.of_octets(sheet_pdf(impression.media.size, lines))
             self._lines = lines
         return self._page
