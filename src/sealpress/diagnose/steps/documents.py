@@ -11,6 +11,7 @@ from sealpress.errors import Reason, UsageError
 from sealpress.transform.choice import Action
 from sealpress.transform.choosing import Asked, Means, PrinterAbilities, choose
 from sealpress.transform.installed import installed
+from sealpress.transform.sandbox import SandboxReport, sandbox_of_this_machine
 
 if TYPE_CHECKING:
     from sealpress.client.facts import JsonValue
@@ -32,14 +33,19 @@ AS_IT_IS, NO_WAY = "as it is", "no way"
 def look_at_documents(exam: Examination, printer: Group) -> Iterator[Observation]:
     """Tell what would become of each usual format."""
     del exam
-    yield observed(PrinterAbilities.read(printer), installed())
+    yield observed(PrinterAbilities.read(printer), installed(), sandbox_of_this_machine())
 
 
-def observed(abilities: PrinterAbilities, means: Means) -> Observation:
-    """Return what would be done, and what is not installed for it."""
+def observed(abilities: PrinterAbilities, means: Means, sandbox: SandboxReport) -> Observation:
+    """Return what would be done, what is not installed for it, and how it is locked in."""
     ways = {kind: _way(kind, abilities, means) for kind in USUAL}
-    facts: dict[str, JsonValue] = {"ways": ways, "missing": means.missing}
-    sentence = _sentence(ways)
+    facts: dict[str, JsonValue] = {
+        "ways": ways,
+        "missing": means.missing,
+        "sandbox": str(sandbox),
+        "sandbox_missing": list(sandbox.missing),
+    }
+    sentence = "; ".join([_sentence(ways), *(f"sandbox: {one}" for one in sandbox.missing)])
     if means.missing and not means.reads and NO_WAY in ways.values():
         return Observation.problem(
             "documents",
