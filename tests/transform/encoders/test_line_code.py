@@ -157,7 +157,7 @@ def test_photos_within_margins_come_back() -> None:
     lines = np.full((300, 3 * 700), 255, np.uint8)
     lines[20:-20, 150:-150] = random.integers(90, 130, (260, 1800))
     lines[50:60] = 255
-    assert len(packed(COLOR, lines, 700)) < 250 * (1800 * 1.01 + 24)
+    assert len(packed(COLOR, lines, 700)) < lines.size * 0.75  # neither margins nor white lines
     tokens_of(COLOR, lines, 700)
 
 

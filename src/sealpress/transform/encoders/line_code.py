@@ -9,7 +9,7 @@ Lines are packed by whole-array steps, some hundred at a time, so that what they
 processor's cache. What follows a pixel like itself is found by one comparison of all octets with
 those a pixel before; where eight pixels in a row are like the one before (paper, mostly) they
 are taken out before anything else is looked at. Where hardly a pixel is like the one before, whole
-lines are written as they are. Groups of equal lines end with their band: carrying one over would
+lines are written as they are, but for the margins that all of them have. Groups of equal lines end with their band: carrying one over would
 need a copy of a line for each band, and saves some octets in a band.
 """
 
@@ -43,8 +43,9 @@ CHUNK_OCTETS = 1 << 20
 """Lines are packed so many octets at a time: they and what is made of them fit a cache."""
 SPARSE = 0.6
 """Paper is taken out where no more than this part of a chunk has something on it."""
-DENSE = 0.85
-"""Lines are written as they are where at least this part of their octets changes."""
+DENSE = 0.6
+"""Lines are written as they are where at least this part of their octets changes, but for the
+margins that all of a chunk have."""
 FEW_LINES = 8
 """So few lines that seem equal are compared one by one."""
 LONG_OCTETS = 24
@@ -70,6 +71,11 @@ class _Lines(NamedTuple):
     def width(self) -> int:
         """Pixels of a line."""
         return self.octets // self.unit
+
+    @property
+    def white_word(self) -> int:
+        """Eight octets of white."""
+        return 2**64 - 1 if self.white else 0
 
     @property
     def padding(self) -> int:
@@ -156,6 +162,10 @@ def _pack_band(band: Octets, octets: int, unit: int, white: int) -> Iterator[mem
 def _equal_lines(band: Octets, octets: int) -> tuple[Numbers, Numbers]:
     """Return the first line of each group of equal ones, and how many it counts."""
     differs = np.ones(band.shape[0], np.bool_)
+    stride, here = band.strides[0], band.ctypes.data
+    if 0 < stride == band.shape[1] and not _memcmp(here, here + stride, band.size - stride):
+        differs[1:] = False
+        return _groups_of_lines(differs)
     # A part of a line is enough to tell most lines apart.
     some = band[:, octets // 4 : octets // 4 + octets // 8 + 1]
     for start in range(1, band.shape[0], MOST_LINES):
@@ -164,8 +174,13 @@ def _equal_lines(band: Octets, octets: int) -> tuple[Numbers, Numbers]:
     edges = np.flatnonzero(np.diff(differs, append=True)) + 1
     for start, end in zip(edges[0::2].tolist(), edges[1::2].tolist(), strict=True):
         _compare(band, octets, differs, start, end)
+    return _groups_of_lines(differs)
+
+
+def _groups_of_lines(differs: Flags) -> tuple[Numbers, Numbers]:
+    """Return the first line of each group, and how many lines it counts: 256 at most."""
     starts = np.flatnonzero(differs)
-    counts = np.diff(starts, append=band.shape[0])
+    counts = np.diff(starts, append=len(differs))
     parts = (counts + MOST_LINES - 1) // MOST_LINES
     if len(starts) == parts.sum():
         return starts, counts
@@ -201,6 +216,7 @@ def _padded(band: Octets, lines: Numbers, octets: int, unit: int) -> Octets:
         return band[lines]
     rows = np.empty((len(lines), -(-octets // step) * step), np.uint8)
     rows[:, :octets] = band[lines[0] : lines[-1] + 1, :octets][lines - lines[0]]
+    rows[:, octets:] = rows[:, octets - 1 : octets]
     return rows
 
 
@@ -208,16 +224,27 @@ def _pack(lines: _Lines) -> Octets:
     looked = _without_white(lines)
     if looked is None:
         changes = _changes(lines, lines.rows.reshape(-1), lines.starts(), lines.ends())
-        if np.count_nonzero(changes) > DENSE * changes.size:
-            return _pack_as_they_are(lines)
+        left, right = _within_margins(lines)
+        within = changes.reshape(lines.rows.shape)[:, left:right]
+        if np.count_nonzero(within) > DENSE * within.size:
+            return _pack_as_they_are(lines, left, right)
         looked = _without_paper(lines, changes)
     return _write(lines, looked)
+
+
+def _within_margins(lines: _Lines) -> tuple[int, int]:
+    """Return from which octet of the lines to which anything is written in any of them."""
+    words = lines.rows.view(np.uint64)[:, : -(-lines.octets // 8)] != lines.white_word
+    used = np.flatnonzero(words.any(axis=0)) * 8
+    step = GROUP * lines.unit
+    first, last = (int(used[0]), int(used[-1])) if len(used) else (0, 0)
+    return first // step * step, min((last // step + 1) * step, lines.octets)
 
 
 def _without_white(lines: _Lines) -> _Looked | None:
     """Take out white groups of pixels, but the first after others; ``None`` if they are few."""
     words = lines.rows.reshape(-1).view(np.uint64)
-    kept = _kept(lines, words != (2**64 - 1 if lines.white else 0))
+    kept = _kept(lines, words != lines.white_word)
     if np.count_nonzero(kept) > SPARSE * kept.size:
         return None
     groups = np.flatnonzero(kept)
@@ -433,17 +460,30 @@ def _chosen(octets: Octets, written: Numbers, unit: int) -> Octets:
     return octets.reshape(-1, unit).take(written, axis=0)
 
 
-def _pack_as_they_are(lines: _Lines) -> Octets:
-    """Write lines without runs: a template of codes every 128 pixels, the pixels in between."""
+def _pack_as_they_are(lines: _Lines, left: int, right: int) -> Octets:
+    """Write lines without runs but for margins: the same codes in each, the pixels in between."""
     count, step = len(lines.rows), MOST_PIXELS * lines.unit
-    whole, rest = divmod(lines.octets, step)
-    written = np.empty((count, 1 + lines.octets + whole + bool(rest)), np.uint8)
+    before = _white(lines, left)
+    behind = _white(lines, lines.octets - right)
+    whole, rest = divmod(right - left, step)
+    start = 1 + len(before)
+    end = start + right - left + whole + bool(rest)
+    written = np.empty((count, end + len(behind)), np.uint8)
     written[:, 0] = lines.repeats - 1
-    tokens = written[:, 1 : 1 + whole * (step + 1)].reshape(count, whole, step + 1)
+    written[:, 1:start] = before
+    written[:, end:] = behind
+    tokens = written[:, start : start + whole * (step + 1)].reshape(count, whole, step + 1)
     tokens[:, :, 0] = 257 - MOST_PIXELS
-    tokens[:, :, 1:] = lines.rows[:, : whole * step].reshape(count, whole, step)
+    tokens[:, :, 1:] = lines.rows[:, left : left + whole * step].reshape(count, whole, step)
     if rest:
-        at = written.shape[1] - rest
-        written[:, at - 1] = (257 - rest // lines.unit) & 255
-        written[:, at:] = lines.rows[:, lines.octets - rest : lines.octets]
+        written[:, end - rest - 1] = (257 - rest // lines.unit) & 255
+        written[:, end - rest : end] = lines.rows[:, right - rest : right]
     return written.reshape(-1)
+
+
+def _white(lines: _Lines, octets: int) -> Octets:
+    """Return the tokens of so many white octets."""
+    whole, rest = divmod(octets // lines.unit, MOST_PIXELS)
+    pixel = [lines.white] * lines.unit
+    tokens = [MOST_PIXELS - 1, *pixel] * whole + ([rest - 1, *pixel] if rest else [])
+    return np.array(tokens, np.uint8)
