@@ -30,6 +30,10 @@ __all__ = ["ImportedPages"]
 _OF_THE_CATALOG = ("/OCProperties", "/OutputIntents")
 
 
+_UNREADABLE = (pikepdf.PikepdfError, ValueError, TypeError, RuntimeError)
+"""What comes of a damaged file: from qpdf, or because a value is of another kind than it must be."""
+
+
 class ImportedPages:
     """The pages of a PDF, each written once however often it is placed.
 
@@ -159,7 +163,7 @@ def _opened(file: BinaryIO) -> pikepdf.Pdf:
     except pikepdf.PasswordError as error:
         detail = "a password is needed to open the PDF"
         raise TransformError(Reason.DOCUMENT_LOCKED, detail) from error
-    except pikepdf.PdfError as error:
+    except pikepdf.PikepdfError as error:
         detail = "the PDF's structure can't be read"
         raise TransformError(Reason.DOCUMENT_DAMAGED, detail) from error
 
@@ -169,7 +173,7 @@ def _read(page: int) -> Iterator[None]:
     """Tell which page, from 1, or the whole by 0, could not be read."""
     try:
         yield
-    except (pikepdf.PdfError, ValueError, TypeError, RuntimeError, RecursionError) as error:
+    except _UNREADABLE as error:
         what = f"page {page}" if page else "the PDF's structure"
         detail = f"{what} can't be read"
         raise TransformError(Reason.DOCUMENT_DAMAGED, detail, page=page) from error
