@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 __all__ = ["literal", "number", "numbers", "utf16_hex"]
 
-SPECIAL = re.compile(rb"[\\()\r\n]")
-ESCAPES = {b"\\": rb"\\", b"(": rb"\(", b")": rb"\)", b"\r": rb"\r", b"\n": rb"\n"}
+#: The backslash first, as the others bring some along.
+ESCAPES = ((b"\\", rb"\\"), (b"(", rb"\("), (b")", rb"\)"), (b"\r", rb"\r"), (b"\n", rb"\n"))
 
 
 def number(value: float) -> bytes:
@@ -24,9 +22,10 @@ def numbers(*values: float) -> bytes:
 
 def literal(octets: bytes) -> bytes:
     """Return a string in parentheses (ISO 32000-1 section 7.3.4.2)."""
-    if SPECIAL.search(octets) is None:
-        return b"(%b)" % octets
-    return b"(%b)" % SPECIAL.sub(lambda match: ESCAPES[match[0]], octets)
+    for special, escaped in ESCAPES:
+        if special in octets:
+            octets = octets.replace(special, escaped)
+    return b"(%b)" % octets
 
 
 def utf16_hex(text: str) -> bytes:

@@ -229,6 +229,9 @@ class Platen:
             self._page.form = form
 
     def _write_simple(self, text: str) -> None:
+        if self.column + len(text) <= self.columns:
+            self._strike(text, len(text))
+            return
         start = 0
         while start < len(text):
             room = self.columns - self.column

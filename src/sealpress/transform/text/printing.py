@@ -66,16 +66,19 @@ class PlainPrinter:
         for part in PART.findall(text):
             if part == "\n":  # the most frequent ones first
                 platen.new_line()
-            elif part >= "\x80" or part[0] >= " ":
+            elif len(part) > 1 and part[0] >= " ":
+                platen.write(part)
+            elif part[0] >= " ":
                 self._visible(part)
             else:
                 self._control(part)
 
     def _visible(self, part: str) -> None:
-        control = HIGH_CONTROLS.get(part) if len(part) == 1 else None
+        """Print a character, or do what a control of the upper half says."""
+        control = HIGH_CONTROLS.get(part)
         if control:
             control(self.platen)
-        elif not "\x7f" <= part[0] <= "\x9f":
+        elif not "\x7f" <= part <= "\x9f":
             self.platen.write(part)
 
     def _control(self, part: str) -> None:

@@ -61,6 +61,8 @@ class _Place:
 def plain_strikes(row: Row) -> list[Strike] | None:
     """Return a row's strikes when each is simple and covers no other; ``None`` otherwise."""
     strikes = row.strikes
+    if len(strikes) == 1 and strikes[0].text.isascii():
+        return strikes
     if len(strikes) > 1:
         strikes = sorted(strikes)
         ends = [strike.column + len(strike.text) for strike in strikes]
@@ -83,6 +85,8 @@ def words_of(row: Row, base: int | None, columns: int) -> Iterator[Words]:
 
 def _layers(strikes: Sequence[Strike]) -> list[list[Cell]]:
     """Return the cells, those over others in layers of their own."""
+    if len(strikes) == 1:
+        return [_cells(strikes[0])]
     places: dict[int, _Place] = {}
     for strike in strikes:
         column = strike.column
@@ -97,6 +101,14 @@ def _layers(strikes: Sequence[Strike]) -> list[list[Cell]]:
         for layer, text in zip(layers, place.texts, strict=False):
             layer.append(Cell(column, text, max(place.width, 1), place.style))
     return layers
+
+
+def _cells(strike: Strike) -> list[Cell]:
+    cells, column = [], strike.column
+    for text, width in clusters_of(strike.text):
+        cells.append(Cell(column, text, max(width, 1), strike.style))
+        column += width
+    return cells
 
 
 def _add(place: _Place, cluster: str, width: int, style: int) -> None:

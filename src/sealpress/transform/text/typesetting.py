@@ -136,6 +136,8 @@ class Typesetter:
 
     def is_covered(self, text: str) -> bool:
         """Whether simple text can be shown by the first font."""
+        if text.isascii():
+            return True
         for character in set(text) - self._covered:
             if not self._shelf.first.glyph(character):
                 return False
@@ -222,12 +224,14 @@ class _Setting:
         self._stretch = measures.stretch
         self._out: list[bytes] = []
         self._lines: list[bytes] = []
+        self._texts: list[str] = []
         self._font = b""
         self._style = 0
         self.fonts: dict[bytes, int] = {}
 
     def content(self) -> bytes:
         """Return the page's content stream."""
+        self._book.note(self._setter.first, "".join(self._texts))
         if not self._out:
             return b"\n".join(self._lines)
         return b"\n".join([b"BT", *self._out, b"ET", *self._lines])
@@ -249,7 +253,7 @@ class _Setting:
         first = self._setter.first
         if self._font != FIRST or style != self._style:
             self._use(first, style)
-        self._book.note(first, text)
+        self._texts.append(text)
         across, down = self._measures.across(key[0], column), self._measures.down(key[1])
         self._out.append(b"%b %b Tm %b Tj" % (across, down, self._setter.string(text)))
         if style & UNDERLINE:
