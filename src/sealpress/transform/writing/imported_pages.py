@@ -31,7 +31,7 @@ _OF_THE_CATALOG = ("/OCProperties", "/OutputIntents")
 
 
 _UNREADABLE = (pikepdf.PikepdfError, ValueError, TypeError, RuntimeError)
-"""What comes of a damaged file: from qpdf, or because a value is of another kind than it must be."""
+"""What comes of a damaged file: from qpdf, or as a value is of another kind than it must be."""
 
 
 class ImportedPages:
