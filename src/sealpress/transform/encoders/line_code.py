@@ -6,10 +6,10 @@ A pixel is three octets in colour, else one; in black and white that is eight pi
 pixel between runs is a run of one. 128 is never written, and no token goes past its line.
 
 Lines are packed by whole-array steps, some hundred at a time, so that what they need stays in the
-processor's cache. What follows a pixel like itself is found by one comparison of all octets with
-those a pixel before; where eight pixels in a row are like the one before (paper, mostly) they
-are taken out before anything else is looked at. Where hardly a pixel is like the one before, whole
-lines are written as they are, but for the margins that all of them have. Groups of equal lines end with their band: carrying one over would
+processor's cache. White groups of eight pixels are taken out before anything else is looked at.
+What follows a pixel like itself is found by one comparison of all octets with those a pixel
+before. Where hardly a pixel is like the one before, lines are written as they are, but for the
+margins that all of them have. Groups of equal lines end with their band: carrying one over would
 need a copy of a line for each band, and saves some octets in a band.
 """
 
