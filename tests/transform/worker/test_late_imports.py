@@ -1,0 +1,39 @@
+"""Locked workers have all that they need, also what is loaded by its first use."""
+
+from __future__ import annotations
+
+import tempfile
+
+import pytest
+
+from sealpress.transform.pixels import PixelKind, Resolution
+from sealpress.transform.pool import WorkerPool
+from sealpress.transform.target import OutputFormat, Target
+from tests.transform import samples
+from tests.transform.requests import request
+
+
+def converted(octets: bytes, document_format: str, wanted: OutputFormat) -> bytes:
+    """Return what a worker makes of a document."""
+    target = Target(format=wanted, pixels=PixelKind.SGRAY_8, resolution=Resolution(72, 72))
+    with tempfile.TemporaryFile() as file, WorkerPool(warm=0) as pool:
+        file.write(octets)
+        file.flush()
+        begun = pool.begin(request(document_format, target=target), file.fileno())
+        return b"".join(iter(begun.read, b""))
+
+
+@pytest.mark.parametrize("between", [OutputFormat.PWG_RASTER, OutputFormat.URF])
+def test_raster_that_names_its_paper_is_read(between: OutputFormat) -> None:
+    raster = converted(samples.pdf(1), "application/pdf", between)
+    assert converted(raster, between.value, OutputFormat.PNG).startswith(b"\x89PNG")
+
+
+def test_text_of_pdfs_is_read() -> None:
+    assert b"1" in converted(samples.pdf(1), "application/pdf", OutputFormat.TEXT)
+
+
+def test_letters_of_all_scripts_are_set() -> None:
+    text = "Grüße, мир, שלום, 你好, 😀\n".encode()
+    made = converted(text, "text/plain; charset=utf-8", OutputFormat.PDF)
+    assert made.startswith(b"%PDF-1.")
