@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
 import tracemalloc
+import zlib
+from pathlib import Path
 
 import pytest
 
@@ -143,3 +146,28 @@ def test_a_sheet_says_its_lines_in_any_script() -> None:
     (text,) = texts_of(sheet_pdf(PageSize(595, 842), ["Otčet Отчёт", "Printed by Jürgen\n"]))
     assert text.split("\n") == ["Otčet Отчёт", "Printed by Jürgen"]
     assert texts_of(sheet_pdf(PageSize(300, 200), [])) == [""]
+
+
+@pytest.mark.interop
+@pytest.mark.parametrize(
+    "text", ["plain", "Ω שלום e\u0301 漢 b\bb _\bu\n", "\f" * 300 + "x", "( \\ )\n" * 500]
+)
+def test_qpdf_finds_nothing_wrong(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "text.pdf"
+    file.write_bytes(pdf_of(text))
+    command = ["qpdf", "--check", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_page_is_written_as_ever() -> None:
+    pdf = pdf_of("AB\n_\bc")
+    content = zlib.decompressobj().decompress(pdf[pdf.index(b"stream\n") + 7 :])
+    assert content.split(b"\n") == [
+        b"BT",
+        b"/F0 11.04 Tf",
+        b"1.052 0 0 1 18 813.866 Tm (\0$\0%) Tj",
+        b"1.052 0 0 1 18 801.866 Tm (\0F) Tj",
+        b"ET",
+        b"18 800.099 6.991 0.662 re f",
+    ]
