@@ -64,8 +64,7 @@ def choose(
     """
     kind = media_type(document_format)
     wanted = demanded(asked, abilities, kind)
-    listed = abilities.takes(kind) and not _is_foreign(document_format, abilities)
-    passes = not abilities.is_known or listed or not kind
+    passes = _passes(document_format, abilities)
     if passes and not wanted and not always:
         return _passed(document_format, abilities, asked, "")
     source = Source(media_type=kind, pages=pages)
@@ -78,6 +77,13 @@ def choose(
     if abilities.takes(OCTET_STREAM) and not told:
         return _passed(OCTET_STREAM, abilities, asked, f"{kind} is not listed by the printer")
     raise _refused(kind, abilities, means)
+
+
+def _passes(document_format: str, abilities: PrinterAbilities) -> bool:
+    """Whether the printer takes it as it is."""
+    kind = media_type(document_format)
+    listed = abilities.takes(kind) and not _is_foreign(document_format, abilities)
+    return listed or not kind or not abilities.is_known
 
 
 def _is_foreign(document_format: str, abilities: PrinterAbilities) -> bool:
