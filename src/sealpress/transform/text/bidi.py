@@ -14,7 +14,9 @@ from itertools import groupby
 __all__ = ["base_level", "is_bidi", "levels_of", "mirrored", "visual_order"]
 
 MAX_DEPTH = 125
+"""Embeddings within one another (Unicode annex 9, BD2)."""
 MAX_BRACKETS = 63
+"""Open brackets that are remembered (Unicode annex 9, BD16)."""
 
 RIGHT = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI"})
 ISOLATES = frozenset({"LRI", "RLI", "FSI"})

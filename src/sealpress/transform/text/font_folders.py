@@ -28,6 +28,7 @@ MAX_SYSTEM_FONTS = 2000
 """Font files of the system that are looked at, at most."""
 
 MAX_FOLDERS = 1000
+"""Folders that are looked into for fonts."""
 ENDINGS = (".ttf", ".otf", ".ttc")
 STYLES = ("bold", "italic", "oblique", "light", "thin", "black", "medium", "condensed", "narrow")
 PREFERRED = ("mono", "dejavusans", "notosans", "liberation", "noto", "sans")
