@@ -228,6 +228,7 @@ _STAGE_OF_PART = {
     "J": "printer",
     "Q": "printer",
     "D": "practice",
+    "F": "input",
     "S": "input",
 }
 _LAST = 1000

@@ -45,7 +45,9 @@ async def look_at_test_page(exam: Examination) -> AsyncIterator[Observation]:
 async def _printed(exam: Examination, document_format: str, page: bytes) -> Observation:
     begun_at = exam.driver.now()
     try:
-        job = await exam.printer.print(page, name=TITLE, document_format=document_format)
+        job = await exam.printer.print(
+            page, name=TITLE, document_format=document_format, transform="never"
+        )
     except SealpressError as error:
         return Observation.failed(
             "test-page", error, outcome=Outcome.FAILED, facts={"format": document_format}
