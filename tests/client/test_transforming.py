@@ -256,7 +256,7 @@ class TestExplaining:
 
     def test_a_document_that_finds_no_way(self, raster):
         with pytest.raises(UsageError):
-            raster.explain(b"GIF89a")
+            raster.explain(b"\x1bE")  # PCL
 
 
 class TestWithoutTheExtra:

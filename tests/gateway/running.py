@@ -53,7 +53,7 @@ class Served:
 def print_to(gateway: RunningGateway, queue: str, document: bytes = PDF, name: str = "a") -> int:
     """Print a document; return its number as soon as it is accepted."""
     with sealpress.Printer(gateway.uri(queue), trust=gateway.pin, user="ann") as printer:
-        return printer.print(document, name=name).id
+        return printer.print(document, name=name, transform="never").id
 
 
 def get(gateway: RunningGateway, path: str, *, tls: bool = True) -> tuple[int, dict[str, str], str]:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
 
 from sealpress.errors import TransformError
 from sealpress.reasons import Reason
@@ -38,7 +39,7 @@ class Ending:
 
     Attributes:
         exit_code: Its exit code; negative for the signal that ended it.
-        memory_octets: The most that it had in memory.
+        memory_octets: The most that it had in memory; 0 when that is not known.
     """
 
     exit_code: int
@@ -76,6 +77,7 @@ class ChildProcess:
     ) -> None:
         self._end = threading.Lock()
         self._ending: Ending | None = None
+        self._inherited = getrusage(RUSAGE_SELF).ru_maxrss
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
                 command,
@@ -136,7 +138,9 @@ class ChildProcess:
             if pid:
                 code = os.waitstatus_to_exitcode(status)
                 unit = 1 if sys.platform == "darwin" else 1024
-                memory = usage.ru_maxrss * unit if usage else 0
+                # What the parent had counts as the child's own, until it has more itself.
+                largest = usage.ru_maxrss if usage else 0
+                memory = largest * unit if largest > self._inherited else 0
                 self._ending = Ending(exit_code=code, memory_octets=memory)
                 self._process.returncode = code
         return self._ending is not None

@@ -30,11 +30,11 @@ FAULTS = (
 
 
 @pytest.fixture
-def uncollected() -> Iterator[None]:
+def others() -> Iterator[Counter[str]]:
     logging.disable()  # else pytest keeps each record, with its error and where that came from
     gc.collect()
     gc.disable()
-    yield
+    yield left()
     gc.enable()
     logging.disable(logging.NOTSET)
 
@@ -43,21 +43,19 @@ def left() -> Counter[str]:
     return Counter(type(one).__name__ for one in gc.get_objects() if type(one) in KINDS)
 
 
-@pytest.mark.usefixtures("uncollected")
-async def test_jobs_and_connections_that_are_over_leave_nothing(shop: Shop):
+async def test_jobs_and_connections_that_are_over_leave_nothing(others: Counter[str], shop: Shop):
     dispatcher = await shop.open()
     queue = await shop.queue()
     for job in [await shop.accept(queue) for _ in range(4)]:
         await shop.ended(job)
     await dispatcher.close()
-    assert left() == {}
+    assert left() == others
 
 
-@pytest.mark.usefixtures("uncollected")
 @pytest.mark.parametrize("fault", FAULTS)
-async def test_nor_does_a_job_that_failed_at_first(shop: Shop, fault: Fault):
+async def test_nor_does_a_job_that_failed_at_first(others: Counter[str], shop: Shop, fault: Fault):
     shop.hall.printer(1).behaviour.change(fault=str(fault), times=1, silent_seconds=0.2)
     dispatcher = await shop.open()
     await shop.ended(await shop.accept(await shop.queue()))
     await dispatcher.close()
-    assert left() == {}
+    assert left() == others

@@ -47,7 +47,7 @@ def test_a_format_that_is_not_taken_is_refused(start_virtual_printer, name):
     virtual = start_virtual_printer(profile=name)
     scheme = "ipp" if name in IN_CLEAR else "ipps"
     with client(virtual, scheme) as printer, pytest.raises(SealpressError) as caught:
-        printer.print(b"BM", document_format="image/bmp")
+        printer.print(b"BM", document_format="image/bmp", transform="never")
     assert caught.value.reason is Reason.DOCUMENT_FORMAT_NOT_SUPPORTED
     assert virtual.jobs() == []
 
