@@ -29,9 +29,8 @@ from tests.gateway.printers.records import Follower
 
 FAULT_RATE = 0.05
 BACKLOG = 500
-RESTED = 50
-"""Clients pause from so many acknowledged jobs that are not on paper, until so few are left: they
-come in bursts, as in an office, and every printer has its turn in between."""
+RESTED = 400
+"""Clients pause from so many acknowledged jobs that are not on paper, until so few are left."""
 
 PURGED_SECONDS = 90.0
 STUCK_SECONDS = 120.0

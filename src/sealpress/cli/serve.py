@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import os
 import signal
@@ -17,6 +16,7 @@ import typer
 
 from sealpress.cli.observing import current_witness
 from sealpress.cli.options import JsonOption
+from sealpress.cli.process_memory import keep_heaps_few, spare_collections
 from sealpress.cli.settings import settings_file
 from sealpress.cli.terminal import printable, write_json, write_line
 from sealpress.errors import ExitCode, SealpressError
@@ -31,12 +31,6 @@ EXAMPLES = (
     "sealpress serve --check",
     "sealpress serve --log-format json 2>> gateway.log",
 )
-_COLLECT_AFTER = 10_000
-"""So many further objects make Python look for cyclic garbage: those of some ten requests."""
-
-_OLDER_AFTER = 5
-"""After so many looks at what is new it looks at what is older, too; else hours pass in between."""
-
 _log = logging.getLogger("sealpress.gateway")
 
 ConfigOption = Annotated[
@@ -88,6 +82,7 @@ def run(
         raise typer.Exit(_check(path, flags, as_json=as_json))
     read = partial(load_gateway_settings, path, flags=flags)
     settings = read()
+    keep_heaps_few()
     with logged_to(sys.stderr, log_format):
         asyncio.run(_serve(settings, read, as_json=as_json))
 
@@ -123,19 +118,13 @@ async def _serve(
     signals = _Signals()
     gateway = Gateway(settings, read=read, witness=current_witness())
     await gateway.start()
-    _spare_collections()
+    spare_collections()
     try:
         signals.on_reload(gateway)
         _tell_ready(gateway, as_json=as_json)
         await signals.first.wait()
     finally:
         await _stop(gateway, signals)
-
-
-def _spare_collections() -> None:
-    """Look for cyclic garbage more seldom, and never again in what stays until the end anyway."""
-    gc.freeze()
-    gc.set_threshold(_COLLECT_AFTER, _OLDER_AFTER, _OLDER_AFTER)
 
 
 async def _stop(gateway: Gateway, signals: _Signals) -> None:
