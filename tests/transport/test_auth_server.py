@@ -106,6 +106,12 @@ def test_a_nonce_from_the_future_is_stale(verifier):
     assert verifier.verify(header, "POST", "/ipp", NOW - 1).stale
 
 
+@pytest.mark.parametrize("fraction", [n / 10_000 for n in range(21)])
+def test_an_answer_in_the_moment_of_its_challenge_is_good(verifier, fraction):
+    header = header_for(verifier.challenges(NOW + fraction))
+    assert verifier.verify(header, "POST", "/ipp", NOW + fraction) == Checked("ann")
+
+
 def test_an_old_nonce_is_stale(verifier):
     header = header_for(verifier.challenges(NOW))
     late = NOW + NONCE_SECONDS + 1

@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import math
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable
@@ -108,7 +109,7 @@ class DigestVerifier:
         self._secret_of = secret_of or _from_passwords(realm, password_of or _nobody)
         self._secret = secret or secrets.token_bytes(32)
         self._counts: OrderedDict[str, int] = OrderedDict()
-        self._forgotten = float("-inf")  # when the youngest nonce was made whose count is forgotten
+        self._forgotten = -math.inf  # when the youngest nonce was made whose count is forgotten
 
     def challenges(self, now: float, *, stale: bool = False) -> list[str]:
         """``WWW-Authenticate`` values, one for each algorithm, to be sent in this order.
@@ -187,7 +188,8 @@ class DigestVerifier:
         except ValueError:
             return False
         made = _made_at(nonce)
-        if not 0 <= now - made <= NONCE_SECONDS or number <= self._counts.get(nonce, 0):
+        age = (_stamp(now) - made) / 1000
+        if not 0 <= age <= NONCE_SECONDS or number <= self._counts.get(nonce, 0):
             return False
         if nonce not in self._counts and made <= self._forgotten:
             return False
@@ -199,7 +201,7 @@ class DigestVerifier:
         return True
 
     def _new_nonce(self, now: float) -> str:
-        stamp = f"{now:.3f}.{secrets.token_hex(8)}"
+        stamp = f"{_stamp(now)}.{secrets.token_hex(8)}"
         return f"{stamp}.{_mac(self._secret, stamp).hex()}"
 
     def _is_ours(self, nonce: str) -> bool:
@@ -236,8 +238,13 @@ def _user_of(given: Challenge) -> str:
     return unquote(value.partition("'")[2])
 
 
-def _made_at(nonce: str) -> float:
-    return float(".".join(nonce.split(".")[:2]))
+def _stamp(now: float) -> int:
+    """Return whole milliseconds; rounded up, a nonce would be made after its first answer."""
+    return math.floor(now * 1000)
+
+
+def _made_at(nonce: str) -> int:
+    return int(nonce.partition(".")[0])
 
 
 def _mac(key: bytes, text: str) -> bytes:
