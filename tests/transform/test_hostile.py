@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -15,9 +17,10 @@ from sealpress.transform.pool import WorkerPool
 from tests.fuzz.fuzz_transform import outcomes
 from tests.transform import bombs, samples
 from tests.transform.requests import opened, request
+from tests.transform.sandbox.child import ROOT
 from tests.transform.workers import outcome
 
-LIMITS = TransformLimits(memory_octets=500 << 20, cpu_seconds_a_page=5)
+LIMITS = TransformLimits(memory_octets=500 << 20, cpu_seconds_a_page=20)
 LIMIT_REACHED = {Reason.TRANSFORM_OUT_OF_MEMORY, Reason.TRANSFORM_OUT_OF_TIME}
 PDF = "application/pdf"
 
@@ -38,6 +41,29 @@ def test_what_takes_all_memory_or_time_reaches_its_limit(make):
     came = turned(make())
     assert isinstance(came, TransformError)
     assert came.reason in LIMIT_REACHED
+
+
+LARGE_PARENT = """
+import sys
+sys.path[:0] = sys.argv[1:2]
+from tests.transform import bombs
+from tests.transform.test_hostile import turned
+large = bytearray(b"x") * (700 << 20)
+for make in (bombs.nested_forms, bombs.content):
+    print(turned(make()).reason)
+"""
+
+
+@pytest.mark.slow
+def test_what_its_parent_has_in_memory_is_not_taken_for_the_worker_s():
+    told = subprocess.run(
+        [sys.executable, "-c", LARGE_PARENT, str(ROOT)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert told.stdout.split() == [Reason.TRANSFORM_OUT_OF_MEMORY] * 2, told.stderr
 
 
 @pytest.mark.parametrize("make", [bombs.font, bombs.huge_page], ids=["font", "huge page"])

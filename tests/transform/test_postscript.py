@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +12,15 @@ import pytest
 from sealpress.errors import TransformError
 from sealpress.reasons import Reason
 from sealpress.transform import postscript
+from sealpress.transform.child_process import Ending
 from sealpress.transform.limits import TransformLimits
 from sealpress.transform.pool import WorkerPool
+from sealpress.transform.postscript import PostScriptTransformation
 from sealpress.transform.request import Done
+from sealpress.transform.worker.ghostscript import OUTPUT
 from tests.interop import judges
 from tests.transform.requests import opened, request
+from tests.transform.sandbox.child import said
 from tests.transform.workers import outcome
 
 HELLO = b"%!PS\n/Courier findfont 40 scalefont setfont 72 700 moveto (Hello) show showpage\n"
@@ -75,6 +80,34 @@ def test_a_program_that_writes_on_and_on_is_stopped():
     )
     came = turned(b"%!PS\n" + b"{ " + page + b"} loop\n", small)
     assert came.reason is Reason.TRANSFORM_TOO_MUCH
+
+
+SIGNALS = """
+import os, signal, sys
+from sealpress.transform.worker.ghostscript import main
+def told(*command):
+    os.write(1, repr([int(signal.getsignal(each)) for each in SIGNALS]).encode())
+    os._exit(0)
+os.execv, SIGNALS = told, (signal.SIGPIPE, signal.SIGXFSZ)
+main([sys.executable, str(1 << 30), "1000", "9"])
+"""
+
+
+def test_ghostscript_ignores_no_signal_as_python_does():
+    assert said(SIGNALS) == str([int(signal.SIG_DFL)] * 2)
+
+
+def test_one_that_ended_by_itself_because_its_file_was_full_wrote_too_much(tmp_path):
+    limits = replace(QUICK, max_document_octets=100_000)
+    with opened(HELLO) as descriptor:
+        wanted = request("application/postscript", limits=limits)
+        transformation = PostScriptTransformation(wanted, descriptor, lambda *_: None)
+    transformation._first.ended()
+    folder = Path(transformation._folder)
+    for octets, reason in ((99_999, "document-damaged"), (100_000, "transform-too-much")):
+        (folder / OUTPUT).write_bytes(bytes(octets))
+        assert transformation._failure(Ending(exit_code=1)).reason == reason
+    transformation.close()
 
 
 def test_it_can_be_cancelled_while_it_is_read(tmp_path):

@@ -13,8 +13,10 @@ import pytest
 
 from sealpress.errors import TransformError
 from sealpress.reasons import Reason
+from sealpress.transform.child_process import Ending
 from sealpress.transform.limits import TransformLimits
 from sealpress.transform.messages import MAX_WARNINGS
+from sealpress.transform.processes import why_it_died
 from sealpress.transform.request import Done, PageDone, Started, Warned
 from tests.transform.workers import BRIEF, begun, deeds, outcome, result
 
@@ -92,9 +94,10 @@ def test_a_page_that_takes_too_long_by_the_clock():
 
 
 def test_a_reader_that_pauses_does_not_use_up_the_page_s_time():
-    limits = replace(BRIEF, wall_seconds_a_page=1.0, max_output_octets=2_000_000)
+    limits = replace(BRIEF, max_output_octets=2_000_000)
     with deeds() as pool, begun(pool, "much", limits=limits) as transformation:
-        transformation.read()
+        transformation.read()  # its start takes longer on a busy machine
+        transformation._watch._limits = replace(limits, wall_seconds_a_page=1.0)
         until = time.monotonic() + 1.5  # nobody reads in this time
         while time.monotonic() < until:
             transformation._worker.is_alive  # noqa: B018
@@ -171,6 +174,33 @@ def test_a_warning_carries_no_control_characters():
     with deeds() as pool, begun(pool, "warn", events=told) as transformation:
         outcome(transformation)
     assert told[0].detail == "no glyph \\x1b[31m for ..."
+
+
+MIB = 1 << 20
+
+
+@pytest.mark.parametrize(
+    ("had", "document_octets", "expected"),
+    [
+        ({"memory_octets": 70 * MIB}, 0, Reason.TRANSFORM_OUT_OF_MEMORY),
+        ({"address_octets": 70 * MIB}, 0, Reason.TRANSFORM_OUT_OF_MEMORY),
+        ({"memory_octets": 50 * MIB, "address_octets": 50 * MIB}, 0, Reason.TRANSFORM_FAILED),
+        ({"address_octets": 500 * MIB}, 900 * MIB, Reason.TRANSFORM_FAILED),
+        ({"address_octets": 700 * MIB}, 900 * MIB, Reason.TRANSFORM_OUT_OF_MEMORY),
+    ],
+)
+def test_a_crash_near_the_limit_of_memory_was_for_want_of_it(had, document_octets, expected):
+    limits = TransformLimits(memory_octets=100 * MIB)
+    ending = Ending(exit_code=-signal.SIGSEGV, **had)
+    assert why_it_died(ending, limits, document_octets).reason is expected
+
+
+def test_a_crash_far_below_the_limit_is_a_failure_even_of_a_large_parent():
+    kept = bytearray(b"x") * (200 * MIB)
+    assert reason(result("crash", limits=replace(BRIEF, memory_octets=300 * MIB))) is (
+        Reason.TRANSFORM_FAILED
+    )
+    assert kept
 
 
 # ---------------------------------------------------------------- ends that somebody makes

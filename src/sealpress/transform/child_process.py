@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -40,10 +41,12 @@ class Ending:
     Attributes:
         exit_code: Its exit code; negative for the signal that ended it.
         memory_octets: The most that it had in memory; 0 when that is not known.
+        address_octets: The most that it had of address space; 0 when that is not known.
     """
 
     exit_code: int
     memory_octets: int = 0
+    address_octets: int = 0
 
     def __str__(self) -> str:
         if self.exit_code >= 0:
@@ -78,6 +81,7 @@ class ChildProcess:
         self._end = threading.Lock()
         self._ending: Ending | None = None
         self._inherited = getrusage(RUSAGE_SELF).ru_maxrss
+        self._seen = _Seen()
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
                 command,
@@ -112,6 +116,12 @@ class ChildProcess:
         fields = stat.rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def look_at_memory(self) -> None:
+        """Keep what it has had at most; what was not looked at in time is not known later."""
+        with self._end:
+            if self._ending is None:  # else the number may be another one's
+                self._seen.add(f"/proc/{self._process.pid}/status")
+
     def kill(self) -> None:
         """End it at once; from any thread, and as often as one likes."""
         with self._end:
@@ -122,6 +132,7 @@ class ChildProcess:
         """Return how it ended, once it has; one that does not end by itself in time is killed."""
         until = time.monotonic() + seconds
         while self.is_alive and time.monotonic() < until:
+            self.look_at_memory()
             time.sleep(0.002)
         self.kill()
         with self._end:
@@ -141,9 +152,40 @@ class ChildProcess:
                 # What the parent had counts as the child's own, until it has more itself.
                 largest = usage.ru_maxrss if usage else 0
                 memory = largest * unit if largest > self._inherited else 0
-                self._ending = Ending(exit_code=code, memory_octets=memory)
+                self._ending = Ending(
+                    exit_code=code,
+                    memory_octets=max(memory, self._seen.memory_octets),
+                    address_octets=self._seen.address_octets,
+                )
                 self._process.returncode = code
         return self._ending is not None
+
+
+class _Seen:
+    """What a process was seen to have at most, by the kernel's own marks (proc(5)).
+
+    They belong to the program that runs, unlike ``ru_maxrss``, which the process that starts it
+    leaves to it.
+    """
+
+    def __init__(self) -> None:
+        self.memory_octets = 0
+        self.address_octets = 0
+
+    def add(self, path: str) -> None:
+        """Look once more; nothing is seen of one that has ended, or where there is no such file."""
+        try:
+            with open(path, "rb", buffering=0) as status:  # noqa: PTH123 - many times a second
+                octets = status.read(_STATUS_OCTETS)
+        except OSError:
+            return
+        marks = {name: int(kib) << 10 for name, kib in _MARKS.findall(octets)}
+        self.memory_octets = max(self.memory_octets, marks.get(b"VmHWM", 0))
+        self.address_octets = max(self.address_octets, marks.get(b"VmPeak", 0))
+
+
+_MARKS = re.compile(rb"^(VmPeak|VmHWM):\s*(\d+) kB$", re.MULTILINE)
+_STATUS_OCTETS = 8192
 
 
 def reopened(document: int) -> int:

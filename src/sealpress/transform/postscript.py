@@ -15,7 +15,7 @@ from pathlib import Path
 from sealpress.errors import TransformError
 from sealpress.reasons import Reason
 from sealpress.transform.child_process import ChildProcess, Ending, reopened
-from sealpress.transform.processes import WATCH_SECONDS, canceled, why_it_died
+from sealpress.transform.processes import LOOK_SECONDS, canceled, why_it_died
 from sealpress.transform.request import TransformRequest
 from sealpress.transform.transformation import Transformation
 from sealpress.transform.worker.ghostscript import OUTPUT
@@ -143,8 +143,9 @@ class PostScriptTransformation:
                 raise self._out_of_time()
             if self._folder_octets() > self._request.limits.max_document_octets:
                 raise self._too_much()
+            self._first.look_at_memory()
             time.sleep(pause)
-            pause = min(2 * pause, WATCH_SECONDS)
+            pause = min(2 * pause, LOOK_SECONDS)
         return self._first.ended()
 
     def _longest(self) -> float:
@@ -163,7 +164,9 @@ class PostScriptTransformation:
     def _failure(self, ending: Ending) -> TransformError:
         if ending.exit_code == -signal.SIGXCPU:
             return self._out_of_time()
-        if ending.exit_code == -signal.SIGXFSZ:
+        # It may have been told, and have ended by itself, before anybody here looked.
+        is_full = self._folder_octets() >= self._request.limits.max_document_octets
+        if is_full or ending.exit_code == -signal.SIGXFSZ:
             return self._too_much()
         died = why_it_died(ending, self._request.limits)
         if died.reason is Reason.TRANSFORM_OUT_OF_MEMORY or ending.exit_code < 0:

@@ -16,16 +16,18 @@ from sealpress.transform.messages import EventReader
 from sealpress.transform.request import Done, Event, Failed, PageDone, Started
 from sealpress.transform.worker_process import WorkerProcess
 
-__all__ = ["WATCH_SECONDS", "ProcessTransformation", "canceled", "why_it_died"]
+__all__ = ["LOOK_SECONDS", "WATCH_SECONDS", "ProcessTransformation", "canceled", "why_it_died"]
 
 READ_OCTETS = 1 << 18
 """Read at once at most."""
 WATCH_SECONDS = 0.25
 """How often it is looked at how long the worker has been busy."""
+LOOK_SECONDS = 0.03
+"""How often it is looked at how much memory it has; in this time none gets much more."""
 CPU_SLACK_SECONDS = 1.0
 """The worker's own limit comes first; the parent's is for one that does not keep it."""
 _SHARE_OF_MEMORY = 0.6
-"""A crash with more than this in memory was for want of memory."""
+"""A crash with more than this share of what there is was for want of memory."""
 
 
 class ProcessTransformation:
@@ -147,7 +149,7 @@ class ProcessTransformation:
         if self._is_canceled:
             raise canceled()
         if self._done is None:
-            raise why_it_died(ending, self._limits)
+            raise why_it_died(ending, self._limits, self._worker.document_octets)
         if self._done.octets != self._octets:
             detail = f"{self._octets} octets came of {self._done.octets} that the worker wrote"
             raise TransformError(Reason.TRANSFORM_FAILED, detail)
@@ -168,7 +170,7 @@ class _Watch:
         self._worker = worker
         self._limits = limits
         self._waited = 0.0
-        self._looked = time.monotonic()
+        self._looked = self._timed = time.monotonic()
         self._cpu = 0.0
 
     def begin(self) -> None:
@@ -185,16 +187,25 @@ class _Watch:
         poll = select.poll()
         for each in descriptors:
             poll.register(each, select.POLLIN)
-        began = time.monotonic()
-        ready = {each for each, _ in poll.poll(WATCH_SECONDS * 1000)}
-        now = time.monotonic()
-        self._waited += now - began
-        if now - self._looked >= WATCH_SECONDS:
-            self._looked = now
-            self._look()
-        return ready
+        until = time.monotonic() + WATCH_SECONDS
+        while True:
+            began = time.monotonic()
+            ready = {each for each, _ in poll.poll(LOOK_SECONDS * 1000)}
+            now = time.monotonic()
+            self._waited += now - began
+            self._look(now)
+            if ready or now >= until:
+                return ready
 
-    def _look(self) -> None:
+    def _look(self, now: float) -> None:
+        if now - self._looked >= LOOK_SECONDS:
+            self._looked = now
+            self._worker.look_at_memory()
+        if now - self._timed >= WATCH_SECONDS:
+            self._timed = now
+            self._look_at_time()
+
+    def _look_at_time(self) -> None:
         wall, cpu = self._limits.wall_seconds_a_page, self._limits.cpu_seconds_a_page
         if self._waited > wall:
             raise _too_long(f"{wall:g} seconds")
@@ -213,11 +224,20 @@ def _too_long(time_there_was: str) -> TransformError:
     )
 
 
-def why_it_died(ending: Ending, limits: TransformLimits) -> TransformError:
-    """Return why a worker ended without a word."""
+def why_it_died(
+    ending: Ending, limits: TransformLimits, document_octets: int = 0
+) -> TransformError:
+    """Return why a worker ended without a word.
+
+    Args:
+        ending: How it ended.
+        limits: What it might use.
+        document_octets: What it might have besides, as it can have the document in memory.
+    """
     if ending.exit_code == -signal.SIGXCPU:
         return _too_long(f"{limits.cpu_seconds_a_page:g} seconds of computing")
-    if ending.memory_octets > _SHARE_OF_MEMORY * limits.memory_octets:
+    most = max(ending.memory_octets, ending.address_octets)
+    if most > _SHARE_OF_MEMORY * (limits.memory_octets + document_octets):
         detail = f"the document needs more than {limits.memory_octets >> 20} MiB of memory"
         return TransformError(Reason.TRANSFORM_OUT_OF_MEMORY, detail)
     return TransformError(Reason.TRANSFORM_FAILED, f"the worker ended by itself ({ending})")

@@ -51,11 +51,15 @@ class WorkerProcess(ChildProcess):
     Args:
         program: What runs in it.
 
+    Attributes:
+        document_octets: The size of its document, 0 before it has one.
+
     Raises:
         TransformError: It can't be started.
     """
 
     def __init__(self, program: WorkerProgram) -> None:
+        self.document_octets = 0
         self.control, control = socket.socketpair()
         self.data, data = os.pipe()
         _widen(self.data)
@@ -77,6 +81,7 @@ class WorkerProcess(ChildProcess):
             OSError: It is gone.
         """
         line = request_line(request)
+        self.document_octets = os.fstat(document).st_size
         own = reopened(document)
         try:
             sent = socket.send_fds(self.control, [line], [own])

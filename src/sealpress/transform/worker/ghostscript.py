@@ -8,6 +8,7 @@ limited memory and time, no network and no other program.
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Sequence
 
 from sealpress.transform.sandbox import Room, lock
@@ -44,6 +45,8 @@ _OPTIONS = (
     "-",
 )
 
+_IGNORED_BY_PYTHON = (signal.SIGPIPE, signal.SIGXFSZ)
+
 
 def main(arguments: Sequence[str]) -> None:
     """Become Ghostscript, in the folder where this process is.
@@ -64,4 +67,6 @@ def main(arguments: Sequence[str]) -> None:
     )
     lock(room)
     allow_cpu_seconds(float(seconds))
+    for number in _IGNORED_BY_PYTHON:
+        signal.signal(number, signal.SIG_DFL)  # what is ignored stays so in the next program
     os.execv(program, [program, *_OPTIONS])  # noqa: S606 - found by our parent
