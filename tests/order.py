@@ -18,6 +18,7 @@ LONG = (
     "interop/test_tls_scanners.py",
     "gateway/delivery/test_fault_matrix.py",
     "interop/test_doctor_foreign.py",
+    "interop/test_print_transformed.py",
     "crash/test_disk.py",
     "crash/test_soak.py",
     "crash/test_restart.py",

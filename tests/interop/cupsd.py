@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.interop import judges
-from tests.interop.processes import Running, free_port, listens
+from tests.interop.processes import Running, eventually, free_port, listens
 
+DATA = Path("/usr/share/cups")
 FILES_CONF = """\
 FileDevice Yes
 SystemGroup root
@@ -30,7 +31,7 @@ AccessLog {root}/access_log
 ErrorLog {root}/error_log
 PageLog {root}/page_log
 CreateSelfSignedCerts yes
-DataDir /usr/share/cups
+DataDir {data}
 DocumentRoot /usr/share/cups/doc-root
 ServerBin /usr/lib/cups
 """
@@ -119,38 +120,70 @@ class Cupsd:
         self.command("lpadmin", "-p", name, "-E", "-v", device_uri, "-m", "raw")
         return name
 
+    def add_driverless_queue(self, name: str, device_uri: str) -> str:
+        """Set up a queue whose PPD is made from what the printer says; return its name.
+
+        The command ends before: the scheduler asks the printer in a thread, and refuses or aborts
+        jobs that meet the queue while that thread gives it its filters.
+        """
+        self.command("lpadmin", "-p", name, "-E", "-v", device_uri, "-m", "everywhere")
+        ready = f'Printer "{name}" is now available.'
+        log = self.root / "error_log"
+        eventually(lambda: ready in log.read_text(errors="replace"), ready, log=self.log)
+        return name
+
+    def description(self, queue: str) -> str:
+        """Return the PPD file of a queue, empty for one without."""
+        path = self.root / "etc/ppd" / f"{queue}.ppd"
+        return path.read_text(errors="replace") if path.exists() else ""
+
     def log(self) -> str:
         """Return the scheduler's error log, for a failing test's message."""
         return (self.root / "error_log").read_text(errors="replace")[-6000:]
 
 
 @contextmanager
-def cupsd(more: str = "") -> Iterator[Cupsd]:
+def cupsd(more: str = "", *, media_types: str = "") -> Iterator[Cupsd]:
     """Run a scheduler with no queue. Needs root: its backends change user.
 
     Args:
         more: Further directives of ``cupsd.conf``.
+        media_types: All the formats it knows, as in ``mime.types``, and no way from one to the
+            other; without them it has those of Debian's packages.
     """
     program = judges.program("cupsd")
     judges.as_root("cupsd")
     # Not below pytest's folder, which only its owner may enter: the backends run as `lp`.
     root = Path(tempfile.mkdtemp(prefix="sealpress-cupsd-"))
     try:
-        yield from _run(program, root, more)
+        data = _own_data(root / "data", media_types) if media_types else DATA
+        yield from _run(program, root, more, data)
     finally:
         shutil.rmtree(root)
 
 
-def _run(program: str, root: Path, more: str) -> Iterator[Cupsd]:
+def _run(program: str, root: Path, more: str, data: Path) -> Iterator[Cupsd]:
     port, tls_port = free_port(), free_port()
-    _lay_out(root, CUPSD_CONF.format(root=root, port=port, tls_port=tls_port) + more)
+    _lay_out(root, CUPSD_CONF.format(root=root, port=port, tls_port=tls_port) + more, data)
     argv = [program, "-f", "-c", root / "etc/cupsd.conf", "-s", root / "etc/cups-files.conf"]
     with Running(argv, log=root / "cupsd.log") as running:
         running.wait_for(lambda: listens(port) and listens(tls_port))
         yield Cupsd(port, tls_port, root, running)
 
 
-def _lay_out(root: Path, configuration: str) -> None:
+def _own_data(folder: Path, media_types: str) -> Path:
+    """Lay out what Debian's packages bring, with formats of its own."""
+    folder.mkdir()
+    for path in DATA.iterdir():
+        (folder / path.name).symlink_to(path)
+    (folder / "mime").unlink()
+    (folder / "mime").mkdir()
+    (folder / "mime/mime.types").write_text(media_types)
+    (folder / "mime/mime.convs").touch()
+    return folder
+
+
+def _lay_out(root: Path, configuration: str, data: Path) -> None:
     lp = grp.getgrnam("lp").gr_gid
     root.chmod(0o755)
     # In etc/ssl the backends keep the certificates they met first; the server's own lies apart.
@@ -160,5 +193,5 @@ def _lay_out(root: Path, configuration: str) -> None:
         folder.mkdir()
         folder.chmod(mode)
         os.chown(folder, 0, lp)
-    (root / "etc/cups-files.conf").write_text(FILES_CONF.format(root=root))
+    (root / "etc/cups-files.conf").write_text(FILES_CONF.format(root=root, data=data))
     (root / "etc/cupsd.conf").write_text(configuration)

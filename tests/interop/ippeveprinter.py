@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +60,12 @@ def private_bus(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def eve_printer(
-    folder: Path, settings: Mapping[str, str] | None = None, *, keys: Path | None = None
+    folder: Path,
+    settings: Mapping[str, str] | None = None,
+    *,
+    keys: Path | None = None,
+    formats: str = FORMATS,
+    options: Sequence[str] = (),
 ) -> Iterator[EvePrinter]:
     """Run an ippeveprinter that keeps what it prints.
 
@@ -68,6 +73,8 @@ def eve_printer(
         folder: Its own.
         settings: Environment variables.
         keys: The folder of certificates, if it is another's.
+        formats: What it takes.
+        options: Further ones of the command.
     """
     argv = [judges.program("ippeveprinter")]
     spool, port = folder / "spool", free_port()
@@ -75,7 +82,7 @@ def eve_printer(
     spool.mkdir()
     keys.mkdir(exist_ok=True)
     argv += ["-p", str(port), "-n", "localhost", "-r", "off", "-d", str(spool), "-K", str(keys)]
-    argv += ["-k", "-2", "-v", "-c", "/bin/true", "-f", FORMATS, "sealpress judge"]
+    argv += ["-k", "-2", "-v", "-c", "/bin/true", "-f", formats, *options, "sealpress judge"]
     with private_bus(folder) as address:
         env = {"DBUS_SYSTEM_BUS_ADDRESS": address, **(settings or {})}
         with Running(argv, log=folder / "ippeveprinter.log", env=env) as running:

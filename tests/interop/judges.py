@@ -41,6 +41,7 @@ PACKAGES = {
     "gs": "ghostscript",
     "pdftoppm": "poppler-utils",
     "pdfimages": "poppler-utils",
+    "pdftotext": "poppler-utils",
     "qpdf": "qpdf",
     "file": "file",
     "rastertopdf": "cups-filters",
