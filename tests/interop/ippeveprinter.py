@@ -39,6 +39,10 @@ class EvePrinter:
         """The self-signed certificate; it exists after the first TLS connection."""
         return self.keys / "localhost.crt"
 
+    def log(self) -> str:
+        """Return what it said last, for a failing test's message."""
+        return self.running.output[-6000:]
+
     def documents(self) -> list[bytes]:
         """Return the octets of every document kept, in the order of the jobs."""
         files = [path for path in self.spool.iterdir() if path.suffix != ".prn"]

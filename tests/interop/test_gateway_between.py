@@ -66,10 +66,10 @@ def test_a_cups_queue_prints_through_the_gateway(
 ) -> None:
     uri = f"{scheme}://localhost:{gateway.port}/ipp/print/eve"
     name = f"{model}-{scheme}"
-    cupsd.command("lpadmin", "-p", name, "-E", "-v", uri, "-m", model)
+    {"everywhere": cupsd.add_driverless_queue, "raw": cupsd.add_queue}[model](name, uri)
     before = len(eve.documents())
     done = printed_by_cups(cupsd, name, page)
-    assert "exited with no errors" in done
+    assert "exited with no errors" in done, f"{done}\n{cupsd.description(name)}"
     assert arrived(eve, page) if model == "raw" else len(eve.documents()) == before + 1
 
 

@@ -38,7 +38,11 @@ def test_cups_prints_to_ippeveprinter_by_its_ipps_backend(
     cupsd.add_queue("eve", eve_printer.uri("ipps"))
     cupsd.command("lp", "-d", "eve", str(document))
     wanted = document.read_bytes()
-    eventually(lambda: wanted in eve_printer.documents(), "the document at ippeveprinter")
+    eventually(
+        lambda: wanted in eve_printer.documents(),
+        "the document at ippeveprinter",
+        log=lambda: f"{cupsd.log()}\n{eve_printer.log()}",
+    )
 
 
 def test_a_capture_shows_who_speaks_tls(
