@@ -72,6 +72,8 @@ class Outgoing:
 
     async def measure(self, driver: Driver) -> None:
         """Find out the document's length, over a temporary file if need be."""
+        if self._document is not None:
+            await self._document.measure()
         if self._document is None or self._document.length is not None:
             return
         kept = self._kept or self._keep(self._document, None)

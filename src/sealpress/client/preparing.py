@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from sealpress.client.documents import AsyncDocument
     from sealpress.client.printer_object import PrinterObject
     from sealpress.client.ticket import Ticket
-    from sealpress.ipp.message import Attribute
 
 __all__ = ["Preparer", "Workshop", "open_document"]
 
@@ -66,7 +65,7 @@ class Preparer:
         ticket = replace(
             ticket,
             document_format=choice.document_format,
-            job=_job_attributes(ticket.job, choice),
+            job=choice.job_attributes(ticket.job),
         )
         if choice.action is Action.TRANSFORM and choice.ticket and choice.target:
             request = TransformRequest(
@@ -122,9 +121,3 @@ class Preparer:
             removed=BESIDE & asked.given.keys(),
             reasons=(Because("document-format", chosen, never),),
         )
-
-
-def _job_attributes(asked: tuple[Attribute, ...], choice: Choice) -> tuple[Attribute, ...]:
-    """Return what is still asked of the printer."""
-    gone = choice.removed | {one.name for one in choice.changed}
-    return (*(one for one in asked if one.name not in gone), *choice.changed)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sealpress.server.tls import TlsFloor
+from sealpress.transform.limits import TransformLimits
 from sealpress.trust.client_certificates import ClientCertificatePolicy
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "PageAccess",
     "QueueSettings",
     "Retention",
+    "Transform",
+    "TransformSettings",
     "UnknownDelivery",
     "WhenDone",
 ]
@@ -72,6 +75,42 @@ class PageAccess(enum.StrEnum):
     EVERYBODY = "everybody"
 
 
+class Transform(enum.StrEnum):
+    """Whether documents are turned into what the printer takes."""
+
+    AUTO = "auto"
+    """Where the printer does not take them as they are, or can't do what is asked."""
+    NEVER = "never"
+    """They go as they are, or not at all."""
+
+
+MOST_WORKERS = 8
+"""Documents that are made anew at the same time, unless the settings say otherwise."""
+
+MAX_MADE_DOCUMENT_OCTETS = 256 << 20
+"""The largest document that is made anew, unless the settings say otherwise. A worker reads it from
+memory, so that nothing of it in clear reaches a disk: so much is taken for each at most."""
+
+
+def _usual_limits() -> TransformLimits:
+    return TransformLimits(max_document_octets=MAX_MADE_DOCUMENT_OCTETS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransformSettings:
+    """What making documents anew may cost.
+
+    Attributes:
+        workers: Documents at the same time; others wait for their turn.
+        warm: Workers that wait for the next document, once there was one.
+        limits: Of each document.
+    """
+
+    workers: int = MOST_WORKERS
+    warm: int = 1
+    limits: TransformLimits = field(default_factory=_usual_limits)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
     """How long what is done is kept, in seconds.
@@ -115,6 +154,7 @@ class QueueSettings:
         max_document_octets: Largest document.
         first_retry_seconds, last_retry_seconds: The pauses between attempts grow between these.
         is_default: Whether it is the queue for those who name none.
+        transform: Whether documents are turned into what the printer takes.
         attributes: Printer attributes told to clients in place of those learnt, as Python values.
     """
 
@@ -141,6 +181,7 @@ class QueueSettings:
     first_retry_seconds: float = 1.0
     last_retry_seconds: float = 30.0
     is_default: bool = False
+    transform: Transform = Transform.AUTO
     attributes: dict[str, object] = field(default_factory=dict)
 
 
@@ -169,6 +210,7 @@ class GatewaySettings:
         file_folders: Folders below which queues with a ``file`` URI may write; none by default.
         pages: Who may look at metrics and status pages.
         tls_floor: What happens to clients below TLS 1.2.
+        transform: What making documents anew may cost.
     """
 
     state: Path
@@ -192,3 +234,4 @@ class GatewaySettings:
     file_folders: tuple[str, ...] = ()
     pages: PageAccess = PageAccess.LOOPBACK
     tls_floor: TlsFloor = TlsFloor.REFUSE
+    transform: TransformSettings = field(default_factory=TransformSettings)

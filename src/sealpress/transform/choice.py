@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sealpress.ipp.message import Attribute
     from sealpress.transform.print_ticket import PrintTicket
     from sealpress.transform.target import Target
@@ -57,3 +59,8 @@ class Choice:
     changed: tuple[Attribute, ...] = ()
     removed: frozenset[str] = field(default_factory=frozenset)
     reasons: tuple[Because, ...] = ()
+
+    def job_attributes(self, asked: Iterable[Attribute]) -> tuple[Attribute, ...]:
+        """Return what is still asked of the printer, of the Job Template attributes of a job."""
+        gone = self.removed | {one.name for one in self.changed}
+        return (*(one for one in asked if one.name not in gone), *self.changed)

@@ -27,11 +27,19 @@ def counted() -> Counted:
 
 
 @pytest.fixture
-def desk(status, kept, counted) -> WriterDesk:
+def shown() -> list[tuple[int | None, int | None]]:
+    return []
+
+
+@pytest.fixture
+def desk(status, kept, counted, shown) -> WriterDesk:
     async def keep(remote: RemoteJob) -> None:
         kept.append(remote)
 
-    return WriterDesk(status, keep, counted)
+    async def show(total: int | None) -> None:
+        shown.append((counted.impressions, total))
+
+    return WriterDesk(status, keep, counted, show)
 
 
 async def test_a_note_is_kept(desk, kept):
@@ -45,6 +53,11 @@ async def test_progress_is_taken_in_piece_by_piece(desk, status, counted):
     desk.progress(impressions=2)
     desk.progress(sheets=1)
     assert (status.octets_sent, counted.impressions, counted.sheets) == (10, 2, 1)
+
+
+async def test_what_was_made_and_handed_over_is_counted_and_shown(desk, counted, shown):
+    await desk.making(3, 10)
+    assert (counted.impressions, shown) == (3, [(3, 10)])
 
 
 async def test_listeners_hear_of_what_is_new(desk, status):

@@ -22,6 +22,7 @@ class RecordingDesk:
     said: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
     endpoint: str = ""
     is_secure: bool | None = None
+    made: list[tuple[int, int | None]] = field(default_factory=list)
 
     async def note(self, remote: RemoteJob) -> None:
         self.notes.append(remote.delivery)
@@ -34,6 +35,9 @@ class RecordingDesk:
         sheets: int | None = None,
     ) -> None:
         self.octets = octets or 0
+
+    async def making(self, done: int, total: int | None) -> None:
+        self.made.append((done, total))
 
     def printer_says(self, reasons: Sequence[str], message: str = "") -> None:
         self.said.append((tuple(reasons), message))

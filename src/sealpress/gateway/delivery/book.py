@@ -15,7 +15,8 @@ from sealpress.gateway.delivery import telling
 from sealpress.gateway.delivery.backoff import pause_before
 from sealpress.gateway.delivery.desk import Counted, WriterDesk
 from sealpress.gateway.delivery.destination import Outcome, OutcomeKind, Work
-from sealpress.gateway.preparation import WorkDocument
+from sealpress.gateway.preparation import AsItIs, WorkDocument
+from sealpress.gateway.settings import Transform
 from sealpress.reasons import Reason
 from sealpress.spool.records import FOREVER, Delivery, JobChange
 
@@ -43,6 +44,9 @@ FIRST_STORE_PAUSE = 0.1
 SLOWEST_STORE_PAUSE = 2.0
 """The pauses between attempts to store what happened grow between these, in seconds."""
 
+MAKING_TOLD_SECONDS = 2.0
+"""How often it is stored how many pages of a job were made and sent."""
+
 _DISKS = frozenset({Reason.SPOOL_FAILED, Reason.SPOOL_FULL, Reason.SPOOL_DAMAGED})
 
 
@@ -66,6 +70,7 @@ class JobBook:
         "_office",
         "_queue",
         "_shown",
+        "_told_at",
         "claim",
         "counted",
         "is_let_go",
@@ -77,6 +82,7 @@ class JobBook:
         self._office = office
         self._queue = queue
         self._shown: tuple[object, ...] = ()
+        self._told_at = 0.0
         self.claim = claim
         self.remote = claim.job.remote
         self.printer = ""
@@ -88,14 +94,16 @@ class JobBook:
     @property
     def desk(self) -> WriterDesk:
         """Where the destination tells; made anew, so that nothing keeps a job that is over."""
-        return WriterDesk(self._queue.status, self._keep, self.counted)
+        return WriterDesk(self._queue.status, self._keep, self.counted, self._making)
 
     @property
     def work(self) -> Work:
         """The job and its documents, for a destination."""
         job = replace(self.claim.job, remote=self.remote)
         documents = tuple(self._document(job, one) for one in job.documents)
-        return Work(job=job, documents=documents, preparation=self._office.preparation)
+        is_off = self._queue.settings.transform is Transform.NEVER
+        preparation = AsItIs() if is_off else self._office.preparation
+        return Work(job=job, documents=documents, preparation=preparation)
 
     def _document(self, job: SpooledJob, document: SpooledDocument) -> WorkDocument:
         place = document.place
@@ -176,6 +184,20 @@ class JobBook:
         change = replace(self._change(told), impressions=impressions, sheets=sheets)
         await self._advance(change)
         self._shown = shown
+
+    async def _making(self, total: int | None) -> None:
+        """Show how far the making of the job is, not more often than people look."""
+        now = self._office.now()
+        done = self.counted.impressions or 0
+        if done and now - self._told_at < MAKING_TOLD_SECONDS:
+            return
+        self._told_at = now
+        try:
+            await self.show(telling.making(done, total, self.marks))
+        except SpoolError as error:
+            if error.reason not in _DISKS:
+                raise
+            _log.warning("it is not kept how far a job is: %s", error)
 
     async def later(
         self, error: SealpressError, pause: float, remote: RemoteJob, marks: tuple[str, ...]

@@ -29,19 +29,22 @@ class WriterDesk:
         status: The queue's, changed as things are told.
         keep: Stores what is known of the job at its printer.
         counted: How far the job is; changed as things are told.
+        show: Stores how far the making of the job is.
     """
 
-    __slots__ = ("_counted", "_keep", "_status")
+    __slots__ = ("_counted", "_keep", "_show", "_status")
 
     def __init__(
         self,
         status: QueueStatus,
         keep: Callable[[RemoteJob], Awaitable[None]],
         counted: Counted,
+        show: Callable[[int | None], Awaitable[None]],
     ) -> None:
         self._status = status
         self._keep = keep
         self._counted = counted
+        self._show = show
 
     async def note(self, remote: RemoteJob) -> None:
         """Keep what is known of the job at the printer."""
@@ -60,6 +63,11 @@ class WriterDesk:
         counted = self._counted
         counted.impressions = counted.impressions if impressions is None else impressions
         counted.sheets = counted.sheets if sheets is None else sheets
+
+    async def making(self, done: int, total: int | None) -> None:
+        """Take in how many sides were made and handed over."""
+        self._counted.impressions = done
+        await self._show(total)
 
     def printer_says(self, reasons: Sequence[str], message: str = "") -> None:
         """Take in the printer's own state."""

@@ -12,15 +12,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from sealpress.gateway.preparation import AsItIs
+from sealpress.gateway.preparation import AsItIs, JobToPrepare
 from sealpress.spool.records import RemoteJob
 
 if TYPE_CHECKING:
     from sealpress.errors import SealpressError
-    from sealpress.gateway.preparation import Preparation, PrinterTakes, WorkDocument
+    from sealpress.gateway.preparation import Preparation, Prepared, TellMade, WorkDocument
     from sealpress.gateway.settings import QueueSettings
     from sealpress.ipp.states import JobState
     from sealpress.spool.records import SpooledJob
+    from sealpress.transform.choosing import PrinterAbilities
 
 __all__ = ["Desk", "Destination", "DestinationMaker", "Look", "Outcome", "OutcomeKind", "Work"]
 
@@ -96,13 +97,24 @@ class Work:
     documents: Sequence[WorkDocument]
     preparation: Preparation = field(default_factory=AsItIs)
 
-    def prepared(self, takes: PrinterTakes) -> list[WorkDocument]:
-        """Return the documents in formats that the printer takes.
+    def prepared(self, abilities: PrinterAbilities, tell: TellMade) -> tuple[Prepared, ...]:
+        """Return the documents as a printer that can do this is given them.
+
+        Args:
+            abilities: What it says of itself.
+            tell: Told what is made, while a document is read.
 
         Raises:
-            UsageError: There is no way to one of them (``document-format-not-supported``).
+            SealpressError: As :meth:`Preparation.prepare`.
         """
-        return [self.preparation.prepare(one, takes) for one in self.documents]
+        job = JobToPrepare(
+            documents=self.documents,
+            template=self.job.private.template,
+            title=self.name,
+            user=self.user,
+            tell=tell,
+        )
+        return self.preparation.prepare(job, abilities)
 
     @property
     def name(self) -> str:
@@ -137,6 +149,18 @@ class Desk(Protocol):
         sheets: int | None = None,
     ) -> None:
         """Tell how far it is: octets handed over, sides and sheets printed."""
+        ...
+
+    async def making(self, done: int, total: int | None) -> None:
+        """Tell how many sides were made and handed over; it is shown now and then.
+
+        Args:
+            done: So many.
+            total: Of so many; ``None`` while that is not known.
+
+        Raises:
+            SpoolError: Somebody else has the queue now: send nothing.
+        """
         ...
 
     def printer_says(self, reasons: Sequence[str], message: str = "") -> None:

@@ -33,6 +33,7 @@ __all__ = [
     "completed",
     "delivered",
     "held",
+    "making",
     "nobody_knows",
     "printing",
     "sending",
@@ -56,6 +57,9 @@ TAKEN = "queued-in-device"
 
 OUTGOING = "job-outgoing"
 """In ``job-state-reasons`` of a job that is being sent (RFC 8011 section 5.3.8)."""
+
+TRANSFORMING = "job-transforming"
+"""In ``job-state-reasons`` of a job whose pages are made anew (RFC 8011 section 5.3.8)."""
 
 _OPTION = re.compile(r"--(?:identity|password-file|security|trust|user)\b")
 _KEYS = "What is named with -- is a key in the settings of the queue."
@@ -153,6 +157,18 @@ def sending(marks: tuple[str, ...]) -> Told:
     """Say that a job is on its way."""
     message = "The job is being sent to the printer."
     return Told(JobState.PROCESSING, _unique((OUTGOING, *marks)), message)
+
+
+def making(done: int, total: int | None, marks: tuple[str, ...]) -> Told:
+    """Say that a job is made fit for its printer while it is sent."""
+    if not done:
+        message = "The document is being turned into what the printer takes."
+    elif total is None:
+        message = f"Sent so far: {done} pages; the others are being made."
+    else:
+        message = f"Sent so far: {done} of {total} pages, as fast as they are made."
+    reasons = _unique((OUTGOING, TRANSFORMING, *marks))
+    return Told(JobState.PROCESSING, reasons, message)
 
 
 def delivered(outcome: Outcome, marks: tuple[str, ...] = ()) -> Told:

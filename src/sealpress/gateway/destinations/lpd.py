@@ -23,7 +23,7 @@ from sealpress.gateway.destinations.handing_over import (
 )
 from sealpress.gateway.destinations.raw_line import LineTimeouts, RawLine
 from sealpress.gateway.destinations.socket_port import StallTeller
-from sealpress.gateway.preparation import WorkDocument
+from sealpress.gateway.preparation import WorkDocument, octets_of
 from sealpress.spool.records import Delivery
 
 __all__ = ["LpdDestination", "control_file"]
@@ -62,7 +62,7 @@ class LpdDestination(OldDevice):
         """Send the job, and heed every acknowledgement."""
         if len(work.documents) > MAX_LPD_DOCUMENTS:
             return not_delivered(_too_many(work))
-        sizes = [await _size(document) for document in work.documents]
+        sizes = [await octets_of(document) for document in work.documents]
         try:
             line = await self._connected(StallTeller(desk))
         except TransportError as error:
@@ -183,16 +183,6 @@ def _text(text: str, most: int) -> str:
 def _operand(text: str, most: int) -> str:
     """Return a name fit for an operand: white space would end it."""
     return _text("_".join(text.split()), most)
-
-
-async def _size(document: WorkDocument) -> int:
-    """Return how long a document is; one that nobody counted yet is read through."""
-    if document.octets is not None:
-        return document.octets
-    octets = 0
-    async for piece in document.open():
-        octets += len(piece)
-    return octets
 
 
 def _too_many(work: Work) -> UsageError:

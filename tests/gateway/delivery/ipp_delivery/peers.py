@@ -170,6 +170,7 @@ class Paper:
     noted: list[RemoteJob] = field(default_factory=list)
     said: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
     octets: list[int] = field(default_factory=list)
+    made: list[tuple[int, int | None]] = field(default_factory=list)
     fails: SpoolError | None = None
 
     async def note(self, remote: RemoteJob) -> None:
@@ -186,6 +187,9 @@ class Paper:
     ) -> None:
         if octets is not None:
             self.octets.append(octets)
+
+    async def making(self, done: int, total: int | None) -> None:
+        self.made.append((done, total))
 
     def printer_says(self, reasons: Sequence[str], message: str = "") -> None:
         self.said.append((tuple(reasons), message))

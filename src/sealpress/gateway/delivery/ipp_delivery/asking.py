@@ -28,6 +28,9 @@ ASKING_SECONDS = 20.0
 FACTS_KEPT_SECONDS = 15.0
 """How long a printer's answer about itself is good for the next job."""
 
+ABILITIES_KEPT_SECONDS = 900.0
+"""How long what it says of its formats, media and options is: that is long, and rarely changes."""
+
 LISTED = 100
 """How many jobs of each kind a printer is asked for."""
 
@@ -47,11 +50,12 @@ class Questions:
         session: The way to it.
     """
 
-    __slots__ = ("_facts", "_session")
+    __slots__ = ("_facts", "_session", "_thorough")
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._facts: PrinterFacts | None = None
+        self._thorough: PrinterFacts | None = None
 
     @property
     def now(self) -> float:
@@ -59,17 +63,28 @@ class Questions:
         return self._session.link.driver.now()
 
     async def printer(
-        self, template: Iterable[Attribute] = (), *, age: float = FACTS_KEPT_SECONDS
+        self,
+        template: Iterable[Attribute] = (),
+        *,
+        age: float = FACTS_KEPT_SECONDS,
+        thoroughly: bool = False,
     ) -> PrinterFacts:
         """Ask the printer about itself, or recall what it said up to ``age`` seconds ago.
+
+        Args:
+            template: Attributes of a job.
+            age: See above.
+            thoroughly: Whether all is wanted that making documents anew depends on.
 
         Raises:
             SealpressError: It could not be asked, or refused.
         """
-        names = asked_names(template)
+        template = tuple(template)
+        recalled = self._recalled() if thoroughly else None
+        names = asked_names(template, thoroughly=thoroughly and recalled is None)
         known = self._facts
         if known is not None and known.asked.issuperset(names) and self.now - known.seen_at < age:
-            return known
+            return known if recalled is None else recalled.beside(known)
         call = Call(
             operation=Operation.GET_PRINTER_ATTRIBUTES,
             operation_attributes=[operation_attribute("requested-attributes", list(names))],
@@ -77,7 +92,15 @@ class Questions:
         )
         group = (await self._session.call(call)).group(GroupTag.PRINTER)
         self._facts = PrinterFacts.read(group, names, self.now)
-        return self._facts
+        if self._facts.is_thorough:
+            self._thorough = self._facts
+        return self._facts if recalled is None else recalled.beside(self._facts)
+
+    def _recalled(self) -> PrinterFacts | None:
+        """Return the last thorough answer, unless it is too old."""
+        known = self._thorough
+        is_fresh = known is not None and self.now - known.seen_at < ABILITIES_KEPT_SECONDS
+        return known if is_fresh else None
 
     async def job(self, job_id: int) -> Seen | None:
         """Ask about one job; ``None`` when the printer does not know it.

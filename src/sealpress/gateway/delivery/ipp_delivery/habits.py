@@ -19,10 +19,12 @@ class Habits:
     Attributes:
         no_create_before: Until when Create-Job is not worth trying, monotonic seconds.
         remembers: Whether it was seen to remember a job that had ended.
+        is_given_made_ones: Whether some of its documents have to be made anew.
     """
 
     no_create_before: float = -math.inf
     remembers: bool = False
+    is_given_made_ones: bool = False
 
     def may_create(self, now: float) -> bool:
         """Whether Create-Job is worth trying."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sealpress.client.capabilities import integer, integers, strings
 from sealpress.gateway.delivery.ipp_delivery import words
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.values import OutOfBand
+from sealpress.transform.choosing import PrinterAbilities
+from sealpress.transform.choosing.abilities import REQUESTED as ABILITIES
 
 if TYPE_CHECKING:
     from sealpress.ipp.message import Attribute, AttributeList
@@ -46,10 +48,15 @@ NOT_PASSED_ON = frozenset(
 """Attributes of jobs that the print server itself heeds: the printer is to print at once."""
 
 
-def asked_names(template: Iterable[Attribute]) -> tuple[str, ...]:
-    """Return the names of what to ask a printer before a job with these attributes."""
+def asked_names(template: Iterable[Attribute], *, thoroughly: bool = False) -> tuple[str, ...]:
+    """Return the names of what to ask a printer before a job with these attributes.
+
+    Args:
+        template: The job's.
+        thoroughly: Whether everything is asked that making documents anew depends on.
+    """
     own = sorted(f"{attribute.name}-supported" for attribute in template)
-    return tuple(dict.fromkeys((*_REQUESTED, *own)))
+    return tuple(dict.fromkeys((*_REQUESTED, *own, *(ABILITIES if thoroughly else ()))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,8 @@ class PrinterFacts:
         takes_several: ``multiple-document-jobs-supported``.
         supported: Names of job attributes that it supports; ``None`` when it can't be known.
         state_reasons, state_message: Of the printer.
+        abilities: What it says of formats and options, as far as it was asked.
+        is_thorough: Whether it was asked everything about them.
     """
 
     asked: frozenset[str]
@@ -78,6 +87,8 @@ class PrinterFacts:
     supported: frozenset[str] | None
     state_reasons: tuple[str, ...]
     state_message: str
+    abilities: PrinterAbilities
+    is_thorough: bool
 
     @classmethod
     def read(cls, group: AttributeList, asked: Sequence[str], now: float) -> PrinterFacts:
@@ -93,7 +104,15 @@ class PrinterFacts:
             supported=_supported(group),
             state_reasons=words.reasons(group, "printer-state-reasons"),
             state_message=words.sentence(group, "printer-state-message"),
+            abilities=_abilities(group, asked),
+            is_thorough=frozenset(ABILITIES) <= frozenset(asked),
         )
+
+    def beside(self, newer: PrinterFacts) -> PrinterFacts:
+        """Return a newer answer with what this one tells besides."""
+        if newer.is_thorough or newer.formats != self.formats:
+            return newer
+        return replace(newer, abilities=self.abilities, is_thorough=True)
 
     @property
     def can_create(self) -> bool:
@@ -119,6 +138,15 @@ class PrinterFacts:
         Printers tell whole seconds: one that tells 10 may be nearly at 11.
         """
         return self.up_time is not None and self.up_time + 1 <= moment
+
+
+def _abilities(group: AttributeList, asked: Sequence[str]) -> PrinterAbilities:
+    if frozenset(asked) <= frozenset(_REQUESTED):  # thousands of printers say no more
+        return PrinterAbilities(
+            formats=strings(group, "document-format-supported"),
+            options=frozenset(strings(group, "job-creation-attributes-supported")),
+        )
+    return PrinterAbilities.read(group)
 
 
 def _truth(group: AttributeList, name: str) -> bool | None:

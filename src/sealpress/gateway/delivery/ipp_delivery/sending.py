@@ -25,23 +25,25 @@ from sealpress.errors import (
 from sealpress.gateway.delivery.destination import Outcome, OutcomeKind
 from sealpress.gateway.delivery.ipp_delivery import ticket
 from sealpress.gateway.delivery.ipp_delivery.asking import CannotTellError
+from sealpress.gateway.delivery.ipp_delivery.fitting import fitted
 from sealpress.gateway.delivery.ipp_delivery.patience import AnsweredElsewhereError, posted
 from sealpress.gateway.delivery.ipp_delivery.reconcile import CLOCK_SLACK_SECONDS, became_of
 from sealpress.gateway.delivery.ipp_delivery.remote_job import Seen
 from sealpress.gateway.delivery.verdicts import kind_after
-from sealpress.gateway.preparation import PrinterTakes
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.tags import GroupTag
 from sealpress.spool.records import Delivery, RemoteJob
 from sealpress.transport.body import FreshStreamBody
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sealpress.client.session import Session
     from sealpress.gateway.delivery.destination import Desk, Work
     from sealpress.gateway.delivery.ipp_delivery.asking import Questions
     from sealpress.gateway.delivery.ipp_delivery.habits import Habits
     from sealpress.gateway.delivery.ipp_delivery.printer_facts import PrinterFacts
-    from sealpress.gateway.preparation import WorkDocument
+    from sealpress.gateway.preparation import Prepared, WorkDocument
     from sealpress.ipp.message import Attribute
     from sealpress.transport.body import Body
 
@@ -79,29 +81,39 @@ class Sending:
         self._habits = habits
         self._work = work
         self._desk = desk
-        self._template: tuple[Attribute, ...] = ()
         self._remote = work.job.remote
 
     async def send(self) -> Outcome:
         """Send it all."""
         try:
-            printer = await self._questions.printer(self._work.job.private.template)
-            self._desk.printer_says(printer.state_reasons, printer.state_message)
-            documents = self._work.prepared(PrinterTakes(formats=printer.formats))
+            printer, documents = await fitted(self._questions, self._habits, self._work, self._desk)
             if not printer.is_accepting:
                 raise _not_accepting(printer)
+            await self._next_of(documents).document.ready()
         except SpoolError:
             raise
         except SealpressError as error:
             return Outcome(kind=OutcomeKind.NOT_DELIVERED, error=error, remote=self._remote)
-        self._template = self._passed_on(printer)
+        try:
+            return await self._sent(printer, documents)
+        finally:
+            for one in documents:
+                await one.document.let_go()
+
+    def _next_of(self, documents: Sequence[Prepared]) -> Prepared:
+        """Return the document that is sent first."""
+        before = self._remote.documents_sent
+        return documents[before if before < len(documents) else 0]
+
+    async def _sent(self, printer: PrinterFacts, documents: Sequence[Prepared]) -> Outcome:
+        documents = [self._passed_on(printer, one) for one in documents]
         now = self._questions.now
         before = self._remote.documents_sent
         self._remote = RemoteJob(
             earliest=printer.up_time_at(now),
             documents_sent=before if before < len(documents) else 0,
         )
-        if self._may_create(printer, len(documents)):
+        if self._may_create(printer, documents):
             await self._clear_away(printer)
             try:
                 return await self._by_create_job(documents)
@@ -109,10 +121,13 @@ class Sending:
                 self._habits.found_create_useless(now)
         return await self._by_print_job(documents)
 
-    def _may_create(self, printer: PrinterFacts, documents: int) -> bool:
+    def _may_create(self, printer: PrinterFacts, documents: Sequence[Prepared]) -> bool:
         may = printer.can_create and self._habits.may_create(printer.seen_at)
         begins_here = self._remote.documents_sent == 0
-        return may and begins_here and (printer.takes_several or documents == 1)
+        # One job asks for the same with all of its documents.
+        together = all(one.template == documents[0].template for one in documents)
+        is_taken = len(documents) == 1 or (printer.takes_several and together)
+        return may and begins_here and is_taken
 
     async def _clear_away(self, printer: PrinterFacts) -> None:
         """Cancel what a process that died left behind: a job whose number it could not keep.
@@ -134,19 +149,18 @@ class Sending:
                 if is_ours and one.documents == 0 and (one.created or 0) >= since:
                     await self._questions.cancel(one.job_id)
 
-    def _passed_on(self, printer: PrinterFacts) -> tuple[Attribute, ...]:
-        template = self._work.job.private.template
+    def _passed_on(self, printer: PrinterFacts, one: Prepared) -> Prepared:
         if ticket.fidelity_of(self._work):
             printer = replace(printer, supported=None)
-        return printer.passed_on(template)
+        return replace(one, template=printer.passed_on(one.template))
 
     # Create-Job and Send-Document
 
-    async def _by_create_job(self, documents: list[WorkDocument]) -> Outcome:
+    async def _by_create_job(self, documents: Sequence[Prepared]) -> Outcome:
         name = ticket.plain_name(self._work)
         self._remote = replace(self._remote, name=name)
         try:
-            job_id = await self._created(name)
+            job_id = await self._created(name, documents[0].template)
         except SealpressError as error:
             if isinstance(error, IppError) and error.status in _USELESS:
                 raise _NotThisWayError from error
@@ -157,8 +171,8 @@ class Sending:
         except BaseException:  # nobody would know of it: it must not lie open at the printer
             await self._questions.withdraw(job_id)
             raise
-        for index, document in enumerate(documents):
-            is_last = index == len(documents) - 1
+        for index, one in enumerate(documents):
+            document, is_last = one.document, index == len(documents) - 1
             call = Call(
                 operation=Operation.SEND_DOCUMENT,
                 job_id=job_id,
@@ -166,14 +180,14 @@ class Sending:
                 document=_body(document),
                 creates=True,
             )
-            outcome = await self._one(call, documents=len(documents), is_last=is_last)
+            outcome = await self._one(call, document, documents=len(documents), is_last=is_last)
             if outcome is not None:
                 return outcome
         raise AssertionError("the last document has an outcome")
 
-    async def _created(self, name: str) -> int:
+    async def _created(self, name: str, template: Sequence[Attribute]) -> int:
         """Create the job; one that is canceled meanwhile must not lie open at the printer."""
-        creating = asyncio.ensure_future(self._create(name))
+        creating = asyncio.ensure_future(self._create(name, template))
         try:
             return await asyncio.shield(creating)
         except asyncio.CancelledError:
@@ -184,13 +198,13 @@ class Sending:
         finally:
             del creating  # an error would keep it, and it the error
 
-    async def _create(self, name: str) -> int:
+    async def _create(self, name: str, template: Sequence[Attribute]) -> int:
         call = Call(
             operation=Operation.CREATE_JOB,
             operation_attributes=ticket.job_attributes(
                 name, fidelity=ticket.fidelity_of(self._work)
             ),
-            job_attributes=self._template,
+            job_attributes=template,
             creates=True,
         )
         job_id = Seen.read((await self._session.call(call)).group(GroupTag.JOB)).job_id
@@ -200,10 +214,10 @@ class Sending:
 
     # Print-Job
 
-    async def _by_print_job(self, documents: list[WorkDocument]) -> Outcome:
+    async def _by_print_job(self, documents: Sequence[Prepared]) -> Outcome:
         several = len(documents) > 1
         for index in range(self._remote.documents_sent, len(documents)):
-            document = documents[index]
+            document = documents[index].document
             name = ticket.marked_name(self._work, part=index + 1 if several else 0)
             self._remote = replace(
                 self._remote,
@@ -221,12 +235,12 @@ class Sending:
                     document_format=document.document_format,
                     document_name=document.name,
                 ),
-                job_attributes=self._template,
+                job_attributes=documents[index].template,
                 document=_body(document),
                 creates=True,
             )
             is_last = index == len(documents) - 1
-            outcome = await self._one(call, documents=1, is_last=is_last)
+            outcome = await self._one(call, document, documents=1, is_last=is_last)
             is_there = outcome is None or outcome.kind is OutcomeKind.DELIVERED
             if outcome is not None and (is_last or not is_there):
                 return outcome
@@ -234,9 +248,12 @@ class Sending:
 
     # Both
 
-    async def _one(self, call: Call, *, documents: int, is_last: bool) -> Outcome | None:
+    async def _one(
+        self, call: Call, document: WorkDocument, *, documents: int, is_last: bool
+    ) -> Outcome | None:
         """Send one document; ``None`` when it is there and others follow."""
         try:
+            await document.ready()
             reply = await posted(
                 self._session,
                 call,
@@ -336,4 +353,4 @@ def _document_attributes(document: WorkDocument, *, is_last: bool) -> list[Attri
 
 
 def _body(document: WorkDocument) -> Body:
-    return FreshStreamBody(document.open, document.octets)
+    return FreshStreamBody(document.open, document.octets, count=document.count)

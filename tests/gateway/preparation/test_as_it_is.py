@@ -7,16 +7,18 @@ from collections.abc import AsyncIterator
 import pytest
 
 from sealpress.errors import UsageError
-from sealpress.gateway.preparation import AsItIs, PrinterTakes, WorkDocument
+from sealpress.gateway.preparation import AsItIs, JobToPrepare, WorkDocument
 from sealpress.reasons import Reason
+from sealpress.transform.choosing import PrinterAbilities
 
 
 async def nothing() -> AsyncIterator[bytes]:
     yield b""
 
 
-def document(document_format: str) -> WorkDocument:
-    return WorkDocument(number=1, document_format=document_format, octets=1, open=nothing)
+def job(document_format: str) -> JobToPrepare:
+    one = WorkDocument(number=1, document_format=document_format, octets=1, open=nothing)
+    return JobToPrepare(documents=(one,))
 
 
 @pytest.mark.parametrize(
@@ -31,18 +33,20 @@ def document(document_format: str) -> WorkDocument:
     ],
 )
 def test_what_is_taken_goes_as_it_is(given: str, formats: tuple[str, ...]):
-    one = document(given)
-    assert AsItIs().prepare(one, PrinterTakes(formats=formats)) is one
+    one = job(given)
+    (prepared,) = AsItIs().prepare(one, PrinterAbilities(formats=formats))
+    assert prepared.document is one.documents[0]
+    assert not prepared.is_made
 
 
 def test_what_is_not_taken_is_told_with_what_is():
     with pytest.raises(UsageError) as raised:
-        AsItIs().prepare(document("image/heic"), PrinterTakes(formats=("a/b", "c/d")))
+        AsItIs().prepare(job("image/heic"), PrinterAbilities(formats=("a/b", "c/d")))
     assert raised.value.reason is Reason.DOCUMENT_FORMAT_NOT_SUPPORTED
     assert "image/heic, only a/b, c/d" in raised.value.detail
 
 
 def test_a_long_list_is_cut():
-    takes = PrinterTakes(formats=tuple(f"x/{n}" for n in range(50)))
+    abilities = PrinterAbilities(formats=tuple(f"x/{n}" for n in range(50)))
     with pytest.raises(UsageError, match="and others"):
-        AsItIs().prepare(document("image/heic"), takes)
+        AsItIs().prepare(job("image/heic"), abilities)

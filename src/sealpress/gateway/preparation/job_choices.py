@@ -1,0 +1,84 @@
+"""What is done with each document of a job, so that all of it goes together (pure).
+
+The printer is asked for one set of attributes for a whole job. So where a worker has to arrange the
+pages of one document, it arranges those of the others, too, if it can: nothing is done twice, and
+nothing is left out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sealpress.errors import Reason, TransformError, UsageError
+from sealpress.ipp.document_formats import OCTET_STREAM, media_type
+from sealpress.transform.choice import Action, Choice
+from sealpress.transform.choosing import ALL_MEANS, Asked, choose
+from sealpress.transform.choosing.duties import BESIDE
+from sealpress.transform.choosing.means import POSTSCRIPT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sealpress.gateway.preparation.preparation import JobToPrepare
+    from sealpress.ipp.message import Attribute
+    from sealpress.transform.choosing import Means, PrinterAbilities
+
+__all__ = ["job_choices"]
+
+
+def job_choices(job: JobToPrepare, abilities: PrinterAbilities, means: Means) -> tuple[Choice, ...]:
+    """Choose for each document, in order.
+
+    Raises:
+        UsageError: The printer takes one of them in no way, or what is asked can't be done.
+        TransformError: What would be needed for one of them is not installed.
+    """
+    asked = Asked.read(job.template, title=job.title, user=job.user)
+    formats = [document.document_format for document in job.documents]
+    chosen = tuple(_chosen(one, abilities, asked, means) for one in formats)
+    if _agree(chosen, job.template):
+        return chosen
+    anew = tuple(_chosen(one, abilities, asked, means, always=True) for one in formats)
+    return anew if _agree(anew, job.template) else chosen
+
+
+def _agree(choices: Sequence[Choice], template: tuple[Attribute, ...]) -> bool:
+    """Whether the printer is asked for the same with each document."""
+    wanted = [choice.job_attributes(template) for choice in choices]
+    return all(each == wanted[0] for each in wanted)
+
+
+def _chosen(
+    given: str,
+    abilities: PrinterAbilities,
+    asked: Asked,
+    means: Means,
+    *,
+    always: bool = False,
+) -> Choice:
+    if media_type(given) in {"", OCTET_STREAM}:  # the printer finds out what it is
+        removed = BESIDE & asked.given.keys()
+        return Choice(action=Action.PASS, document_format=given, removed=removed)
+    try:
+        return choose(given, abilities, asked, means=means, told=True, always=always)
+    except UsageError as error:
+        if error.reason is Reason.DOCUMENT_FORMAT_NOT_SUPPORTED:
+            _blame_what_is_missing(given, abilities, asked, means)
+        raise
+
+
+def _blame_what_is_missing(
+    given: str, abilities: PrinterAbilities, asked: Asked, means: Means
+) -> None:
+    """Raise if there would be a way, were all installed: then it is the operator's to mend."""
+    try:
+        could = choose(given, abilities, asked, means=ALL_MEANS, told=True)
+    except UsageError:
+        return
+    if could.action is not Action.TRANSFORM:
+        return
+    kind = media_type(given)
+    if means.reads and kind == POSTSCRIPT and not means.can_read(kind):
+        raise TransformError(Reason.GHOSTSCRIPT_MISSING, "the program gs is not there")
+    detail = f"the printer does not take {kind}; it would be turned into {could.document_format}"
+    raise TransformError(Reason.TRANSFORM_NOT_INSTALLED, detail)

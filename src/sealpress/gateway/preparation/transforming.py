@@ -1,0 +1,72 @@
+"""Prepares jobs by workers: what a printer does not take or can't do, they make of it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sealpress.gateway.preparation.job_choices import job_choices
+from sealpress.gateway.preparation.made_document import MadeDocument
+from sealpress.gateway.preparation.preparation import Prepared
+from sealpress.transform.request import TransformRequest
+
+if TYPE_CHECKING:
+    from sealpress.gateway.preparation.documents import WorkDocument
+    from sealpress.gateway.preparation.preparation import JobToPrepare, TellMade
+    from sealpress.gateway.preparation.workshop import Workshop
+    from sealpress.transform.choice import Choice
+    from sealpress.transform.choosing import Means, PrinterAbilities
+
+__all__ = ["Transforming"]
+
+
+class Transforming:
+    """Has documents made anew where they have to be (a :class:`Preparation`).
+
+    Args:
+        workshop: Where.
+        means: What can be read and written there.
+    """
+
+    def __init__(self, workshop: Workshop, means: Means) -> None:
+        self._workshop = workshop
+        self._means = means
+
+    def prepare(self, job: JobToPrepare, abilities: PrinterAbilities) -> tuple[Prepared, ...]:
+        """Choose what is done with each document; see :class:`Preparation`."""
+        choices = job_choices(job, abilities, self._means)
+        tally = _Tally(job.tell, len(job.documents))
+        return tuple(
+            self._prepared(job, one, choice, partial(tally.tell, one.number))
+            for one, choice in zip(job.documents, choices, strict=True)
+        )
+
+    def _prepared(
+        self, job: JobToPrepare, kept: WorkDocument, choice: Choice, tell: TellMade
+    ) -> Prepared:
+        template = choice.job_attributes(job.template)
+        if choice.ticket is None or choice.target is None:
+            return Prepared(document=kept, template=template)
+        request = TransformRequest(
+            document_format=kept.document_format, ticket=choice.ticket, target=choice.target
+        )
+        made = MadeDocument(self._workshop, request, kept, tell)
+        return Prepared(
+            document=made.document(choice.document_format), template=template, is_made=True
+        )
+
+
+class _Tally:
+    """Adds up what is told of several documents."""
+
+    def __init__(self, tell: TellMade, documents: int) -> None:
+        self._tell = tell
+        self._documents = documents
+        self._of: dict[int, tuple[int, int | None]] = {}
+
+    async def tell(self, number: int, done: int, total: int | None) -> None:
+        self._of[number] = (done, total)
+        totals = [each for _, each in self._of.values() if each is not None]
+        is_known = len(totals) == self._documents
+        sides = sum(each for each, _ in self._of.values())
+        await self._tell(sides, sum(totals) if is_known else None)
