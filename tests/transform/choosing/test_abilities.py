@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +17,7 @@ from sealpress.transform.choosing.abilities import REQUESTED
 from sealpress.transform.choosing.urf import UrfAbilities
 from sealpress.transform.pixels import PixelKind, Resolution
 from sealpress.transform.sheets import SheetBack
-from tests.transform.choosing.printers import EVERYTHING, NONSENSE, PWG_ONLY, group, printer
+from tests.transform.choosing.printers import EVERYTHING, NONSENSE, OFFICE, PWG_ONLY, group, printer
 
 
 def test_pwg_raster_is_read() -> None:
@@ -55,6 +57,38 @@ def test_the_sheets_that_are_named_keep_their_own_margins() -> None:
     assert photo.paper.default is not None
 
 
+A4_SIZE = {"x-dimension": 21000, "y-dimension": 29700}
+
+
+def with_margins(edge: int, size: dict[str, object]) -> dict[str, object]:
+    edges = {f"media-{name}-margin": edge for name in ("left", "top", "right", "bottom")}
+    return {"media-size": size, **edges}
+
+
+def test_a_list_of_all_sheets_tells_how_close_to_the_edges_they_are_printed() -> None:
+    listed = [with_margins(0, A4_SIZE), with_margins(350, A4_SIZE)]
+    both = printer([], OFFICE, media_col_database=listed).paper
+    a4 = both.sheet("iso_a4_210x297mm", 21000, 29700)
+    assert a4.left == 350, "without margins only when that is asked for"
+    assert both.narrowest(a4) == (0, 0, 0, 0)
+    assert printer([], OFFICE, media_col_database=listed[1:]).paper.narrowest(a4) == (350,) * 4
+    assert printer([], OFFICE).paper.narrowest(a4) is None
+    assert both.default == replace(a4, kind="", source="")
+
+
+def test_a_list_of_all_sheets_names_no_default() -> None:
+    paper = printer([], media_col_database=[with_margins(350, A4_SIZE)]).paper
+    assert paper.default is None
+
+
+def test_sizes_between_two_sheets_have_margins_too() -> None:
+    size = {"x-dimension": (7600, 21590), "y-dimension": (12700, 35560)}
+    paper = printer([], OFFICE, media_col_database=[with_margins(500, size)]).paper
+    assert paper.sheet("custom", 10000, 20000).left == 500
+    assert paper.sheet("custom", 10000, 9000).left == 300, "it is none of them"
+    assert paper.sheet("custom", 21590, 35560).left == 500
+
+
 def test_nonsense_is_as_if_it_had_not_been_said() -> None:
     assert NONSENSE.formats == ("image/pwg-raster",)
     assert NONSENSE.pwg.back is None
@@ -71,7 +105,7 @@ def test_all_that_is_read_is_asked_for() -> None:
 
     names: set[str] = set()
     PrinterAbilities.read(Asking(list(group([])), tag=GroupTag.PRINTER))
-    assert names <= {*REQUESTED, "media-col-database"}
+    assert names == set(REQUESTED)
 
 
 VALUES = st.recursive(

@@ -368,6 +368,19 @@ class TestMedia:
         assert (photo.width, photo.height, photo.top) == (10160, 15240, 0)
         assert (photo.kind, photo.source) == ("photographic", "tray-2")
 
+    def test_no_closer_to_the_edges_than_the_printer_lists(self) -> None:
+        size = {"x-dimension": 21000, "y-dimension": 29700}
+        edges = {f"media-{edge}-margin": 250 for edge in ("left", "top", "right", "bottom")}
+        listing = printer(["image/pwg-raster"], OFFICE, PWG, media_col_database=[
+            {"media-size": size, **edges}
+        ])  # fmt: skip
+        wish = {"media-size": size, "media-top-margin": 0, "media-left-margin": 900}
+        choice = choose(PDF, listing, asked(media_col=wish))
+        media = choice.ticket.media
+        assert (media.left, media.top, media.right, media.bottom) == (900, 250, 250, 250)
+        (why,) = [one.sentence for one in choice.reasons if one.subject == "media"]
+        assert why == "as asked for, but the printer can't print as close to the edges"
+
     def test_where_nobody_names_a_size_the_printer_is_told_ours(self) -> None:
         choice = choose(PDF, NONSENSE, Asked())
         assert choice.ticket.media.name == "iso_a4_210x297mm"

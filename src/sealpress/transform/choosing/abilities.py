@@ -53,7 +53,6 @@ SHIFTS = tuple(f"{axis}-{side}image-shift" for axis in "xy" for side in ("", "si
 REQUESTED = (
     "document-format-supported",
     "document-format-preferred",
-    "document-format-default",
     "pwg-raster-document-type-supported",
     "pwg-raster-document-resolution-supported",
     "pwg-raster-document-sheet-back",
@@ -70,7 +69,7 @@ REQUESTED = (
     "media-ready",
     "media-col-default",
     "media-col-ready",
-    "media-size-supported",
+    "media-col-database",
     "media-left-margin-supported",
     "media-top-margin-supported",
     "media-right-margin-supported",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sealpress.transform.choosing.asked import Asked
     from sealpress.transform.choosing.means import Means
     from sealpress.transform.print_ticket import PrintTicket
+    from sealpress.transform.sheets import Media
 
 __all__ = ["choose"]
 
@@ -196,10 +197,10 @@ class _Deal:
     ) -> tuple[PrintTicket, list[Attribute], list[Because]]:
         asked, paper = self.asked, self.abilities.paper
         media = asked.paper.sheet(paper, A4)
+        notes = [self._why_media(media)]
         if chosen is OutputFormat.PCL:
             edges = max(media.left, PCL_SIDE_MARGIN), max(media.right, PCL_SIDE_MARGIN)
             media = replace(media, left=edges[0], right=edges[1])
-        notes = [self._why_media(media.name)]
         changed: list[Attribute] = []
         if asked.paper.size is None and paper.default is None and not asked.paper.name:
             changed.append(attribute_from("media", media.name))
@@ -211,12 +212,16 @@ class _Deal:
         ticket = replace(asked.on(media), sides=sides)
         return _without(ticket, of_printer), changed, notes
 
-    def _why_media(self, name: str) -> Because:
-        if self.asked.paper.size is not None:
-            return Because("media", name, "as asked for")
-        if self.abilities.paper.default is not None:
-            return Because("media", name, "the printer's own choice")
-        return Because("media", name, "neither the job nor the printer names a size")
+    def _why_media(self, media: Media) -> Because:
+        if self.asked.paper.wants_less_margin(media):
+            why = "as asked for, but the printer can't print as close to the edges"
+        elif self.asked.paper.size is not None:
+            why = "as asked for"
+        elif self.abilities.paper.default is not None:
+            why = "the printer's own choice"
+        else:
+            why = "neither the job nor the printer names a size"
+        return Because("media", media.name, why)
 
     def _sides(self) -> tuple[Sides, Because | None]:
         known = self.abilities.values.get("sides", frozenset())

@@ -76,9 +76,15 @@ class AskedPaper:
         if self.size is not None:
             media = offered.sheet(self.name, *self.size)
         media = replace(media, kind=self.kind, source=self.source)
-        told = zip(EDGES, self.margins, strict=True)
-        edges = {edge: max(0, margin) for edge, margin in told if margin is not None}
+        told = zip(EDGES, self.margins, offered.narrowest(media) or NO_MARGINS, strict=True)
+        edges = {edge: max(least, margin) for edge, margin, least in told if margin is not None}
         return _with_edges(media, edges)
+
+    def wants_less_margin(self, media: Media) -> bool:
+        """Whether margins narrower than those of the sheet were asked for."""
+        own = (media.left, media.top, media.right, media.bottom)
+        told = zip(self.margins, own, strict=True)
+        return any(margin is not None and margin < edge for margin, edge in told)
 
 
 def _with_edges(media: Media, edges: Mapping[str, int]) -> Media:

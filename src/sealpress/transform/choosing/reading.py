@@ -20,6 +20,7 @@ __all__ = [
     "first_text",
     "has_value",
     "highest",
+    "lowest",
     "numbers",
     "resolutions",
     "texts",
@@ -65,12 +66,20 @@ def numbers(attributes: AttributeList, name: str) -> frozenset[int]:
 
 def highest(attributes: AttributeList, name: str) -> int | None:
     """Return the largest number or end of a range; ``None`` when there is none."""
-    ends = [
-        value.upper if isinstance(value, IntegerRange) else value
-        for value in values_of(attributes, name)
-        if isinstance(value, IntegerRange) or type(value) is int
-    ]
-    return max(ends, default=None)
+    return max((upper for _, upper in _ranges(attributes, name)), default=None)
+
+
+def lowest(attributes: AttributeList, name: str) -> int | None:
+    """Return the smallest number or start of a range; ``None`` when there is none."""
+    return min((lower for lower, _ in _ranges(attributes, name)), default=None)
+
+
+def _ranges(attributes: AttributeList, name: str) -> Iterator[tuple[int, int]]:
+    for value in values_of(attributes, name):
+        if isinstance(value, IntegerRange):
+            yield value.lower, value.upper
+        elif type(value) is int:
+            yield value, value
 
 
 def boolean(attributes: AttributeList, name: str) -> bool | None:
