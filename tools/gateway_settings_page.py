@@ -11,9 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 
-from sealpress.gateway.settings import GatewaySettings, QueueSettings, Retention
+from sealpress.gateway.settings import (
+    GatewaySettings,
+    QueueSettings,
+    Retention,
+    TransformSettings,
+)
 from sealpress.gateway.settings_file import VARIABLE
-from sealpress.gateway.toml.keys import CLIENTS, QUEUE, RETENTION, SERVE, Key
+from sealpress.gateway.toml.keys import CLIENTS, QUEUE, RETENTION, SERVE, TRANSFORM, Key
 from sealpress.trust.client_certificates import ClientCertificatePolicy
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "gateway-settings.md"
@@ -24,9 +29,9 @@ _HEAD = """\
 <!-- Made by tools/gateway_settings_page.py: change the code, then run `make docs`. -->
 
 `sealpress serve` reads `--config FILE`, else the [settings file](settings.md) of the command
-line: its tables `[serve]`, `[retention]` and `[[queue]]` are the gateway's, all keys outside them
-the command line's. It works without any. `sealpress serve --check` tells every mistake with file,
-line and remedy, and changes nothing.
+line: its tables `[serve]`, `[retention]`, `[transform]` and `[[queue]]` are the gateway's, all
+keys outside them the command line's. It works without any. `sealpress serve --check` tells every
+mistake with file, line and remedy, and changes nothing.
 
 Flags win over environment variables, these over the file. Each key of `[serve]` has a variable:
 `{variable}PORT` for `port`, `{variable}MAX_SPOOL` for `max-spool`; lists are joined by commas.
@@ -54,6 +59,14 @@ def page() -> str:
         "How long what is done is kept, at every queue that does not say otherwise.",
         RETENTION,
         _defaults(Retention()),
+    )
+    usual = TransformSettings()
+    lines += _table(
+        "[transform]",
+        "Making documents anew for printers that do not take them as they are, at all queues "
+        "together. A change needs a restart.",
+        TRANSFORM,
+        {**_defaults(usual.limits), **_defaults(usual)},
     )
     lines += _table(
         "[[queue]]",

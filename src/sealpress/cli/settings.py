@@ -59,7 +59,7 @@ class Settings:
         return dict(self.source).get(name, "")
 
 
-_GATEWAY_TABLES = frozenset({"serve", "queue", "retention"})  # sealpress.gateway.settings_file
+_GATEWAY_TABLES = frozenset({"serve", "queue", "retention", "transform"})  # sealpress.gateway.settings_file
 _KEYS = ("trust", "security", "user", "password_file", "timeout", "identity", "passphrase")
 
 

@@ -5,6 +5,7 @@ All wiring is here. Whoever wants another store, vault or destination hands in a
 
 from __future__ import annotations
 
+import asyncio
 import functools
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -30,11 +31,14 @@ from sealpress.gateway.places import (
     SPOOL_FOLDER,
     TRUST_FOLDER,
 )
+from sealpress.gateway.preparation.transforming import Transforming
+from sealpress.gateway.preparation.workshop import Workshop, means_here
 from sealpress.gateway.queues import Queues
 from sealpress.gateway.reception import Reception
 from sealpress.gateway.settings import GatewaySettings, QueueSettings
 from sealpress.spool.encryption.renewal import KeyRenewal
 from sealpress.spool.opened import Spool, opened_spool
+from sealpress.transform.choosing import NO_MEANS, Means
 from sealpress.trust import TrustStore
 from sealpress.trust.identities.identity_store import IdentityStore
 
@@ -71,6 +75,7 @@ class Assembly:
         face: What clients speak to.
         chain: The audit log.
         exporter: Brings the store's notes there.
+        means: What can be made of documents.
     """
 
     ring: KeyRing
@@ -86,6 +91,7 @@ class Assembly:
     face: Face
     chain: AuditChain
     exporter: AuditExporter
+    means: Means = NO_MEANS
 
 
 @asynccontextmanager
@@ -109,11 +115,14 @@ async def assembled(
         exporter = AuditExporter(store, chain)
         stack.push_async_callback(exporter.drain)
         counts = DeliveryCounts()
+        means = await asyncio.to_thread(means_here)
+        workshop = Workshop(settings.transform)
+        stack.push_async_callback(workshop.close)
         queues = Queues(
             store,
             seed=seed,
             # The two know the queues, and the queues know them.
-            learnt=lambda one: capabilities.config(one),  # noqa: PLW0108 - made below
+            learnt=lambda one: capabilities.config(one, means),
             endpoints=lambda one: gate.endpoints(one),  # noqa: PLW0108 - made below
             tls=tls,
         )
@@ -135,6 +144,7 @@ async def assembled(
             vault,
             queues.by_id,
             Destinations(destinations, settings.file_folders, noticed=capabilities.look_again),
+            preparation=Transforming(workshop, means),
             notes=CountedNotes(AuditedDeliveries(), counts),
             settings=DeliverySettings(
                 max_deliveries=settings.max_deliveries, drain=settings.drain_seconds
@@ -157,6 +167,7 @@ async def assembled(
             ),
             chain=chain,
             exporter=exporter,
+            means=means,
         )
 
 

@@ -4,8 +4,14 @@ from dataclasses import fields
 
 import pytest
 
-from sealpress.gateway.settings import GatewaySettings, QueueSettings, Retention
-from sealpress.gateway.toml.keys import CLIENTS, QUEUE, RETENTION, SERVE
+from sealpress.gateway.settings import (
+    GatewaySettings,
+    QueueSettings,
+    Retention,
+    TransformSettings,
+)
+from sealpress.gateway.toml.keys import CLIENTS, QUEUE, RETENTION, SERVE, TRANSFORM
+from sealpress.transform.limits import TransformLimits
 from sealpress.trust.client_certificates import ClientCertificatePolicy
 
 
@@ -21,12 +27,18 @@ def fields_of(keys):
         (
             {name: key for name, key in SERVE.items() if name not in CLIENTS},
             GatewaySettings,
-            {"queues", "client_certificates"},
+            {"queues", "client_certificates", "transform"},
         ),
     ],
 )
 def test_every_field_has_a_key(keys, settings, others):
     assert fields_of(keys) | others == {field.name for field in fields(settings)}
+
+
+def test_what_making_documents_anew_may_cost_has_keys():
+    settings = {field.name for field in fields(TransformSettings)} - {"limits"}
+    limits = {field.name for field in fields(TransformLimits)}
+    assert fields_of(TRANSFORM) == settings | limits
 
 
 def test_the_policy_of_client_certificates_has_keys():
@@ -35,7 +47,7 @@ def test_the_policy_of_client_certificates_has_keys():
     assert keys == policy | {"allow", "deny"}
 
 
-@pytest.mark.parametrize("keys", [SERVE, QUEUE, RETENTION])
+@pytest.mark.parametrize("keys", [SERVE, QUEUE, RETENTION, TRANSFORM])
 def test_each_key_is_explained(keys):
     assert all(key.meaning and key.kind.takes for key in keys.values())
     assert all("_" not in name for name in keys)

@@ -10,17 +10,20 @@ from types import MappingProxyType
 from sealpress.errors import UsageError
 from sealpress.gateway.capabilities.filtering import is_capability
 from sealpress.gateway.capabilities.kept import Abilities
+from sealpress.gateway.capabilities.widening import Widening, added_formats
 from sealpress.gateway.destinations.security import security_of
-from sealpress.gateway.settings import QueueSettings
-from sealpress.ipp.message import Attribute
+from sealpress.gateway.settings import QueueSettings, Transform
+from sealpress.ipp.message import Attribute, Group
 from sealpress.ipp.registry import Kind
-from sealpress.ipp.tags import ValueTag
+from sealpress.ipp.tags import GroupTag, ValueTag
 from sealpress.ipp.typed import attribute_from
+from sealpress.ipp.uri import DEFAULT_PORTS
 from sealpress.ipp.values import IntegerRange, Resolution
 from sealpress.printer.config import PrinterConfig
 from sealpress.printer.office import office_attributes
+from sealpress.transform.choosing import NO_MEANS, Means, PrinterAbilities
 
-__all__ = ["FALLBACK_FORMATS", "SECURITY_ATTRIBUTE", "printer_config"]
+__all__ = ["FALLBACK_FORMATS", "SECURITY_ATTRIBUTE", "device_abilities", "printer_config"]
 
 SECURITY_ATTRIBUTE = "sealpress-destination-security"
 """Printer attribute of our own: ``tls`` or ``none``, the way from the queue to its printer."""
@@ -56,6 +59,7 @@ FALLBACK_FORMATS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 ``attributes`` name others."""
 
 _UNKNOWN_FORMATS = ("application/octet-stream", "application/pdf")  # of a printer not asked yet
+_KINDS = (Kind.PRINTER_DESCRIPTION, Kind.PRINTER_STATUS)
 _FORMATS = "document-format-supported"
 _FORMAT = "document-format-default"
 _MODEL = "printer-make-and-model"
@@ -80,12 +84,15 @@ _AS_IT_COMES: Mapping[str, object] = MappingProxyType(
 _USUAL_MEDIA = ("media-", "document-format-", "printer-resolution-")
 
 
-def printer_config(settings: QueueSettings, abilities: Abilities | None) -> PrinterConfig:
+def printer_config(
+    settings: QueueSettings, abilities: Abilities | None, means: Means = NO_MEANS
+) -> PrinterConfig:
     """Return the printer that a queue shows to its clients.
 
     Args:
         settings: The queue; its ``attributes`` win over what was learnt.
         abilities: What its printer told; ``None`` when it could not be asked, or can't be.
+        means: What can be made of documents here, so that the queue takes more than its printer.
 
     Returns:
         Everything but what is the gateway's own: UUID, paths, endpoints, limits and TLS.
@@ -95,6 +102,10 @@ def printer_config(settings: QueueSettings, abilities: Abilities | None) -> Prin
     wished = dict(_wished(settings))
     formats = _formats(settings, {**known, **wished})
     attributes: dict[str, object] = {**_unsaid(), **(known or _as_it_comes())}
+    if settings.transform is Transform.AUTO:
+        added, further = _added(settings, known, wished, means)
+        formats += added
+        attributes |= further
     attributes |= wished
     # These follow from the fields below.
     for name in (_FORMATS, _FORMAT, _MODEL):
@@ -113,6 +124,45 @@ def printer_config(settings: QueueSettings, abilities: Abilities | None) -> Prin
         resolutions=_resolutions(known.get("printer-resolution-supported")),
         attributes=MappingProxyType(attributes),
     )
+
+
+def device_abilities(settings: QueueSettings) -> PrinterAbilities:
+    """Return what a device can do that can't be asked, by its queue's ``attributes``.
+
+    Where they name no formats nothing is known, and everything goes as it is.
+    """
+    wished = dict(_wished(settings))
+    if _FORMATS not in wished:
+        return PrinterAbilities()
+    usual = (
+        value if isinstance(value, Attribute) else attribute_from(name, value, *_KINDS)
+        for name, value in _as_it_comes().items()
+        if value is not None and name not in wished
+    )
+    return PrinterAbilities.read(Group([*usual, *wished.values()], GroupTag.PRINTER))
+
+
+def _added(
+    settings: QueueSettings,
+    known: Mapping[str, Attribute],
+    wished: Mapping[str, Attribute],
+    means: Means,
+) -> tuple[tuple[str, ...], Mapping[str, object]]:
+    """Return formats and attributes that are there since documents are made anew."""
+    told = {**known, **wished}
+    is_asked = _scheme(settings) in DEFAULT_PORTS
+    # What is named in place of what a printer told holds; of a device nothing else is known.
+    if _FORMATS not in told or is_asked == (_FORMATS in wished):
+        return (), {}
+    added = added_formats(told, means)
+    widening = Widening(
+        known=told,
+        means=means,
+        is_color=_is_true(told.get("color-supported")),
+        is_duplex=len(_texts(told.get("sides-supported"))) > 1,
+        resolutions=_resolutions(told.get("printer-resolution-supported")),
+    )
+    return added, widening.attributes(added)
 
 
 @cache
@@ -134,7 +184,7 @@ def _wished(settings: QueueSettings) -> Iterable[tuple[str, Attribute]]:
     """Read the attributes of the settings; one that can't be is told of and left out."""
     for name, value in settings.attributes.items():
         try:
-            attribute = attribute_from(name, value, Kind.PRINTER_DESCRIPTION, Kind.PRINTER_STATUS)
+            attribute = attribute_from(name, value, *_KINDS)
         except UsageError as error:
             _log.warning("queue %s: %s", settings.name, error.detail)
         else:

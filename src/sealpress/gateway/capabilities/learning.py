@@ -16,6 +16,7 @@ from sealpress.gateway.capabilities.configuring import printer_config
 from sealpress.gateway.capabilities.kept import Abilities, AbilitiesFolder
 from sealpress.gateway.settings import QueueSettings
 from sealpress.ipp.uri import DEFAULT_PORTS
+from sealpress.transform.choosing import NO_MEANS, Means
 
 if TYPE_CHECKING:
     from sealpress.ipp.message import Group
@@ -101,10 +102,15 @@ class Capabilities:
         self._stopped: set[str] = set()
         self._wake = asyncio.Event()
 
-    async def config(self, settings: QueueSettings) -> PrinterConfig:
-        """Return the printer that a queue shows, by what is known of it; nobody is asked."""
+    async def config(self, settings: QueueSettings, means: Means = NO_MEANS) -> PrinterConfig:
+        """Return the printer that a queue shows, by what is known of it; nobody is asked.
+
+        Args:
+            settings: The queue.
+            means: What can be made of documents here.
+        """
         abilities = await asyncio.to_thread(self._folder.load, settings.name)
-        return printer_config(settings, abilities)
+        return printer_config(settings, abilities, means)
 
     def look_again(self, name: str) -> None:
         """Ask a queue's printer soon: a delivery found it changed, or its settings are new."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from sealpress.gateway.capabilities.configuring import device_abilities
 from sealpress.gateway.destinations.device_uri import (
     FileUri,
     LpdUri,
@@ -13,6 +14,7 @@ from sealpress.gateway.destinations.device_uri import (
     parse_destination_uri,
 )
 from sealpress.gateway.destinations.file_folder import FileDestination
+from sealpress.gateway.destinations.fitting import Fitting
 from sealpress.gateway.destinations.lpd import LpdDestination
 from sealpress.gateway.destinations.noticing import Noticing
 from sealpress.gateway.destinations.raw_line import LineTimeouts
@@ -56,12 +58,16 @@ class Destinations:
         """
         uri = parse_destination_uri(settings.uri)
         if isinstance(uri, SocketUri):
-            return SocketDestination(uri, self._timeouts)
+            return _fitting(SocketDestination(uri, self._timeouts), settings)
         if isinstance(uri, LpdUri):
-            return LpdDestination(uri, self._timeouts)
+            return _fitting(LpdDestination(uri, self._timeouts), settings)
         if isinstance(uri, FileUri):
-            return FileDestination(uri, self._file_folders)
+            return _fitting(FileDestination(uri, self._file_folders), settings)
         made = self._ipp(settings)
         if self._noticed is None:
             return made
         return Noticing(made, partial(self._noticed, settings.name))
+
+
+def _fitting(made: Destination, settings: QueueSettings) -> Destination:
+    return Fitting(made, device_abilities(settings))

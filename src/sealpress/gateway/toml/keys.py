@@ -13,6 +13,7 @@ from sealpress.gateway.settings import (
     Encryption,
     Login,
     PageAccess,
+    Transform,
     UnknownDelivery,
     WhenDone,
 )
@@ -35,7 +36,7 @@ from sealpress.server.tls import TlsFloor
 from sealpress.trust.certificate_users import NameKind
 from sealpress.trust.client_certificates import ClientCertificateMode
 
-__all__ = ["CLIENTS", "QUEUE", "RETENTION", "SERVE", "Key"]
+__all__ = ["CLIENTS", "QUEUE", "RETENTION", "SERVE", "TRANSFORM", "Key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,26 @@ CLIENTS = frozenset(
 )
 """Those of them that make one policy together."""
 
+TRANSFORM: Mapping[str, Key] = {
+    "workers": Key(whole(1, 256), "documents that are made anew at the same time; others wait"),
+    "warm": Key(whole(0, 16), "workers that wait for the next document, once there was one"),
+    "max-document": Key(
+        OCTETS, "largest document that is made anew; so much memory each", "max_document_octets"
+    ),
+    "max-output": Key(OCTETS, "most octets that it may become", "max_output_octets"),
+    "max-pages": Key(whole(1, 10_000_000), "most pages of it, and most sides that it becomes"),
+    "max-image-pixels": Key(whole(1, 10_000_000_000), "most pixels of one picture in it"),
+    "memory": Key(OCTETS, "most memory of a worker", "memory_octets"),
+    "page-cpu-seconds": Key(SECONDS, "most computing for one page", "cpu_seconds_a_page"),
+    "page-seconds": Key(
+        SECONDS, "most time for one page, while nobody keeps it waiting", "wall_seconds_a_page"
+    ),
+    "postscript-cpu-seconds": Key(
+        SECONDS, "most computing for a whole PostScript document", "cpu_seconds_postscript"
+    ),
+}
+"""Keys below ``[transform]``."""
+
 RETENTION: Mapping[str, Key] = {
     "documents": Key(SECONDS, "documents after a job's end, for printing it again"),
     "history": Key(SECONDS, "what is known of a job after its end"),
@@ -140,6 +161,7 @@ QUEUE: Mapping[str, Key] = {
     "first-retry": Key(SECONDS, "first pause between attempts", "first_retry_seconds"),
     "last-retry": Key(SECONDS, "longest pause between attempts", "last_retry_seconds"),
     "default": Key(FLAG, "whether it is the queue for those who name none", "is_default"),
+    "transform": Key(choice(Transform), "whether documents are turned into what the printer takes"),
     "attributes": Key(TABLE, "printer attributes told to clients in place of those learnt"),
     "retention": Key(TABLE, "as `[retention]`, for this queue"),
 }

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any, cast
 
 from sealpress.errors import SealpressError
-from sealpress.gateway.settings import QueueSettings, Retention
-from sealpress.gateway.toml.keys import QUEUE, RETENTION
+from sealpress.gateway.settings import QueueSettings, Retention, TransformSettings
+from sealpress.gateway.toml.keys import QUEUE, RETENTION, TRANSFORM
 from sealpress.gateway.toml.reading import TableText
 from sealpress.trust import TrustPolicy
 
-__all__ = ["INSECURE_SCHEMES", "queue_of", "retention_of"]
+__all__ = ["INSECURE_SCHEMES", "queue_of", "retention_of", "transform_of"]
 
 INSECURE_SCHEMES = frozenset({"socket", "lpd"})
 """Ways to a printer that know no encryption."""
@@ -27,6 +27,30 @@ def retention_of(table: TableText, base: Retention) -> Retention:
     """Read a table of times to keep things; what is left out is as in ``base``."""
     values = table.read(RETENTION, f"[{table.name}]")
     return replace(base, **cast("dict[str, Any]", values))
+
+
+def transform_of(table: TableText) -> TransformSettings:
+    """Read what making documents anew may cost; mistakes are noted."""
+    values = cast("dict[str, Any]", table.read(TRANSFORM, f"[{table.name}]"))
+    for name, (key, least, unit) in _LEAST.items():
+        if name in values and values[name] < least:
+            what = f"{key} is less than {least:g} {unit}"
+            table.problem(key, what, f"Write {least:g} {unit} or more, or leave it out.")
+            del values[name]
+    usual = TransformSettings()
+    own = {name: values.pop(name) for name in ("workers", "warm") if name in values}
+    return replace(usual, **own, limits=replace(usual.limits, **values))
+
+
+_LEAST: Mapping[str, tuple[str, float, str]] = {
+    "memory_octets": ("memory", 256 << 20, "octets"),
+    "max_document_octets": ("max-document", 1, "octets"),
+    "max_output_octets": ("max-output", 1, "octets"),
+    "cpu_seconds_a_page": ("page-cpu-seconds", 1.0, "seconds"),
+    "wall_seconds_a_page": ("page-seconds", 1.0, "seconds"),
+    "cpu_seconds_postscript": ("postscript-cpu-seconds", 1.0, "seconds"),
+}
+"""Below these no document at all could be made anew."""
 
 
 def queue_of(table: TableText, base: Retention = _USUAL) -> QueueSettings | None:
