@@ -7,6 +7,7 @@ import pytest
 from sealpress.errors import UsageError
 from sealpress.gateway.destinations.factory import Destinations
 from sealpress.gateway.destinations.file_folder import FileDestination
+from sealpress.gateway.destinations.fitting import Fitting
 from sealpress.gateway.destinations.handing_over import OldDevice
 from sealpress.gateway.destinations.lpd import LpdDestination
 from sealpress.gateway.destinations.socket_port import SocketDestination
@@ -38,6 +39,12 @@ class Ipp(OldDevice):
 def test_the_scheme_decides(uri, kind):
     made = Destinations(Ipp, ["/srv"])(QueueSettings(name="q", uri=uri))
     assert type(made) is kind
+
+
+def test_devices_whose_formats_are_known_are_given_what_fits():
+    formats = {"document-format-supported": ["image/pwg-raster"]}
+    settings = QueueSettings(name="q", uri="socket://printer", attributes=formats)
+    assert type(Destinations(Ipp)(settings)) is Fitting
 
 
 @pytest.mark.parametrize("uri", ["usb://x", "file:///etc/", "lpd://printer"])

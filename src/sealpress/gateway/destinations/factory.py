@@ -70,4 +70,5 @@ class Destinations:
 
 
 def _fitting(made: Destination, settings: QueueSettings) -> Destination:
-    return Fitting(made, device_abilities(settings))
+    abilities = device_abilities(settings)
+    return Fitting(made, abilities) if abilities.is_known else made

@@ -7,6 +7,7 @@ nothing is left out.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sealpress.errors import Reason, TransformError, UsageError
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sealpress.gateway.preparation.preparation import JobToPrepare
-    from sealpress.ipp.message import Attribute
     from sealpress.transform.choosing import Means, PrinterAbilities
 
 __all__ = ["job_choices"]
@@ -36,16 +36,21 @@ def job_choices(job: JobToPrepare, abilities: PrinterAbilities, means: Means) ->
     asked = Asked.read(job.template, title=job.title, user=job.user)
     formats = [document.document_format for document in job.documents]
     chosen = tuple(_chosen(one, abilities, asked, means) for one in formats)
-    if _agree(chosen, job.template):
-        return chosen
+    if _agree(chosen):
+        return _together(chosen)
     anew = tuple(_chosen(one, abilities, asked, means, always=True) for one in formats)
-    return anew if _agree(anew, job.template) else chosen
+    return _together(anew) if _agree(anew) else chosen
 
 
-def _agree(choices: Sequence[Choice], template: tuple[Attribute, ...]) -> bool:
-    """Whether the printer is asked for the same with each document."""
-    wanted = [choice.job_attributes(template) for choice in choices]
-    return all(each == wanted[0] for each in wanted)
+def _agree(choices: Sequence[Choice]) -> bool:
+    """Whether workers do the same with each document, and the printer the rest."""
+    return all(choice.removed == choices[0].removed for choice in choices)
+
+
+def _together(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """Ask the printer for the same with each."""
+    changed = {one.name: one for choice in choices for one in choice.changed}
+    return tuple(replace(choice, changed=tuple(changed.values())) for choice in choices)
 
 
 def _chosen(
