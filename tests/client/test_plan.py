@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sealpress.client.facts import Offer, PrinterFacts
 from sealpress.client.plan import Plan, Security, make_plan, ports_to_ask
+from sealpress.discovery.found import FoundEndpoint
 from sealpress.ipp.uri import PrinterUri
 from sealpress.transport.attempt import Binding
 
@@ -255,3 +256,42 @@ def test_whatever_is_known_safety_is_kept(uri, security, known):
     if security is PREFER:
         assert not (plain and (known.secured or not known.asked_at))
         assert not plain or len(plan.attempts) == 1
+
+
+def announced(uri: str, security: Security, *endpoints: tuple[str, int, str]) -> list:
+    found = [
+        FoundEndpoint(scheme=scheme, host="h", port=port, path="/ipp/print", tls=tls)
+        for scheme, port, tls in endpoints
+    ]
+    elsewhere = FoundEndpoint(scheme="ipps", host="evil", port=631, path="/", tls="1.3")
+    plan = make_plan(PrinterUri.parse(uri), security, None, [elsewhere, *found])
+    assert all(attempt.host == "h" for attempt in plan.attempts)
+    return [(attempt.port, attempt.binding) for attempt in plan.attempts]
+
+
+def test_a_way_that_is_announced_with_tls_is_not_taken_in_clear():
+    assert announced("ipp://h", AS_URI, ("ipp", 631, "1.3")) == [(631, UPGRADE)]
+    assert announced("ipp://h", AS_URI, ("ipp", 631, "")) == [(631, PLAIN)]
+
+
+def test_as_uri_stays_at_its_port_whatever_is_announced():
+    assert announced("ipp://h", AS_URI, ("ipps", 8443, ""), ("ipp", 8631, "1.3")) == [(631, PLAIN)]
+
+
+@pytest.mark.parametrize("security", [PREFER, REQUIRE])
+def test_announced_secure_ways_come_first(security):
+    ways_found = announced("ipp://h", security, ("ipps", 8443, "1.2"), ("ipp", 631, "1.2"))
+    assert ways_found[:2] == [(8443, IMPLICIT), (631, UPGRADE)]
+    assert sorted(ways_found[2:]) == [(443, IMPLICIT), (631, IMPLICIT)]
+
+
+@pytest.mark.parametrize("security", list(Security))
+def test_nothing_announced_takes_tls_away(security):
+    assert announced("ipps://h:8631", security, ("ipp", 8631, "")) == [(8631, IMPLICIT)]
+
+
+def test_what_asking_found_counts_more_than_what_is_announced():
+    found = FoundEndpoint(scheme="ipps", host="h", port=8443, path="/", tls="1.3")
+    known = asked(offer(631, IMPLICIT))
+    plan = make_plan(PrinterUri.parse("ipp://h"), PREFER, known, [found])
+    assert [(each.port, each.binding) for each in plan.attempts] == [(631, IMPLICIT)]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sealpress.client.documents import AsyncDocument
     from sealpress.client.knowledge import KnowledgeStore
     from sealpress.client.setup import Credentials
+    from sealpress.discovery.found import FoundPrinter
     from sealpress.transform.choice import Choice
     from sealpress.transform.transformation import Transformer
     from sealpress.transport.stream import Driver
@@ -43,6 +44,7 @@ class AsyncPrinter:
 
     Args:
         uri: ``ipp``, ``ipps``, ``http`` or ``https`` URI; without a path the usual ones are tried.
+            Or a printer that was found (:class:`~sealpress.discovery.FoundPrinter`).
         trust: Whom to trust: a policy, its text form (``"sha256:…"``, ``"ca:FILE"``,
             ``"tofu"``, ``"encrypt"``), or ``None`` for the system's authorities and the site's.
         security: ``as-uri``, ``prefer`` or ``require``; see :class:`~sealpress.Security`.
@@ -70,7 +72,7 @@ class AsyncPrinter:
 
     def __init__(  # noqa: PLR0913  # the settings of a printer, each by its name
         self,
-        uri: str,
+        uri: str | FoundPrinter,
         *,
         trust: TrustPolicy | str | None = None,
         security: Security | str = Security.AS_URI,

@@ -29,7 +29,7 @@ from sealpress.ipp.status import is_successful
 from sealpress.trust.hosts import HostKey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sealpress.client.ask import Offers
     from sealpress.client.certificates import ClientCertificates
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from sealpress.client.results import ConnectionReport
     from sealpress.client.session import Call
     from sealpress.client.setup import Credentials
+    from sealpress.discovery.found import FoundEndpoint
     from sealpress.ipp.message import Message
     from sealpress.ipp.uri import PrinterUri
     from sealpress.transport.attempt import Attempt
@@ -84,6 +85,7 @@ class Link:
 
     Attributes:
         ledger: The account of all that was sent.
+        announced: Ways to it that it announces by DNS-SD.
     """
 
     def __init__(
@@ -98,6 +100,7 @@ class Link:
         knowledge: KnowledgeStore,
         certificates: ClientCertificates,
     ) -> None:
+        self.announced: Sequence[FoundEndpoint] = ()
         self.driver = driver
         self.uri = uri
         self.security = security
@@ -168,7 +171,7 @@ class Link:
             await self.ask()
         if undecided and not self.facts.secured:
             await self._heed_pins()  # there may be one since: by first use, or by a person
-        return make_plan(self.uri, self.security, self.facts)
+        return make_plan(self.uri, self.security, self.facts, self.announced)
 
     async def ask(self, security: Security | None = None) -> Offers:
         """Ask the printer what it offers, and keep the answer; in clear only where that counts."""

@@ -14,12 +14,15 @@ URI                                    port  binding
 A URI that names another port speaks of that port alone: a neighbour at 631 or 443 of the same
 host may be somebody else. Between the standard ports the plan may choose, when policy lets it.
 There is no way from TLS back to plain: not by policy, not after a failure.
+
+What a printer announces by DNS-SD is hearsay: it adds secure ways and puts them first, and takes
+none away.
 """
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,6 +32,7 @@ from sealpress.transport.attempt import Attempt, Binding
 from sealpress.transport.tls_names import version_keyword, version_title
 
 if TYPE_CHECKING:
+    from sealpress.discovery.found import FoundEndpoint
     from sealpress.ipp.uri import PrinterUri
 
 IPP_PORT = 631
@@ -92,20 +96,29 @@ class Plan:
         }
 
 
-def make_plan(uri: PrinterUri, security: Security, known: PrinterFacts | None = None) -> Plan:
+def make_plan(
+    uri: PrinterUri,
+    security: Security,
+    known: PrinterFacts | None = None,
+    announced: Sequence[FoundEndpoint] = (),
+) -> Plan:
     """Decide which ways to a printer are tried, in which order.
 
     Args:
         uri: Where the printer is said to be.
         security: The policy.
         known: What was learnt about it before; ``None`` = nothing.
+        announced: Ways that it announces by DNS-SD; those of other hosts are left out.
 
     Returns:
         The plan. It has no attempt when policy and knowledge leave none: under ``prefer``
         after asking a printer that offers nothing secure where plain is not allowed.
     """
-    attempts, notes = _MAKERS[security](uri, known or PrinterFacts())
-    return Plan(str(uri), security, tuple(dict.fromkeys(attempts)), tuple(notes))
+    known = known or PrinterFacts()
+    attempts, notes = _MAKERS[security](uri, known)
+    if announced and not uri.is_secure and not known.asked_at:
+        attempts, notes = _with_announced(uri, security, announced, (attempts, notes))
+    return Plan(str(uri), security, _each_once(attempts), tuple(notes))
 
 
 def ports_to_ask(uri: PrinterUri) -> tuple[int, ...]:
@@ -149,6 +162,36 @@ def _prefer(uri: PrinterUri, known: PrinterFacts) -> _Made:
         return _secure_guesses(uri), ["plain is not tried: TLS worked or was demanded before"]
     reason = "the printer was asked and offers nothing secure: everything sent can be read"
     return [_at(uri, Binding.PLAIN, reason)], []
+
+
+def _with_announced(
+    uri: PrinterUri, security: Security, announced: Sequence[FoundEndpoint], made: _Made
+) -> _Made:
+    """Put the secure ways that are announced first; ``as-uri`` stays at the URI's port."""
+    attempts, notes = made
+    ways = [way for one in announced if one.host.casefold() == uri.host for way in _ways(one)]
+    if security is not Security.AS_URI:
+        return [*ways, *attempts], notes
+    upgrades = [way for way in ways if way.port == uri.port and way.binding is Binding.UPGRADE]
+    if not upgrades:
+        return made
+    return upgrades, [*notes, "plain is not tried: TLS is announced for this port"]
+
+
+def _ways(endpoint: FoundEndpoint) -> list[Attempt]:
+    host, port = endpoint.host.casefold(), endpoint.port
+    if endpoint.scheme == "ipps":
+        return [Attempt(host, port, Binding.IMPLICIT, "IPPS is announced here (DNS-SD)")]
+    reason = f"announced with TLS {endpoint.tls} (DNS-SD)"
+    return [Attempt(host, port, Binding.UPGRADE, reason)] if endpoint.tls else []
+
+
+def _each_once(attempts: Sequence[Attempt]) -> tuple[Attempt, ...]:
+    """Leave out ways that were named before, for another reason."""
+    kept: dict[tuple[str, int, Binding], Attempt] = {}
+    for one in attempts:
+        kept.setdefault((one.host, one.port, one.binding), one)
+    return tuple(kept.values())
 
 
 _MAKERS: dict[Security, Callable[[PrinterUri, PrinterFacts], _Made]] = {

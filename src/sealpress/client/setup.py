@@ -20,6 +20,7 @@ from sealpress.trust import ClientTrust, TrustPolicy, TrustStore
 if TYPE_CHECKING:
     from sealpress.client.certificates import IdentityChooser
     from sealpress.client.knowledge import KnowledgeStore
+    from sealpress.discovery.found import FoundEndpoint, FoundPrinter
     from sealpress.transport.stream import Driver, Timeouts
     from sealpress.transport.witness import Witness
     from sealpress.trust import TrustDecisions
@@ -30,7 +31,7 @@ Credentials: TypeAlias = Callable[[str], tuple[str, str] | None]
 
 
 def make_session(  # noqa: PLR0913  # the settings of a printer, each by its name
-    uri: str,
+    uri: str | FoundPrinter,
     *,
     trust: TrustPolicy | str | None,
     security: Security | str,
@@ -49,9 +50,10 @@ def make_session(  # noqa: PLR0913  # the settings of a printer, each by its nam
         UsageError: One of them can't be understood.
     """
     way_out = driver or _event_loop_driver()
+    place, announced = _place(uri)
     link = Link(
         way_out if witness is None else WatchedDriver(way_out, witness),
-        PrinterUri.parse(uri),
+        place,
         security=_security(security),
         trust=ClientTrust(_policy(trust), _store(trust_store)),
         timeouts=timeouts,
@@ -59,6 +61,7 @@ def make_session(  # noqa: PLR0913  # the settings of a printer, each by its nam
         knowledge=knowledge or FileKnowledge(),
         certificates=certificates or ClientCertificates(),
     )
+    link.announced = announced
     return Session(link, user=fit_name(_login_name() if user is None else user))
 
 
@@ -85,6 +88,14 @@ def _identities(given: Sequence[Identity]) -> Sequence[Identity]:
         if not isinstance(one, Identity):
             raise _unfit("each of identities", "an Identity", one)
     return found
+
+
+def _place(given: str | FoundPrinter) -> tuple[PrinterUri, Sequence[FoundEndpoint]]:
+    if isinstance(given, str):
+        return PrinterUri.parse(given), ()
+    if not hasattr(given, "endpoints"):
+        raise _unfit("uri", "a text or a FoundPrinter", given)
+    return PrinterUri.parse(given.uri), given.endpoints
 
 
 def _store(given: TrustDecisions | None) -> TrustDecisions:
