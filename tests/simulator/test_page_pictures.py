@@ -113,7 +113,7 @@ def test_what_nobody_waits_for_is_bounded(tmp_path, document):
         pictures = PagePictures(tmp_path, Worker())
         for job_id in range(1, 3 * MAX_WAITING_JOBS):
             await pictures.order(job_id, [document], {})
-        assert await asyncio.wait_for(pictures.of_job(3 * MAX_WAITING_JOBS - 1), 5) == []
+        assert await asyncio.wait_for(pictures.of_job(3 * MAX_WAITING_JOBS - 1), 20) == []
         return len(pictures._orders)
 
     assert asyncio.run(order()) == MAX_WAITING_JOBS

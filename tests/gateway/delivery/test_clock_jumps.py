@@ -52,4 +52,4 @@ async def test_the_next_attempt_comes_when_it_should(shop: Shop, jump: float, re
     await shop.hall.start_again()
     if restarts:
         await shop.open()
-    assert (await shop.ended(job, 10.0)).state is JobState.COMPLETED
+    assert (await shop.ended(job)).state is JobState.COMPLETED

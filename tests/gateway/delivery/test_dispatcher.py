@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import time
 
 import pytest
 
@@ -139,7 +138,7 @@ async def test_a_printer_that_is_off_is_told_of_at_once_and_tried_again(shop: Sh
     await shop.hall.stop_listening()
     await shop.open()
     job = await shop.accept(queue)
-    shown = await shop.until(job, lambda one: one.state is JobState.PROCESSING_STOPPED, 2.0)
+    shown = await shop.until(job, lambda one: one.state is JobState.PROCESSING_STOPPED)
     trouble = queue.status.trouble
     assert trouble is not None
     assert (trouble.reason, trouble.next_attempt is not None) == ("connection-refused", True)
@@ -161,7 +160,7 @@ async def test_the_next_attempt_is_made_at_once_on_wish(shop: Shop):
     await shop.until(job, lambda one: one.state is JobState.PROCESSING_STOPPED)
     await shop.hall.start_again()
     dispatcher.retry_now(queue.id)
-    assert (await shop.ended(job, 5.0)).state is JobState.COMPLETED
+    assert (await shop.ended(job)).state is JobState.COMPLETED
 
 
 async def _settled(queue: Queue) -> None:
@@ -184,7 +183,7 @@ async def test_nothing_is_in_the_way_of_a_queue_without_jobs(shop: Shop):
     assert f"sealpress doctor {queue.settings.uri} " in trouble.remedy
     await shop.store.change_job(job.key, JobChange(state=JobState.PENDING_HELD))
     dispatcher.retry_now(queue.id)
-    await asyncio.wait_for(_settled(queue), 5.0)
+    await asyncio.wait_for(_settled(queue), 20.0)
 
 
 async def test_a_paused_queue_begins_nothing_and_goes_on(shop: Shop):
@@ -210,7 +209,7 @@ async def test_cancel_while_the_printer_prints(shop: Shop):
     await shop.until(job, lambda one: "queued-in-device" in one.reasons)
     shop.hall.printer(1).behaviour.seconds_a_job = 0.0
     await cancel(shop, queue, job)
-    assert (await shop.ended(job, 5.0)).state is JobState.CANCELED
+    assert (await shop.ended(job)).state is JobState.CANCELED
     await shop.ended(following)
     assert on_paper(shop) == [sha256(b"%PDF next")]
 
@@ -222,7 +221,7 @@ async def test_cancel_while_it_is_sent(shop: Shop):
     job = await shop.accept(queue, PDF + bytes(4_000_000))
     await shop.until(job, lambda one: one.remote.delivery is Delivery.SENDING)
     await cancel(shop, queue, job)
-    assert (await shop.ended(job, 5.0)).state is JobState.CANCELED
+    assert (await shop.ended(job)).state is JobState.CANCELED
     assert not shop.hall.printed
     assert all(one.state >= JobState.CANCELED for one in shop.hall.printer(1).jobs.values())
 
@@ -234,7 +233,7 @@ async def test_cancel_while_the_printer_is_off(shop: Shop):
     job = await shop.accept(queue)
     await shop.until(job, lambda one: one.state is JobState.PROCESSING_STOPPED)
     await cancel(shop, queue, job)
-    assert (await shop.ended(job, 5.0)).state is JobState.CANCELED
+    assert (await shop.ended(job)).state is JobState.CANCELED
 
 
 async def test_cancel_at_a_paused_queue(shop: Shop):
@@ -245,7 +244,7 @@ async def test_cancel_at_a_paused_queue(shop: Shop):
     await shop.until(job, lambda one: one.state is JobState.PROCESSING_STOPPED)
     await shop.store.change_queue(queue.id, is_paused=True)
     await cancel(shop, queue, job)
-    assert (await shop.ended(job, 5.0)).state is JobState.CANCELED
+    assert (await shop.ended(job)).state is JobState.CANCELED
 
 
 async def test_cancel_at_a_paused_queue_of_what_the_printer_has_in_part(shop: Shop):
@@ -259,7 +258,7 @@ async def test_cancel_at_a_paused_queue_of_what_the_printer_has_in_part(shop: Sh
     await shop.store.change_queue(queue.id, is_paused=True)
     await shop.hall.start_again()
     await cancel(shop, queue, job)
-    assert (await shop.ended(job, 5.0)).state is JobState.CANCELED
+    assert (await shop.ended(job)).state is JobState.CANCELED
     await shop.until(job, lambda _: all(one.state >= JobState.CANCELED for one in at_printer(shop)))
     assert not shop.hall.printed
 
@@ -274,7 +273,7 @@ async def test_cancel_at_a_paused_queue_whose_printer_is_off(shop: Shop):
     await shop.until(job, lambda one: one.state is JobState.PROCESSING_STOPPED)
     await shop.store.change_queue(queue.id, is_paused=True)
     await cancel(shop, queue, job)
-    assert (await shop.ended(job, 5.0)).state is JobState.CANCELED
+    assert (await shop.ended(job)).state is JobState.CANCELED
 
 
 def at_printer(shop: Shop):
@@ -356,10 +355,8 @@ async def test_a_stop_in_the_middle_of_sending_loses_and_repeats_nothing(shop: S
     await shop.until(job, lambda one: one.remote.delivery is Delivery.SENDING)
     await first.close()
     shop.hall.printer(1).behaviour.fault = None
-    begun = time.monotonic()
     await shop.open()
     assert (await shop.ended(job)).state is JobState.COMPLETED
-    assert time.monotonic() - begun < 10.0
     assert on_paper(shop) == [sha256(octets)]
 
 

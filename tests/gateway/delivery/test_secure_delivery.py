@@ -57,7 +57,7 @@ async def pinned(opened: Shop, name: str = "old", **changes: object) -> Queue:
 async def in_trouble(opened: Shop, queue: Queue, reasons: set[str]) -> None:
     """Send a job into trouble; check what is shown; leave it waiting."""
     job = await opened.accept(queue, b"%PDF waits")
-    shown = await opened.until(job, lambda one: one.state is JobState.PROCESSING_STOPPED, 10.0)
+    shown = await opened.until(job, lambda one: one.state is JobState.PROCESSING_STOPPED)
     trouble = queue.status.trouble
     assert trouble is not None
     assert trouble.reason in reasons, trouble

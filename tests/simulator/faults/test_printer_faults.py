@@ -132,8 +132,10 @@ def test_a_job_stops_at_its_page(virtual_printer, client):
 
 def test_a_wait_that_ends_repeats_what_the_printer_says(virtual_printer, client):
     virtual_printer.set_faults("jam-mid-job")
+    job = client.print(PDF)
+    virtual_printer.wait_for_job(state="processing-stopped")
     with pytest.raises(JobError, match=r"says media-jam-error \(Paper jam: open the cover\.\)"):
-        client.print(PDF).wait(0.3)
+        job.wait(0.3)
 
 
 def test_a_stopped_job_can_be_canceled(virtual_printer, client):
