@@ -11,6 +11,7 @@ from sealpress.cli.main import main
 from sealpress.discovery import FoundPrinter, FoundService, TxtRecord, merged
 from sealpress.errors import Reason, StateError
 
+HOSTILE = "Old\x1b[2J"
 TXT = {"rp": "ipp/print", "ty": "Example Laser", "note": "Room 12", "TLS": "1.3"}
 
 
@@ -20,7 +21,7 @@ def services() -> list[FoundService]:
     return [
         FoundService(kind="_ipp._tcp", port=631, txt=txt, **usual),
         FoundService(kind="_ipps._tcp", port=443, txt=txt, **usual),
-        FoundService(kind="_pdl-datastream._tcp", instance="Old\x1b[2J", host="o.local.", port=9100),,
+        FoundService(kind="_pdl-datastream._tcp", instance=HOSTILE, host="o.local.", port=9100),
     ]
 
 
