@@ -1,10 +1,12 @@
 """Mutated documents through real workers, as many as asked for.
 
-    python -m tests.fuzz.fuzz_transform [COUNT] [--seed SEED]
+    python -m tests.fuzz.fuzz_transform [COUNT] [--seed SEED] [--first NUMBER] [--imported]
 
-Prints its seed first, so that a failure can be had again. Each document becomes whole, or ends
-within its limits with a reason; a failure of our own code (an exception that is no
-``TransformError``) is a finding, and so is whatever is slower than its limits allow.
+Prints its seed first, so that a failure can be had again: a document depends on its seed and its
+number only. Each document becomes whole, or ends within its limits with a reason; a failure of our
+own code (an exception that is no ``TransformError``) is a finding, and so is whatever is slower
+than its limits allow. Each worker imports all by itself with ``--imported``, as in production;
+otherwise it is forked from a process that has imported all, which takes a tenth of the time.
 """
 
 from __future__ import annotations
@@ -15,27 +17,31 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import partial
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 
 from sealpress.errors import TransformError
 from sealpress.reasons import Reason
 from sealpress.transform.limits import TransformLimits
 from sealpress.transform.pool import WorkerPool
+from sealpress.transform.request import TransformRequest
+from sealpress.transform.worker_process import WorkerProgram
+from tests.fuzz.forked_workers import ForkedProgram, ForkServer
 from tests.fuzz.fuzz_decoder import CHANGES
-from tests.transform import samples
-from tests.transform.requests import opened, request
+from tests.fuzz.fuzz_documents import TARGETS, TICKETS, originals, wish
+from tests.transform.requests import opened
 
 LIMITS = TransformLimits(
     memory_octets=512 << 20,
     cpu_seconds_a_page=5,
     wall_seconds_a_page=60,
+    cpu_seconds_postscript=5,
     max_pages=50,
     max_output_octets=1 << 30,
     max_image_pixels=20_000_000,
 )
-SPOKEN_EVERY = 250
+SPOKEN_SECONDS = 10.0
 SECONDS_FOR_ONE = 300.0
 """Within its limits and on a busy machine a document ends long before."""
 
@@ -46,6 +52,7 @@ class Outcome:
 
     number: int
     kind: str
+    target: str
     word: str
     detail: str
     seconds: float
@@ -55,54 +62,70 @@ class Outcome:
         is_ours = self.word == Reason.TRANSFORM_FAILED and " at " in self.detail
         return is_ours or self.seconds > SECONDS_FOR_ONE
 
-
-def originals() -> dict[str, bytes]:
-    """One small document of each kind."""
-    return {
-        "application/pdf": samples.mixed_pdf(),
-        "image/jpeg": samples.jpeg((200, 300)),
-        "image/png": samples.png((200, 300)),
-        "image/tiff": samples.tiff(),
-        "text/plain": samples.text(2),
-    }
+    @property
+    def is_crash(self) -> bool:
+        """Whether a library took the worker with it: ended with a reason, yet worth a look."""
+        return self.word == Reason.TRANSFORM_FAILED and not self.is_finding
 
 
-def mutated(number: int, seed: int, documents: dict[str, bytes]) -> tuple[str, bytes]:
-    """Return the document of a number: the same for the same seed."""
+Documents = list[tuple[str, bytes]]
+
+
+def mutated(number: int, seed: int, documents: Documents) -> tuple[TransformRequest, bytes]:
+    """Return the document of a number, and what it is to become: the same for the same seed."""
     choose = random.Random(seed * 1_000_003 + number)
-    kind = choose.choice(sorted(documents))
-    octets = bytearray(documents[kind])
+    kind, whole = choose.choice(documents)
+    octets = bytearray(whole)
     for _ in range(choose.choice((1, 1, 2, 5, 20))):
         if octets:
             choose.choice(CHANGES)(choose, octets)
-    return kind, bytes(octets) or b"%"
+    wanted = wish(kind, choose.choice(TARGETS), choose.choice(TICKETS))
+    return replace(wanted, limits=LIMITS), bytes(octets) or b"%"
 
 
-def transformed(pool: WorkerPool, number: int, kind: str, octets: bytes) -> Outcome:
+def transformed(pool: WorkerPool, number: int, wanted: TransformRequest, octets: bytes) -> Outcome:
     """Have a worker do a document."""
     began = time.monotonic()
-    with opened(octets) as descriptor:
-        transformation = pool.begin(request(kind, limits=LIMITS), descriptor)
     word, detail = "whole", ""
     try:
-        while transformation.read():
-            pass
+        with opened(octets) as descriptor:
+            transformation = pool.begin(wanted, descriptor)
+        try:
+            while transformation.read():
+                pass
+        finally:
+            transformation.close()
     except TransformError as error:
         word, detail = str(error.reason), error.detail
-    finally:
-        transformation.close()
-    return Outcome(number, kind, word, detail, time.monotonic() - began)
+    seconds = time.monotonic() - began
+    return Outcome(number, wanted.document_format, wanted.target.format, word, detail, seconds)
 
 
-def outcomes(count: int, seed: int, workers: int = 2) -> Iterator[Outcome]:
-    """Yield what becomes of so many documents."""
+def outcomes(
+    count: int, seed: int, *, first: int = 0, workers: int = 2, imported: bool = False
+) -> Iterator[Outcome]:
+    """Yield what becomes of so many documents, as soon as it is known."""
     documents = originals()
-    with WorkerPool(warm=workers, most=workers) as pool, ThreadPoolExecutor(workers) as threads:
+    with (
+        nullcontext() if imported else ForkServer(WorkerProgram()) as server,
+        WorkerPool(
+            warm=workers,
+            most=workers,
+            program=ForkedProgram(server=server) if server else None,
+        ) as pool,
+        ThreadPoolExecutor(workers) as threads,
+    ):
 
         def one(number: int) -> Outcome:
             return transformed(pool, number, *mutated(number, seed, documents))
 
-        yield from threads.map(partial(one), range(count))
+        under_way = set()
+        for number in range(first, first + count):
+            under_way.add(threads.submit(one, number))
+            if len(under_way) == 2 * workers:
+                done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+                yield from (each.result() for each in done)
+        yield from (each.result() for each in under_way)
 
 
 def main() -> int:
@@ -110,16 +133,19 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("count", type=int, nargs="?", default=10_000)
     arguments.add_argument("--seed", type=int, default=random.randrange(1 << 30))
+    arguments.add_argument("--first", type=int, default=0)
+    arguments.add_argument("--imported", action="store_true")
     given = arguments.parse_args()
     print(f"seed {given.seed}", flush=True)
     words: Counter[str] = Counter()
-    findings = 0
-    for outcome in outcomes(given.count, given.seed):
-        words[outcome.word] += 1
-        if outcome.is_finding:
-            findings += 1
-            print(f"number {outcome.number}: {outcome}", flush=True)
-        if words.total() % SPOKEN_EVERY == 0:
+    findings, spoken = 0, time.monotonic()
+    for came in outcomes(given.count, given.seed, first=given.first, imported=given.imported):
+        words[came.word] += 1
+        findings += came.is_finding
+        if came.is_finding or came.is_crash:
+            print(f"{'FINDING' if came.is_finding else 'crash'}: {came}", flush=True)
+        if time.monotonic() - spoken > SPOKEN_SECONDS:
+            spoken = time.monotonic()
             print(f"{words.total()}: {dict(words.most_common())}", flush=True)
     print(f"{given.count} documents, {findings} findings: {dict(words.most_common())}")
     return 1 if findings else 0

@@ -17,7 +17,7 @@ from tests.transform.requests import opened, request
 DEEDS = WorkerProgram(
     job="tests.transform.worker.jobs", paths=(str(Path(__file__).resolve().parents[2]),)
 )
-BRIEF = TransformLimits(cpu_seconds_a_page=1, wall_seconds_a_page=20, memory_octets=600 << 20)
+BRIEF = TransformLimits(cpu_seconds_a_page=1, wall_seconds_a_page=120, memory_octets=600 << 20)
 
 
 def deeds(**settings: object) -> WorkerPool:

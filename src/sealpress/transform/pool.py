@@ -78,7 +78,7 @@ class WorkerPool:
         require_packages()
         with self._change:
             while len(self._idle) < self._warm and not self._is_closed:
-                self._idle.append(WorkerProcess(self._program))
+                self._idle.append(self._program.started())
 
     def begin(
         self,
@@ -163,7 +163,7 @@ class WorkerPool:
         while True:
             with self._change:
                 waiting = self._idle.popleft() if self._idle else None
-            worker = waiting or WorkerProcess(self._program)
+            worker = waiting or self._program.started()
             try:
                 worker.hand_over(request, document)
             except OSError as error:

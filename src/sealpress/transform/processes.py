@@ -24,8 +24,9 @@ WATCH_SECONDS = 0.25
 """How often it is looked at how long the worker has been busy."""
 LOOK_SECONDS = 0.03
 """How often it is looked at how much memory it has; in this time none gets much more."""
-CPU_SLACK_SECONDS = 1.0
-"""The worker's own limit comes first; the parent's is for one that does not keep it."""
+CPU_SLACK_SECONDS = 3.0
+"""The worker's own limit comes first; the parent's is for one that does not keep it, and counts
+what a worker that was not warm has imported."""
 _SHARE_OF_MEMORY = 0.6
 """A crash with more than this share of what there is was for want of memory."""
 
@@ -171,7 +172,7 @@ class _Watch:
         self._limits = limits
         self._waited = 0.0
         self._looked = self._timed = time.monotonic()
-        self._cpu = 0.0
+        self._cpu = worker.cpu_seconds()
 
     def begin(self) -> None:
         """A page begins."""

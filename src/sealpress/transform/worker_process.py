@@ -44,6 +44,14 @@ class WorkerProgram:
         where = [str(control), str(data), self.job, package, *self.paths]
         return [sys.executable, "-I", "-c", _BOOT, *where]
 
+    def started(self) -> WorkerProcess:
+        """Return a worker that waits for its document.
+
+        Raises:
+            TransformError: It can't be started.
+        """
+        return WorkerProcess(self)
+
 
 class WorkerProcess(ChildProcess):
     """One process for one document, with two ways to its parent: a socket and a pipe.

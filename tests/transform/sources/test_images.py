@@ -142,7 +142,15 @@ def test_a_picture_of_too_many_pixels_is_not_decoded() -> None:
     assert reason_of(samples.tiff(), "image/tiff", limits) is Reason.IMAGE_TOO_LARGE
 
 
+def jpeg_with_a_short_table() -> bytes:
+    """Return one that PDFium says it has loaded, and crashes when it is drawn."""
+    octets = samples.jpeg()
+    table = octets.index(b"\xff\xc4") + 2
+    return octets[:table] + b"\x00\x05" + octets[table + 2 :]
+
+
 BROKEN = {
+    "a jpeg with a table cut short": ("image/jpeg", jpeg_with_a_short_table()),
     "nothing": ("image/png", b""),
     "another format": ("image/png", samples.jpeg()),
     "half a png": ("image/png", samples.png()[:900]),

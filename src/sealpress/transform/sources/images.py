@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
@@ -155,21 +156,29 @@ class ImageSource:
         size = self.page_size(index)
         _, to_shown = self.opened(index)
         if self._mime == "image/jpeg" and is_srgb(self._image):
-            return self._jpeg_page(size, to_shown)
+            page = self._jpeg_page(size, to_shown)
+            if page:
+                return page
         with reading(index):
             pixels = decoded(self._image, self._most_pixels())
         if self._mime != "image/tiff":
             self._image.close()
         return picture_page(size, pixels, to_shown)
 
-    def _jpeg_page(self, size: PageSize, to_shown: Matrix) -> Document:
-        """Return a page that shows the JPEG as it is."""
+    def _jpeg_page(self, size: PageSize, to_shown: Matrix) -> Document | None:
+        """Return a page that shows the JPEG as it is; ``None`` for one unknown to PDFium."""
         check_jpeg_end(self._file)
         document = Document.empty()
         image = pdfium.FPDFPageObj_NewImageObj(document.handle)
         file = DocumentFile(self._descriptor)
-        if not pdfium.FPDFImageObj_LoadJpegFileInline(None, 0, image, file.access):
-            raise TransformError(Reason.DOCUMENT_DAMAGED, "the picture can't be read", page=1)
+        pdfium.FPDFImageObj_LoadJpegFileInline(None, 0, image, file.access)
+        # One that it makes no sense of is said to be loaded, and must not be drawn.
+        there = (ctypes.c_uint(0), ctypes.c_uint(0))
+        pdfium.FPDFImageObj_GetImagePixelSize(image, *there)
+        if tuple(each.value for each in there) != self._image.size:
+            pdfium.FPDFPageObj_Destroy(image)
+            document.close()
+            return None
         document.add(size, image, to_shown.then(Matrix(size.width, 0, 0, size.height, 0, 0)))
         return document
 
