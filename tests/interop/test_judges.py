@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.interop import ipptool, openssl, tshark
+from tests.interop import cupsd as cups
+from tests.interop import ippeveprinter, ipptool, openssl, tshark
 from tests.interop.cupsd import Cupsd
 from tests.interop.ippeveprinter import EvePrinter
 from tests.interop.processes import eventually
@@ -32,17 +33,17 @@ def test_lp_leaves_the_document_octet_for_octet_in_the_spool(cupsd: Cupsd, docum
     assert cupsd.newest_document() == document.read_bytes()
 
 
-def test_cups_prints_to_ippeveprinter_by_its_ipps_backend(
-    cupsd: Cupsd, eve_printer: EvePrinter, document: Path
-) -> None:
-    cupsd.add_queue("eve", eve_printer.uri("ipps"))
-    cupsd.command("lp", "-d", "eve", str(document))
+def test_cups_prints_to_ippeveprinter_by_its_ipps_backend(document: Path, tmp_path: Path) -> None:
+    """Both fresh: in those that tests share may stand what others left, such as a job under way."""
     wanted = document.read_bytes()
-    eventually(
-        lambda: wanted in eve_printer.documents(),
-        "the document at ippeveprinter",
-        log=lambda: f"{cupsd.log()}\n{eve_printer.log()}",
-    )
+    with cups.cupsd() as scheduler, ippeveprinter.eve_printer(tmp_path) as printer:
+        scheduler.add_queue("eve", printer.uri("ipps"))
+        scheduler.command("lp", "-d", "eve", str(document))
+        eventually(
+            lambda: wanted in printer.documents(),
+            "the document at ippeveprinter",
+            log=lambda: f"{scheduler.log()}\n{printer.log()}",
+        )
 
 
 def test_a_capture_shows_who_speaks_tls(
