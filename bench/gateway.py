@@ -1,13 +1,13 @@
 """What a print server takes: ours beside Debian's ``cupsd`` on the same disk, in the same run.
 
-    python -m bench.gateway accept | rate | printers | large | restart [--json FILE]
+    python -m bench.gateway accept | rate | large | restart [--json FILE]
 
 ``accept``: 1 KiB Print-Jobs a second from 16 connections that are kept, plain and by TLS, queues
 paused on both sides, so that only accepting is measured. Ours is on disk before it answers;
 ``cupsd`` is measured with ``DirtyCleanInterval 0`` and with its default. ``rate``: how long
-accepting takes at 300 jobs a second. ``printers``: 10,000 queues with a slow job each, slow to
-print or slow to read. ``large``:
-memory while a document of 1 GiB passes. ``restart``: how soon it prints again after kill -9.
+accepting takes at 300 jobs a second. ``large``: memory while a document of 1 GiB
+passes. ``restart``: how soon it prints again after kill -9. Thousands of slow printers are
+:mod:`bench.slow_printers`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -37,15 +36,6 @@ OURS = "ours"
 CUPSD = {"cupsd, written at once": "DirtyCleanInterval 0\n", "cupsd, its default": ""}
 ACCEPT_SECONDS = 36.0
 """Longer than the half minute after which CUPS writes down by its default what it has taken."""
-
-SLOW: dict[str, dict[str, Any]] = {
-    "slow to print": {"octets": 1024, "ways": {"seconds_a_job": 600.0}},
-    "slow to read": {
-        "octets": 512 * 1024,  # more than the system keeps of it on both sides
-        "ways": {"fault": "slow-reader", "octets_per_second": 20},
-    },
-}
-"""Two kinds of slow printers, and how long a document each of them gets."""
 
 
 def load(port: int, *paths: str, **options: float | bool) -> dict[str, float]:
@@ -146,74 +136,6 @@ def rate(options: argparse.Namespace) -> dict[str, Any]:
     return found
 
 
-def printers(options: argparse.Namespace) -> dict[str, Any]:
-    """Give every one of so many printers a slow job; measure memory, and ten quick printers."""
-    return {kind: beside_slow(options.printers, **SLOW[kind]) for kind in options.slow or SLOW}
-
-
-def beside_slow(count: int, octets: int, ways: dict[str, Any]) -> dict[str, Any]:
-    """Measure with printers that are slow in a way."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        with PrinterProcess(folder / "printers", tls=False) as hall:
-            names = {f"q{number}": hall.uri(number) for number in range(1, count + 11)}
-            with gateway(folder / "gateway", names) as ours:
-                empty = ours.rss_octets()
-                before = latency(ours, hall, count)
-                hall.change(**ways)
-                for number in range(count + 1, count + 11):
-                    hall.change(number, seconds_a_job=0, fault=None)
-                files = ours.open_files()
-                submit_all(ours, count, octets)
-                held = watch(hall, ours, count, files=files, uploads="fault" in ways)
-                beside = latency(ours, hall, count)
-                return {
-                    "printers": count,
-                    "with a job under way": held,
-                    "rss_mib_empty": empty >> 20,
-                    "rss_mib": ours.rss_octets() >> 20,
-                    "open_files": ours.open_files(),
-                    "print_p50_ms_before": before,
-                    "print_p50_ms_beside": beside,
-                }
-
-
-def submit_all(ours: GatewayProcess, count: int, octets: int) -> None:
-    """Submit a job to each queue."""
-    with contextlib.closing(Submitter(ours.port)) as client:
-        for number in range(1, count + 1):
-            client.print_job(
-                f"q{number}", f"S{number:011d}", f"S{number:011d}".encode() * (octets // 12)
-            )
-
-
-def watch(
-    hall: PrinterProcess, ours: GatewayProcess, count: int, *, files: int, uploads: bool
-) -> int:
-    """Wait until the printers have their jobs, or a part of each; return how many have."""
-    deadline = time.monotonic() + 300
-    have = 0
-    while have < count and time.monotonic() < deadline:
-        time.sleep(2)
-        have = min(count, ours.open_files() - files) if uploads else hall.jobs_taken()
-    return have
-
-
-def latency(ours: GatewayProcess, hall: PrinterProcess, count: int) -> float:
-    """Return how long it takes from submitting a job to its being on paper, in milliseconds."""
-    times = []
-    with contextlib.closing(Submitter(ours.port)) as client:
-        for turn in range(30):
-            number = count + 1 + turn % 10
-            known = len(hall.printed())
-            began = time.perf_counter()
-            client.print_job(f"q{number}", f"L{turn:011d}", b"x" * 1024)
-            while len(hall.printed()) == known and time.perf_counter() < began + 30:
-                time.sleep(0.001)
-            times.append(time.perf_counter() - began)
-    return round(statistics.median(times) * 1000, 1)
-
-
 def large(options: argparse.Namespace) -> dict[str, Any]:
     """Pass a large document through; measure how much memory that takes."""
     mib = options.mib
@@ -291,7 +213,6 @@ def restart(options: argparse.Namespace) -> dict[str, Any]:
 PARTS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "accept": accept,
     "rate": rate,
-    "printers": printers,
     "large": large,
     "restart": restart,
 }
@@ -302,8 +223,6 @@ def main() -> None:
     parser.add_argument("part", choices=list(PARTS))
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=4)
-    parser.add_argument("--printers", type=int, default=10_000)
-    parser.add_argument("--slow", action="append", choices=list(SLOW), help="only such printers")
     parser.add_argument("--jobs", type=int, default=100_000)
     parser.add_argument("--mib", type=int, default=1024)
     parser.add_argument("--json", type=Path)

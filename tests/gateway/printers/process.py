@@ -95,3 +95,49 @@ class PrinterProcess:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+
+
+class CrowdProcess:
+    """A crowd of slow printers in a process; ``folder`` keeps its log."""
+
+    def __init__(self, folder: Path, *, reads_slowly: bool = False) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        argv = [sys.executable, "-m", "tests.gateway.printers.crowd"]
+        argv += ["--reads-slowly"] if reads_slowly else []
+        log = folder / "crowd.log"
+        self.running = Running(argv, log=log, env={"PYTHONPATH": PATH})
+        found = self.running.wait_for(r"^ready (\d+)$")
+        assert found is not None
+        self.port = int(found[1])
+
+    def uri(self, number: int) -> str:
+        """Return a printer's URI."""
+        return f"ipp://localhost:{self.port}/ipp/print/{number}"
+
+    def told(self) -> dict[str, Any]:
+        """Return how many documents were begun, how many came whole, and the requests."""
+        return self._ask("/control")
+
+    def finish(self) -> None:
+        """Have every job printed."""
+        self._ask("/control/done")
+
+    def _ask(self, path: str) -> dict[str, Any]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request("GET", path)
+            told: dict[str, Any] = json.loads(connection.getresponse().read())
+        finally:
+            connection.close()
+        return told
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.running.stop()

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from sealpress.errors import SealpressError, SpoolError
 from sealpress.gateway.delivery.depot import Depot
 from sealpress.gateway.delivery.gate import Gate
+from sealpress.gateway.delivery.looks import Looks
 from sealpress.gateway.delivery.office import Office
 from sealpress.gateway.delivery.orders import DeliverySettings, NoNotes
 from sealpress.gateway.delivery.pulse import Pulse
@@ -40,10 +41,6 @@ if TYPE_CHECKING:
 __all__ = ["Dispatcher"]
 
 _log = logging.getLogger("sealpress.gateway")
-
-LOOKS_A_SECOND = 200
-"""How many looks at jobs that do not change there are in a second: the more jobs are waited for,
-the longer the pauses become."""
 
 AFTER_FAILURE_SECONDS = 0.5
 """The pause after the store failed."""
@@ -109,7 +106,7 @@ class Dispatcher:
         self._ready: Turns[Writer] = Turns()
         self._gate = Gate(self.office.settings.max_deliveries)
         self._pulse = Pulse(self._felt)
-        self._looks = Timers()
+        self._looks = Looks()
         self._retries = Timers()
         self._canceled: dict[int, int] = {}
         self._sending, self._looking, self._others = Tasks(), Tasks(), Tasks()
@@ -180,7 +177,7 @@ class Dispatcher:
     def retry_now(self, queue_id: int) -> None:
         """Don't wait for the next attempt's time."""
         if queue_id in self._looks:
-            self._looks.set(queue_id, self.office.now())
+            self._looks.set(queue_id, self.office.now(), 0.0)
         elif queue_id not in self._writers:
             self._background(self._make_ready(queue_id))
         self._ring()
@@ -228,8 +225,9 @@ class Dispatcher:
         return self.office.notes.delivery("released", job, JobChange(), queue)
 
     def _begin_looks(self, now: float) -> None:
+        is_busy = bool(self._ready) or self._gate.makes_pauses
         while len(self._looking) < self.office.settings.max_looks:
-            queue_id = self._looks.pop_due(now)
+            queue_id = self._looks.pop_due(now, is_busy=is_busy)
             if queue_id is None:
                 return
             writer = self._writers[queue_id]
@@ -308,10 +306,9 @@ class Dispatcher:
         if following is Step.DELIVER:
             self._ready.come(writer, again=True)
         elif following is Step.LOOK:
-            self._looks.set(writer.queue_id, self.office.now() + writer.pause)
-            self.office.slowest_look = max(
-                self.office.settings.slowest_look, len(self._looks) / LOOKS_A_SECOND
-            )
+            self._looks.set(writer.queue_id, self.office.now(), writer.pause)
+            self.office.slowest_look = self._looks.slowest(self.office.settings.slowest_look)
+            self.office.look_growth = self._looks.growth
         else:
             self._done(writer)
         self._ring()

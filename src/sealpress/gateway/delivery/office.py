@@ -44,6 +44,7 @@ class Office:
         chance: A random number from 0 to 1.
         is_closing: Whether no further job is begun.
         slowest_look: The longest pause between looks at a job; longer while there are many.
+        look_growth: How much longer each of these pauses is while nothing changes.
     """
 
     store: JobStore
@@ -58,3 +59,4 @@ class Office:
     chance: Callable[[], float] = random.random
     is_closing: bool = False
     slowest_look: float = 10.0
+    look_growth: float = 1.5

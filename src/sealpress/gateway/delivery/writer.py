@@ -38,9 +38,6 @@ T = TypeVar("T")
 
 _log = logging.getLogger("sealpress.gateway")
 
-LOOK_GROWTH = 1.5
-"""How much longer each pause between looks is while nothing changes."""
-
 RESTS_FROM_SECONDS = 2.0
 """A pause from which the connection is closed meanwhile."""
 
@@ -222,7 +219,7 @@ class Writer:
         self._book.untroubled()
         told = telling.printing(seen, self._book.marks, self.queue.status.printer_reasons)
         await self._book.show(told, seen.impressions, seen.sheets)
-        grown = min(self.office.slowest_look, self.pause * LOOK_GROWTH)
+        grown = min(self.office.slowest_look, self.pause * self.office.look_growth)
         self.pause = self.office.settings.first_look if changed else grown
 
     async def _saw_nothing(self, error: SealpressError) -> None:
