@@ -176,7 +176,7 @@ class JobBook:
         self, told: Told, impressions: int | None = None, sheets: int | None = None
     ) -> None:
         """Store what the job shows, if that is something else than before."""
-        impressions = self.counted.impressions if impressions is None else impressions
+        impressions = self._printed(impressions)
         sheets = self.counted.sheets if sheets is None else sheets
         shown = (told, impressions, sheets)
         if shown == self._shown:
@@ -224,7 +224,7 @@ class JobBook:
         """Store the job's end, or that it is held; return the claim with the next one."""
         change = replace(
             self._change(told, self.remote),
-            impressions=self.counted.impressions if impressions is None else impressions,
+            impressions=self._printed(impressions),
             sheets=self.counted.sheets if sheets is None else sheets,
             hold_until=FOREVER if action == "held" else None,
         )
@@ -238,6 +238,13 @@ class JobBook:
         _log.info("job %d %s", job.job_id, action, extra=self._facts(f"job-{action}"))
         self.untroubled()
         return following
+
+    def _printed(self, told: int | None) -> int | None:
+        """Return how many sides count as done; a printer may not count what it did not lay out."""
+        made = self.counted.impressions
+        if made is None or told is None:
+            return told if made is None else made
+        return max(made, told)
 
     async def _advance(self, change: JobChange, *, action: str = "") -> None:
         job = self.claim.job
