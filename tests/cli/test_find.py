@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +14,7 @@ from sealpress import discovery
 from sealpress.cli.main import main
 from sealpress.discovery import FoundPrinter, FoundService, TxtRecord, merged
 from sealpress.errors import Reason, StateError
+from sealpress.simulator import VirtualPrinterConfig, run_in_thread
 
 HOSTILE = "Old\x1b[2J"
 TXT = {"rp": "ipp/print", "ty": "Example Laser", "note": "Room 12", "TLS": "1.3"}
@@ -90,3 +95,32 @@ def test_without_the_extra_the_command_that_installs_it_is_named(
     with pytest.raises(StateError) as caught:
         discovery.find_printers  # noqa: B018  # looking the name up is what fails
     assert caught.value.reason is Reason.EXTRA_MISSING
+
+
+@contextmanager
+def announced(folder: Path) -> Iterator[str]:
+    """A virtual printer that is announced under a name nobody else has."""
+    name = f"Office {uuid.uuid4().hex[:12]}"
+    config = VirtualPrinterConfig(
+        output=folder / "out", identity=folder / "identity", name=name, advertise=True
+    )
+    with run_in_thread(config):
+        yield name
+
+
+def test_a_virtual_printer_that_announces_itself_is_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with announced(tmp_path) as name:
+        found = discovery.find_printers(
+            60, interfaces=["127.0.0.1"], enough=lambda all_: is_there(name, all_)
+        )
+    [printer] = [each for each in found if each.name == name]
+    assert [each.scheme for each in printer.endpoints] == ["ipps", "ipp"]
+    assert printer.txt.text("TLS") == "1.3"
+    assert printer.make_and_model == "Sealpress Virtual Printer"
+
+
+def is_there(name: str, printers: object) -> bool:
+    assert isinstance(printers, list)
+    return any(each.name == name and len(each.endpoints) == 2 for each in printers)

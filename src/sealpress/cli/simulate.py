@@ -26,6 +26,7 @@ from sealpress.cli.passphrases import find_passphrase
 from sealpress.cli.profiles import ListProfilesOption, ProfileOption, list_profiles
 from sealpress.cli.terminal import printable, write_json, write_line
 from sealpress.cli.virtual_options import (
+    AdvertiseOption,
     HostOption,
     NameOption,
     OutputOption,
@@ -45,6 +46,7 @@ from sealpress.trust.state_folder import state_folder
 EXAMPLES = (
     "sealpress simulate --output printed",
     "sealpress simulate --profile label-printer",
+    "sealpress simulate --host 0.0.0.0 --advertise",
     "sealpress simulate --fault no-chunking --fault certificate-expired",
     "sealpress simulate --fault http-unavailable:5:times=2",
     "sealpress simulate --list-faults",
@@ -75,6 +77,7 @@ def run(
     allow_user: AllowOption = None,
     deny_user: DenyOption = None,
     operator: OperatorOption = None,
+    advertise: AdvertiseOption = False,
     fault: FaultOption = None,
     show_faults: ListFaultsOption = False,
     show_profiles: ListProfilesOption = False,
@@ -114,6 +117,7 @@ def run(
         witness=current_witness(),
         shows_pages=pages,
         control=state_folder(),
+        advertise=advertise,
     )
     with logged_to_standard_error():
         asyncio.run(_serve(config, as_json=as_json))

@@ -27,6 +27,14 @@ PagesOption: TypeAlias = Annotated[
         "(needs sealpress[transform]).",
     ),
 ]
+AdvertiseOption: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--advertise",
+        help="Let it be found: announce it by DNS-SD where it listens (needs "
+        "sealpress[discovery]).",
+    ),
+]
 NameOption: TypeAlias = Annotated[
     str, typer.Option(metavar="NAME", help="The printer's name; the profile's when left out.")
 ]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         find_printers,
         find_printers_async,
     )
+    from sealpress.discovery.multicast import addresses_of_machine
 
 __all__ = [
     "AdvertisedPrinter",
@@ -34,9 +35,11 @@ __all__ = [
     "FoundService",
     "PrinterBrowser",
     "TxtRecord",
+    "addresses_of_machine",
     "find_printers",
     "find_printers_async",
     "merged",
+    "require_installed",
 ]
 
 _LAZY = {
@@ -45,6 +48,7 @@ _LAZY = {
     "Change": "browser",
     "ChangeKind": "browser",
     "PrinterBrowser": "browser",
+    "addresses_of_machine": "multicast",
     "find_printers": "browser",
     "find_printers_async": "browser",
 }

@@ -6,7 +6,7 @@ import socket
 from collections.abc import Iterable
 from ipaddress import ip_address
 
-__all__ = ["authority", "is_loopback", "names_of"]
+__all__ = ["authority", "is_loopback", "local_host", "names_of"]
 
 
 def names_of(host: str, more: Iterable[str] = ()) -> tuple[str, ...]:
@@ -30,6 +30,13 @@ def authority(host: str, port: int) -> str:
     """Return ``name:port`` for URIs, by a name that every client on the way can resolve."""
     name = _name_in_uris(host)
     return f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
+
+
+def local_host() -> str:
+    """Return this machine's name in multicast DNS: ``printer.local``."""
+    label = socket.gethostname().partition(".")[0]
+    is_label = label.isascii() and label.replace("-", "").replace("_", "").isalnum()
+    return f"{label if is_label else 'sealpress'}.local"
 
 
 def is_loopback(host: str) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from sealpress.errors import UsageError
 from sealpress.reasons import Reason
 from sealpress.server import TlsFloor
+from sealpress.server.names import local_host
 from sealpress.simulator.documents import MAX_HASHED_OCTETS
 from sealpress.simulator.faults import ActiveFault
 from sealpress.simulator.profiles import EVERYWHERE_OFFICE, Profile
@@ -62,6 +63,8 @@ class VirtualPrinterConfig:
             ``sealpress[transform]``.
         control: The state folder in which administrators reach it while it runs (``sealpress
             capture``); ``None`` = they can't.
+        advertise: Whether it announces itself by DNS-SD on the interfaces where it listens;
+            needs ``sealpress[discovery]``.
 
     Raises:
         UsageError: Settings contradict each other (reason ``invalid-argument``).
@@ -88,6 +91,7 @@ class VirtualPrinterConfig:
     witness: Witness | None = None
     shows_pages: bool = False
     control: Path | None = None
+    advertise: bool = False
 
     def __post_init__(self) -> None:
         """Take from the profile what was left out; refuse settings that contradict each other."""
@@ -104,6 +108,11 @@ class VirtualPrinterConfig:
                 Reason.INVALID_ARGUMENT,
                 "operators are known by their client certificates: those must be asked for",
             )
+
+    @property
+    def known_hosts(self) -> tuple[str, ...]:
+        """Further names by which clients address it; the announced one, too."""
+        return (*self.hosts, local_host()) if self.advertise else self.hosts
 
     @property
     def effective_tls(self) -> TlsMode:

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from sealpress.errors import Reason, StateError
 from sealpress.printer import PrinterConfig
@@ -27,7 +27,8 @@ from sealpress.server import (
 )
 from sealpress.server.access import CertificateAccess
 from sealpress.server.administration import Administration, administer
-from sealpress.server.names import authority, names_of
+from sealpress.server.advertising import Place, Presence, described
+from sealpress.server.names import authority, local_host, names_of
 from sealpress.server.own_identity import watch_identity
 from sealpress.simulator.config import TlsMode, VirtualPrinterConfig
 from sealpress.simulator.dating import with_date
@@ -44,6 +45,9 @@ from sealpress.simulator.service import PrintService
 from sealpress.simulator.tickets import next_job_id
 from sealpress.trust import Identity
 from sealpress.trust.client_certificates import ClientCertificateMode
+
+if TYPE_CHECKING:
+    from sealpress.discovery import AdvertisedPrinter
 
 CLOSE_SECONDS = 1.0
 """How long requests being answered may take when the printer is stopped."""
@@ -72,12 +76,15 @@ class VirtualPrinter:
         self._tls: ServerTls | None = None
         self._watch: IdentityWatch | None = None
         self._watching: asyncio.Task[None] | None = None
+        self._presence: asyncio.Task[None] | None = None
         self._ownership: FolderOwnership | None = None
         self._administration: Administration | None = None
         self._port = 0
         self._desk = FaultDesk(config.profile.with_faults(config.faults))
         self._service: PrintService | None = None
-        self._settings = FaultySettings(config, names_of(config.host, config.hosts), self._desk)
+        self._settings = FaultySettings(
+            config, names_of(config.host, config.known_hosts), self._desk
+        )
         self._faulty_port = FaultyPort(self._desk, self._settings.chain)
 
     @property
@@ -214,7 +221,7 @@ class VirtualPrinter:
             self._identity = await asyncio.to_thread(
                 Identity.ensure,
                 config.identity,
-                names_of(config.host, config.hosts),
+                names_of(config.host, config.known_hosts),
                 config.identity_passphrase,
             )
         first_job_id = await asyncio.to_thread(next_job_id, config.output)
@@ -242,7 +249,7 @@ class VirtualPrinter:
             context=self._tls,
             plain=_PLAIN_POLICIES[config.effective_tls],
             implicit=config.tls is not TlsMode.UPGRADE_ONLY,
-            hosts=names_of(config.host, config.hosts),
+            hosts=names_of(config.host, config.known_hosts),
             take=self._faulty_port.take,
             witness=config.witness,
         )
@@ -253,6 +260,9 @@ class VirtualPrinter:
         )
         await self._open_or_close_port()
         self._engine = asyncio.create_task(service.run(), name="virtual print engine")
+        if config.advertise:
+            presence = Presence(self._described, self._place().interfaces)
+            self._presence = asyncio.create_task(presence.run(), name="discovery")
         if self._watch is not None:
             self._watching = asyncio.create_task(self._watch.run(), name="identity watch")
 
@@ -262,6 +272,22 @@ class VirtualPrinter:
         dated = with_date(with_icon(handler), service.wrong_date)
         return FaultyHandler(dated, self._desk, self._faulty_port)
 
+    def _place(self) -> Place:
+        config = self.config
+        return Place(
+            listens=config.host,
+            port=self._port,
+            tls=self.tls_offer.dns_sd_value,
+            schemes=config.effective_tls.schemes,
+            host=local_host(),
+        )
+
+    async def _described(self) -> dict[str, AdvertisedPrinter]:
+        """Tell what of the printer is announced."""
+        name, path = self.config.name, self.config.profile.model.path
+        told = await described(self.service, self._place(), name=name, path=path)
+        return {} if told is None else {path: told}
+
     async def close(self) -> None:
         """Stop listening and printing; requests being answered get a moment to end."""
         self._faulty_port.close()
@@ -269,7 +295,7 @@ class VirtualPrinter:
             await self._administration.close()
         if self._server is not None:
             await self._server.close(grace=CLOSE_SECONDS)
-        for task in (self._engine, self._watching):
+        for task in (self._presence, self._engine, self._watching):
             if task is not None:
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
@@ -277,7 +303,7 @@ class VirtualPrinter:
         if self._ownership is not None:
             self._ownership.release()
         self._server = self._engine = self._watching = self._watch = self._ownership = None
-        self._administration = None
+        self._administration = self._presence = None
 
     async def __aenter__(self) -> Self:
         await self.start()
