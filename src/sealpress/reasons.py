@@ -53,6 +53,7 @@ class Reason(enum.StrEnum):
     DOCUMENT_TOO_LARGE = "document-too-large"
     DOCUMENT_DAMAGED = "document-damaged"
     NOT_CONFIRMED = "not-confirmed"
+    SUITE_INVALID = "suite-invalid"
     # Wire: octets that are not IPP
     TRUNCATED = "truncated"
     BAD_LENGTH = "bad-length"
@@ -196,6 +197,7 @@ class Reason(enum.StrEnum):
     DOCUMENT_LOCKED = "document-locked"
     DOCUMENT_TOO_LONG = "document-too-long"
     IMAGE_TOO_LARGE = "image-too-large"
+    PAGE_TOO_LARGE = "page-too-large"
     PAGE_RANGES_EMPTY = "page-ranges-empty"
     TRANSFORM_OUT_OF_MEMORY = "transform-out-of-memory"
     TRANSFORM_OUT_OF_TIME = "transform-out-of-time"

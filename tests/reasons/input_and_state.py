@@ -52,6 +52,12 @@ def a_word_processor_s_file(scene: Scene) -> None:
     scene.printer(scene.scripted().uri).print(PDF, document_format=document_format)
 
 
+def a_suite_with_a_misspelt_directive(scene: Scene) -> Reason | None:
+    suite = scene.folder / "my.test"
+    suite.write_text("{\n  OPERATON Get-Jobs\n}\n")
+    return scene.command("conform", PORT_CLOSED, suite)
+
+
 def nobody_at_the_terminal(scene: Scene) -> Reason | None:
     port = scene.secure(own()).port
     return scene.command("trust", "pin", f"ipps://localhost:{port}")
@@ -143,6 +149,7 @@ def a_capture_where_nothing_runs(scene: Scene) -> Reason | None:
 
 
 SITUATIONS = {
+    Reason.SUITE_INVALID: a_suite_with_a_misspelt_directive,
     Reason.CAPTURE_REFUSED: a_capture_that_never_began,
     Reason.SERVER_NOT_FOUND: a_capture_where_nothing_runs,
     Reason.INVALID_URI: no_uri,

@@ -87,4 +87,16 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         "Run it again in a terminal, or name the fingerprint: sealpress trust pin URI FINGERPRINT.",
         "RFC 7435",
     ),
+    Reason.SUITE_INVALID: ReasonEntry(
+        "SP-U010",
+        ExitCode.USAGE,
+        "A suite of tests cannot be run as it is written.",
+        (
+            "a directive or a value is misspelt",
+            "a file that it includes or sends is missing",
+            "it is not in ipptool's file format",
+        ),
+        "Change the line that is named; ipptoolfile(5) describes the format.",
+        "",
+    ),
 }

@@ -154,9 +154,11 @@ COMMANDS: Mapping[str, Member] = {
     "jobs": Command("jobs", "List a printer's jobs.", connects=True),
     "cancel": Command("cancel", "Cancel a job.", connects=True),
     "plan": Command("plan", "Show how a printer is reached, and why.", connects=True),
+    "find": Command("find", "Find printers on the network."),
     "doctor": Command(
         "doctor", "Say what works, what does not, why, and what to do.", connects=True
     ),
+    "conform": Command("conform", "Run suites of tests against a printer.", connects=True),
     "trust": _TRUST,
     "identity": _IDENTITY,
     "serve": Command("serve", "Be a print server that keeps what it takes.", connects=True),

@@ -122,6 +122,19 @@ def open_printer(
     )
 
 
+def credentials_of(access: Access, login: str) -> Credentials | None:
+    """Return who answers when a printer asks for a password; ``None`` for nobody.
+
+    Args:
+        access: What was given.
+        login: The user where none was.
+    """
+    user, password = access.user or login, access.password
+    if not password:
+        return _asker(user)
+    return lambda _realm: (user, password)
+
+
 def parse_identities(settings: Settings) -> tuple[Sequence[Identity], IdentityChooser | None]:
     """Find the client certificates, and who chooses further ones; errors say where they stand.
 
