@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -556,7 +557,8 @@ class PostScriptOnly:
 
         async def printer(*given, **named):
             facts = await asked(*given, **named)
-            object.__setattr__(facts, "formats", ("application/postscript",))
+            abilities = replace(facts.abilities, formats=("application/postscript",))
+            object.__setattr__(facts, "abilities", abilities)
             return facts
 
         made._questions = Answers(made._questions, printer)
