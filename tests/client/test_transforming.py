@@ -107,6 +107,17 @@ def test_it_is_asked_once_what_it_can_do(raster):
     assert raster.peer.operations.count(0x000B) == 2
 
 
+def test_what_nobody_can_do_is_told_or_refused(raster, caplog):
+    numbers = {"force-front-side": [2]}
+    with caplog.at_level(logging.WARNING, "sealpress.client"):
+        raster.print(PDF, number_up=2, options=numbers)
+    assert "force-front-side is left out" in caplog.text
+    assert raster.peer.prints()[0].message.group(GroupTag.JOB) is None
+    with pytest.raises(UsageError) as caught:
+        raster.print(PDF, number_up=2, options=numbers, strict=True)
+    assert caught.value.reason is Reason.OPTION_NOT_SUPPORTED
+
+
 def test_progress_tells_sides(raster):
     seen = []
     raster.print(PDF, on_progress=seen.append)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from sealpress.errors import Reason, UsageError
 from sealpress.ipp.document_formats import OCTET_STREAM, media_type
 from sealpress.transform.choice import Action, Because, Choice
 from sealpress.transform.choosing import Asked, choose
+from sealpress.transform.choosing.choose import UNSUPPORTED
 from sealpress.transform.choosing.duties import BESIDE, arranging
 from sealpress.transform.request import TransformRequest
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from sealpress.client.ticket import Ticket
 
 __all__ = ["Preparer", "Workshop", "open_document"]
+
+_log = logging.getLogger("sealpress.client")
 
 MODES = ("auto", "never", "always")
 
@@ -59,9 +63,11 @@ class Preparer:
 
         Raises:
             UsageError: The printer doesn't take its format, and there is no way to one that it
-                takes (``document-format-not-supported``); or an option can't be done.
+                takes (``document-format-not-supported``); or an option can't be done
+                (``option-not-supported`` where the ticket is strict).
         """
         choice = await self.choice(document, ticket)
+        _tell_what_nobody_does(choice, strict=ticket.strict)
         ticket = replace(
             ticket,
             document_format=choice.document_format,
@@ -121,3 +127,15 @@ class Preparer:
             removed=BESIDE & asked.given.keys(),
             reasons=(Because("document-format", chosen, never),),
         )
+
+
+def _tell_what_nobody_does(choice: Choice, *, strict: bool) -> None:
+    """Say which options are left out; what must not be left out is refused."""
+    for because in choice.reasons:
+        if because.outcome != UNSUPPORTED:
+            continue
+        if strict:
+            raise UsageError(
+                Reason.OPTION_NOT_SUPPORTED, f"{because.subject} can't be done: {because.sentence}"
+            )
+        _log.warning("%s is left out: %s", because.subject, because.sentence)

@@ -48,6 +48,8 @@ class Target:
         level: Language level of PostScript.
         as_pixels: Whether PDF is written as pictures of its pages, where its parts can't stay.
         charset: Of text.
+        one_side: Whether whoever takes it takes one side alone, as printers of pictures do: a
+            document with more of them is refused.
     """
 
     format: OutputFormat
@@ -60,3 +62,4 @@ class Target:
     level: int = 3
     as_pixels: bool = False
     charset: str = "utf-8"
+    one_side: bool = False

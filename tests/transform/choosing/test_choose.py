@@ -10,6 +10,7 @@ from sealpress.errors import UsageError
 from sealpress.reasons import Reason
 from sealpress.transform.choice import Action, Choice
 from sealpress.transform.choosing import NO_MEANS, Asked, Means, PrinterAbilities, choose
+from sealpress.transform.choosing.choose import UNSUPPORTED
 from sealpress.transform.pixels import Dither, PixelKind, Resolution
 from sealpress.transform.print_ticket import ALL_PAGES, PageOrder, SheetKind
 from sealpress.transform.sheets import SheetBack, Sides
@@ -107,6 +108,30 @@ def test_an_unlisted_format_is_left_to_a_printer_that_looks_by_itself() -> None:
     )
     with pytest.raises(UsageError):
         choose("application/x-odd", looking, Asked(), told=True)
+
+
+class TestText:
+    @pytest.mark.parametrize("document", [PDF, "application/vnd.ibm.scs", "application/postscript"])
+    def test_a_printer_of_text_gets_the_words(self, document: str) -> None:
+        choice = choose(document, TEXT_ONLY, asked(page_ranges="1", number_up=2))
+        assert (choice.target.format, choice.target.charset) == (OutputFormat.TEXT, "utf-8")
+        assert choice.document_format == "text/plain"
+        assert choice.removed == {"page-ranges", "number-up"}
+        assert [one.subject for one in choice.reasons if one.outcome == UNSUPPORTED] == [
+            "number-up"
+        ]
+
+    def test_pictures_have_none(self) -> None:
+        with pytest.raises(UsageError):
+            choose(JPEG, TEXT_ONLY, Asked())
+
+    def test_in_the_charset_that_the_printer_names(self) -> None:
+        german = printer(["text/plain; charset=iso-8859-15"])
+        choice = choose(PDF, german, Asked())
+        assert choice.document_format == "text/plain; charset=iso-8859-15"
+        assert choice.target.charset == "iso-8859-15"
+        turned = choose("text/plain; charset=ibm850", german, Asked())
+        assert (turned.action, turned.target.charset) == (Action.TRANSFORM, "iso-8859-15")
 
 
 def test_many_formats_are_not_all_named_in_the_error() -> None:
@@ -217,6 +242,24 @@ class TestOptions:
         with pytest.raises(UsageError):
             choose(PDF, JPEG_ONLY, Asked(), pages=2)
         assert choose(PDF, JPEG_ONLY, Asked(), pages=1).target.format is OutputFormat.JPEG
+
+    def test_a_printer_of_pictures_takes_one_side(self) -> None:
+        assert choose(PDF, JPEG_ONLY, Asked()).target.one_side
+        assert not choose(PDF, PWG_ONLY, Asked()).target.one_side
+
+    @pytest.mark.parametrize("name", ["overrides", "force-front-side", "insert-sheet"])
+    def test_an_option_of_single_pages_is_the_printers_as_long_as_they_are_its_pages(
+        self, name: str
+    ) -> None:
+        given = {"force-front-side": [2]}.get(name, {"pages": (1, 2)})
+        option = {name.replace("-", "_"): given}
+        choice = choose(PDF, PWG_ONLY, asked(**option, orientation_requested=4))
+        assert choice.removed == {"orientation-requested"}
+        assert (name, "printer") in {one[:2] for one in choice.reasons}
+        choice = choose(PDF, PWG_ONLY, asked(**option, number_up=2))
+        assert choice.removed == {name, "number-up"}
+        (why,) = [one.sentence for one in choice.reasons if one[:2] == (name, UNSUPPORTED)]
+        assert "number-up comes first" in why
 
     def test_an_option_that_the_printer_does_not_name_is_not_its(self) -> None:
         listed = {"page-ranges-supported": True, "job-creation-attributes-supported": ["media"]}

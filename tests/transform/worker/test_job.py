@@ -122,6 +122,14 @@ def test_ranges_that_choose_nothing_are_refused() -> None:
     assert error.reason is Reason.PAGE_RANGES_EMPTY
 
 
+def test_more_sides_than_a_picture_holds_are_refused() -> None:
+    one = replace(PNG, format=OutputFormat.JPEG, one_side=True)
+    error = refusal(samples.pdf(2), request(target=one))
+    assert error.reason is Reason.DOCUMENT_TOO_LONG
+    assert "page-ranges" in error.detail
+    assert Told(samples.pdf(2), request(target=one, number_up=2)).octets.startswith(b"\xff\xd8")
+
+
 @pytest.mark.parametrize("asked", [{}, {"copies": 3, "page_ranges": ((1, 1),)}])
 def test_pages_and_sides_have_a_limit(asked: dict[str, object]) -> None:
     pages = 3 if not asked else 1

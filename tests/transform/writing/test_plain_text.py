@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
 from sealpress.errors import TransformError
@@ -13,8 +15,14 @@ from sealpress.transform.target import OutputFormat, Target
 from sealpress.transform.worker.job import run
 from sealpress.transform.writing.plain_text import can_write_text
 from tests.transform.requests import opened, request
-from tests.transform.samples import A4_MEDIA, jpeg
+from tests.transform.samples import A4_MEDIA, jpeg, picture
 from tests.transform.text.printed import pdf_of
+
+
+def pictures_of_pages() -> bytes:
+    octets = io.BytesIO()
+    picture().save(octets, "PDF")
+    return octets.getvalue()
 
 
 def written(
@@ -103,6 +111,7 @@ def test_what_happens_is_told() -> None:
         (b"a", "text/plain", {"page_ranges": ((5, 6),)}, Reason.PAGE_RANGES_EMPTY),
         (b"a\fb", "text/plain", {"limits": TransformLimits(max_pages=1)}, Reason.DOCUMENT_TOO_LONG),
         (b"nothing", "application/pdf", {}, Reason.DOCUMENT_DAMAGED),
+        (pictures_of_pages(), "application/pdf", {}, Reason.DOCUMENT_FORMAT_NOT_SUPPORTED),
     ],
 )
 def test_what_has_no_text_is_refused(

@@ -205,8 +205,11 @@ class PrinterAbilities:
         return media_type in listed
 
     def listed_as(self, media_type: str) -> str:
-        """Return a format as the printer writes it."""
-        return next((one for one in self.formats if one.lower() == media_type.lower()), media_type)
+        """Return a format as the printer writes it, with its parameters."""
+        wanted = media_type.lower()
+        same = (one for one in self.formats if one.lower() == wanted)
+        alike = (one for one in self.formats if one.partition(";")[0].strip().lower() == wanted)
+        return next(same, None) or next(alike, media_type)
 
 
 def _pwg(printer: AttributeList) -> PwgAbilities:

@@ -11,7 +11,17 @@ from sealpress.ipp.typed import attribute_from
 from sealpress.reasons import Reason
 from sealpress.transform.choice import Action, Because, Choice
 from sealpress.transform.choosing.asked import A4
-from sealpress.transform.choosing.duties import ARRANGING, BESIDE, SHARED, demanded, printer_can
+from sealpress.transform.choosing.duties import (
+    ARRANGING,
+    BESIDE,
+    MOVING,
+    OF_TEXT,
+    PAGEWISE,
+    SHARED,
+    arranging,
+    demanded,
+    printer_can,
+)
 from sealpress.transform.choosing.means import ALL_MEANS
 from sealpress.transform.choosing.targets import Source, pick_target, targets
 from sealpress.transform.print_ticket import PageOrder, SheetKind
@@ -32,6 +42,9 @@ PCL_SIDE_MARGIN = 635
 """Left and right of what PCL 5 can print on: 1/4 inch, in 1/100 mm."""
 
 USUAL_CHARSETS = frozenset({"utf-8", "us-ascii"})
+
+UNSUPPORTED = "unsupported"
+"""The outcome of an option that nobody does."""
 
 LISTED = 8
 """How many formats an error names."""
@@ -68,7 +81,8 @@ def choose(
     passes = _passes(document_format, abilities)
     if passes and not wanted and not always:
         return _passed(document_format, abilities, asked, "")
-    source = Source(media_type=kind, pages=pages)
+    foreign = _is_foreign(document_format, abilities)
+    source = Source(media_type=kind, pages=pages, other_charset=foreign)
     chosen = next(targets(source, abilities, means), None) if means.can_read(kind) else None
     if chosen is not None:
         return _Deal(source, abilities, asked, wanted, taken=passes).choice(chosen)
@@ -154,14 +168,17 @@ class _Deal:
         own = (ARRANGING & self.asked.given.keys()) - of_printer
         self.asked.require(sorted(own | {"print-quality"}))
         ticket, changed, notes = self._ticket(chosen, of_printer)
-        duties = [self._duty(name, name in of_printer) for name in sorted(own | of_printer)]
+        duties = [
+            *(self._duty(name, of_printer, chosen) for name in sorted(own | of_printer)),
+            *(self._of_pages(name, own) for name in sorted(PAGEWISE & self.asked.given.keys())),
+        ]
         return Choice(
             action=Action.TRANSFORM,
             document_format=self.abilities.listed_as(chosen.value),
             ticket=ticket,
             target=target,
             changed=tuple(changed),
-            removed=frozenset(own),
+            removed=frozenset(own | {one.subject for one in duties if one.outcome == UNSUPPORTED}),
             reasons=(self._why(), *look, *notes, *duties),
         )
 
@@ -238,10 +255,22 @@ class _Deal:
         own = self.abilities.sides_default
         return (Sides(own) if own in set(Sides) and own in known else Sides.ONE_SIDED), None
 
-    def _duty(self, name: str, by_printer: bool) -> Because:  # noqa: FBT001  # private
-        if by_printer:
+    def _duty(self, name: str, of_printer: frozenset[str], chosen: OutputFormat) -> Because:
+        if name in of_printer:
             return Because(name, "printer", f"the printer does {name} itself")
+        if chosen is OutputFormat.TEXT and name not in OF_TEXT:
+            return Because(
+                name, UNSUPPORTED, "only the words are sent, which have no place on paper"
+            )
         return Because(name, "worker", f"{name} is done before the document is sent")
+
+    def _of_pages(self, name: str, own: frozenset[str]) -> Because:
+        """Say what becomes of an option that names pages by their numbers in the document."""
+        moving = sorted(name for name in MOVING & own if name in arranging(self.asked, ""))
+        if moving:
+            why = f"its pages are no longer those of the document: {', '.join(moving)} comes first"
+            return Because(name, UNSUPPORTED, why)
+        return Because(name, "printer", f"{name} is left to the printer")
 
 
 def _without(ticket: PrintTicket, of_printer: frozenset[str]) -> PrintTicket:

@@ -26,7 +26,17 @@ if TYPE_CHECKING:
     from sealpress.transform.choosing.abilities import PrinterAbilities
     from sealpress.transform.choosing.asked import Asked
 
-__all__ = ["ARRANGING", "BESIDE", "SHARED", "arranging", "demanded", "printer_can"]
+__all__ = [
+    "ARRANGING",
+    "BESIDE",
+    "MOVING",
+    "OF_TEXT",
+    "PAGEWISE",
+    "SHARED",
+    "arranging",
+    "demanded",
+    "printer_can",
+]
 
 Test: TypeAlias = Callable[[PrintTicket], bool]
 
@@ -56,6 +66,25 @@ SHARED = frozenset(
     {"copies", "multiple-document-handling", "page-delivery", "job-sheets", "separator-sheets"}
 )
 """Those that the printer may still do with pages that a worker made."""
+
+PAGEWISE = frozenset({"overrides", "force-front-side", "insert-sheet", "page-overrides"})
+"""Options that name pages by their numbers (PWG 5100.3, PWG 5100.6): only printers do them."""
+
+MOVING = frozenset(
+    {
+        "copies",
+        "page-ranges",
+        "number-up",
+        "imposition-template",
+        "page-delivery",
+        "job-sheets",
+        "separator-sheets",
+    }
+)
+"""Options after which a page has another number."""
+
+OF_TEXT = MOVING - {"number-up", "imposition-template"} | {"multiple-document-handling"}
+"""What is done where only the words of a document are sent."""
 
 BESIDE = TEXT_OPTIONS
 """Those that no printer is ever told."""

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from sealpress.ipp.document_formats import SCS_FORMATS
 from sealpress.transform.target import OutputFormat
 
-__all__ = ["ALL_MEANS", "INSTALL_COMMAND", "NO_MEANS", "POSTSCRIPT", "READABLE", "Means"]
+__all__ = [
+    "ALL_MEANS",
+    "HOLDS_TEXT",
+    "INSTALL_COMMAND",
+    "NO_MEANS",
+    "POSTSCRIPT",
+    "READABLE",
+    "Means",
+]
 
 INSTALL_COMMAND = "pip install 'sealpress[transform]'"
 """What brings the parts that turn documents into others."""
@@ -32,7 +40,10 @@ READABLE = frozenset(
 )
 """Formats that are read by the parts of ``sealpress[transform]``, in lower case."""
 
-WRITABLE = frozenset(set(OutputFormat) - {OutputFormat.PNG, OutputFormat.TEXT})
+HOLDS_TEXT = frozenset({"application/pdf", POSTSCRIPT, "text/plain", *SCS_FORMATS})
+"""Formats that text can be read in."""
+
+WRITABLE = frozenset(set(OutputFormat) - {OutputFormat.PNG})
 """What is written by them for printers."""
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from sealpress.transform.choice import Because
 from sealpress.transform.choosing.looks import pick_dither, pick_pixels, pick_resolution
+from sealpress.transform.choosing.means import HOLDS_TEXT
 from sealpress.transform.pixels import PixelKind, Resolution
 from sealpress.transform.sheets import SheetBack
 from sealpress.transform.target import OutputFormat, Target
@@ -57,10 +58,12 @@ class Source:
     Attributes:
         media_type: MIME type, in lower case, without parameters.
         pages: How many pages it has; ``None`` when that is not known.
+        other_charset: Whether it is text in a charset that the printer can't be thought to know.
     """
 
     media_type: str
     pages: int | None = None
+    other_charset: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +135,10 @@ def pick_target(
 ) -> tuple[Target, list[Because]]:
     """Return what a writer of the format is told, and why."""
     reasons = [Because("document-format", chosen.value, _WHY[chosen])]
-    if chosen in {OutputFormat.PDF, OutputFormat.TEXT}:
+    if chosen is OutputFormat.PDF:
         return Target(format=chosen), reasons
+    if chosen is OutputFormat.TEXT:
+        return Target(format=chosen, charset=_charset(abilities)), reasons
     terms = _TERMS.get(chosen, _any)(abilities)
     quality = asked.ticket.quality if "print-quality" in asked.given else abilities.quality_default
     pixels, why_pixels = pick_pixels(terms.pixels, asked.wishes, quality, abilities)
@@ -146,6 +151,7 @@ def pick_target(
         resolution=resolution,
         sheet_back=terms.back,
         dither=pick_dither(asked.wishes),
+        one_side=chosen.is_one_page_a_file,
     )
     if chosen is OutputFormat.PCLM:
         pclm = abilities.pclm
@@ -159,4 +165,14 @@ def _fits(one: OutputFormat, source: Source, means: Means) -> bool:
         return source.pages is None or source.pages == 1
     if one is OutputFormat.PDF:
         return means.edits_pdf or source.media_type != "application/pdf"
-    return one is not OutputFormat.TEXT or source.media_type != "text/plain"
+    if one is OutputFormat.TEXT:
+        return source.media_type in HOLDS_TEXT and (
+            source.other_charset or source.media_type != "text/plain"
+        )
+    return True
+
+
+def _charset(abilities: PrinterAbilities) -> str:
+    """Return the charset that a printer of plain text names, UTF-8 where it names none."""
+    _, _, named = abilities.listed_as(OutputFormat.TEXT.value).lower().partition("charset=")
+    return named.split(";")[0].strip(' "') or "utf-8"

@@ -18,6 +18,7 @@ from sealpress.transform.layout import lay_out, totals
 from sealpress.transform.request import PageDone, Started, Warned
 from sealpress.transform.sources import open_source
 from sealpress.transform.target import OutputFormat
+from sealpress.transform.worker.heap import keep_freed_memory
 from sealpress.transform.worker.side_writer import SideWriter
 from sealpress.transform.writing import can_write_pdf, write_pdf
 from sealpress.transform.writing.plain_text import write_text
@@ -40,6 +41,11 @@ PICTURES_OF_PAGES = Warned(
 )
 """Told where a PDF could have been written without drawing it."""
 
+ONE_SIDE = (
+    "it takes {sides} sides, and the printer takes a picture of one: print its pages one at a time "
+    "(page-ranges), or several on a side (number-up)"
+)
+
 WRITERS: dict[OutputFormat, Writer] = {
     OutputFormat.PDF: write_pdf,
     OutputFormat.TEXT: write_text,
@@ -60,6 +66,7 @@ def run(request: TransformRequest, document: int, write: Write, tell: Tell) -> N
     Raises:
         TransformError: What was written is not a whole document.
     """
+    keep_freed_memory()
     writer = _writer(request, tell)
     if writer:
         writer(request, document, write, tell)
@@ -106,5 +113,7 @@ def _started(source: PageSource, request: TransformRequest, tell: Tell) -> tuple
         raise TransformError(Reason.DOCUMENT_TOO_LONG, detail)
     if not impressions:
         raise TransformError(Reason.PAGE_RANGES_EMPTY, f"the document has {pages} pages")
+    if request.target.one_side and impressions > 1:
+        raise TransformError(Reason.DOCUMENT_TOO_LONG, ONE_SIDE.format(sides=impressions))
     tell(Started(pages=pages, impressions=impressions, sheets=sheets))
     return pages, impressions

@@ -80,7 +80,8 @@ def write_text(
         tell: Told ``Started``, then ``PageDone`` behind each side, and what was lost.
 
     Raises:
-        TransformError: ``document-format-not-supported``, ``page-ranges-empty``,
+        TransformError: ``document-format-not-supported`` (text that nobody can read in it
+            included, which is known at its end only), ``page-ranges-empty``,
             ``document-too-long``, or the document can't be read.
     """
     opener = PLAIN_TEXTS.get(media_type(request.document_format))
@@ -94,9 +95,15 @@ def write_text(
         impressions, sheets = _checked(request, count)
         tell(Started(pages=count, impressions=impressions, sheets=sheets))
         encode = _encoder(request.target.charset, remarks)
+        is_empty = opener is _PdfText  # an empty text is a text all the same
         for side in lay_out(count, readable.page_size, request.ticket):
-            write(encode(_side_text(side, request, readable)))
+            text = _side_text(side, request, readable)
+            is_empty = is_empty and not text.strip()
+            write(encode(text))
             tell(PageDone(impression=side.number, sheet=side.sheet, octets=0))
+        if is_empty:
+            detail = "no text can be read in it; its pages may be pictures"
+            raise TransformError(Reason.DOCUMENT_FORMAT_NOT_SUPPORTED, detail)
     finally:
         readable.close()
 
