@@ -8,6 +8,7 @@ from sealpress.gateway.delivery.gate import (
     CLIENTS_LATE_SECONDS,
     CLIENTS_SECONDS,
     FIRST_AT_ONCE,
+    FIRST_PAUSE_SECONDS,
     LATE_SECONDS,
     LEAST_AT_ONCE,
     LONGEST_PAUSE_SECONDS,
@@ -96,7 +97,24 @@ def test_the_first_job_that_comes_begins_at_once_and_the_next_after_a_pause():
     assert gate.free(5.0) == 1
     gate.begun(1, 5.0)
     assert gate.free(5.0) == 0
-    assert gate.opens_at() == 5.0 + SHORTEST_PAUSE_SECONDS
+    assert gate.opens_at() == 5.0 + FIRST_PAUSE_SECONDS
+
+
+def test_few_begin_at_first_and_more_while_nobody_waits():
+    gate = Gate(1000)
+    begun = []
+    for moment in range(100):
+        now = moment / 100
+        gate.came(now)
+        if gate.free(now):
+            gate.begun(moment, now)
+            gate.ended(moment)
+            begun.append(now)
+        if moment % 2:
+            gate.felt(0.0, now)
+    at_first = sum(1 for one in begun if one < 0.1)
+    assert at_first <= 3
+    assert sum(1 for one in begun if one >= 0.9) > 2 * at_first
 
 
 def test_pauses_grow_while_clients_wait_but_some_always_begin():
@@ -131,8 +149,8 @@ def test_a_busy_loop_makes_no_pauses_without_clients():
 
 def test_pauses_shrink_when_clients_wait_no_more_and_end_when_they_are_gone():
     gate = busy(Gate(1000), 1.0)
-    busy(gate, 0.0)
-    busy(gate, 0.0)
+    for _ in range(2):
+        busy(gate, 0.0)
     gate.begun(1, 0.0)
     assert gate.opens_at() == SHORTEST_PAUSE_SECONDS
     for _ in range(20):

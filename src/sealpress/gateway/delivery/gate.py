@@ -21,6 +21,7 @@ __all__ = [
     "CLIENTS_LATE_SECONDS",
     "CLIENTS_SECONDS",
     "FIRST_AT_ONCE",
+    "FIRST_PAUSE_SECONDS",
     "SHORTEST_PAUSE_SECONDS",
     "LATE_SECONDS",
     "LEAST_AT_ONCE",
@@ -56,6 +57,10 @@ CLIENTS_SECONDS = 0.25
 
 SHORTEST_PAUSE_SECONDS = 0.01
 """The pause between two deliveries that begin while clients bring jobs."""
+
+FIRST_PAUSE_SECONDS = 0.05
+"""The one when clients begin to bring jobs: how many will come nobody knows yet, and what is done
+for the first time takes longer."""
 
 LONGEST_PAUSE_SECONDS = 0.1
 """The longest one, when the event loop is behind: so many begin, whatever clients bring."""
@@ -121,7 +126,7 @@ class Gate:
     def came(self, now: float) -> None:
         """Take note that a client brought a job."""
         self._came_at = now
-        self._pause = self._pause or SHORTEST_PAUSE_SECONDS
+        self._pause = self._pause or FIRST_PAUSE_SECONDS
 
     def felt(self, late: float, now: float, busy: float = 0.0) -> None:
         """Let fewer or more begin.
