@@ -12,13 +12,14 @@ from dataclasses import fields
 from pathlib import Path
 
 from sealpress.gateway.settings import (
+    DiscoverySettings,
     GatewaySettings,
     QueueSettings,
     Retention,
     TransformSettings,
 )
 from sealpress.gateway.settings_file import VARIABLE
-from sealpress.gateway.toml.keys import CLIENTS, QUEUE, RETENTION, SERVE, TRANSFORM, Key
+from sealpress.gateway.toml.keys import CLIENTS, DISCOVERY, QUEUE, RETENTION, SERVE, TRANSFORM, Key
 from sealpress.trust.client_certificates import ClientCertificatePolicy
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "gateway-settings.md"
@@ -29,9 +30,9 @@ _HEAD = """\
 <!-- Made by tools/gateway_settings_page.py: change the code, then run `make docs`. -->
 
 `sealpress serve` reads `--config FILE`, else the [settings file](settings.md) of the command
-line: its tables `[serve]`, `[retention]`, `[transform]` and `[[queue]]` are the gateway's, all
-keys outside them the command line's. It works without any. `sealpress serve --check` tells every
-mistake with file, line and remedy, and changes nothing.
+line: its tables `[serve]`, `[retention]`, `[transform]`, `[discovery]` and `[[queue]]` are the
+gateway's, all keys outside them the command line's. It works without any. `sealpress serve
+--check` tells every mistake with file, line and remedy, and changes nothing.
 
 Flags win over environment variables, these over the file. Each key of `[serve]` has a variable:
 `{variable}PORT` for `port`, `{variable}MAX_SPOOL` for `max-spool`; lists are joined by commas.
@@ -67,6 +68,15 @@ def page() -> str:
         "together. A change needs a restart.",
         TRANSFORM,
         {**_defaults(usual.limits), **_defaults(usual)},
+    )
+    lines += _table(
+        "[discovery]",
+        "Letting clients find the queues by DNS-SD (Bonjour, AirPrint, IPP Everywhere); needs "
+        "`sealpress[discovery]`. Nothing is announced unless `advertise` says so: it tells "
+        "everybody on the network which printers there are, where they stand and of which make. "
+        "A change needs a restart; queues come and go without.",
+        DISCOVERY,
+        _defaults(DiscoverySettings()),
     )
     lines += _table(
         "[[queue]]",

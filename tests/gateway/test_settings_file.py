@@ -4,7 +4,13 @@ import pytest
 
 from sealpress.errors import Reason, StateError, UsageError
 from sealpress.gateway.queue_files import QueueFiles
-from sealpress.gateway.settings import Encryption, Login, PageAccess, QueueSettings
+from sealpress.gateway.settings import (
+    DiscoverySettings,
+    Encryption,
+    Login,
+    PageAccess,
+    QueueSettings,
+)
 from sealpress.gateway.settings_file import (
     examine,
     examine_state,
@@ -238,3 +244,33 @@ def test_a_table_that_is_nearly_one_of_ours_is_a_mistake(write, heading, meant):
     ).problems
     assert problem.remedy == f"Did you mean {meant}?"
     assert problem.where.endswith("line 1")
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ('host = "printer.example"', "no name of multicast DNS"),
+        ('host = "a b.local"', "no name of multicast DNS"),
+        ('interfaces = ["eth0"]', "'eth0' is no address"),
+        ('advertise = "yes"', "neither true nor false"),
+        ("advertize = true", "advertize"),
+    ],
+)
+def test_mistakes_of_discovery_are_told(tmp_path, line, what):
+    path = tmp_path / "sealpress.toml"
+    path.write_text(f"[discovery]\n{line}\n")
+    [problem] = examine(path, environ={}).problems
+    assert what in str(problem)
+
+
+def test_what_is_announced_is_read(tmp_path):
+    path = tmp_path / "sealpress.toml"
+    path.write_text(
+        '[discovery]\nadvertise = true\nhost = "print.local."\ninterfaces = ["127.0.0.1"]\n'
+        'queues = ["laser"]\n'
+    )
+    wanted = load_gateway_settings(path, environ={}).discovery
+    assert wanted == DiscoverySettings(
+        advertise=True, host="print.local", interfaces=("127.0.0.1",), queues=("laser",)
+    )
+    assert not load_gateway_settings(None, environ={}).discovery.advertise

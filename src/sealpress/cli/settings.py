@@ -59,7 +59,8 @@ class Settings:
         return dict(self.source).get(name, "")
 
 
-_GATEWAY_TABLES = frozenset({"serve", "queue", "retention", "transform"})  # sealpress.gateway.settings_file
+# As sealpress.gateway.settings_file has them.
+_GATEWAY_TABLES = frozenset({"serve", "queue", "retention", "transform", "discovery"})
 _KEYS = ("trust", "security", "user", "password_file", "timeout", "identity", "passphrase")
 
 

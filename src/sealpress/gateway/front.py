@@ -36,6 +36,7 @@ class Front:
 
     Args:
         settings: Of the gateway.
+        announced: The host name that is announced; empty for none.
 
     Attributes:
         watch: Takes over a changed certificate, and renews one in time.
@@ -44,11 +45,11 @@ class Front:
         SealpressError: Key and certificate can't be made or used.
     """
 
-    def __init__(self, settings: GatewaySettings) -> None:
+    def __init__(self, settings: GatewaySettings, announced: str = "") -> None:
         self._settings = settings
         folder = identity_folder(settings)
-        names = names_of(settings.host, settings.hosts)
-        self._identity = Identity.ensure(folder, names)
+        self._names = names_of(settings.host, (*settings.hosts, *filter(None, [announced])))
+        self._identity = Identity.ensure(folder, self._names)
         self.watch = watch_identity(self._identity, folder, self._context, floor=settings.tls_floor)
         self._server: Server | None = None
 
@@ -76,6 +77,10 @@ class Front:
     def sha256(self) -> str:
         """Return the certificate's fingerprint, hexadecimal; reads a file."""
         return self._present().facts().sha256
+
+    def is_certified_for(self, host: str) -> bool:
+        """Tell whether the certificate names a host; reads a file."""
+        return self._present().facts().is_for(host)
 
     def expires(self) -> datetime | None:
         """Return until when the certificate is good; reads a file."""
@@ -107,7 +112,7 @@ class Front:
             context=self.tls,
             plain=PlainPolicy.ALLOW,
             limits=_LIMITS,
-            hosts=names_of(settings.host, settings.hosts),
+            hosts=self._names,
             witness=witness,
         )
         self._server = server

@@ -27,6 +27,7 @@ from sealpress.gateway.orders import Orders, changes_told
 from sealpress.gateway.overview import Overview
 from sealpress.gateway.pages import Pages
 from sealpress.gateway.places import QUEUES_FOLDER, SPOOL_FOLDER
+from sealpress.gateway.presence import QueuePresence, announced_host
 from sealpress.gateway.queue_files import QueueFiles
 from sealpress.gateway.roster import Changes, Roster
 from sealpress.gateway.settings import GatewaySettings
@@ -154,7 +155,7 @@ class Gateway:
         settings = self.settings
         self._started_at = time.time()
         await asyncio.to_thread(_make_state, settings.state)
-        front = await asyncio.to_thread(Front, settings)
+        front = await asyncio.to_thread(Front, settings, announced_host(settings))
         seed = await asyncio.to_thread(front.sha256)
         parts = await self._stack.enter_async_context(self._assemble(settings, front.tls, seed))
         roster = Roster(
@@ -235,6 +236,10 @@ class Gateway:
         start("capabilities", parts.capabilities.run)
         start("open jobs", parts.face.run)
         start("unreleased jobs", unreleased.run)
+        if self.settings.discovery.advertise:
+            service = gateway_services(parts.face)["/"]
+            running.presence = QueuePresence(self.settings, running.front, parts.queues, service)
+            start("discovery", running.presence.run)
 
     async def close(self) -> None:
         """Stop listening, let what is being sent end within ``drain_seconds``, keep the rest."""
@@ -304,6 +309,8 @@ class Gateway:
         parts = self._now().parts
         queues = tuple(queue.settings for queue in parts.queues)
         parts.gate.replace(dataclasses.replace(self.settings, queues=queues))
+        if (presence := self._now().presence) is not None:
+            presence.refresh()
 
     # What is told of it
 
@@ -356,6 +363,7 @@ class _Running:
     parts: Assembly
     roster: Roster
     health: Health
+    presence: QueuePresence | None = None
 
 
 def _tell_reload(changes: Changes, needs_restart: Sequence[str]) -> None:

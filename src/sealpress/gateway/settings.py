@@ -12,6 +12,7 @@ from sealpress.trust.client_certificates import ClientCertificatePolicy
 
 __all__ = [
     "MAX_QUEUE_NAME",
+    "DiscoverySettings",
     "Encryption",
     "GatewaySettings",
     "Login",
@@ -186,6 +187,24 @@ class QueueSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DiscoverySettings:
+    """Whether queues can be found by DNS-SD, and how.
+
+    Attributes:
+        advertise: Whether they are announced; not unless somebody says so, since it tells
+            everybody on the network which printers there are, where they stand and of which make.
+        host: The host name announced; empty for this machine's with ``.local``.
+        interfaces: Addresses of the interfaces to announce at; empty for those listened on.
+        queues: Names of the queues that are announced; empty for all.
+    """
+
+    advertise: bool = False
+    host: str = ""
+    interfaces: tuple[str, ...] = ()
+    queues: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GatewaySettings:
     """A gateway: where it listens, whom it lets in, where it keeps things.
 
@@ -211,6 +230,7 @@ class GatewaySettings:
         pages: Who may look at metrics and status pages.
         tls_floor: What happens to clients below TLS 1.2.
         transform: What making documents anew may cost.
+        discovery: Whether queues can be found by DNS-SD.
     """
 
     state: Path
@@ -235,3 +255,4 @@ class GatewaySettings:
     pages: PageAccess = PageAccess.LOOPBACK
     tls_floor: TlsFloor = TlsFloor.REFUSE
     transform: TransformSettings = field(default_factory=TransformSettings)
+    discovery: DiscoverySettings = field(default_factory=DiscoverySettings)

@@ -14,8 +14,8 @@ from typing import Any, cast
 from sealpress.errors import Reason, SealpressError, UsageError
 from sealpress.gateway.places import QUEUES_FOLDER
 from sealpress.gateway.queue_files import QueueFiles
-from sealpress.gateway.settings import GatewaySettings, QueueSettings, Retention
-from sealpress.gateway.toml.keys import CLIENTS, SERVE
+from sealpress.gateway.settings import DiscoverySettings, GatewaySettings, QueueSettings, Retention
+from sealpress.gateway.toml.keys import CLIENTS, DISCOVERY, SERVE
 from sealpress.gateway.toml.kinds import PATH, UnusableValueError, nearest
 from sealpress.gateway.toml.queues import queue_of, retention_of, transform_of
 from sealpress.gateway.toml.reading import (
@@ -40,7 +40,7 @@ __all__ = [
     "state_of",
 ]
 
-TABLES = frozenset({"serve", "queue", "retention", "transform"})
+TABLES = frozenset({"serve", "queue", "retention", "transform", "discovery"})
 """Tables of ``sealpress.toml`` that are the gateway's; all else is the command line's."""
 
 VARIABLE = "SEALPRESS_SERVE_"
@@ -147,6 +147,8 @@ def examine(
     state = _state(fields, given, variables, env)
     fields["client_certificates"] = _client_policy(fields, serve)
     fields["transform"] = transform_of(text.table("transform"))
+    found = text.table("discovery").read(DISCOVERY, "[discovery]")
+    fields["discovery"] = DiscoverySettings(**cast("dict[str, Any]", found))
     retention = retention_of(text.table("retention"), Retention())
     tables = [(table.where("name"), queue_of(table, retention)) for table in text.tables("queue")]
     files = QueueFiles(state / QUEUES_FOLDER)

@@ -5,12 +5,13 @@ from dataclasses import fields
 import pytest
 
 from sealpress.gateway.settings import (
+    DiscoverySettings,
     GatewaySettings,
     QueueSettings,
     Retention,
     TransformSettings,
 )
-from sealpress.gateway.toml.keys import CLIENTS, QUEUE, RETENTION, SERVE, TRANSFORM
+from sealpress.gateway.toml.keys import CLIENTS, DISCOVERY, QUEUE, RETENTION, SERVE, TRANSFORM
 from sealpress.transform.limits import TransformLimits
 from sealpress.trust.client_certificates import ClientCertificatePolicy
 
@@ -24,10 +25,11 @@ def fields_of(keys):
     [
         (QUEUE, QueueSettings, set()),
         (RETENTION, Retention, set()),
+        (DISCOVERY, DiscoverySettings, set()),
         (
             {name: key for name, key in SERVE.items() if name not in CLIENTS},
             GatewaySettings,
-            {"queues", "client_certificates", "transform"},
+            {"queues", "client_certificates", "transform", "discovery"},
         ),
     ],
 )
@@ -47,7 +49,7 @@ def test_the_policy_of_client_certificates_has_keys():
     assert keys == policy | {"allow", "deny"}
 
 
-@pytest.mark.parametrize("keys", [SERVE, QUEUE, RETENTION, TRANSFORM])
+@pytest.mark.parametrize("keys", [SERVE, QUEUE, RETENTION, TRANSFORM, DISCOVERY])
 def test_each_key_is_explained(keys):
     assert all(key.meaning and key.kind.takes for key in keys.values())
     assert all("_" not in name for name in keys)

@@ -18,7 +18,9 @@ from sealpress.gateway.settings import (
     WhenDone,
 )
 from sealpress.gateway.toml.kinds import (
+    ADDRESSES,
     FLAG,
+    LOCAL_HOST,
     NAME,
     OCTETS,
     PATH,
@@ -36,7 +38,7 @@ from sealpress.server.tls import TlsFloor
 from sealpress.trust.certificate_users import NameKind
 from sealpress.trust.client_certificates import ClientCertificateMode
 
-__all__ = ["CLIENTS", "QUEUE", "RETENTION", "SERVE", "TRANSFORM", "Key"]
+__all__ = ["CLIENTS", "DISCOVERY", "QUEUE", "RETENTION", "SERVE", "TRANSFORM", "Key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,16 @@ TRANSFORM: Mapping[str, Key] = {
     ),
 }
 """Keys below ``[transform]``."""
+
+DISCOVERY: Mapping[str, Key] = {
+    "advertise": Key(FLAG, "whether queues are announced, so that clients find them"),
+    "host": Key(LOCAL_HOST, "host name announced; this machine's name with `.local` when left out"),
+    "interfaces": Key(
+        ADDRESSES, "addresses of the interfaces to announce at; where it listens when left out"
+    ),
+    "queues": Key(WORDS, "names of the queues that are announced; all when left out"),
+}
+"""Keys below ``[discovery]``."""
 
 RETENTION: Mapping[str, Key] = {
     "documents": Key(SECONDS, "documents after a job's end, for printing it again"),

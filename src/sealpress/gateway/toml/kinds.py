@@ -8,15 +8,19 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TypeAlias
 
+from sealpress.discovery.names import host_of
 from sealpress.errors import SealpressError
 from sealpress.gateway.destinations.device_uri import parse_destination_uri
 from sealpress.gateway.settings import MAX_QUEUE_NAME
 
 __all__ = [
+    "ADDRESSES",
     "FLAG",
+    "LOCAL_HOST",
     "NAME",
     "OCTETS",
     "PATH",
@@ -122,6 +126,27 @@ def _uri(value: Value) -> str:
     return text
 
 
+def _local_host(value: Value) -> str:
+    text = _text(value).rstrip(".")
+    if not text.endswith(".local") or not host_of(text):
+        raise UnusableValueError(
+            f"{text[:80]!r} is no name of multicast DNS", 'Write it like "printer.local".'
+        )
+    return text
+
+
+def _addresses(value: Value) -> tuple[str, ...]:
+    found = _words(value)
+    for text in found:
+        try:
+            ip_address(text)
+        except ValueError:
+            raise UnusableValueError(
+                f"{text[:80]!r} is no address", "Write the address that the interface has."
+            ) from None
+    return found
+
+
 def _table(value: Value) -> dict[str, object]:
     if isinstance(value, dict):
         return value
@@ -165,6 +190,8 @@ def _words_of_text(text: str) -> Value:
 TEXT = Kind("text", _text)
 FLAG = Kind("`true` or `false`", _flag, _flag_of_text)
 WORDS = Kind("list of texts", _words, _words_of_text)
+ADDRESSES = Kind("list of addresses", _addresses, _words_of_text)
+LOCAL_HOST = Kind("host name with `.local`", _local_host)
 PATH = Kind("path", _path)
 NAME = Kind("name", _name)
 URI = Kind("URI", _uri)
