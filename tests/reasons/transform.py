@@ -76,6 +76,7 @@ SITUATIONS = {
     Reason.DOCUMENT_LOCKED: a_password,
     Reason.DOCUMENT_TOO_LONG: _limited(lambda: samples.pdf(3), replace(SMALL, max_pages=2)),
     Reason.IMAGE_TOO_LARGE: _limited(bombs.png_of_100_million_pixels, SMALL, "image/png"),
+    Reason.PAGE_TOO_LARGE: _limited(bombs.huge_page, SMALL),
     Reason.PAGE_RANGES_EMPTY: pages_that_are_not_there,
     Reason.TRANSFORM_OUT_OF_MEMORY: _limited(bombs.content, SMALL),
     Reason.TRANSFORM_OUT_OF_TIME: _limited(

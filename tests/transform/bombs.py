@@ -5,7 +5,15 @@ from __future__ import annotations
 import struct
 import zlib
 
-__all__ = ["content", "font", "huge_page", "image", "nested_forms", "png_of_100_million_pixels"]
+__all__ = [
+    "content",
+    "font",
+    "glyphs",
+    "huge_page",
+    "image",
+    "nested_forms",
+    "png_of_100_million_pixels",
+]
 
 PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Resources<<%b>>/Contents 4 0 R>>"
 
@@ -46,9 +54,26 @@ def huge_page(points: int = 200_000) -> bytes:
     return _file([*_head(points, points, b""), _stream(b"0 0 100 100 re f")])
 
 
-def font(glyphs: int = 200_000) -> bytes:
+def font(octets: int = 1 << 30) -> bytes:
+    """A page with one letter, whose font is as long as this once it is unpacked."""
+    piece = bytes(100_000)
+    packed = _packed(piece, octets // len(piece))
+    described = (
+        b"<</Type/Font/Subtype/TrueType/BaseFont/ABCDEF+Bomb/FirstChar 97/LastChar 97"
+        b"/Widths[500]/FontDescriptor 6 0 R>>"
+    )
+    descriptor = (
+        b"<</Type/FontDescriptor/FontName/ABCDEF+Bomb/Flags 32/FontBBox[0 0 1000 1000]"
+        b"/ItalicAngle 0/Ascent 800/Descent -200/CapHeight 700/StemV 80/FontFile2 7 0 R>>"
+    )
+    file = _stream(packed, b"/Filter/FlateDecode/Length1 %d" % octets)
+    text = b"BT /F 40 Tf 72 700 Td (a) Tj ET"
+    return _document(b"/Font<</F 5 0 R>>", text, [described, descriptor, file])
+
+
+def glyphs(count: int = 200_000) -> bytes:
     """A font whose one glyph calls itself over and over."""
-    glyph = _stream(b"1000 0 d0 BT /F 1 Tf " + b"(a) Tj " * glyphs + b"ET")
+    glyph = _stream(b"1000 0 d0 BT /F 1 Tf " + b"(a) Tj " * count + b"ET")
     described = (
         b"<</Type/Font/Subtype/Type3/FontBBox[0 0 9 9]/FontMatrix[1 0 0 1 0 0]/FirstChar 97"
         b"/LastChar 97/Widths[1000]/Encoding<</Differences[97/a]>>/CharProcs<</a 6 0 R>>"

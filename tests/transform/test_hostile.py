@@ -14,14 +14,15 @@ from sealpress.reasons import Reason
 from sealpress.transform.limits import TransformLimits
 from sealpress.transform.messages import TOLD_BY_WORKERS
 from sealpress.transform.pool import WorkerPool
+from sealpress.transform.processes import CPU_SLACK_SECONDS
+from sealpress.transform.target import OutputFormat
 from tests.fuzz.fuzz_transform import outcomes
 from tests.transform import bombs, samples
-from tests.transform.requests import opened, request
+from tests.transform.requests import PWG, opened, request
 from tests.transform.sandbox.child import ROOT
 from tests.transform.workers import outcome
 
 LIMITS = TransformLimits(memory_octets=500 << 20, cpu_seconds_a_page=20)
-LIMIT_REACHED = {Reason.TRANSFORM_OUT_OF_MEMORY, Reason.TRANSFORM_OUT_OF_TIME}
 PDF = "application/pdf"
 
 
@@ -34,13 +35,31 @@ def turned(document: bytes, kind: str = PDF, limits: TransformLimits = LIMITS) -
             transformation.close()
 
 
-@pytest.mark.parametrize(
-    "make", [bombs.nested_forms, bombs.content], ids=lambda make: make.__name__
-)
-def test_what_takes_all_memory_or_time_reaches_its_limit(make):
-    came = turned(make())
+BOMBS = {
+    bombs.nested_forms: Reason.TRANSFORM_OUT_OF_MEMORY,
+    bombs.content: Reason.TRANSFORM_OUT_OF_MEMORY,
+    bombs.font: Reason.TRANSFORM_OUT_OF_MEMORY,
+    bombs.image: Reason.IMAGE_TOO_LARGE,
+    bombs.huge_page: Reason.PAGE_TOO_LARGE,
+}
+
+
+@pytest.mark.parametrize("make", BOMBS, ids=lambda make: make.__name__)
+def test_a_bomb_reaches_its_limit_and_takes_no_more(make):
+    with WorkerPool(warm=0) as pool, opened(make()) as descriptor:
+        transformation = pool.begin(request(PDF, limits=LIMITS), descriptor)
+        came = outcome(transformation)
+        ending = transformation._worker.ended()
+        transformation.close()
     assert isinstance(came, TransformError)
-    assert came.reason in LIMIT_REACHED
+    assert came.reason is BOMBS[make]
+    assert ending.address_octets <= LIMITS.memory_octets + len(make())
+    assert ending.cpu_seconds < LIMITS.cpu_seconds_a_page + CPU_SLACK_SECONDS
+
+
+def test_a_bomb_has_its_time_as_well():
+    limits = replace(LIMITS, memory_octets=4 << 30, cpu_seconds_a_page=1)
+    assert turned(bombs.nested_forms(), limits=limits).reason is Reason.TRANSFORM_OUT_OF_TIME
 
 
 LARGE_PARENT = """
@@ -66,10 +85,20 @@ def test_what_its_parent_has_in_memory_is_not_taken_for_the_worker_s():
     assert told.stdout.split() == [Reason.TRANSFORM_OUT_OF_MEMORY] * 2, told.stderr
 
 
-@pytest.mark.parametrize("make", [bombs.font, bombs.huge_page], ids=["font", "huge page"])
-def test_what_only_looks_large_is_printed_or_reaches_a_limit(make):
-    came = turned(make())
-    assert isinstance(came, bytes) or came.reason in LIMIT_REACHED
+def test_a_glyph_that_calls_itself_is_drawn_once():
+    assert isinstance(turned(bombs.glyphs()), bytes)
+
+
+def test_a_page_as_large_as_a_page_of_pdf_can_be_is_printed():
+    assert isinstance(turned(bombs.huge_page(14_400)), bytes)
+
+
+@pytest.mark.parametrize("to", [OutputFormat.PDF, OutputFormat.URF])
+def test_a_page_that_is_too_large_goes_to_no_format(to):
+    with WorkerPool(warm=0) as pool, opened(bombs.huge_page(14_401)) as descriptor:
+        transformation = pool.begin(request(PDF, target=replace(PWG, format=to)), descriptor)
+        assert outcome(transformation).reason is Reason.PAGE_TOO_LARGE
+        transformation.close()
 
 
 def test_a_picture_of_100_million_pixels_is_too_large():

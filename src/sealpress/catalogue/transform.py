@@ -38,7 +38,12 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         "SP-F112",
         ExitCode.DOCUMENT,
         "The document has, or would become, more pages than one document may have.",
-        ("it is very long", "copies and page ranges make it so", "it was made to do harm"),
+        (
+            "it is very long",
+            "copies and page ranges make it so",
+            "the printer takes pictures of one page only",
+            "it was made to do harm",
+        ),
         "Print it in parts with page ranges, or let the limit max_pages be larger.",
         "",
     ),
@@ -49,6 +54,14 @@ ENTRIES: dict[Reason, ReasonEntry] = {
         ("it was scanned at a very high resolution", "it was made to do harm"),
         "Make the picture smaller, or let the limit max_image_pixels be larger.",
         "",
+    ),
+    Reason.PAGE_TOO_LARGE: ReasonEntry(
+        "SP-F115",
+        ExitCode.DOCUMENT,
+        "A page is larger than a PDF's page can be.",
+        ("a program wrote its size in another unit", "it was made to do harm"),
+        "Make the page smaller, or let the limit max_page_points be larger.",
+        "ISO 32000-1 annex C",
     ),
     Reason.PAGE_RANGES_EMPTY: ReasonEntry(
         "SP-F114",

@@ -42,11 +42,13 @@ class Ending:
         exit_code: Its exit code; negative for the signal that ended it.
         memory_octets: The most that it had in memory; 0 when that is not known.
         address_octets: The most that it had of address space; 0 when that is not known.
+        cpu_seconds: How long it has computed.
     """
 
     exit_code: int
     memory_octets: int = 0
     address_octets: int = 0
+    cpu_seconds: float = 0.0
 
     def __str__(self) -> str:
         if self.exit_code >= 0:
@@ -156,6 +158,7 @@ class ChildProcess:
                     exit_code=code,
                     memory_octets=max(memory, self._seen.memory_octets),
                     address_octets=self._seen.address_octets,
+                    cpu_seconds=usage.ru_utime + usage.ru_stime if usage else 0.0,
                 )
                 self._process.returncode = code
         return self._ending is not None

@@ -22,6 +22,8 @@ class TransformLimits:
         max_document_octets: Of the document.
         max_output_octets: Of what is written.
         max_image_pixels: Of one image of the document.
+        max_page_points: Of a PDF page's longer side, in 1/72 inch. PDF 1.7 has 14,400 as its own
+            limit (ISO 32000-1 annex C); more is no sheet of paper.
     """
 
     memory_octets: int = 1536 * MIB
@@ -32,3 +34,4 @@ class TransformLimits:
     max_document_octets: int = 4096 * MIB
     max_output_octets: int = 1 << 40
     max_image_pixels: int = 90_000_000
+    max_page_points: float = 14_400.0

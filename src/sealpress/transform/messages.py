@@ -63,6 +63,7 @@ TOLD_BY_WORKERS = frozenset(
         Reason.DOCUMENT_LOCKED,
         Reason.DOCUMENT_TOO_LONG,
         Reason.IMAGE_TOO_LARGE,
+        Reason.PAGE_TOO_LARGE,
         Reason.PAGE_RANGES_EMPTY,
         Reason.OPTION_NOT_SUPPORTED,
         Reason.NOT_ENCODABLE,

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sealpress.transform.geometry import Box, Matrix, PageSize
+    from sealpress.transform.limits import TransformLimits
     from sealpress.transform.page_source import Canvas
     from sealpress.transform.request import Event, TransformRequest
 
-__all__ = ["PdfSource", "smoothing_for"]
+__all__ = ["PdfSource", "as_allowed", "smoothing_for"]
 
 DRAFT = 3
 """``print-quality``."""
@@ -47,7 +48,7 @@ class PdfSource:
             raise TransformError(Reason.DOCUMENT_TOO_LARGE, f"it has more than {most} octets")
         self._descriptor = document
         self._smoothing = smoothing_for(request)
-        self._max_image_pixels = request.limits.max_image_pixels
+        self._limits = request.limits
         self._opened = self._read()
         self._index = -1
         self._drawn = 0
@@ -57,8 +58,12 @@ class PdfSource:
         return self._opened.page_count()
 
     def page_size(self, index: int) -> PageSize:
-        """Return a page's size as it is shown: turned, and cut to its crop box."""
-        return self._opened.page_size(index)
+        """Return a page's size as it is shown: turned, and cut to its crop box.
+
+        Raises:
+            TransformError: ``document-damaged`` or ``page-too-large``.
+        """
+        return as_allowed(self._opened.page_size(index), index, self._limits)
 
     def draw(self, index: int, canvas: Canvas, matrix: Matrix, clip: Box) -> None:
         """Draw a page with its annotations and the fields of its form."""
@@ -72,7 +77,7 @@ class PdfSource:
 
     def _read(self) -> Document:
         document = Document.read(self._descriptor)
-        document.max_image_pixels = self._max_image_pixels
+        document.max_image_pixels = self._limits.max_image_pixels
         return document
 
     def _turn_to(self, index: int) -> None:
@@ -82,6 +87,22 @@ class PdfSource:
             self._drawn = 0
         self._index = index
         self._drawn += 1
+
+
+def as_allowed(size: PageSize, index: int, limits: TransformLimits) -> PageSize:
+    """Return a page's size if a page may be as large.
+
+    Raises:
+        TransformError: ``page-too-large``.
+    """
+    if max(size) > limits.max_page_points:
+        detail = f"it has {size.width:g} by {size.height:g} points"
+        raise TransformError(
+            Reason.PAGE_TOO_LARGE,
+            f"{detail}; {limits.max_page_points:g} are allowed",
+            page=index + 1,
+        )
+    return size
 
 
 def smoothing_for(request: TransformRequest) -> int:

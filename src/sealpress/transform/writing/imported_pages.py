@@ -12,6 +12,8 @@ import pikepdf
 
 from sealpress.errors import TransformError
 from sealpress.reasons import Reason
+from sealpress.transform.limits import TransformLimits
+from sealpress.transform.sources.pdf import as_allowed
 from sealpress.transform.writing.appearances import appearances
 from sealpress.transform.writing.copying import ObjectCopier
 from sealpress.transform.writing.material import Shown, decimals, painted, upwards
@@ -40,12 +42,16 @@ class ImportedPages:
     Args:
         file: The PDF, open for reading; it stays open until :meth:`close`.
         writer: The document that they go to.
+        limits: How large they may be.
 
     Raises:
         TransformError: ``document-locked`` or ``document-damaged``.
     """
 
-    def __init__(self, file: BinaryIO, writer: PdfWriter) -> None:
+    def __init__(
+        self, file: BinaryIO, writer: PdfWriter, limits: TransformLimits | None = None
+    ) -> None:
+        self._limits = limits or TransformLimits()
         self._writer = writer
         self._file = file
         self._source = _opened(file)
@@ -81,7 +87,7 @@ class ImportedPages:
         file = os.fdopen(os.dup(document), "rb")
         file.seek(0)
         try:
-            return cls(file, writer)
+            return cls(file, writer, request.limits)
         except TransformError:
             file.close()
             raise
@@ -91,9 +97,14 @@ class ImportedPages:
         return self._count
 
     def page_size(self, index: int) -> PageSize:
-        """Return a page's size as it is shown."""
+        """Return a page's size as it is shown.
+
+        Raises:
+            TransformError: ``document-damaged`` or ``page-too-large``.
+        """
         with _read(index + 1):
-            return ShownBox.of(self._page(index)).size
+            size = ShownBox.of(self._page(index)).size
+        return as_allowed(size, index, self._limits)
 
     def show(self, index: int, matrix: Matrix, side: PageSize) -> Shown:
         """Write a page and what it needs, the first time; return what paints it."""
