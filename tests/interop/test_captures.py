@@ -28,7 +28,7 @@ from sealpress.simulator import RunningPrinter, TlsMode, VirtualPrinterConfig, r
 from sealpress.transport.witness import ConnectionWitness, Route
 from sealpress.trust.client_certificates import ClientCertificateMode, ClientCertificatePolicy
 from tests.client.identities import issued
-from tests.interop import judges
+from tests.interop import judges, tshark
 from tests.interop.documents import make_pdf
 from tests.interop.ippeveprinter import EvePrinter
 from tests.interop.ipptool import TESTS
@@ -38,8 +38,9 @@ from tests.interop.test_curl import get_printer_attributes
 
 PRINT_JOB, VALIDATE_JOB, GET_PRINTER_ATTRIBUTES = "0x0002", "0x0004", "0x000b"
 FOR_PORT_631 = ("-o", "tcp.try_heuristic_first:TRUE")
-"""The one setting that is ever needed: without it tshark takes all of port 631 for HTTP."""
+"""The one setting that is needed: without it tshark takes all of port 631 for HTTP."""
 
+PORT_OF_IRC = 57_000
 BIG = 5 << 20
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "capture-a-session.md"
 
@@ -52,15 +53,17 @@ class Opened:
     options: Sequence[str] = ()
 
     def rows(self, display: str, *fields: str) -> list[list[str]]:
-        argv = [judges.program("tshark"), "-n", "-r", str(self.file), *self.options]
+        argv = [*tshark.dissector(), "-n", "-r", str(self.file), *self.options]
         argv += ["-Y", display, "-T", "fields", *(word for f in fields for word in ("-e", f))]
-        done = subprocess.run(argv, capture_output=True, text=True, timeout=120, check=False)
+        done = subprocess.run(
+            argv, capture_output=True, text=True, errors="replace", timeout=120, check=False
+        )
         assert done.returncode == 0, done.stderr
         return [line.split("\t") for line in done.stdout.splitlines()]
 
     def text(self, display: str) -> str:
         """What stands in the messages selected, in words."""
-        argv = [judges.program("tshark"), "-n", "-r", str(self.file), *self.options]
+        argv = [*tshark.dissector(), "-n", "-r", str(self.file), *self.options]
         argv += ["-Y", display, "-O", "ipp"]
         return subprocess.run(argv, capture_output=True, text=True, timeout=120, check=True).stdout
 
@@ -194,7 +197,7 @@ def test_the_documentation_says_how_to_open_one(tmp_path: Path) -> None:
     commands = [line[2:] for line in PAGE.read_text().splitlines() if line.startswith("$ tshark ")]
     assert len(commands) == 5
     for command in commands:
-        argv = [judges.program("tshark"), *shlex.split(command)[1:]]
+        argv = [*tshark.dissector(), *shlex.split(command)[1:]]
         done = subprocess.run(argv, cwd=tmp_path, capture_output=True, timeout=60, check=True)
         assert done.stdout, command
 
@@ -210,6 +213,15 @@ def test_port_631_needs_one_setting(tmp_path: Path, file: Path) -> None:
             client.attributes()
     assert GET_PRINTER_ATTRIBUTES in Opened(file, FOR_PORT_631).operations
     assert Opened(file, FOR_PORT_631).rows("http.request.method == OPTIONS", "tcp.dstport")
+
+
+def test_a_port_given_at_random_may_be_one_of_another_protocol(tmp_path: Path, file: Path) -> None:
+    with printer(tmp_path) as virtual, Capture(file) as capture:
+        client = connected(virtual, witness=_At(capture, PORT_OF_IRC))
+        with client:
+            client.attributes()
+    assert GET_PRINTER_ATTRIBUTES in Opened(file).operations
+    assert Opened(file).faults() == []
 
 
 class _At:

@@ -15,7 +15,7 @@ import pytest
 from sealpress.diagnose.schema import schema_text
 from sealpress.ipp.operations import Operation
 from sealpress.reasons import ExitCode
-from tests.interop import judges, netcat, openssl
+from tests.interop import netcat, openssl, tshark
 from tests.interop.ippeveprinter import EvePrinter
 from tests.interop.sealpress_command import Sealpress
 
@@ -92,7 +92,7 @@ def test_all_that_it_did_can_be_read_from_its_capture(
     captured = tmp_path / "examination.pcapng"
     uri, trust = eve_printer.uri("ipps"), pin_of(eve_printer)
     sealpress.succeed("doctor", uri, "--trust", trust, "--capture", captured)
-    argv = [judges.program("tshark"), "-r", str(captured), "-Y", "ipp", "-T", "fields"]
+    argv = [*tshark.dissector(), "-r", str(captured), "-Y", "ipp", "-T", "fields"]
     argv += ["-e", "ipp.operation_id", "-d", f"tcp.port=={eve_printer.port},tls"]
     done = subprocess.run(argv, capture_output=True, text=True, timeout=60, check=True)
     asked = {int(word, 0) for word in done.stdout.split()}

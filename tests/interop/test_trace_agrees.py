@@ -16,7 +16,7 @@ from sealpress.simulator import TlsMode, VirtualPrinterConfig, run_in_thread
 from sealpress.transport.capture import Capture
 from sealpress.transport.trace import Event, Kind, Trace
 from sealpress.transport.witnesses import Witnesses
-from tests.interop import judges
+from tests.interop import tshark
 from tests.interop.openssl import make_certificate, s_server
 
 SHORT = Timeouts(connect=5, handshake=5, response=0.4, receive=0.4, send=5)
@@ -40,7 +40,7 @@ def of_trace(events: Sequence[Event]) -> list[list[Seen]]:
 
 def of_tshark(file: Path, port: int) -> list[list[Seen]]:
     """Return them as tshark dissects them, decrypted by the secrets in the file."""
-    argv = [judges.program("tshark"), "-n", "-r", str(file), "-T", "pdml"]
+    argv = [*tshark.dissector(), "-n", "-r", str(file), "-T", "pdml"]
     done = subprocess.run(argv, capture_output=True, text=True, timeout=120, check=True)
     streams: dict[str, list[Seen]] = {}
     for packet in ET.fromstring(done.stdout):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import signal
 import socket
 import subprocess
@@ -16,6 +17,8 @@ from tests.interop.processes import Running, eventually, free_port
 CLIENT_HELLO = b"\x16\x03"
 POST = b"POST "
 OPTIONS = b"OPTIONS * "
+FIRST_GIVEN_PORT = 32_768
+"""From here on Linux gives ports to those who ask for none."""
 
 
 @dataclass
@@ -99,8 +102,21 @@ class Capture:
 _TRUE = {"1", "True"}
 
 
+@functools.cache
+def dissector() -> tuple[str, ...]:
+    """Return tshark with the options under which it reads what crossed any port of the loopback.
+
+    Some ports that clients and servers are given at random belong to protocols that tshark then
+    reads, whatever crosses them, such as 57000 to IRC. It does without these protocols.
+    """
+    program = judges.program("tshark")
+    rows = [line.split("\t") for line in _output([program, "-G", "decodes"]).splitlines()]
+    names = {row[2] for row in rows if row[0] == "tcp.port" and int(row[1]) >= FIRST_GIVEN_PORT}
+    return program, *(word for name in sorted(names) for word in ("--disable-protocol", name))
+
+
 def _dissector(file: Path, ports: Sequence[int]) -> list[str]:
-    argv = [judges.program("tshark"), "-n", "-r", str(file)]
+    argv = [*dissector(), "-n", "-r", str(file)]
     for port in ports:
         argv += ["-d", f"tcp.port=={port},http"]
     return argv
