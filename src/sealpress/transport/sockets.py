@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from sealpress.errors import Phase, Reason, TransportError
 from sealpress.transport.attempt import endpoint_text
+from sealpress.transport.local_names import find_addresses, is_local
 from sealpress.transport.waiter import Waiter
 from sealpress.transport.witness import Stage
 
@@ -194,12 +195,17 @@ def literal_address(host: str, port: int) -> list[Address]:
 def resolve(host: str, port: int) -> list[Address]:
     """Look a name up; this may block for long.
 
+    A name that ends in ``.local`` is asked for by multicast where the system does not know it.
+
     Raises:
         TransportError: There is no such name (reason ``name-not-found``).
     """
     try:
         return _look_up(host, port, 0)
     except (OSError, UnicodeError) as error:
+        found = find_addresses(host) if is_local(host) else []
+        if found:
+            return [each for text in found for each in literal_address(text, port)]
         said = error.strerror if isinstance(error, OSError) else "not a host name"
         raise TransportError(
             Reason.NAME_NOT_FOUND,
