@@ -162,6 +162,54 @@ def test_options_of_ours_go_to_no_printer(scripted, knowledge):
     assert peer.prints()[0].message.group(GroupTag.JOB) is None
 
 
+class TestJobsOfSeveralDocuments:
+    def test_each_is_made_anew(self, raster):
+        job = raster.create_job("two parts", copies=2, number_up=2, options={"cpi": 12})
+        job.send_document(PDF, last=False)
+        job.send_document(b"RaS2 as it is")
+        job.close()
+        (created,) = [got for got in raster.peer.got if got.operation == 0x0005]
+        assert [one.name for one in created.message.group(GroupTag.JOB)] == ["copies"]
+        sent = [got for got in raster.peer.prints() if got.document]
+        assert [one.attribute("document-format") for one in sent] == ["image/pwg-raster"] * 2
+        assert [one.document for one in sent] == [raster.worker.output] * 2
+        for request in raster.worker.requests:
+            assert (request.ticket.number_up, request.ticket.copies) == (2, 1)
+        assert [one.closed for one in raster.worker.begun] == [1, 1]
+
+    def test_as_it_is_where_nothing_has_to_be_done(self, raster):
+        raster.create_job("plain", media="iso_a5_148x210mm").send_document(b"RaS2 as it is")
+        (sent,) = raster.peer.prints()
+        assert (sent.document, raster.worker.requests) == (b"RaS2 as it is", [])
+
+    def test_options_that_the_printer_does_are_not_done_twice(self, scripted, knowledge):
+        able = described(document_format_supported=["image/pwg-raster"], number_up_supported=[1, 2])
+        peer, worker = scripted(telling(able)), StandIn()
+        with Printer(peer.uri, timeouts=QUICK, knowledge=knowledge, transformer=worker) as printer:
+            printer.create_job("x", number_up=2, media="iso_a5_148x210mm").send_document(PDF)
+        (created,) = [got for got in peer.got if got.operation == 0x0005]
+        assert created.message.group(GroupTag.JOB)["number-up"].value == 2
+        assert worker.requests[0].ticket.number_up == 1
+        assert worker.requests[0].ticket.media.name == "iso_a5_148x210mm"
+
+    def test_never_and_nonsense(self, raster):
+        job = raster.create_job("x", transform="never")
+        with pytest.raises(UsageError) as caught:
+            job.send_document(PDF)
+        assert caught.value.reason is Reason.DOCUMENT_FORMAT_NOT_SUPPORTED
+        with pytest.raises(UsageError, match="auto, never, always"):
+            raster.create_job("x", transform="sometimes")
+
+    def test_one_that_fails_is_not_sent_whole(self, scripted, knowledge):
+        peer, worker = scripted(telling(RASTER)), StandIn(b"RaS2" + bytes(200_000), fails=True)
+        with Printer(peer.uri, timeouts=QUICK, knowledge=knowledge, transformer=worker) as printer:
+            job = printer.create_job("x")
+            with pytest.raises(TransformError):
+                job.send_document(PDF)
+        assert not peer.prints()
+        assert worker.begun[0].closed == 1
+
+
 class TestFailing:
     @pytest.fixture
     def peer(self, scripted):
@@ -175,7 +223,8 @@ class TestFailing:
             assert caught.value.reason is Reason.DOCUMENT_DAMAGED
         peer.close()
         (request,) = [got for got in peer.got if got.message is None]
-        assert (request.whole, request.chunks > 0) == (False, True)
+        # How much of it a busy printer has read before the connection ends is chance.
+        assert not request.whole
         assert worker.begun[0].closed == 1
 
     def test_a_printer_that_needs_the_length_first_gets_nothing(self, scripted, knowledge):

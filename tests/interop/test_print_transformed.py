@@ -195,6 +195,18 @@ def test_what_they_take_goes_as_it_is(
     assert taker.printed() == DOCUMENTS["pages.pdf"]
 
 
+@pytest.mark.parametrize("kind", PEERS)
+def test_a_document_is_sent_into_a_job(
+    takers: Callable[[str, str], Taker], kind: str, tmp_path: Path
+) -> None:
+    taker = takers(kind, PWG)
+    with Printer(taker.uri("ipp")) as printer:
+        job = printer.create_job("in parts", print_quality=DRAFT)
+        job.send_document(DOCUMENTS["words.txt"], document_format="text/plain")
+        assert job.wait(60).state == JobState.COMPLETED.value, taker.log()
+    judge(taker.printed(), PWG, "words.txt", tmp_path)
+
+
 def test_both_sides_of_sheets(takers: Callable[[str, str], Taker], tmp_path: Path) -> None:
     taker = takers("ippeveprinter", PWG)
     with Printer(taker.uri("ipp")) as printer:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sealpress.client.documents import AsyncDocument, Document
+    from sealpress.client.job_documents import JobDocuments
 
 LAST_LOOK_SECONDS = 1.0
 """How long a look at a job may take that is begun when the time to wait is nearly over."""
@@ -40,6 +41,7 @@ class AsyncJob:
         *,
         unsupported: Sequence[Attribute] = (),
         sent: tuple[int, int | None] = (0, None),
+        documents: JobDocuments | None = None,
     ) -> None:
         self._session = session
         self._id = _job_id(group)
@@ -47,6 +49,7 @@ class AsyncJob:
         self._status = read_status(group)
         self._unsupported = tuple(unsupported)
         self._sent = sent
+        self._documents = documents
 
     @property
     def id(self) -> int:
@@ -174,6 +177,9 @@ class AsyncJob:
     ) -> JobStatus:
         """Send a document into a job made by ``create_job`` (RFC 8011 section 4.3.1).
 
+        What the printer doesn't take as it is is made anew, as by
+        :meth:`~sealpress.AsyncPrinter.print`.
+
         Args:
             document: As for :meth:`~sealpress.AsyncPrinter.print`.
             last: Whether it is the job's last one; the printer starts then at the latest.
@@ -188,7 +194,8 @@ class AsyncJob:
             IppError: The printer refused.
             JobError: It was sent, but no answer came (``delivery-unknown``).
             TransportError: It could not be sent.
-            UsageError: The document can't be read.
+            TransformError: It could not be made anew; the printer has no whole document.
+            UsageError: The document can't be read, or the printer doesn't take it.
         """
         from sealpress.client.documents import open_document  # loads tempfile
 
@@ -196,8 +203,14 @@ class AsyncJob:
         attributes = [operation_attribute("document-name", fit_name(name or opened.name or ""))]
         attributes = [one for one in attributes if one.value]
         chosen = document_format or opened.guessed_format
-        attributes.append(operation_attribute("document-format", chosen))
-        return await self._send(opened, attributes, last=last, on_progress=on_progress)
+        try:
+            if self._documents is not None:
+                chosen = await self._documents.prepare(opened, document_format)
+            if chosen:
+                attributes.append(operation_attribute("document-format", chosen))
+            return await self._send(opened, attributes, last=last, on_progress=on_progress)
+        finally:
+            opened.close()
 
     async def close(self) -> JobStatus:
         """Say that no document follows: an empty last Send-Document (RFC 8011 section 4.3.1.1).

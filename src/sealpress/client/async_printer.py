@@ -247,6 +247,7 @@ class AsyncPrinter:
         name: str = "Untitled",
         *,
         strict: bool = False,
+        transform: TransformMode = "auto",
         options: Mapping[str, OptionValue] | None = None,
         **common: Unpack[JobOptions],
     ) -> AsyncJob:
@@ -255,6 +256,7 @@ class AsyncPrinter:
         Args:
             name: The job's name.
             strict: As for :meth:`print`.
+            transform: As for :meth:`print`, for each document that is sent into it.
             options: As for :meth:`print`.
             **common: As for :meth:`print`.
 
@@ -266,7 +268,7 @@ class AsyncPrinter:
             UsageError: An option can't be sent as given.
         """
         ticket = Ticket.make(name, strict=strict, options=all_options(common, options))
-        return await self._printer.create_job(ticket)
+        return await self._printer.create_job(ticket, transform)
 
     async def jobs(
         self,

@@ -132,6 +132,8 @@ class Job:
     ) -> JobStatus:
         """Send a document into a job made by ``create_job`` (RFC 8011 section 4.3.1).
 
+        What the printer doesn't take as it is is made anew, as by :meth:`~sealpress.Printer.print`.
+
         Args:
             document: As for :meth:`~sealpress.Printer.print`.
             last: Whether it is the job's last one; the printer starts then at the latest.
@@ -146,7 +148,8 @@ class Job:
             IppError: The printer refused.
             JobError: It was sent, but no answer came (``delivery-unknown``).
             TransportError: It could not be sent.
-            UsageError: The document can't be read.
+            TransformError: It could not be made anew; the printer has no whole document.
+            UsageError: The document can't be read, or the printer doesn't take it.
         """
         return run(
             self._job.send_document(

@@ -239,6 +239,7 @@ class Printer:
         name: str = "Untitled",
         *,
         strict: bool = False,
+        transform: TransformMode = "auto",
         options: Mapping[str, OptionValue] | None = None,
         **common: Unpack[JobOptions],
     ) -> Job:
@@ -247,6 +248,7 @@ class Printer:
         Args:
             name: The job's name.
             strict: As for :meth:`print`.
+            transform: As for :meth:`print`, for each document that is sent into it.
             options: As for :meth:`print`.
             **common: As for :meth:`print`.
 
@@ -257,7 +259,10 @@ class Printer:
             TransportError: The printer could not be reached.
             UsageError: An option can't be sent as given.
         """
-        return Job(run(self._printer.create_job(name, strict=strict, options=options, **common)))
+        job = self._printer.create_job(
+            name, strict=strict, transform=transform, options=options, **common
+        )
+        return Job(run(job))
 
     def jobs(
         self,

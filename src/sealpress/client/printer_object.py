@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sealpress.client.async_job import AsyncJob
 from sealpress.client.capabilities import JOB_REQUESTED, REQUESTED, Capabilities
 from sealpress.client.delivery import confirmed, earliest_creation, find_delivered
+from sealpress.client.job_documents import part
 from sealpress.client.session import Call, Session
 from sealpress.client.ticket import Ticket, operation_attribute
 from sealpress.errors import JobError, Reason
@@ -83,16 +84,22 @@ class PrinterObject:
         )
         return await self._printed(call, document, ticket, capabilities)
 
-    async def create_job(self, ticket: Ticket) -> AsyncJob:
+    async def create_job(self, ticket: Ticket, mode: str) -> AsyncJob:
         """Create-Job (section 4.2.4)."""
+        of_job, documents = await part(self, ticket, mode)
         call = Call(
             operation=Operation.CREATE_JOB,
-            operation_attributes=ticket.job_operation_attributes(),
-            job_attributes=ticket.job,
+            operation_attributes=of_job.job_operation_attributes(),
+            job_attributes=of_job.job,
             creates=True,
         )
         reply = await self.session.call(call)
-        job = AsyncJob(self.session, reply.group(GroupTag.JOB), unsupported=reply.unsupported)
+        job = AsyncJob(
+            self.session,
+            reply.group(GroupTag.JOB),
+            unsupported=reply.unsupported,
+            documents=documents,
+        )
         return await confirmed(job, strict=ticket.strict)
 
     async def list_jobs(
