@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from sealpress.ipp.message import Attribute, Group, Message
+from sealpress.ipp.message import Group, Message
 from sealpress.ipp.status import Status
 from sealpress.ipp.tags import GroupTag
 from sealpress.printer.core import PrinterCore
-from sealpress.printer.dialogue import Answer, RequestFacts
+from sealpress.printer.dialogue import AcceptDocument, Answer, RequestFacts
 from sealpress.printer.intake import Intake, version_to_answer
 from sealpress.printer.job import Job
 from sealpress.printer.job_attributes import CREATION_RESPONSE, job_attributes
@@ -59,19 +59,12 @@ def job_group(core: PrinterCore, job: Job, where: RequestFacts) -> Group:
     return Group(attributes, tag=GroupTag.JOB)
 
 
-def creation_response(
-    core: PrinterCore,
-    job: Job,
-    request: Message,
-    where: RequestFacts,
-    status: Status,
-    unsupported: Sequence[Attribute],
-) -> Message:
+def creation_response(core: PrinterCore, job: Job, accepted: AcceptDocument) -> Message:
     """Answer a request whose document was received."""
     return response(
-        version_to_answer(request, core.config),
-        request.request_id,
-        status,
-        unsupported=unsupported,
-        groups=[job_group(core, job, where)],
+        version_to_answer(accepted.request, core.config),
+        accepted.request.request_id,
+        accepted.status,
+        unsupported=accepted.unsupported,
+        groups=[job_group(core, job, accepted.where), *accepted.groups],
     )

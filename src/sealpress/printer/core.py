@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sealpress.ipp.states import DocumentState, JobState, PrinterState
-from sealpress.printer.config import PrinterConfig
-from sealpress.printer.description import PrinterDescription, PrinterView
-from sealpress.printer.dialogue import Event, EventKind, Instant, RequestFacts
+from sealpress.printer.config import Endpoint, PrinterConfig
+from sealpress.printer.description import PrinterDescription, PrinterView, endpoint_uri
+from sealpress.printer.dialogue import (
+    Event,
+    EventKind,
+    Instant,
+    JobSeen,
+    PrinterSeen,
+    RequestFacts,
+)
 from sealpress.printer.job import Job, Owner
 from sealpress.printer.job_attributes import JobView
 from sealpress.printer.queue import JobQueue
+from sealpress.printer.subscriptions.board import SubscriptionBoard
 
 __all__ = ["PrinterCore"]
 
@@ -58,6 +66,7 @@ class PrinterCore:
         is_busy: Whether the device is at a job that is not among those here.
         printing: The job the device is at, or ``None``.
         on_new_job: Called with each job that is made, before anybody is told of it.
+        board: Who wants to be told what happens.
     """
 
     def __init__(
@@ -83,7 +92,9 @@ class PrinterCore:
         self.is_busy = False
         self.printing: Job | None = None
         self.on_new_job: Callable[[Job], None] = _nothing
+        self.board = SubscriptionBoard()
         self._events: list[Event] = []
+        self._told = self._seen()
 
     def reconfigure(
         self, config: PrinterConfig, description: PrinterDescription, at: Instant
@@ -91,6 +102,7 @@ class PrinterCore:
         """Go on with other settings."""
         self.config, self.description, self.configured = config, description, at
         self.queue.limits = config.limits
+        self.emit(EventKind.PRINTER_CONFIG_CHANGED, at)
 
     # What it is like
 
@@ -106,6 +118,11 @@ class PrinterCore:
         """``printer-state-reasons``: what the device said, and what operators ordered."""
         paused = ("paused",) if self.is_paused else ()
         return (*self.reasons, *paused, *(("hold-new-jobs",) if self.holds_new_jobs else ()))
+
+    def uri(self, where: RequestFacts) -> str:
+        """Return the printer's URI as who asks knows it."""
+        scheme = "ipps" if where.secure else "ipp"
+        return endpoint_uri(Endpoint(scheme), self.config.path, where)
 
     def view(self, where: RequestFacts) -> PrinterView:
         """Return the printer as a request sees it."""
@@ -142,7 +159,8 @@ class PrinterCore:
 
     def emit(self, kind: EventKind, at: Instant, job: Job | None = None, **facts: object) -> None:
         """Note an event for :meth:`take_events`."""
-        self._events.append(Event(kind, job.id if job else 0, at, facts, job))
+        seen = self._seen() if job is None else _job_seen(job)
+        self._events.append(Event(kind, job.id if job else 0, at, facts, job, seen))
 
     def take_events(self) -> Iterator[Event]:
         """Yield what happened since the last time, oldest first."""
@@ -150,10 +168,15 @@ class PrinterCore:
         return iter(events)
 
     def note_state(self, before: PrinterState, at: Instant) -> None:
-        """Tell of a change of the printer's state."""
+        """Tell of a change of the printer's state, or of what goes with it."""
         if self.state is not before:
             self.changed = at
+        if (seen := self._seen()) != self._told:
+            self._told = seen
             self.emit(EventKind.PRINTER_STATE_CHANGED, at, state=self.state.keyword)
+
+    def _seen(self) -> PrinterSeen:
+        return PrinterSeen(self.state, self.all_reasons, self.is_accepting)
 
     def move(
         self, job: Job, state: JobState, at: Instant, reasons: Iterable[str] = (), message: str = ""
@@ -193,6 +216,7 @@ class PrinterCore:
         """Take new jobs, or refuse them with 0x0506."""
         self.is_accepting = accepting
         self.changed = at
+        self.note_state(self.state, at)
 
     def follow_state(self, before: PrinterState, at: Instant) -> None:
         """Stop or continue the job being printed along with the printer."""
@@ -233,3 +257,7 @@ class PrinterCore:
             return
         job.reasons = [*job.reasons, "processing-to-stop-point", reason]
         self.emit(EventKind.JOB_STOP_REQUESTED, at, job)
+
+
+def _job_seen(job: Job) -> JobSeen:
+    return JobSeen(job.state, tuple(job.reasons), job.impressions)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from sealpress.ipp.message import Attribute
@@ -14,6 +15,7 @@ from sealpress.printer.dialogue import AcceptDocument, Answer, EventKind, Instan
 from sealpress.printer.holding import hold_new_job
 from sealpress.printer.intake import Intake
 from sealpress.printer.job import Job
+from sealpress.printer.notifications.subscribing import Subscribed, subscribe
 from sealpress.printer.refusal import RefusalError, bad_request, unsupported_attribute
 from sealpress.printer.responses import LANGUAGE
 from sealpress.printer.template import TemplateVerdict
@@ -65,22 +67,27 @@ def print_job(core: PrinterCore, intake: Intake) -> AcceptDocument:
     verdict, status = vet_job(core, intake)
     if intake.where.has_document is False:
         raise bad_request("Print-Job needs a document")
-    job = _new_job(core, intake, verdict)
-    return accept_document(core, intake, job, is_last=True, status=status)
+    job, subscribed = _new_job(core, intake, verdict)
+    status = _with_subscriptions(status, subscribed)
+    accepted = accept_document(core, intake, job, is_last=True, status=status)
+    return replace(accepted, groups=tuple(subscribed.groups))
 
 
 def validate_job(core: PrinterCore, intake: Intake) -> Answer:
     """Say what Print-Job would say (RFC 8011 section 4.2.3)."""
     _, status = vet_job(core, intake)
-    return succeed(core, intake, status=status)
+    subscribed = _subscribed(core, intake, None)
+    status = _with_subscriptions(status, subscribed)
+    return succeed(core, intake, subscribed.groups, status=status)
 
 
 def create_job(core: PrinterCore, intake: Intake) -> Answer:
     """Create a job whose documents come later (RFC 8011 section 4.2.4)."""
     verdict, status = vet_job(core, intake)
-    job = _new_job(core, intake, verdict)
+    job, subscribed = _new_job(core, intake, verdict)
     job.deadline = intake.where.at.seconds + core.config.limits.time_out_seconds
-    return succeed(core, intake, [job_group(core, job, intake.where)], status=status)
+    groups = [job_group(core, job, intake.where), *subscribed.groups]
+    return succeed(core, intake, groups, status=_with_subscriptions(status, subscribed))
 
 
 def check_document(core: PrinterCore, intake: Intake) -> None:
@@ -189,7 +196,8 @@ def _check_mandatory(core: PrinterCore, verdict: TemplateVerdict, names: set[str
         )
 
 
-def _new_job(core: PrinterCore, intake: Intake, verdict: TemplateVerdict) -> Job:
+def _new_job(core: PrinterCore, intake: Intake, verdict: TemplateVerdict) -> tuple[Job, Subscribed]:
+    """Make the job and, before anything is told of it, the subscriptions to it."""
     job = Job(
         id=core.queue.new_id(),
         name=intake.text("job-name") or intake.text("document-name") or UNTITLED,
@@ -205,8 +213,23 @@ def _new_job(core: PrinterCore, intake: Intake, verdict: TemplateVerdict) -> Job
         },
         reasons=list(_DATA_MISSING),
     )
+    subscribed = _subscribed(core, intake, job)
     add_job(core, job, intake.where.at)
-    return job
+    return job, subscribed
+
+
+def _subscribed(core: PrinterCore, intake: Intake, job: Job | None) -> Subscribed:
+    if not intake.rule.takes_subscriptions:
+        return Subscribed()
+    return subscribe(core, intake, job, is_trial=job is None)
+
+
+def _with_subscriptions(status: Status, subscribed: Subscribed) -> Status:
+    """Return what is answered to a request that came with subscriptions (RFC 3995 5.2)."""
+    quiet = {Status.SUCCESSFUL_OK, Status.SUCCESSFUL_OK_IGNORED_OR_SUBSTITUTED_ATTRIBUTES}
+    if subscribed.failed and status in quiet:
+        return Status.SUCCESSFUL_OK_IGNORED_SUBSCRIPTIONS
+    return status
 
 
 def _language(intake: Intake) -> str:

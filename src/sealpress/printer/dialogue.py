@@ -19,20 +19,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from sealpress.ipp.message import Attribute, Message
+from sealpress.ipp.message import Attribute, Group, Message
+from sealpress.ipp.states import JobState, PrinterState
 from sealpress.ipp.status import Status
 
 if TYPE_CHECKING:
     from sealpress.printer.job import Job
+    from sealpress.printer.notifications.watch import EventWatch
 
 __all__ = [
     "AcceptDocument",
     "Answer",
+    "AnswerAndMore",
     "Authentication",
     "DocumentFailure",
     "Event",
     "EventKind",
     "Instant",
+    "JobSeen",
+    "PrinterSeen",
     "Reply",
     "RequestFacts",
     "Role",
@@ -141,6 +146,7 @@ class AcceptDocument:
         where: The request's facts, for the response.
         status: The status to answer with when the document came well.
         unsupported: What of the request is not supported, for the response.
+        groups: What the response tells besides the job.
     """
 
     job_id: int
@@ -154,9 +160,21 @@ class AcceptDocument:
     where: RequestFacts
     status: Status = Status.SUCCESSFUL_OK
     unsupported: tuple[Attribute, ...] = ()
+    groups: tuple[Group, ...] = ()
 
 
-Reply: TypeAlias = Answer | AcceptDocument
+@dataclass(frozen=True, slots=True)
+class AnswerAndMore:
+    """The client waits for events: answers follow each other for a while.
+
+    Attributes:
+        watch: Makes the answers, see :class:`~sealpress.printer.notifications.watch.EventWatch`.
+    """
+
+    watch: EventWatch
+
+
+Reply: TypeAlias = Answer | AnswerAndMore | AcceptDocument
 
 
 class DocumentFailure(enum.Enum):
@@ -204,8 +222,38 @@ class EventKind(enum.StrEnum):
     JOB_REMOVED = "job-removed"
     #: A person wants to know which printer this is; ``facts`` has actions and message.
     IDENTIFY = "identify"
-    #: ``printer-state`` or its reasons changed.
+    #: ``printer-state``, its reasons, or whether jobs are taken changed.
     PRINTER_STATE_CHANGED = "printer-state-changed"
+    #: The printer's settings changed.
+    PRINTER_CONFIG_CHANGED = "printer-config-changed"
+    #: The printer was switched off and on again.
+    PRINTER_RESTARTED = "printer-restarted"
+
+
+class JobSeen(NamedTuple):
+    """A job as it was when something happened.
+
+    Attributes:
+        state, reasons: ``job-state`` and ``job-state-reasons``.
+        impressions: ``job-impressions-completed``.
+    """
+
+    state: JobState
+    reasons: tuple[str, ...]
+    impressions: int
+
+
+class PrinterSeen(NamedTuple):
+    """A printer as it was when something happened.
+
+    Attributes:
+        state, reasons: ``printer-state`` and ``printer-state-reasons``.
+        is_accepting: ``printer-is-accepting-jobs``.
+    """
+
+    state: PrinterState
+    reasons: tuple[str, ...]
+    is_accepting: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +266,7 @@ class Event:
         at: When.
         facts: More about it, as plain data.
         job: The job itself, which may have left the history meanwhile.
+        seen: What the job, or the printer, was like then.
     """
 
     kind: EventKind
@@ -225,3 +274,4 @@ class Event:
     at: Instant
     facts: Mapping[str, object] = field(default_factory=dict)
     job: Job | None = None
+    seen: JobSeen | PrinterSeen | None = None

@@ -93,9 +93,7 @@ def document_received(
     job.deadline = at.seconds + core.config.limits.time_out_seconds
     if accepted.is_last:
         core.close(job, at)
-    return creation_response(
-        core, job, accepted.request, accepted.where, accepted.status, accepted.unsupported
-    )
+    return creation_response(core, job, accepted)
 
 
 def _receiving_job(core: PrinterCore, accepted: AcceptDocument) -> Job:

@@ -46,6 +46,13 @@ COMMON_ATTRIBUTES = frozenset(
     }
 )
 ANONYMOUS = "anonymous"
+#: Objects whose attributes some operations take among their own.
+_KINDS = (
+    Kind.OPERATION,
+    Kind.JOB_DESCRIPTION,
+    Kind.SUBSCRIPTION_STATUS,
+    Kind.SUBSCRIPTION_TEMPLATE,
+)
 
 
 class Needs(enum.Enum):
@@ -79,6 +86,7 @@ class OperationRule:
         is_for_job: Whether its target is a job.
         is_for_server: Whether it needs no target: it is about all printers of a server.
         takes_template: Whether Job Template attributes may come in a job group.
+        takes_subscriptions: Whether subscriptions may come with it (RFC 3995 section 5.2).
         changes: Whether it changes anything, so that it may need an authenticated user.
         needs: Which jobs it works on.
         needs_retained: Whether it needs documents that are kept after a job's end.
@@ -91,6 +99,7 @@ class OperationRule:
     is_for_job: bool = False
     is_for_server: bool = False
     takes_template: bool = False
+    takes_subscriptions: bool = False
     changes: bool = True
     needs: Needs = Needs.NOTHING
     needs_retained: bool = False
@@ -329,7 +338,7 @@ def _check_operation_attributes(
     kept: dict[str, Attribute] = {}
     for name, attribute in attributes.items():
         known = name in COMMON_ATTRIBUTES or name in rule.attributes or name in further
-        entry = registry.attribute(name, Kind.OPERATION, Kind.JOB_DESCRIPTION) if known else None
+        entry = registry.attribute(name, *_KINDS) if known else None
         if entry is None:
             intake.unsupported.append(unsupported_attribute(name))
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sealpress.ipp.message import Message
+from sealpress.ipp.operations import Operation
 from sealpress.printer.answers import refuse
 from sealpress.printer.config import PrinterConfig
 from sealpress.printer.core import PrinterCore
@@ -12,9 +13,11 @@ from sealpress.printer.creation import CREATION_ATTRIBUTES, DOCUMENT_ATTRIBUTES
 from sealpress.printer.description import PrinterDescription
 from sealpress.printer.dialogue import Answer, Reply, RequestFacts
 from sealpress.printer.intake import OperationRule, check_request
+from sealpress.printer.notifications.operations import notification_attributes
 from sealpress.printer.operations import RULES
 from sealpress.printer.queries import WHICH_JOBS
 from sealpress.printer.refusal import RefusalError
+from sealpress.printer.subscriptions.board import NotificationLimits
 
 __all__ = ["PrinterModel"]
 
@@ -41,9 +44,15 @@ class PrinterModel:
     ) -> None:
         self.config = config
         self.rules = {code: rule for code, rule in table.items() if _has(config, rule)}
+        notifications = (
+            notification_attributes(NotificationLimits())
+            if Operation.CREATE_PRINTER_SUBSCRIPTIONS in self.rules
+            else {}
+        )
         self.description: PrinterDescription = PrinterDescription(
             config,
             like.description if like is not None else None,
+            **notifications,
             operations_supported=sorted(self.rules),
             which_jobs_supported=list(WHICH_JOBS),
             job_creation_attributes_supported=[

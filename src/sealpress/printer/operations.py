@@ -5,6 +5,10 @@ Another operation is another row here and a function beside its kin.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
 from sealpress.ipp.operations import Operation
 from sealpress.printer.changing import restart_job, set_job_attributes
 from sealpress.printer.control import cancel_job, cancel_my_jobs, identify_printer
@@ -23,6 +27,7 @@ from sealpress.printer.holding import (
     release_job,
 )
 from sealpress.printer.intake import Needs, OperationRule, rules_by_code
+from sealpress.printer.notifications.operations import NOTIFICATION_RULES
 from sealpress.printer.operating import (
     cancel_jobs,
     disable_printer,
@@ -33,7 +38,7 @@ from sealpress.printer.operating import (
 )
 from sealpress.printer.queries import get_job_attributes, get_jobs, get_printer_attributes
 
-__all__ = ["RULES"]
+__all__ = ["PRINTER_RULES", "RULES"]
 
 RULES = rules_by_code(
     [
@@ -185,3 +190,14 @@ RULES = rules_by_code(
         ),
     ]
 )
+
+_WITH_SUBSCRIPTIONS = (Operation.PRINT_JOB, Operation.VALIDATE_JOB, Operation.CREATE_JOB)
+
+PRINTER_RULES: Mapping[int, OperationRule] = MappingProxyType(
+    {
+        **RULES,
+        **NOTIFICATION_RULES,
+        **{code: replace(RULES[code], takes_subscriptions=True) for code in _WITH_SUBSCRIPTIONS},
+    }
+)
+"""What a printer does that keeps all of its jobs itself."""

@@ -22,6 +22,7 @@ from sealpress.printer.documents import document_failed, document_received, expi
 from sealpress.printer.holding import release_due_jobs
 from sealpress.printer.job import Job
 from sealpress.printer.model import PrinterModel
+from sealpress.printer.operations import PRINTER_RULES
 from sealpress.printer.queue import JobQueue
 from sealpress.printer.ticket import job_ticket
 from sealpress.reasons import Reason
@@ -49,7 +50,7 @@ class Printer:
         Raises:
             UsageError: A printer attribute in the settings doesn't fit (``invalid-argument``).
         """
-        self._model = PrinterModel(config)
+        self._model = PrinterModel(config, PRINTER_RULES)
         queue = JobQueue(config.limits, first_id=first_job_id)
         self._core = PrinterCore(config, self._model.description, started_at, queue)
 
@@ -100,18 +101,22 @@ class Printer:
         return document_failed(self._core, accepted, failure, at, detail)
 
     def take_events(self) -> tuple[Event, ...]:
-        """Return what happened since the last call, oldest first."""
-        return tuple(self._core.take_events())
+        """Return what happened since the last call, oldest first; subscribers are told of it."""
+        events = tuple(self._core.take_events())
+        for event in events:
+            self._core.board.publish(event)
+        return events
 
     def tick(self, at: Instant) -> None:
         """Let time pass: open jobs run out of time, old jobs are forgotten."""
         expire_open_jobs(self._core, at)
         release_due_jobs(self._core, at)
         self._core.forget(self._core.queue.expire(at), at)
+        self._core.board.expire(at)
 
     def reconfigure(self, config: PrinterConfig, at: Instant) -> None:
         """Go on with other settings; the jobs stay."""
-        self._model = PrinterModel(config)
+        self._model = PrinterModel(config, PRINTER_RULES)
         self._core.reconfigure(config, self._model.description, at)
 
     def restart(self, at: Instant) -> None:
@@ -119,6 +124,8 @@ class Printer:
         core = self._core
         queue = JobQueue(core.config.limits, first_id=core.queue.new_id())
         self._core = PrinterCore(core.config, core.description, at, queue)
+        self._core.board = core.board
+        self._core.emit(EventKind.PRINTER_RESTARTED, at)
         for job in (*core.queue.active(), *core.queue.history()):
             self._core.emit(EventKind.JOB_REMOVED, at, job)
 

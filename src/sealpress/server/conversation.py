@@ -26,6 +26,7 @@ from sealpress.server.messages import (
     Response,
     TlsFacts,
 )
+from sealpress.server.part_sender import send_parts
 from sealpress.transport.framing import Counted, NoBody, body_framing
 from sealpress.transport.grammar import HttpViolation
 from sealpress.transport.http1 import HTTP_1_1, RequestHead, RequestReader, encode_response_head
@@ -318,6 +319,10 @@ class Conversation:
         wire.send(_encode(head, response, keep=keep))
         wire.patience.allow(self._limits.send_timeout)
         await wire.drain()
+        if response.parts is not None and not await send_parts(
+            wire, response.parts, self._limits, lambda: self._closing
+        ):
+            return False
         if keep and not body.is_complete:
             wire.patience.allow(self._limits.body_grace)
             await body.skip()
@@ -360,7 +365,9 @@ def _encode(head: RequestHead | None, response: Response, *, keep: bool) -> byte
     fields = list(response.fields)
     if not any(name == "Date" for name, _ in fields):
         fields.append(("Date", _http_date(int(time.time()))))
-    if response.status >= 200 and response.status != HTTPStatus.NO_CONTENT:
+    if response.parts is not None:
+        fields.append(("Transfer-Encoding", "chunked"))
+    elif response.status >= 200 and response.status != HTTPStatus.NO_CONTENT:
         fields.append(("Content-Length", str(len(response.body))))
     if connection := _connection_options(head, response, keep=keep):
         fields.append(("Connection", connection))

@@ -23,10 +23,11 @@ from sealpress.ipp.limits import DEFAULT_LIMITS, DecodeLimits
 from sealpress.ipp.message import Message
 from sealpress.ipp.status import Status
 from sealpress.printer import Answer, Instant, RequestFacts, answer_undecodable
-from sealpress.printer.dialogue import Authentication
+from sealpress.printer.dialogue import AnswerAndMore, Authentication
 from sealpress.printer.responses import bare_answer
 from sealpress.server.access import Access, Admitted
 from sealpress.server.body import RequestBody
+from sealpress.server.event_answers import answer_events
 from sealpress.server.hosts import split_authority
 from sealpress.server.messages import Handler, Request, Response
 from sealpress.transport.framing import Chunked
@@ -74,7 +75,7 @@ class IppService(Protocol):
 
     async def begin(
         self, message: Message, where: RequestFacts, connection: Mapping[str, object]
-    ) -> Answer | DocumentReceiver | Response:
+    ) -> Answer | AnswerAndMore | DocumentReceiver | Response:
         """Start on a request whose attributes are complete.
 
         Args:
@@ -158,6 +159,8 @@ async def _served(
     reply = await service.begin(message, facts, _connection(request, admitted))
     if isinstance(reply, Response):
         return reply
+    if isinstance(reply, AnswerAndMore):
+        return answer_events(reply.watch, request.version)
     if isinstance(reply, Answer) and len(reply.message.groups) > LARGE_ANSWER_GROUPS:
         return await asyncio.to_thread(_answered, reply.message)
     if isinstance(reply, Answer):

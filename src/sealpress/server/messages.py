@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -109,12 +109,15 @@ class Response:
         body: All of its body.
         fields: Header fields besides those of framing and connection, which the server writes.
         close: Whether the connection ends after it.
+        parts: What comes after ``body``, bit by bit as there is something to say; only for who
+            speaks HTTP/1.1.
     """
 
     status: int
     body: bytes = b""
     fields: tuple[tuple[str, str], ...] = ()
     close: bool = False
+    parts: AsyncGenerator[bytes, None] | None = None
 
     @classmethod
     def text(cls, status: int, text: str, *, close: bool = False) -> Response:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sealpress.ipp.document_formats import media_type
 from sealpress.printer import AcceptDocument, Answer, Event, EventKind, Instant, Printer
+from sealpress.printer.dialogue import AnswerAndMore
 from sealpress.printer.ticket import job_ticket
 from sealpress.simulator.ailment import Ailment, Condition, Mishap, MishapKind
 from sealpress.simulator.engine import Engine
@@ -73,7 +74,7 @@ class PrintService:
 
     async def begin(
         self, message: Message, where: RequestFacts, connection: Mapping[str, object]
-    ) -> Answer | Reception:
+    ) -> Answer | AnswerAndMore | Reception:
         """Start on a request.
 
         Returns:

@@ -33,6 +33,7 @@ from sealpress.ipp.message import Message
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.status import Status
 from sealpress.printer import AcceptDocument, Answer, EventKind, RequestFacts, Role
+from sealpress.printer.dialogue import AnswerAndMore
 from sealpress.printer.intake import Needs
 from sealpress.printer.refusal import RefusalError
 from sealpress.printer.responses import bare_answer
@@ -99,7 +100,7 @@ class Face:
 
     async def begin(
         self, message: Message, where: RequestFacts, connection: Mapping[str, object]
-    ) -> Answer | DocumentReceiver | Response:
+    ) -> Answer | AnswerAndMore | DocumentReceiver | Response:
         """Start on a request: answer it, or take the document that follows."""
         try:
             reply = await self._begin(message, where, connection)
@@ -114,7 +115,7 @@ class Face:
 
     async def _begin(
         self, message: Message, where: RequestFacts, connection: Mapping[str, object]
-    ) -> Answer | DocumentReceiver | Response:
+    ) -> Answer | AnswerAndMore | DocumentReceiver | Response:
         desk, message = self._desk, as_standard(message)
         target = target_of(message, where.path)
         job = await desk.store.job(target.job_id) if target.job_id else None
@@ -151,7 +152,7 @@ class Face:
         message: Message,
         where: RequestFacts,
         connection: Mapping[str, object],
-    ) -> Answer | DocumentReceiver | Response:
+    ) -> Answer | AnswerAndMore | DocumentReceiver | Response:
         """Bring all jobs that wait at a queue to another, one after the other."""
         if not where.roles & {Role.OPERATOR, Role.ADMINISTRATOR}:
             is_known = where.user is not None
@@ -201,7 +202,7 @@ class _Work:
         self._connection = connection
         self._hold: Hold | None = None
 
-    async def begin(self, job: SpooledJob | None) -> Answer | DocumentReceiver:
+    async def begin(self, job: SpooledJob | None) -> Answer | AnswerAndMore | DocumentReceiver:
         """Do it, again when a job that it changes was changed by somebody else meanwhile."""
         rule = self._model.rules.get(self._message.code)
         if rule is not None and rule.needs in {Needs.NEW_JOB, Needs.COPY}:
@@ -223,7 +224,7 @@ class _Work:
         detail = "the job changes all the time: try again"
         return bare_answer(self._message, Status.SERVER_ERROR_BUSY, detail)
 
-    async def _once(self, job: SpooledJob | None) -> Answer | DocumentReceiver:
+    async def _once(self, job: SpooledJob | None) -> Answer | AnswerAndMore | DocumentReceiver:
         facts = self._where
         if job is not None and self._message.code == Operation.RELEASE_JOB:
             allowed = may_release(job, self._message, facts, self._desk.guesses)
@@ -235,7 +236,9 @@ class _Work:
             loaded = await load(desk, queue, model, self._message, facts, job, until=until)
             return await self._done(loaded, facts)
 
-    async def _done(self, loaded: Loaded, facts: RequestFacts) -> Answer | DocumentReceiver:
+    async def _done(
+        self, loaded: Loaded, facts: RequestFacts
+    ) -> Answer | AnswerAndMore | DocumentReceiver:
         core = loaded.core
         core.on_new_job = lambda new: hold_new_job(new, self._queue, self._hold)
         begin = self._model.begin
@@ -245,6 +248,8 @@ class _Work:
             reply = begin(core, self._message, facts)
         if isinstance(reply, AcceptDocument):
             return self._desk.receive(self._acceptance(loaded, reply))
+        if isinstance(reply, AnswerAndMore):
+            return reply
         return await self._keep(loaded, reply)
 
     def _acceptance(self, loaded: Loaded, accepted: AcceptDocument) -> Acceptance:

@@ -16,6 +16,7 @@ from sealpress.printer.responses import response
 
 if TYPE_CHECKING:
     from sealpress.printer import RequestFacts
+    from sealpress.printer.dialogue import AnswerAndMore
     from sealpress.server import Response
     from sealpress.server.ipp_service import DocumentReceiver, IppService
     from sealpress.simulator.faults.desk import FaultDesk
@@ -41,7 +42,7 @@ class FaultyService:
 
     async def begin(
         self, message: Message, where: RequestFacts, connection: Mapping[str, object]
-    ) -> Answer | DocumentReceiver | Response:
+    ) -> Answer | AnswerAndMore | DocumentReceiver | Response:
         """Start on a request."""
         for name, instead in _INSTEAD.items():
             fault = self._desk.find(name)

@@ -6,6 +6,7 @@ from sealpress.ipp.message import Version
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.values import IntegerRange, Resolution
 from sealpress.printer import PrinterConfig
+from sealpress.printer.notifications.operations import NOTIFICATION_OPERATIONS
 from sealpress.printer.supplies import Supply
 from sealpress.simulator.profiles.profile import Profile
 from sealpress.simulator.tls_mode import TlsMode
@@ -68,6 +69,7 @@ _TEMPLATE = frozenset(
 )
 _NEWER = frozenset(
     {
+        *NOTIFICATION_OPERATIONS,
         Operation.CLOSE_JOB,
         Operation.CANCEL_MY_JOBS,
         Operation.IDENTIFY_PRINTER,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.values import IntegerRange, Resolution
 from sealpress.printer import PrinterConfig
+from sealpress.printer.notifications.operations import NOTIFICATION_OPERATIONS
 from sealpress.printer.supplies import Supply
 from sealpress.simulator.profiles.profile import Profile
 from sealpress.simulator.tls_mode import TlsMode
@@ -44,7 +45,7 @@ LABEL_PRINTER = Profile(
         is_duplex=False,
         resolutions=(Resolution(203, 203),),
         pages_per_minute=90,
-        lacks=frozenset({Operation.IDENTIFY_PRINTER}),
+        lacks=NOTIFICATION_OPERATIONS | {Operation.IDENTIFY_PRINTER},
         supplies=(Supply(name="Ribbon", kind="ribbon", level=64),),
         attributes={
             "printer-kind": ["label", "roll"],
@@ -90,7 +91,7 @@ RECEIPT_PRINTER = Profile(
         resolutions=(Resolution(203, 203),),
         pages_per_minute=60,
         takes_many_documents=False,
-        lacks=frozenset({Operation.IDENTIFY_PRINTER}),
+        lacks=NOTIFICATION_OPERATIONS | {Operation.IDENTIFY_PRINTER},
         attributes={
             "printer-kind": ["receipt", "roll"],
             "identify-actions-default": None,

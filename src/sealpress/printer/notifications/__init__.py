@@ -1,0 +1,1 @@
+"""Subscriptions to what happens at a printer, and fetching it (RFC 3995, RFC 3996)."""

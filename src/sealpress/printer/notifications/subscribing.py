@@ -1,0 +1,121 @@
+"""Making subscriptions, alone or along with a job (RFC 3995 sections 11.1.1 to 11.1.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sealpress.ipp.message import Attribute, Group
+from sealpress.ipp.status import Status
+from sealpress.ipp.tags import GroupTag, ValueTag
+from sealpress.printer.answers import succeed
+from sealpress.printer.attributes import one
+from sealpress.printer.core import PrinterCore
+from sealpress.printer.dialogue import Answer
+from sealpress.printer.intake import Intake, find_job
+from sealpress.printer.job import Job
+from sealpress.printer.notifications.wishes import Wish, read_wishes
+from sealpress.printer.refusal import RefusalError, bad_request
+from sealpress.printer.rights import check_owner
+from sealpress.printer.subscriptions.subscription import Subscription
+
+__all__ = ["Subscribed", "create_job_subscriptions", "create_printer_subscriptions", "subscribe"]
+
+
+class Subscribed(NamedTuple):
+    """What came of the wishes of a request.
+
+    Attributes:
+        groups: What is answered, one a wish.
+        failed: How many of them became no subscription.
+        is_partial: Whether one became less than was wished for.
+    """
+
+    groups: Sequence[Group] = ()
+    failed: int = 0
+    is_partial: bool = False
+
+
+def create_printer_subscriptions(core: PrinterCore, intake: Intake) -> Answer:
+    """Subscribe to what happens at the printer."""
+    return _answered(core, intake, subscribe(core, intake, None))
+
+
+def create_job_subscriptions(core: PrinterCore, intake: Intake) -> Answer:
+    """Subscribe to what happens to one job."""
+    job = find_job(intake, core.config, core.queue.get)
+    check_owner(core, intake, job)
+    if job.state.is_terminal:
+        raise RefusalError(Status.CLIENT_ERROR_NOT_POSSIBLE, f"job {job.id} has ended already")
+    return _answered(core, intake, subscribe(core, intake, job))
+
+
+def subscribe(
+    core: PrinterCore, intake: Intake, job: Job | None, *, is_trial: bool = False
+) -> Subscribed:
+    """Make the subscriptions that a request wants.
+
+    Args:
+        core: The printer.
+        intake: The request.
+        job: What they are about; ``None`` for all of the printer.
+        is_trial: Whether it is only said what would come of them.
+
+    Raises:
+        RefusalError: One of them breaks a rule of the protocol: none is made.
+    """
+    board = core.board
+    board.expire(intake.where.at)
+    wishes = read_wishes(intake, board.limits, is_for_job=job is not None or is_trial)
+    make = _tried if is_trial else _made
+    groups = [make(core, intake, wish, job) for wish in wishes]
+    failed = sum(wish.is_refused for wish in wishes)
+    return Subscribed(groups, failed, any(wish.unsupported for wish in wishes))
+
+
+def _made(core: PrinterCore, intake: Intake, wish: Wish, job: Job | None) -> Group:
+    board = core.board
+    if board.is_full and not wish.is_refused:
+        wish.status = Status.CLIENT_ERROR_TOO_MANY_SUBSCRIPTIONS
+    attributes: list[Attribute] = []
+    if not wish.is_refused:
+        made = Subscription(
+            id=board.new_id(),
+            owner=intake.user,
+            events=wish.events,
+            printer_uri=core.uri(intake.where),
+            user_data=wish.user_data,
+            job_id=job.id if job is not None else 0,
+            lease_seconds=wish.lease_seconds,
+        )
+        if job is None:
+            made.expires = intake.where.at.seconds + wish.lease_seconds
+            attributes.append(one("notify-lease-duration", ValueTag.INTEGER, wish.lease_seconds))
+        board.add(made)
+        attributes.insert(0, one("notify-subscription-id", ValueTag.INTEGER, made.id))
+    return _told(wish, attributes)
+
+
+def _tried(_core: PrinterCore, _intake: Intake, wish: Wish, _job: Job | None) -> Group:
+    return _told(wish, [])
+
+
+def _told(wish: Wish, attributes: list[Attribute]) -> Group:
+    if wish.status is not Status.SUCCESSFUL_OK:
+        attributes.append(one("notify-status-code", ValueTag.ENUM, int(wish.status)))
+    named = {attribute.name for attribute in attributes}
+    attributes += [each for each in wish.unsupported if each.name not in named]
+    return Group(attributes, tag=GroupTag.SUBSCRIPTION)
+
+
+def _answered(core: PrinterCore, intake: Intake, came: Subscribed) -> Answer:
+    if not came.groups:
+        raise bad_request("the subscription attributes are missing")
+    status = Status.SUCCESSFUL_OK
+    if came.failed == len(came.groups):
+        status = Status.CLIENT_ERROR_IGNORED_ALL_SUBSCRIPTIONS
+    elif came.failed:
+        status = Status.SUCCESSFUL_OK_IGNORED_SUBSCRIPTIONS
+    elif came.is_partial:
+        status = Status.SUCCESSFUL_OK_IGNORED_OR_SUBSTITUTED_ATTRIBUTES
+    return succeed(core, intake, came.groups, status=status)

@@ -1,0 +1,122 @@
+"""Notices as they are fetched: once, or one answer after the other while a client waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sealpress.ipp.message import Attribute, Group, Message, Version
+from sealpress.ipp.status import Status
+from sealpress.ipp.tags import ValueTag
+from sealpress.printer.attributes import one, up_time
+from sealpress.printer.dialogue import Instant
+from sealpress.printer.notifications.description import notice_group
+from sealpress.printer.responses import response
+from sealpress.printer.subscriptions.board import SubscriptionBoard
+
+__all__ = ["EventWatch"]
+
+
+@dataclass(slots=True, kw_only=True)
+class EventWatch:
+    """What one Get-Notifications request fetches (RFC 3996 section 5).
+
+    A caller that can send one answer after the other calls :meth:`begin` with what wakes it,
+    sends :meth:`answer`, then each :meth:`news` there is when it was woken, until
+    :attr:`is_over`; then :meth:`end`. One that can't sends :meth:`answer` with ``is_last``.
+
+    Attributes:
+        board: Where the subscriptions are.
+        version, request_id: Of the request.
+        started: When the printer came up.
+        wanted: The number from which on notices are wanted, by subscription.
+        unsupported: What of the request was not supported, for the first answer.
+        is_over: Whether nothing more will come.
+    """
+
+    board: SubscriptionBoard
+    version: Version
+    request_id: int
+    started: Instant
+    wanted: dict[int, int]
+    unsupported: tuple[Attribute, ...] = ()
+    is_over: bool = False
+    _wake: Callable[[], None] | None = field(default=None)
+
+    @property
+    def max_wait_seconds(self) -> float:
+        """How long it may wait at most."""
+        return self.board.limits.max_wait_seconds
+
+    def begin(self, wake: Callable[[], None]) -> bool:
+        """Have a function called when there is something new; ``False`` if too many wait."""
+        if self.board.waiting >= self.board.limits.max_waiting:
+            return False
+        self.board.waiting += 1
+        self._wake = wake
+        for number in self.wanted:
+            self.board.watch(number, wake)
+        return True
+
+    def end(self) -> None:
+        """Wait no more."""
+        if self._wake is not None:
+            self.board.waiting -= 1
+            for number in self.wanted:
+                self.board.unwatch(number, self._wake)
+            self._wake = None
+
+    def answer(self, at: Instant, *, is_last: bool) -> Message:
+        """Return all that there is now.
+
+        Args:
+            at: Now.
+            is_last: Whether the client shall ask again for more, instead of waiting.
+        """
+        return self._message(at, self._groups(at), is_last=is_last)
+
+    def news(self, at: Instant) -> Message | None:
+        """Return what came since the last answer; ``None`` when nothing did."""
+        groups = self._groups(at)
+        if not groups and not self._has_ended():
+            return None
+        return self._message(at, groups, is_last=False)
+
+    def _message(self, at: Instant, groups: list[Group], *, is_last: bool) -> Message:
+        facts = [one("printer-up-time", ValueTag.INTEGER, up_time(at, self.started))]
+        status = Status.SUCCESSFUL_OK
+        if self._has_ended():
+            status, self.is_over = Status.SUCCESSFUL_OK_EVENTS_COMPLETE, True
+        elif is_last:
+            self.is_over = True
+            seconds = self.board.limits.get_interval_seconds
+            facts.append(one("notify-get-interval", ValueTag.INTEGER, seconds))
+        unsupported, self.unsupported = self.unsupported, ()
+        if unsupported and status is Status.SUCCESSFUL_OK:
+            status = Status.SUCCESSFUL_OK_IGNORED_OR_SUBSTITUTED_ATTRIBUTES
+        return response(
+            self.version,
+            self.request_id,
+            status,
+            facts=facts,
+            unsupported=unsupported,
+            groups=groups,
+        )
+
+    def _groups(self, at: Instant) -> list[Group]:
+        oldest = at.seconds - self.board.limits.event_life_seconds
+        groups: list[Group] = []
+        for number, wanted in self.wanted.items():
+            subscription = self.board.get(number)
+            if subscription is None:
+                continue
+            notices = subscription.notices_from(wanted, oldest)
+            groups += [notice_group(each, subscription, self.started) for each in notices]
+            if notices:
+                self.wanted[number] = notices[-1].number + 1
+        return groups
+
+    def _has_ended(self) -> bool:
+        """Whether all that it asks about are subscriptions of jobs that ended, or are gone."""
+        found = [self.board.get(number) for number in self.wanted]
+        return all(each is None or each.is_over for each in found)

@@ -1,0 +1,1 @@
+"""Who wants to be told what happens at a printer: subscriptions and what they gathered."""
