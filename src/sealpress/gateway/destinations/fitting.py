@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sealpress.errors import SealpressError, SpoolError
 from sealpress.gateway.destinations.handing_over import not_delivered
+from sealpress.gateway.preparation.recognising import recognised
 
 if TYPE_CHECKING:
     from sealpress.gateway.delivery.destination import Desk, Destination, Look, Outcome, Work
@@ -34,6 +35,7 @@ class Fitting:
 
     async def deliver(self, work: Work, desk: Desk) -> Outcome:
         """Send a job, once the first octets of it are there."""
+        work = replace(work, documents=await recognised(work.documents, self._abilities))
         try:
             prepared = work.prepared(self._abilities, desk.making)
         except SealpressError as error:

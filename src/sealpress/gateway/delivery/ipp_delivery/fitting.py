@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from sealpress.gateway.preparation.recognising import recognised
 
 if TYPE_CHECKING:
     from sealpress.gateway.delivery.destination import Desk, Work
@@ -28,6 +31,7 @@ async def fitted(
     template = work.job.private.template
     printer = await questions.printer(template, thoroughly=habits.is_given_made_ones)
     desk.printer_says(printer.state_reasons, printer.state_message)
+    work = replace(work, documents=await recognised(work.documents, printer.abilities))
     # Who knows less of a printer takes it to be able to do more: a refusal is final.
     prepared = work.prepared(printer.abilities, desk.making)
     if printer.is_thorough or not any(one.is_made for one in prepared):
