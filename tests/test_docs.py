@@ -100,7 +100,7 @@ def said_by_all(example: Example, place: Place) -> None:
     for block in re.split(r"^\$ ", example.text, flags=re.MULTILINE)[1:]:
         line, _, expected = block.partition("\n")
         command, _, code = line.partition("# exit ")
-        words = shlex.split(place.fill_in(command))
+        words = shlex.split(place.fill_in(command), comments=True)
         assert words[0] == "sealpress"
         done = place.run([*COMMAND, *words[1:]], example)
         assert done.returncode == int(code or 0), f"{line}\n{done.stdout}{done.stderr}"
