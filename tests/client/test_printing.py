@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import threading
 
 import anyio
 import pytest
@@ -239,12 +240,20 @@ async def test_many_print_at_once(scripted, knowledge):
 @pytest.mark.anyio
 @pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
 async def test_a_cancelled_print_leaves_the_printer_usable(scripted, knowledge):
-    hang = [Reaction(b"", "hang")]
-    peer = scripted(lambda got: hang.pop() if got.operation == 2 and hang else None)
+    asked = threading.Event()
+
+    def hangs_once(got):
+        if got.operation != 2 or asked.is_set():
+            return None
+        asked.set()
+        return Reaction(b"", "hang")
+
+    peer = scripted(hangs_once)
     async with AsyncPrinter(peer.uri, timeouts=QUICK, knowledge=knowledge) as printer:
-        with anyio.move_on_after(0.5) as scope:
-            await printer.print(PDF)
-        assert scope.cancelled_caught
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(printer.print, PDF)
+            assert await anyio.to_thread.run_sync(asked.wait, 20)
+            tasks.cancel_scope.cancel()
         assert (await printer.print(PDF)).id == 7
 
 
