@@ -121,13 +121,14 @@ def _judge_status(
     if is_expected or not statuses:
         return
     got = status_keyword(response.code)
-    found.errors += [
+    wrong_status = [
         f"EXPECTED: STATUS {status_keyword(one.code)} (got {got})"
         for one in counting
         if not one.repeat.on_match or sent >= one.repeat.limit
     ]
+    found.errors += wrong_status
     told = first(response, "status-message", ValueTag.TEXT)
-    if told is not None:
+    if wrong_status and told is not None:
         found.errors.append(_cut(format_attribute(told)))
 
 

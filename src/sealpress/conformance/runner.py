@@ -169,7 +169,8 @@ class _Run:
         return secrets.randbelow(100_000) * 137 + 1
 
     def next_request_id(self) -> int:
-        self.last_request_id = self.last_request_id % _MAX_REQUEST_ID + 1
+        at_end = self.last_request_id >= _MAX_REQUEST_ID
+        self.last_request_id = 1 if at_end else self.last_request_id + 1
         return self.last_request_id
 
     def finish(self, result: TestResult) -> None:

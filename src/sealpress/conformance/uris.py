@@ -19,7 +19,7 @@ _URI = re.compile(
         (?P<host>\[[^\]]*\]|[A-Za-z0-9._~%!$&'()*+,;=\\-]*)
         (?::(?P<port>[0-9]{1,5}))?
         (?=[/?]|\Z)
-    )?
+    |(?!//))
     (?P<resource>.*)
     """,
     re.VERBOSE | re.DOTALL,
