@@ -30,6 +30,10 @@ class PageSize(NamedTuple):
         """Whether it is wider than high."""
         return self.width > self.height
 
+    def scaled(self, factor: float) -> PageSize:
+        """Return the same as many times as large."""
+        return PageSize(self.width * factor, self.height * factor)
+
     @property
     def turned(self) -> PageSize:
         """The same by a quarter turn."""
@@ -64,6 +68,11 @@ class Matrix(NamedTuple):
     d: float
     e: float
     f: float
+
+    @classmethod
+    def scaling(cls, factor: float) -> Matrix:
+        """Return the map that makes everything as many times as large."""
+        return cls(factor, 0, 0, factor, 0, 0)
 
     def then(self, other: Matrix) -> Matrix:
         """Return the map that does this one first, then the other."""

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import zlib
+from collections.abc import Callable
+
 import numpy as np
+import pikepdf
 import pytest
 
 from sealpress.errors import TransformError
@@ -11,7 +16,7 @@ from sealpress.transform.geometry import Box, Matrix
 from sealpress.transform.limits import TransformLimits
 from sealpress.transform.pixels import PixelKind, Resolution
 from sealpress.transform.rendering.canvas import BandedCanvas
-from sealpress.transform.sources import open_source, pdf
+from sealpress.transform.sources import open_source, pdf, user_units
 from sealpress.transform.target import OutputFormat, Target
 from tests.transform import bombs, samples
 from tests.transform.requests import opened, picture_of, request, source_of
@@ -50,6 +55,43 @@ def test_pages_of_all_sizes_turns_and_cuts_are_shown_upright() -> None:
     a4, wide, a5 = samples.A4, samples.A4.turned, samples.A5
     assert sizes == [a4, wide, a5, samples.LETTER, a4, a4, a4, a5]
     assert shown == [UPRIGHT] * 8
+
+
+def in_units(unit: bytes) -> bytes:
+    """Two pages of A4 that are written in units of their own."""
+    return samples.pdf(2).replace(b"0 0 595 842]", b"0 0 595 842]/UserUnit " + unit)
+
+
+def packed(octets: bytes) -> bytes:
+    """Return a PDF with its pages in a stream of objects."""
+    file = io.BytesIO()
+    with pikepdf.open(io.BytesIO(octets)) as document:
+        document.save(file, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("how", [bytes, packed])
+def test_a_page_is_as_large_as_its_own_unit_says(how: Callable[[bytes], bytes]) -> None:
+    document = how(in_units(b"0.5"))
+    assert (b"/UserUnit" in document) == (how is bytes)
+    with source_of(document, request()) as source:
+        assert source.page_size(1) == (297.5, 421)
+        picture = picture_of(source, 1)
+    assert picture.height == 421
+    assert samples.marks(picture, 3) == UPRIGHT
+
+
+@pytest.mark.parametrize("unit", [b"0", b"-3", b"1e9", b"(x)", b"null"])
+def test_units_that_are_none_are_not_regarded(unit: bytes) -> None:
+    with source_of(in_units(unit), request()) as source:
+        assert source.page_size(0) == samples.A4
+
+
+def test_a_stream_of_objects_that_is_a_bomb_is_searched_in_part() -> None:
+    stream = zlib.compress(bytes(user_units.SEARCHED_OCTETS + 1) + b"/UserUnit")
+    bomb = b"<</Type/ObjStm/Filter/FlateDecode>>stream\n" + stream
+    with opened(samples.pdf(1) + bomb) as descriptor:
+        assert user_units.user_units(descriptor) == {}
 
 
 @pytest.mark.parametrize("dpi", [72, 150, 300])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 
 import pytest
+from PIL import Image
 
 from sealpress.transform.pixels import PixelKind, Resolution
 from sealpress.transform.pool import WorkerPool
@@ -31,6 +33,17 @@ def test_raster_that_names_its_paper_is_read(between: OutputFormat) -> None:
 
 def test_text_of_pdfs_is_read() -> None:
     assert b"1" in converted(samples.pdf(1), "application/pdf", OutputFormat.TEXT)
+
+
+def test_units_of_pages_are_read() -> None:
+    plain = samples.pdf(1)
+    half = plain.replace(b"0 0 595 842]", b"0 0 595 842]/UserUnit 0.5")
+    made = [converted(one, "application/pdf", OutputFormat.PNG) for one in (plain, half)]
+    inks = [Image.open(io.BytesIO(one)).convert("L").point(lambda level: level < 128 and 255)
+            for one in made]  # fmt: skip
+    boxes = [box for one in inks if (box := one.getbbox())]
+    whole, part = (right - left for left, _, right, _ in boxes)
+    assert part == pytest.approx(whole / 2, abs=3)
 
 
 def test_letters_of_all_scripts_are_set() -> None:

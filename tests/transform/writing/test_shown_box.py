@@ -29,6 +29,12 @@ def test_boxes_and_turns(entries: dict[str, object], box: Box, turns: int) -> No
     assert ShownBox.of(Dictionary(**entries)) == ShownBox(box, turns)
 
 
+def test_a_page_has_its_own_unit() -> None:
+    shown = ShownBox.of(Dictionary(MediaBox=Array([10, 20, 110, 220]), Rotate=90, UserUnit=2))
+    assert shown.size == (400, 200)
+    assert shown.matrix().box(shown.box) == Box(0, 0, 400, 200)
+
+
 def test_entries_come_from_the_nodes_above() -> None:
     with pikepdf.new() as pdf:
         root = pdf.make_indirect(Dictionary(Rotate=180))

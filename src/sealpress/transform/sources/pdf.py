@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from sealpress.errors import TransformError
 from sealpress.reasons import Reason
+from sealpress.transform.geometry import Matrix
 from sealpress.transform.pixels import PixelKind
 from sealpress.transform.sources.pdfium import Document, Smoothing
+from sealpress.transform.sources.user_units import user_units
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sealpress.transform.geometry import Box, Matrix, PageSize
+    from sealpress.transform.geometry import Box, PageSize
     from sealpress.transform.limits import TransformLimits
     from sealpress.transform.page_source import Canvas
     from sealpress.transform.request import Event, TransformRequest
@@ -50,6 +52,7 @@ class PdfSource:
         self._smoothing = smoothing_for(request)
         self._limits = request.limits
         self._opened = self._read()
+        self._units = user_units(document)
         self._index = -1
         self._drawn = 0
 
@@ -58,17 +61,19 @@ class PdfSource:
         return self._opened.page_count()
 
     def page_size(self, index: int) -> PageSize:
-        """Return a page's size as it is shown: turned, and cut to its crop box.
+        """Return a page's size as it is shown: turned, cut to its crop box, in its own unit.
 
         Raises:
             TransformError: ``document-damaged`` or ``page-too-large``.
         """
-        return as_allowed(self._opened.page_size(index), index, self._limits)
+        size = self._opened.page_size(index).scaled(self._units.get(index, 1))
+        return as_allowed(size, index, self._limits)
 
     def draw(self, index: int, canvas: Canvas, matrix: Matrix, clip: Box) -> None:
         """Draw a page with its annotations and the fields of its form."""
         if index != self._index:
             self._turn_to(index)
+        matrix = Matrix.scaling(self._units.get(index, 1)).then(matrix)
         self._opened.draw(index, canvas, matrix, clip, self._smoothing)
 
     def close(self) -> None:

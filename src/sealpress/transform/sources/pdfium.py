@@ -128,7 +128,7 @@ class Document:
         return int(pdfium.FPDF_GetPageCount(self.handle))
 
     def page_size(self, index: int) -> PageSize:
-        """Return a page's size as it is shown; ``UserUnit`` is not regarded.
+        """Return a page's size as it is shown; ``UserUnit`` is the caller's part.
 
         Raises:
             TransformError: There is no such page in the file.

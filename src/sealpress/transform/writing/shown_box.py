@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pikepdf
 
 from sealpress.transform.geometry import Box, Matrix, PageSize
+from sealpress.transform.sources.user_units import unit_of
 
 __all__ = ["ShownBox", "inherited", "rectangle"]
 
@@ -23,35 +24,38 @@ class ShownBox(NamedTuple):
     Attributes:
         box: In the page's own points: y upwards, ``top`` is the lower edge.
         turns: Quarter turns clockwise by which it is shown.
+        unit: How many points its own points are.
     """
 
     box: Box
     turns: int
+    unit: float = 1.0
 
     @classmethod
     def of(cls, page: pikepdf.Object) -> ShownBox:
-        """Return the shown part of a page; its ``UserUnit`` is not regarded."""
+        """Return the shown part of a page."""
         media = rectangle(inherited(page, "/MediaBox")) or LETTER
         crop = rectangle(inherited(page, "/CropBox")) or media
         turned = inherited(page, "/Rotate")
         turns = int(turned) // 90 % 4 if isinstance(turned, int) else 0
-        return cls(_common(media, crop) or media, turns)
+        return cls(_common(media, crop) or media, turns, unit_of(page))
 
     @property
     def size(self) -> PageSize:
         """How large it is shown."""
-        size = PageSize(self.box.width, self.box.height)
+        size = PageSize(self.box.width, self.box.height).scaled(self.unit)
         return size.turned if self.turns % 2 else size
 
     def matrix(self) -> Matrix:
         """Return the map from the page's own points to those of the page as it is shown."""
         left, low, right, high = self.box
-        return (
+        upright = (
             Matrix(1, 0, 0, -1, -left, high),
             Matrix(0, 1, 1, 0, -low, -left),
             Matrix(-1, 0, 0, 1, right, -low),
             Matrix(0, -1, -1, 0, high, right),
         )[self.turns]
+        return upright.then(Matrix.scaling(self.unit))
 
 
 def inherited(page: pikepdf.Object, name: str) -> object:
