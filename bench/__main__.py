@@ -201,11 +201,24 @@ def raster(*, quick: bool) -> Iterator[Row]:
 
 def transform(*, quick: bool) -> Iterator[Row]:
     """Documents made into PWG Raster beside the programs of Debian that do it."""
-    found = run("transform", "--rounds", "1" if quick else "3")
+    file = RESULTS / "transform.json"
+    argv = [sys.executable, "-m", "bench.transform", "--rounds", "1" if quick else "3"]
+    subprocess.run([*argv, "--json", str(file)], check=True, cwd=HERE.parent)
+    found = json.loads(file.read_text())
     for ratio, bar in {"by CUPS filters, worst": 1, "by the best, mean": 1.3}.items():
         yield Row(f"PDF to PWG Raster: CPU {ratio}", found["ratios"][ratio], "x", bar)
     memory = max(row["rss_mib"] for row in found["rows"])
     yield Row("PDF to PWG Raster, 300 dpi: memory", memory, "MiB", 150)
+
+
+def notifications(*, quick: bool) -> Iterator[Row]:
+    """How soon those who wait for events are told, and what subscriptions cost the others."""
+    found = run("notifications", "--events", "10" if quick else "30")
+    yield Row(
+        f"an event, {found['waiting']} clients wait: longest", found["event_longest_ms"], "ms", 100
+    )
+    what = f"Get-Printer-Attributes beside {found['subscriptions']} subscriptions: CPU by alone"
+    yield Row(what, found["cost_ratio"], "x", 1.1)
 
 
 PARTS: dict[str, Callable[..., Iterator[Row]]] = {
@@ -217,6 +230,7 @@ PARTS: dict[str, Callable[..., Iterator[Row]]] = {
     "handshakes": handshakes,
     "hostile": hostile,
     "doctor": doctor,
+    "notifications": notifications,
     "gateway-accept": gateway_accept,
     "gateway-rate": gateway_rate,
     "gateway-printers": gateway_printers,
