@@ -108,7 +108,9 @@ def said_by_all(example: Example, place: Place) -> None:
         assert not expected.strip() or re.fullmatch(wanted, done.stdout.strip(), re.DOTALL)
 
 
-GATEWAY_BLOCK = re.compile(r"^```console run gateway\n(.*?)^```", re.MULTILINE | re.DOTALL)
+GATEWAY_BLOCK = re.compile(
+    r"^```console run gateway( trusted)?\n(.*?)^```", re.MULTILINE | re.DOTALL
+)
 GATEWAY_PAGES = [page for page in PAGES if GATEWAY_BLOCK.search(page.read_text(encoding="utf-8"))]
 
 
@@ -129,8 +131,9 @@ def gateway(place: Place) -> Iterator[str]:
 @pytest.mark.parametrize("page", GATEWAY_PAGES, ids=lambda page: page.name)
 def test_pages_about_the_gateway_say_what_it_says(page: Path, place: Place, gateway: str) -> None:
     for found in GATEWAY_BLOCK.finditer(page.read_text(encoding="utf-8")):
-        text = found.group(1).replace("gateway.example", gateway)
-        said_by_all(Example(page.name, "console", trusted=False, text=text), place)
+        text = found.group(2).replace("gateway.example", gateway)
+        trusted = found.group(1) is not None
+        said_by_all(Example(page.name, "console", trusted=trusted, text=text), place)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
