@@ -1,11 +1,15 @@
 """PDF to PWG Raster beside the programs that do it on Debian: processor time of whole documents.
 
-Ours is a warm worker's: what it takes from the request to the last octet, without the start of
-Python. The others are timed from start to end, as each document starts them anew. Rounds alternate
-between all of them; the figure is the least of the rounds. Letters and lines have smooth edges in
-all of them.
+Ours is a warm worker's: what it takes from the request until the last octet is in a pipe, without
+the start of Python. The others are timed from start to end, all their processes, as each document
+starts them anew. Letters and lines have smooth edges in all of them. Rounds alternate between all;
+the figure is the least of the rounds. Who took longer than three times the quickest in the
+first round is not asked again, and who is not done in time is stopped.
 
-    python bench/transform.py [--rounds 3] [--only NAME ...] [--json FILE] [--check]
+Pages are not quite the same: CUPS' filters make A4 a pixel narrower, MuPDF draws pages in their
+own size and without the header's first field, Ghostscript and CUPS' filters fit pages to A4.
+
+    python -m bench.transform [--rounds 3] [--only NAME ...] [--json FILE] [--check]
 
 ``--check`` exits with 1 when a bar is missed: ours by CUPS' filters' is at most 1.0 for all,
 and ours by the best of the others' at most 1.3 in the geometric mean over documents and pixels.
@@ -14,24 +18,31 @@ and ours by the best of the others' at most 1.3 in the geometric mean over docum
 from __future__ import annotations
 
 import argparse
-import io
 import json
+import math
 import os
-import random
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import IO
+
+from bench.printed_documents import documents
+
+Found = dict[str, float] | None
+Runner = Callable[[Path, str, Path], Found]
 
 HERE = Path(__file__).parent
 FILTERS = Path("/usr/lib/cups/filter")
 KINDS = {"sgray_8": ("Gray", "18"), "srgb_8": ("RGB", "19")}
 DPI = 300
-MOST_PAGES = 8
-LONGEST_SECONDS = 300
+LONGEST_SECONDS = 240
+FAR_BEHIND = 3
 
 OURS = """
 import json, os, sys, time
@@ -52,14 +63,18 @@ written, first = 0, None
 began, cpu = time.perf_counter(), time.process_time()
 def write(octets):
     global written, first
-    written += len(octets)
+    left = memoryview(octets).cast("B")
+    written += len(left)
+    while left:
+        left = left[os.write(1, left[:1 << 16]):]
     if first is None and written > 4:
         first = time.perf_counter() - began
 job.run(request, document, write, lambda event: None)
 cpu = time.process_time() - cpu
 with open("/proc/self/status") as status:
     rss = next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
-print(json.dumps({"cpu_s": cpu, "first_s": first, "rss_mib": rss, "octets": written}))
+found = {"cpu_s": cpu, "first_s": first, "rss_mib": rss, "octets": written}
+print(json.dumps(found), file=sys.stderr)
 """
 
 PPD = """*PPD-Adobe: "4.3"
@@ -103,122 +118,19 @@ PPD = """*PPD-Adobe: "4.3"
 """
 
 
-# -- documents -------------------------------------------------------------------------------------
-
-SHIPPED = {
-    "LaTeX": "/usr/share/doc/libtasn1-doc/libtasn1.pdf",
-    "DocBook": "/usr/share/doc/shared-mime-info/shared-mime-info-spec.pdf",
-    "vector": "/usr/share/cups/data/default-testpage.pdf",
-    "form": "/usr/share/cups/data/form_english.pdf",
-}
-"""Documents of Debian packages: libtasn1-doc, shared-mime-info, cups-filters."""
-
-
-def documents(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Give documents of different kinds, cut to eight pages."""
-    import pikepdf
-
-    for name, shipped in SHIPPED.items():
-        if not Path(shipped).exists():
-            continue
-        with pikepdf.open(shipped) as pdf:
-            del pdf.pages[MOST_PAGES:]
-            pdf.save(folder / f"{name}.pdf")
-        yield name, folder / f"{name}.pdf"
-    made: dict[str, Callable[[], bytes]] = {"photo": photo, "paths": paths, "text": text}
-    for name, make in made.items():
-        file = folder / f"{name}.pdf"
-        file.write_bytes(make())
-        yield name, file
-
-
-def pdf_of(pages: list[bytes], resources: bytes = b"", others: tuple[bytes, ...] = ()) -> bytes:
-    """Return a PDF of A4 pages with these contents; ``others`` are objects from number 3 on."""
-    first = 3 + len(others)
-    kids = b" ".join(b"%d 0 R" % (first + 2 * index) for index in range(len(pages)))
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Count %d/Kids[%b]>>" % (len(pages), kids),
-        *others,
-    ]
-    for index, content in enumerate(pages):
-        objects += [
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R/Resources<<%b>>>>"
-            % (first + 2 * index + 1, resources),
-            b"<</Length %d>>stream\n%b\nendstream" % (len(content), content),
-        ]
-    out, places = bytearray(b"%PDF-1.5\n"), []
-    for number, body in enumerate(objects, 1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%b\nendobj\n" % (number, body)
-    start = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(places) + 1)
-    out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    out += b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(places) + 1, start)
-    return bytes(out)
-
-
-def photo() -> bytes:
-    """Three pages filled by a picture as cameras take them, 1654 by 2339 pixels."""
-    import numpy as np
-    from PIL import Image, ImageFilter
-
-    noise = np.random.default_rng(5).integers(0, 256, (300, 212, 3), np.uint8)
-    smooth = Image.fromarray(noise).filter(ImageFilter.GaussianBlur(6))
-    picture = smooth.resize((1654, 2339), Image.Resampling.BICUBIC)
-    grain = np.random.default_rng(6).normal(0, 4, (2339, 1654, 3))
-    stretched = (np.asarray(picture, float) - 128) * 4 + 128 + grain
-    octets = io.BytesIO()
-    Image.fromarray(np.clip(stretched, 0, 255).astype(np.uint8)).save(octets, "JPEG", quality=88)
-    data = octets.getvalue()
-    image = (
-        b"<</Type/XObject/Subtype/Image/Width 1654/Height 2339/BitsPerComponent 8"
-        b"/ColorSpace/DeviceRGB/Filter/DCTDecode/Length %d>>stream\n%b\nendstream"
-        % (len(data), data)
-    )
-    content = b"q 595.28 0 0 841.89 0 0 cm /I Do Q"
-    return pdf_of([content] * 3, b"/XObject<</I 3 0 R>>", (image,))
-
-
-def paths() -> bytes:
-    """Two pages of 3,000 curves that one can see through."""
-    chance = random.Random(7)
-
-    def curve() -> bytes:
-        at = [chance.uniform(0, 595) if k % 2 == 0 else chance.uniform(0, 842) for k in range(8)]
-        color = tuple(chance.random() for _ in range(3))
-        line = b"%.2f %.2f %.2f RG %.1f w " % (*color, chance.uniform(0.2, 3))
-        return line + b"%.1f %.1f m %.1f %.1f %.1f %.1f %.1f %.1f c S\n" % tuple(at)
-
-    pages = [b"/G gs\n" + b"".join(curve() for _ in range(3000)) for _ in range(2)]
-    return pdf_of(pages, b"/ExtGState<</G<</CA 0.5/ca 0.5>>>>")
-
-
-def text() -> bytes:
-    """Eight pages of plain text, 66 lines of 80 letters each."""
-    chance = random.Random(8)
-    letters = "etaoin shrdlu cmfwyp vbgkqj xz ETAOIN. 0123456789"
-
-    def page() -> bytes:
-        lines = ("".join(chance.choices(letters, k=80)) for _ in range(66))
-        shown = "".join(f"({line}) Tj T*\n" for line in lines)
-        return b"BT /F 10 Tf 12 TL 54 800 Td\n" + shown.encode() + b"ET"
-
-    font = b"<</Type/Font/Subtype/Type1/BaseFont/Courier/Encoding/WinAnsiEncoding>>"
-    return pdf_of([page() for _ in range(MOST_PAGES)], b"/Font<</F 3 0 R>>", (font,))
-
-
 # -- contenders ------------------------------------------------------------------------------------
 
 
-def ours(file: Path, kind: str, _: Path) -> dict[str, float]:
+def ours(file: Path, kind: str, folder: Path) -> Found:
     """Run our pipeline in a process that has imported it; its processor time alone counts."""
-    argv = [sys.executable, "-c", OURS, kind, str(DPI), str(file)]
-    done = subprocess.run(argv, check=True, capture_output=True, text=True, timeout=LONGEST_SECONDS)
-    return dict(json.loads(done.stdout))
+    told = folder / "ours.json"
+    with told.open("wb") as errors:
+        argv = [sys.executable, "-c", OURS, kind, str(DPI), str(file)]
+        found = piped([argv], {}, errors)
+    return dict(json.loads(told.read_text())) if found else None
 
 
-def cups(file: Path, kind: str, folder: Path) -> dict[str, float]:
+def cups(file: Path, kind: str, folder: Path) -> Found:
     """Run CUPS' filters as its scheduler does for a printer with PWG Raster."""
     ppd = folder / "bench.ppd"
     ppd.write_text(PPD)
@@ -229,7 +141,7 @@ def cups(file: Path, kind: str, folder: Path) -> dict[str, float]:
     return piped(steps, {"PPD": str(ppd), "CONTENT_TYPE": "application/pdf"})
 
 
-def ghostscript(file: Path, kind: str, _: Path) -> dict[str, float]:
+def ghostscript(file: Path, kind: str, _: Path) -> Found:
     """Run Ghostscript's own device."""
     bits = "8" if kind == "sgray_8" else "24"
     argv = [
@@ -242,47 +154,59 @@ def ghostscript(file: Path, kind: str, _: Path) -> dict[str, float]:
     return piped([argv], {})
 
 
-def mutool(file: Path, kind: str, _: Path) -> dict[str, float]:
+def mutool(file: Path, kind: str, _: Path) -> Found:
     """Run MuPDF's tool."""
     space = "gray" if kind == "sgray_8" else "rgb"
     argv = ["mutool", "draw", "-q", "-F", "pwg", "-r", str(DPI), "-c", space, "-o", "-", str(file)]
     return piped([argv], {})
 
 
-def piped(steps: list[list[str]], environment: dict[str, str]) -> dict[str, float]:
-    """Run programs with pipes between them; return their processor time and what came out."""
+def piped(
+    steps: list[list[str]], environment: dict[str, str], errors: IO[bytes] | None = None
+) -> Found:
+    """Run programs with pipes between them; return their processor time and what came out.
+
+    ``None`` when they were not done in time and had to be stopped.
+    """
     processes: list[subprocess.Popen[bytes]] = []
-    environment = {**os.environ, **environment}
     before = os.times()
     for argv in steps:
-        stdin = processes[-1].stdout if processes else subprocess.DEVNULL
-        processes.append(
-            subprocess.Popen(
-                argv,
-                stdin=stdin,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=environment,
-            )
+        process = subprocess.Popen(
+            argv,
+            stdin=processes[-1].stdout if processes else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors or subprocess.DEVNULL,
+            env={**os.environ, **environment},
         )
-        if processes[1:]:
-            processes[-2].stdout.close()  # type: ignore[union-attr]
+        if processes:
+            processes[-1].stdout.close()  # type: ignore[union-attr]
+        processes.append(process)
+    timer = threading.Timer(LONGEST_SECONDS, stop, [processes])
+    timer.start()
     octets = 0
     output = processes[-1].stdout
     assert output is not None
     while part := output.read(1 << 20):
         octets += len(part)
-    for process in processes:
-        process.wait(LONGEST_SECONDS)
+    codes = [process.wait() for process in processes]
+    timer.cancel()
+    if -signal.SIGKILL in codes:
+        return None
     after = os.times()
     cpu = after.children_user + after.children_system
     cpu -= before.children_user + before.children_system
     return {"cpu_s": cpu, "octets": octets}
 
 
-def contenders() -> dict[str, Callable[[Path, str, Path], dict[str, float]]]:
+def stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    """End programs that were not done in time."""
+    for process in processes:
+        process.kill()
+
+
+def contenders() -> dict[str, Runner]:
     """Return ours and those that are installed."""
-    found: dict[str, Callable[[Path, str, Path], dict[str, float]]] = {"ours": ours}
+    found: dict[str, Runner] = {"ours": ours}
     if (FILTERS / "pdftoraster").exists():
         found["CUPS filters"] = cups
     tools = {"gs": ghostscript, "mutool": mutool}
@@ -309,12 +233,20 @@ def measure(rounds: int, only: list[str]) -> list[dict[str, object]]:
 def row(document: str, file: Path, kind: str, rounds: int, folder: Path) -> dict[str, object]:
     """Measure one document."""
     taken: dict[str, list[dict[str, float]]] = {name: [] for name in contenders()}
-    for _ in range(rounds):
+    for number in range(rounds):
+        quickest = min((each["cpu_s"] for runs in taken.values() for each in runs), default=0)
         for name, run in contenders().items():
-            taken[name].append(run(file, kind, folder))
-    least = {name: min(each["cpu_s"] for each in runs) for name, runs in taken.items()}
+            runs = taken[name]
+            if number and (not runs or runs[0]["cpu_s"] > FAR_BEHIND * quickest):
+                continue
+            progress(f"{document} {kind}, round {number + 1} of {rounds}: {name}")
+            found = run(file, kind, folder)
+            if found:
+                runs.append(found)
+    progress("")
+    least = {name: min(each["cpu_s"] for each in runs) for name, runs in taken.items() if runs}
     # What wrote next to nothing did not do it.
-    wrote = {name: runs[0]["octets"] for name, runs in taken.items()}
+    wrote = {name: runs[0]["octets"] for name, runs in taken.items() if runs}
     peers = {
         name: seconds
         for name, seconds in least.items()
@@ -334,11 +266,17 @@ def row(document: str, file: Path, kind: str, rounds: int, folder: Path) -> dict
     }
 
 
+def progress(what: str) -> None:
+    """Say on a terminal what is being done."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{what}", end="", file=sys.stderr, flush=True)
+
+
 def show(found: dict[str, object]) -> None:
     """Print a row."""
     seconds = found["cpu_s"]
     assert isinstance(seconds, dict)
-    times = "  ".join(f"{name} {value:6.2f}" for name, value in seconds.items())
+    times = "  ".join(f"{name} {seconds.get(name, math.nan):6.2f}" for name in contenders())
     print(
         f"{found['document']:8} {found['pixels']:8} {times}  by CUPS {found['by CUPS filters']:.2f}"
         f"  by best ({found['best']}) {found['by the best']:.2f}  {found['rss_mib']:.0f} MiB"

@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from sealpress.errors import Reason, UsageError
-from sealpress.transform.encoders.line_code import CHUNK_OCTETS, MOST_LINES, pack_lines
+from sealpress.transform.encoders.line_code import (
+    CHUNK_OCTETS,
+    MOST_LINES,
+    MOST_PIXELS,
+    pack_lines,
+)
 from sealpress.transform.page_encoder import PageFacts
 from sealpress.transform.pixels import PixelKind, Resolution
 from sealpress.transform.sheets import Sides
@@ -150,6 +155,48 @@ def test_runs_become_as_few_tokens_as_pay(line: Octets, tokens: list[tuple[str, 
 def test_two_pixels_in_colour_are_no_run(count: int, tokens: list[tuple[str, int]]) -> None:
     line = np.repeat(gray((1, 5), (count, 9)), 3, axis=1)
     assert tokens_of(COLOR, line, 1 + count) == [tokens]
+
+
+@pytest.mark.parametrize("kind", PixelKind)
+@pytest.mark.parametrize("paper", [0, 255, 200])
+def test_long_lines_with_few_marks_come_back(kind: PixelKind, paper: int) -> None:
+    random = np.random.default_rng(11)
+    for width in (1000, 2480, 4960, 9921):
+        lines = np.full((40, kind.line_octets(width)), paper, np.uint8)
+        for number, line in enumerate(lines):
+            marks = random.integers(0, len(line), number // 2)
+            line[marks] = random.integers(0, 256, len(marks))
+        tokens_of(kind, lines, width)
+
+
+@pytest.mark.parametrize("kind", PixelKind)
+def test_long_stretches_without_runs_come_back(kind: PixelKind) -> None:
+    random = np.random.default_rng(12)
+    width = 16_000 * 8 // kind.bits
+    octets = kind.line_octets(width)
+    lines = np.full((60, octets), 200, np.uint8)
+    for line in lines:
+        start, end = sorted(random.integers(0, octets, 2))
+        line[start:end] = random.integers(0, 256, end - start)
+    lines[:, : octets // 2] = 200
+    tokens = tokens_of(kind, lines, width)
+    assert any(row.count((LITERAL, MOST_PIXELS)) > 2 for row in tokens)
+
+
+@given(st.data())
+@settings(deadline=None)
+def test_any_long_runs_come_back(data: st.DataObject) -> None:
+    kind, width = data.draw(st.sampled_from(PixelKind)), data.draw(st.integers(200, 5000))
+    random = np.random.default_rng(data.draw(st.integers(0, 2**32)))
+    unit, pixels = UNITS[kind], kind.line_octets(width) // UNITS[kind]
+    longest = data.draw(st.sampled_from([3, 9, 40, 300, 2000]))
+    lines = np.empty((9, pixels * unit), np.uint8)
+    for line in lines:
+        counts = random.integers(1, longest, pixels)
+        values = random.choice(data.draw(st.sampled_from([[0, 255], [7, 255], [8, 9]])), pixels)
+        line[:] = np.repeat(np.repeat(values, counts)[:pixels], unit)
+    lines[3:5] = kind.white
+    tokens_of(kind, lines, width)
 
 
 def test_photos_within_margins_come_back() -> None:
