@@ -16,7 +16,7 @@ from sealpress.gateway.access.gate import GatewayAccess
 from sealpress.gateway.audit.chain import AuditChain
 from sealpress.gateway.audit.deliveries import AuditedDeliveries
 from sealpress.gateway.audit.exporter import AuditExporter
-from sealpress.gateway.capabilities import LET_PRINT_SECONDS, Capabilities
+from sealpress.gateway.capabilities import LET_PRINT_SECONDS, Capabilities, device_abilities
 from sealpress.gateway.delivery.dispatcher import Dispatcher
 from sealpress.gateway.delivery.ipp_delivery import IppDestinations, words
 from sealpress.gateway.delivery.orders import DeliverySettings
@@ -143,7 +143,12 @@ async def assembled(
             store,
             vault,
             queues.by_id,
-            Destinations(destinations, settings.file_folders, noticed=capabilities.look_again),
+            Destinations(
+                destinations,
+                settings.file_folders,
+                noticed=capabilities.look_again,
+                abilities=device_abilities,
+            ),
             preparation=Transforming(workshop, means),
             notes=CountedNotes(AuditedDeliveries(), counts),
             settings=DeliverySettings(

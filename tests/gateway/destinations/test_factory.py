@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sealpress.errors import UsageError
+from sealpress.gateway.capabilities import device_abilities
 from sealpress.gateway.destinations.factory import Destinations
 from sealpress.gateway.destinations.file_folder import FileDestination
 from sealpress.gateway.destinations.fitting import Fitting
@@ -44,7 +45,10 @@ def test_the_scheme_decides(uri, kind):
 def test_devices_whose_formats_are_known_are_given_what_fits():
     formats = {"document-format-supported": ["image/pwg-raster"]}
     settings = QueueSettings(name="q", uri="socket://printer", attributes=formats)
-    assert type(Destinations(Ipp)(settings)) is Fitting
+    made = Destinations(Ipp, abilities=device_abilities)
+    assert type(made(settings)) is Fitting
+    plain = QueueSettings(name="q", uri="socket://printer")
+    assert type(made(plain)) is SocketDestination
 
 
 @pytest.mark.parametrize("uri", ["usb://x", "file:///etc/", "lpd://printer"])

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sealpress.gateway.capabilities.configuring import device_abilities
 from sealpress.gateway.destinations.device_uri import (
     FileUri,
     LpdUri,
@@ -23,6 +22,7 @@ from sealpress.gateway.destinations.socket_port import SocketDestination
 if TYPE_CHECKING:
     from sealpress.gateway.delivery.destination import Destination, DestinationMaker
     from sealpress.gateway.settings import QueueSettings
+    from sealpress.transform.choosing import PrinterAbilities
 
 __all__ = ["Destinations"]
 
@@ -35,6 +35,8 @@ class Destinations:
         file_folders: Folders below which ``file`` URIs may write.
         timeouts: How long raw ports and LPD servers are waited for.
         noticed: Told a queue's name when its printer seems to be another one than it said.
+        abilities: Says what the device of a queue can do that can't be asked; without it all
+            goes as it is.
     """
 
     def __init__(
@@ -44,11 +46,13 @@ class Destinations:
         timeouts: LineTimeouts | None = None,
         *,
         noticed: Callable[[str], None] | None = None,
+        abilities: Callable[[QueueSettings], PrinterAbilities] | None = None,
     ) -> None:
         self._ipp = ipp
         self._file_folders = tuple(file_folders)
         self._timeouts = timeouts
         self._noticed = noticed
+        self._abilities = abilities
 
     def __call__(self, settings: QueueSettings) -> Destination:
         """Make the destination of a queue.
@@ -58,17 +62,16 @@ class Destinations:
         """
         uri = parse_destination_uri(settings.uri)
         if isinstance(uri, SocketUri):
-            return _fitting(SocketDestination(uri, self._timeouts), settings)
+            return self._fitting(SocketDestination(uri, self._timeouts), settings)
         if isinstance(uri, LpdUri):
-            return _fitting(LpdDestination(uri, self._timeouts), settings)
+            return self._fitting(LpdDestination(uri, self._timeouts), settings)
         if isinstance(uri, FileUri):
-            return _fitting(FileDestination(uri, self._file_folders), settings)
+            return self._fitting(FileDestination(uri, self._file_folders), settings)
         made = self._ipp(settings)
         if self._noticed is None:
             return made
         return Noticing(made, partial(self._noticed, settings.name))
 
-
-def _fitting(made: Destination, settings: QueueSettings) -> Destination:
-    abilities = device_abilities(settings)
-    return Fitting(made, abilities) if abilities.is_known else made
+    def _fitting(self, made: Destination, settings: QueueSettings) -> Destination:
+        abilities = self._abilities(settings) if self._abilities is not None else None
+        return Fitting(made, abilities) if abilities is not None and abilities.is_known else made
