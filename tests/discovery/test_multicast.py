@@ -174,7 +174,9 @@ async def test_whoever_takes_a_name_that_is_in_use_is_met_with_another_or_loses(
         await weaker.follow({"a": printer})
         stronger._claims.against = lambda announcement: None  # type: ignore[method-assign,assignment]
         await stronger.follow({"b": dataclasses.replace(printer, host="b.local")})
+        del stronger._claims.against
         await found(browser, f"{printer.name} (2)")
+        await found(browser, printer.name, lambda each: each.host == "b.local")
         assert weaker.names == {"a": f"{printer.name} (2)"}
         assert stronger.names == {"b": printer.name}
 

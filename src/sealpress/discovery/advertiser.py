@@ -76,7 +76,9 @@ class Advertiser:
         for task in self._background:
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
-        self._withdraw(list(self._shown))
+        for shown in self._shown.values():
+            self._send(packet_of(shown.records(ttl=0)))
+        self._withdraw(list(self._shown), in_silence=True)
         if self._zeroconf is not None:
             await self._zeroconf.async_close()
 
@@ -168,6 +170,13 @@ class Advertiser:
             self._zeroconf.zeroconf.registry.async_remove(list(shown.entries))
             if not in_silence:
                 self._send(packet_of(shown.records(ttl=0)))
+                self._begin(self._say_goodbye_again(shown))
+
+    async def _say_goodbye_again(self, gone: Announcement) -> None:
+        """Take back what was answered meanwhile: answers wait for up to a second."""
+        await asyncio.sleep(_ANNOUNCE_SECONDS + _PROBE_SECONDS)
+        if not any(gone.names & shown.names for shown in self._shown.values()):
+            self._send(packet_of(gone.records(ttl=0)))
 
     def _announce_soon(self, keys: Iterable[str]) -> None:
         chosen = [key for key in self._shown if key in set(keys)]
@@ -200,7 +209,7 @@ class Advertiser:
                     insisted[shown.name] = insisted.get(shown.name, 0) + 1
                     if shown.loses_against(*claim) or insisted[shown.name] > _MAX_INSISTENCE:
                         lost[key] = (shown.printer, next_name(shown.name))
-                        self._withdraw([key])
+                        self._withdraw([key], in_silence=True)  # the name lives on
                     else:
                         self._claims.forget(shown)
                         self._announce([key])

@@ -23,7 +23,7 @@ __all__ = ["AdvertisedPrinter", "Announcement"]
 _FLAGSHIP = "_printer._tcp.local."
 _RESPONSE = 0x8400  # an authoritative answer (RFC 6762 sections 18.2 and 18.4)
 _ANY = 255
-_IN_UNICAST = 0x8001  # class IN, and an answer by unicast is welcome (RFC 6762 section 5.4)
+_IN = 1  # and an answer by multicast: one by unicast may reach another program of this machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +99,7 @@ class Announcement:
     def probe(self, packet: DNSOutgoing) -> None:
         """Ask whether anybody has these names, and say what for (RFC 6762 section 8.1)."""
         for service in self.services:
-            packet.add_question(DNSQuestion(service.name, _ANY, _IN_UNICAST))
+            packet.add_question(DNSQuestion(service.name, _ANY, _IN))
 
     def _services(self) -> Iterator[ServiceInfo]:
         for scheme in self.printer.schemes:

@@ -2,6 +2,8 @@
 
 Names, TXT records and addresses are whatever somebody on the network sends. Nothing is fetched
 from what is found, nothing is set up, and there is a limit to how many services are looked at.
+Answers are asked for by multicast alone: where several programs of a machine share the port, one
+by unicast reaches any of them.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from zeroconf import DNSQuestionType
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo
 
 from sealpress.discovery.found import FoundPrinter, FoundService, merged
@@ -106,7 +109,10 @@ class PrinterBrowser:
             subtypes = itertools.product(PRINTER_SUBTYPES, _IPP_TYPES)
             types += [f"{subtype}._sub.{kind}.local." for subtype, kind in subtypes]
             self._browser = AsyncServiceBrowser(
-                self._zeroconf.zeroconf, types, handlers=[self._heard]
+                self._zeroconf.zeroconf,
+                types,
+                handlers=[self._heard],
+                question_type=DNSQuestionType.QM,
             )
         except BaseException:
             await self._zeroconf.async_close()
@@ -213,7 +219,7 @@ class PrinterBrowser:
             return
         instance, kind, domain = parts
         info = AsyncServiceInfo(f"{kind}.{domain}.", name)
-        await info.async_request(zeroconf, _ANSWER_SECONDS * 1000)
+        await info.async_request(zeroconf, _ANSWER_SECONDS * 1000, DNSQuestionType.QM)
         if not info.server or info.port is None:
             return
         self._services[name.casefold()] = FoundService(
