@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -104,6 +105,14 @@ def test_the_top_of_postscript_is_the_top_of_the_sheet(file: Path, dpi: int) -> 
 
     assert np.array_equal(read[: one.facts.height, : one.facts.width], shown(one))
     assert (read[one.facts.height :] == 255).all()
+
+
+def test_a_device_without_a_hand_feed_prints_postscript_all_the_same(file: Path) -> None:
+    file.write_bytes(encoded(POSTSCRIPT, [page(GRAY, replace(LETTER, source="manual"))]))
+
+    (read,) = drawn(file, dpi=150)
+
+    assert np.array_equal(read, shown(page(GRAY, LETTER)))
 
 
 def test_a_device_without_duplex_prints_postscript_all_the_same(file: Path) -> None:

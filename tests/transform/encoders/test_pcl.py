@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -97,6 +98,25 @@ def test_the_printer_makes_the_copies_it_is_asked_for() -> None:
     (read,) = read_pcl(encoded(PCL, [blank(BLACK, LETTER).on(copies=3)]))
 
     assert "&l3X" in read.commands
+
+
+@pytest.mark.parametrize(
+    ("source", "command"),
+    [
+        ("manual", "&l2H"),
+        ("tray-1", "&l8H"),
+        ("main", "&l1H"),
+        ("envelope", "&l3H"),
+        ("auto", "&l7H"),
+    ],
+)
+def test_sheets_come_from_the_tray_that_is_asked_for(source: str, command: str) -> None:
+    one = blank(BLACK, replace(LETTER, source=source))
+
+    first, second = read_pcl(encoded(PCL, [one, blank(BLACK, LETTER)]))
+
+    assert command in first.commands
+    assert not [name for name in second.commands if name.endswith("H")]
 
 
 def test_a_size_without_a_number_says_its_length() -> None:

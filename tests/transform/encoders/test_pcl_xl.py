@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -86,6 +87,16 @@ def test_known_media_have_numbers() -> None:
     (read,) = read_pcl_xl(encoded(XL, [blank(GRAY, LETTER)]))
 
     assert read.start.values == {40: (0,), 37: (0,), 38: (1,), 52: (0,)}
+
+
+@pytest.mark.parametrize(
+    ("source", "number"),
+    [("manual", 2), ("by-pass-tray", 3), ("tray-2", 4), ("roll-1", 1)],
+)
+def test_sheets_come_from_the_tray_that_is_asked_for(source: str, number: int) -> None:
+    (read,) = read_pcl_xl(encoded(XL, [blank(GRAY, replace(LETTER, source=source))]))
+
+    assert read.start[38] == number
 
 
 def test_other_media_have_inches() -> None:

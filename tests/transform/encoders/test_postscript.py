@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -135,6 +136,12 @@ def test_a_new_size_is_asked_for() -> None:
     lines, _ = without_data(postscript([blank(GRAY, A4), blank(GRAY, LETTER)]))
 
     assert sum("/PageSize" in line for line in lines) == 2
+
+
+@pytest.mark.parametrize(("source", "times"), [("manual", 1), ("main", 0), ("", 0)])
+def test_a_sheet_that_is_fed_by_hand_is_asked_for(source: str, times: int) -> None:
+    made = postscript([blank(GRAY, replace(LETTER, source=source))])
+    assert made.count(b"<< /ManualFeed true >> SpSet") == times
 
 
 def test_copies_are_asked_for() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sealpress.transform.encoders.compression import pack_bits_rows
+from sealpress.transform.encoders.media_sources import media_source
 from sealpress.transform.encoders.pcl_media import PCL_CUSTOM, pcl_media, side_margin
 from sealpress.transform.encoders.pjl import UNIVERSAL_EXIT, enter
 from sealpress.transform.encoders.strips import strip_lines, strips
@@ -77,6 +78,9 @@ class Pcl:
             return b""
         self._said = saying
         said = f"\x1b&l{DUPLEX[facts.sides]}S{_size(facts.media)}\x1b&l0O\x1b&l0E\x1b&l0L"
+        tray = media_source(facts.media.source).pcl
+        if tray is not None:
+            said += f"\x1b&l{tray}H"
         if facts.copies:
             said += f"\x1b&l{facts.copies}X"
         return said.encode()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sealpress.transform.encoders.compression import pack_bits_rows
+from sealpress.transform.encoders.media_sources import media_source
 from sealpress.transform.encoders.pcl_media import pcl_media
 from sealpress.transform.encoders.pjl import UNIVERSAL_EXIT, enter
 from sealpress.transform.encoders.strips import strips
@@ -81,7 +82,7 @@ class Attribute(IntEnum):
     ERROR_REPORT = 143
 
 
-INCH, BACK_CHANNEL_AND_ERROR_PAGE, LOW_BYTE_FIRST, AUTO_SELECT, RLE = 0, 3, 1, 1, 1
+INCH, BACK_CHANNEL_AND_ERROR_PAGE, LOW_BYTE_FIRST, RLE = 0, 3, 1, 1
 GRAY, RGB = 1, 2
 ONE_BIT, EIGHT_BITS = 0, 2
 HORIZONTAL_BINDING, VERTICAL_BINDING = 0, 1
@@ -136,7 +137,7 @@ def _page_start(facts: PageFacts) -> bytes:
     return (
         _byte(Attribute.ORIENTATION, 0)
         + _media(facts.media)
-        + _byte(Attribute.MEDIA_SOURCE, AUTO_SELECT)
+        + _byte(Attribute.MEDIA_SOURCE, media_source(facts.media.source).pcl_xl)
         + _side(facts)
         + _operator(Operator.BEGIN_PAGE)
         + _byte(Attribute.COLOR_SPACE, RGB if facts.pixels.is_color else GRAY)
