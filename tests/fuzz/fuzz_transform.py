@@ -63,9 +63,9 @@ class Outcome:
         return is_ours or self.seconds > SECONDS_FOR_ONE
 
     @property
-    def is_crash(self) -> bool:
-        """Whether a library took the worker with it: ended with a reason, yet worth a look."""
-        return self.word == Reason.TRANSFORM_FAILED and not self.is_finding
+    def is_worth_a_look(self) -> bool:
+        """Whether it reached a limit, or a library took the worker with it."""
+        return self.word.startswith("transform-")
 
 
 Documents = list[tuple[str, bytes]]
@@ -142,8 +142,8 @@ def main() -> int:
     for came in outcomes(given.count, given.seed, first=given.first, imported=given.imported):
         words[came.word] += 1
         findings += came.is_finding
-        if came.is_finding or came.is_crash:
-            print(f"{'FINDING' if came.is_finding else 'crash'}: {came}", flush=True)
+        if came.is_finding or came.is_worth_a_look:
+            print(f"{'FINDING' if came.is_finding else 'look'}: {came}", flush=True)
         if time.monotonic() - spoken > SPOKEN_SECONDS:
             spoken = time.monotonic()
             print(f"{words.total()}: {dict(words.most_common())}", flush=True)

@@ -135,6 +135,16 @@ def test_pixels_that_nobody_sees_are_put_together() -> None:
     assert np.abs(np.asarray(made, int) - np.asarray(whole, int)).mean() < 3
 
 
+def huge_gif() -> bytes:
+    """Return one whose only picture is far larger than it says at its beginning."""
+    screen = b"GIF89a" + struct.pack("<HHBBB", 10, 10, 0x80, 0, 0) + bytes(6)
+    return screen + b"," + struct.pack("<HHHHB", 0, 0, 65_535, 65_535, 0) + b"\x02\x01\x44\x00;"
+
+
+def test_a_gif_that_grows_when_it_is_decoded_is_too_large() -> None:
+    assert reason_of(huge_gif(), "image/gif") is Reason.IMAGE_TOO_LARGE
+
+
 def test_a_picture_of_too_many_pixels_is_not_decoded() -> None:
     assert reason_of(bomb(40_000, 40_000), "image/png") is Reason.IMAGE_TOO_LARGE
     limits = TransformLimits(max_image_pixels=100)

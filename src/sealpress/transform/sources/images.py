@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 import pypdfium2.raw as pdfium
+from PIL import Image
 from PIL.BmpImagePlugin import BmpImageFile
 from PIL.GifImagePlugin import GifImageFile
 from PIL.JpegImagePlugin import JpegImageFile
@@ -280,6 +281,9 @@ def reading(index: int = 0) -> Iterator[None]:
         warnings.simplefilter("ignore")
         try:
             yield
+        except Image.DecompressionBombError as exc:  # far more than any limit of ours
+            detail = "a picture has more pixels than are ever decoded"
+            raise TransformError(Reason.IMAGE_TOO_LARGE, detail, page=index + 1) from exc
         except BROKEN as exc:
             # Pillow's sentences may hold parts of the file; its class says enough.
             detail = f"the picture can't be read ({type(exc).__name__})"
