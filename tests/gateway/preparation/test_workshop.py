@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import replace
 
 import pytest
 
 from sealpress.errors import TransformError
+from sealpress.gateway.preparation import workshop as workshops
 from sealpress.gateway.preparation.workshop import Making, Workshop
 from sealpress.gateway.settings import TransformSettings
 from sealpress.reasons import Reason
+from sealpress.transform.choosing import NO_MEANS
 from tests.gateway.preparation.making import REQUEST, STUCK, ScriptedTransformer, kept
 
 pytestmark = pytest.mark.anyio
@@ -101,3 +104,25 @@ async def test_a_worker_that_is_stuck_is_ended_while_it_is_read(worker):
     assert raised.value.reason is Reason.TRANSFORM_FAILED  # nobody canceled the job
     await workshop.close()
     assert worker.begun[0].is_closed
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("HAS_MEMORY_FILES", False, "no files in memory"),
+        ("installed", lambda: NO_MEANS, "pip install 'sealpress[transform]'"),
+    ],
+)
+async def test_a_print_server_says_at_its_start_what_it_lacks(
+    monkeypatch, caplog, name, value, said
+):
+    monkeypatch.setattr(workshops, name, value)
+    with caplog.at_level(logging.INFO, logger="sealpress.gateway"):
+        assert not workshops.means_here().reads
+    assert said in caplog.text
+
+
+async def test_one_that_lacks_nothing_says_nothing(caplog):
+    with caplog.at_level(logging.INFO, logger="sealpress.gateway"):
+        assert workshops.means_here().can_read("application/pdf")
+    assert caplog.text == ""

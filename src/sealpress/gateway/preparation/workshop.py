@@ -7,6 +7,7 @@ else uses: however slow a document or a printer is, documents that go as they ar
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -35,8 +36,18 @@ T = TypeVar("T")
 
 
 def means_here() -> Means:
-    """Return what a print server can make of documents on this machine."""
-    return installed() if HAS_MEMORY_FILES else NO_MEANS
+    """Return what a print server can make of documents on this machine; say what is missing."""
+    if not HAS_MEMORY_FILES:
+        _log.info("documents go as they are: this system has no files in memory", extra=_ACTION)
+        return NO_MEANS
+    means = installed()
+    if not means.reads:
+        _log.info("documents go as they are; to change that: %s", means.missing, extra=_ACTION)
+    return means
+
+
+_log = logging.getLogger("sealpress.gateway")
+_ACTION = {"action": "transform-missing"}
 
 
 class Making:
