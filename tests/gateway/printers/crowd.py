@@ -27,6 +27,7 @@ BACKLOG = 8192
 RECEIVE_BUFFER = 4096
 """Of a printer that reads slowly: what it does not read stays with the sender."""
 READ_EVERY_SECONDS = 5.0
+LAST_CHUNK = b"\r\n0\r\n\r\n"
 PATH = b"/ipp/print/"
 SHOWN = ("job-id", "job-uri", "job-state", "job-state-reasons", "job-name", "job-uuid")
 
@@ -72,6 +73,7 @@ class Conversation(asyncio.Protocol):
         self._crowd = crowd
         self._came = b""
         self._left = 0
+        self._tail: bytes | None = None  # the last octets of a body in chunks
         self._number = 0
         self._answer = b""
         self._transport: asyncio.Transport | None = None
@@ -84,27 +86,34 @@ class Conversation(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Take octets of a request's head, or of its body."""
         assert self._transport is not None
-        if not self._left:
+        if not self._left and self._tail is None:
             self._came += data
             head, end, body = self._came.partition(b"\r\n\r\n")
-            if not end or (len(body) < 8 and b"/control" not in head):
+            if not end or (len(body) < 16 and b"/control" not in head):
                 return
             self._came = b""
             self._begin(head, body)
             data = body
-        self._left -= len(data)
-        if self._left <= 0:
+        if self._is_whole(data):
             self._crowd.whole |= {self._number} if self._number else set()
             self._transport.write(self._answer)
-            self._left = self._number = 0
+            self._left, self._number, self._tail = 0, 0, None
         elif self._number and self._crowd.reads_slowly:
             self._transport.pause_reading()
             asyncio.get_running_loop().call_later(READ_EVERY_SECONDS, self._read_on)
 
+    def _is_whole(self, data: bytes) -> bool:
+        if self._tail is None:
+            self._left -= len(data)
+            return self._left <= 0
+        self._tail = (self._tail + data)[-len(LAST_CHUNK) :]
+        return self._tail == LAST_CHUNK
+
     def _begin(self, head: bytes, body: bytes) -> None:
         path = head.split(b" ", 2)[1]
         lower = head.lower()
-        assert b"transfer-encoding" not in lower
+        if b"transfer-encoding: chunked" in lower:
+            self._tail, body = b"", body.partition(b"\r\n")[2]
         self._left = int(lower.partition(b"content-length:")[2].split(b"\r\n", 1)[0] or 0)
         if path.startswith(b"/control"):
             self._crowd.is_done = self._crowd.is_done or path.endswith(b"/done")
