@@ -6,6 +6,7 @@ import pytest
 
 from sealpress.simulator import TlsMode, VirtualPrinterConfig, run_in_thread
 from tests.client.peer import ScriptedPrinter
+from tests.interop import processes
 
 
 @pytest.fixture
@@ -17,9 +18,8 @@ def listener():
 
 @pytest.fixture
 def free_port():
-    """A port at which nobody listens: one of this machine that was free just now."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return listening.getsockname()[1]
+    """A port at which nobody listens."""
+    return processes.free_port()
 
 
 @pytest.fixture

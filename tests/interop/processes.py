@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import signal
@@ -9,6 +10,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -17,6 +19,9 @@ T = TypeVar("T")
 
 # A busy machine with two cores may take long to start a program; nothing waits this long in vain.
 PATIENCE_SECONDS = 30.0
+
+FIRST_PORT, PORTS_A_WORKER, MOST_WORKERS = 20_500, 800, 8
+"""Which ports programs get that can't choose one themselves."""
 
 
 def eventually(
@@ -36,10 +41,26 @@ def eventually(
 
 
 def free_port() -> int:
-    """Return a TCP port of the loopback that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a TCP port of the loopback that nobody listens on, for a program to be started.
+
+    It lies below those that Linux gives to whoever asks for none, and each process of a test run
+    has numbers of its own: nobody gets it by chance before that program is up.
+    """
+    while True:
+        port = _PORTS[0] + next(_turns) % len(_PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
+def _own_ports() -> range:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", f"gw{MOST_WORKERS - 1}")
+    first = FIRST_PORT + PORTS_A_WORKER * (int(worker.removeprefix("gw")) % MOST_WORKERS)
+    return range(first, first + PORTS_A_WORKER)
+
+
+_PORTS = _own_ports()
+_turns = itertools.count(os.getpid() * 37)  # another run at the same time begins elsewhere
 
 
 def listens(port: int, host: str = "127.0.0.1") -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -17,6 +16,7 @@ from sealpress.trust.client_certificates import ClientCertificateMode, ClientCer
 from sealpress.trust.server_tls import server_context
 from tests.gateway.delivery.scene import Queue, Shop, shop
 from tests.gateway.printers.hall import Hall
+from tests.interop import processes
 
 pytestmark = pytest.mark.anyio
 
@@ -37,8 +37,7 @@ async def secure(tmp_path: Path) -> AsyncIterator[Shop]:
 
 @pytest.fixture
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
+    return processes.free_port()
 
 
 async def replaced(opened: Shop, context: ssl.SSLContext | None) -> None:
