@@ -211,6 +211,19 @@ def transform(*, quick: bool) -> Iterator[Row]:
     yield Row("PDF to PWG Raster, 300 dpi: memory", memory, "MiB", 150)
 
 
+def streaming(*, quick: bool) -> Iterator[Row]:
+    """When a long document's first page begins, and what it takes of memory."""
+    file = RESULTS / "streaming.json"
+    argv = [sys.executable, "-m", "bench.streaming", "--rounds", "1" if quick else "3"]
+    subprocess.run([*argv, "--json", str(file)], check=True, cwd=HERE.parent)
+    for name, found in json.loads(file.read_text()).items():
+        what = f"1,000 pages, {name}"
+        yield Row(f"{what}: first octet of page 1", found["first_octet_s"], "s", 0.5)
+        most = 300 if name.startswith("600") else 150
+        yield Row(f"{what}: worker's memory", found["worker_mb"], "MB", most)
+        yield Row(f"{what}: memory grown", found["grown_mb"], "MB", 20)
+
+
 def notifications(*, quick: bool) -> Iterator[Row]:
     """How soon those who wait for events are told, and what subscriptions cost the others."""
     found = run("notifications", "--events", "10" if quick else "30")
@@ -238,6 +251,7 @@ PARTS: dict[str, Callable[..., Iterator[Row]]] = {
     "gateway-restart": gateway_restart,
     "raster": raster,
     "transform": transform,
+    "streaming": streaming,
 }
 
 

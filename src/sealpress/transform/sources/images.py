@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import numpy.typing as npt
-    from PIL import Image
     from PIL.ImageFile import ImageFile
 
     from sealpress.transform.geometry import Box
