@@ -8,11 +8,13 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from sealpress.errors import TransformError
 from sealpress.reasons import Reason
+from sealpress.transform import processes
 from sealpress.transform.child_process import Ending
 from sealpress.transform.limits import TransformLimits
 from sealpress.transform.messages import MAX_WARNINGS
@@ -93,14 +95,13 @@ def test_a_page_that_takes_too_long_by_the_clock():
     assert reason(result("idle", limits=limits)) is Reason.TRANSFORM_OUT_OF_TIME
 
 
-def test_a_reader_that_pauses_does_not_use_up_the_page_s_time():
-    limits = replace(BRIEF, max_output_octets=2_000_000)
+def test_a_reader_that_pauses_does_not_use_up_the_page_s_time(monkeypatch):
+    limits, passed = replace(BRIEF, max_output_octets=2_000_000), [0.0]
+    clock = SimpleNamespace(monotonic=lambda: time.monotonic() + passed[0])
+    monkeypatch.setattr(processes, "time", clock)
     with deeds() as pool, begun(pool, "much", limits=limits) as transformation:
-        transformation.read()  # its start takes longer on a busy machine
-        transformation._watch._limits = replace(limits, wall_seconds_a_page=1.0)
-        until = time.monotonic() + 1.5  # nobody reads in this time
-        while time.monotonic() < until:
-            transformation._worker.is_alive  # noqa: B018
+        transformation.read()
+        passed[0] = 10 * limits.wall_seconds_a_page  # nobody reads in this time
         assert reason(outcome(transformation)) is Reason.TRANSFORM_TOO_MUCH
 
 
