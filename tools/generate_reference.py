@@ -22,6 +22,7 @@ from sealpress.catalogue import CATALOGUE, ReasonEntry
 from sealpress.catalogue.elsewhere import ELSEWHERE, SYSTEMS, Phrase
 from sealpress.catalogue.parts import PARTS, part_of
 from sealpress.cli.app import make_app
+from sealpress.discovery.keys import KEYS
 from sealpress.ipp import Repair
 from sealpress.ipp.operations import operation_name
 from sealpress.ipp.repairs import WITHIN_VALUES
@@ -436,6 +437,29 @@ and `sealpress.simulator.PROFILES` give the same to programs.
 """
 
 
+def txt_keys_page() -> str:
+    """Return docs/reference/txt-keys.md: the keys of printers' TXT records."""
+    rows = ["| key | takes | says | attribute | from |", "|---|---|---|---|---|"]
+    for name, key in KEYS.items():
+        attribute = f"`{key.attribute}`" if key.attribute else ""
+        cells = (f"`{name}`", key.takes.value, key.meaning, attribute, key.source)
+        rows.append("| " + " | ".join(cells) + " |")
+    return "\n".join([_TXT_KEYS_HEAD, *rows]) + "\n"
+
+
+_TXT_KEYS_HEAD = """\
+# TXT keys of printers
+
+<!-- Made by tools/generate_reference.py: change the code, then run `make docs`. -->
+
+What printers say of themselves in DNS-SD (RFC 6763 section 6), besides name, host and port. Keys
+are alike whatever their case; of a key that comes twice the first counts; others than these are
+kept and shown as they came. It is hearsay until the printer itself was asked. What Sealpress
+announces is made of the attributes named here; a record has at most 1300 octets, each string 255,
+and what matters least is left out first.
+"""
+
+
 def profiles_page() -> str:
     """Return docs/reference/profiles.md: every printer that a virtual one can resemble."""
     lines = ["# Profiles of virtual printers", "", GENERATED, "", PROFILES_HEAD]
@@ -471,6 +495,7 @@ def _profile_facts(profile: Profile) -> list[tuple[str, str]]:
 MAKERS = {
     "reasons.md": reasons_page,
     "limits.md": limits_page,
+    "txt-keys.md": txt_keys_page,
     "cli.md": cli_page,
     "repairs.md": repairs_page,
     "faults.md": faults_page,

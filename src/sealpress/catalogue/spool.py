@@ -155,9 +155,9 @@ ENTRIES: dict[Reason, ReasonEntry] = {
     Reason.EXTRA_MISSING: ReasonEntry(
         "SP-Q151",
         ExitCode.STATE,
-        "A part of Sealpress is not installed that the print server needs.",
-        ("Sealpress was installed without its extra gateway",),
-        "Type pip install 'sealpress[gateway]'.",
+        "A part of Sealpress is not installed that this needs.",
+        ("Sealpress was installed without its extra gateway or discovery",),
+        "Type pip install 'sealpress[gateway,discovery]'.",
         "",
     ),
     Reason.ORDER_REFUSED: ReasonEntry(

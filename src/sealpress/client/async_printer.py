@@ -48,8 +48,7 @@ class AsyncPrinter:
         trust: Whom to trust: a policy, its text form (``"sha256:…"``, ``"ca:FILE"``,
             ``"tofu"``, ``"encrypt"``), or ``None`` for the system's authorities and the site's.
         security: ``as-uri``, ``prefer`` or ``require``; see :class:`~sealpress.Security`.
-        user: The name jobs are made under, and to authenticate with; ``None`` = login name,
-            empty = none.
+        user: The name jobs are made under, and to authenticate with; ``None`` = login name.
         password: To authenticate with; or a function called with the realm when the printer
             asks, which returns user and password, or ``None`` to give up.
         timeouts: How long each phase may take without progress.
@@ -60,10 +59,8 @@ class AsyncPrinter:
             the printer wants one; then the first that fits what it asks for, then the next.
         choose_identity: Called when none of them will do; returns another, or ``None`` to give
             up. The event loop waits for it, as for ``password``.
-        witness: Sees every connection and all that crosses it, for a trace or a capture; ``None``
-            = nobody.
-        transformer: Who makes documents anew that a printer doesn't take as they are; ``None`` =
-            worker processes of this printer's own.
+        witness: Sees every connection and all that crosses it, for a trace or a capture.
+        transformer: Makes documents anew that the printer doesn't take; ``None`` = own workers.
         driver: The outside world; ``None`` = the running event loop's sockets.
 
     Raises:

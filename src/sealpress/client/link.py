@@ -101,9 +101,7 @@ class Link:
         certificates: ClientCertificates,
     ) -> None:
         self.announced: Sequence[FoundEndpoint] = ()
-        self.driver = driver
-        self.uri = uri
-        self.security = security
+        self.driver, self.uri, self.security = driver, uri, security
         self.facts = PrinterFacts()
         self._trust = trust
         self._timeouts = timeouts

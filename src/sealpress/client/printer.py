@@ -38,8 +38,7 @@ class Printer:
         trust: Whom to trust: a policy, its text form (``"sha256:…"``, ``"ca:FILE"``,
             ``"tofu"``, ``"encrypt"``), or ``None`` for the system's authorities and the site's.
         security: ``as-uri``, ``prefer`` or ``require``; see :class:`~sealpress.Security`.
-        user: The name jobs are made under, and to authenticate with; ``None`` = login name,
-            empty = none.
+        user: The name jobs are made under, and to authenticate with; ``None`` = login name.
         password: To authenticate with; or a function called with the realm when the printer
             asks, which returns user and password, or ``None`` to give up.
         timeouts: How long each phase may take without progress.
@@ -48,12 +47,9 @@ class Printer:
             = the user's :class:`~sealpress.TrustStore`. ``MemoryTrustStore()`` for none.
         identities: Client certificates with their keys, the preferred first. None is shown before
             the printer wants one; then the first that fits what it asks for, then the next.
-        choose_identity: Called when none of them will do; returns another, or ``None`` to give
-            up.
-        witness: Sees every connection and all that crosses it, for a trace or a capture; ``None``
-            = nobody.
-        transformer: Who makes documents anew that a printer doesn't take as they are; ``None`` =
-            worker processes of this printer's own.
+        choose_identity: Called when none of them will do; returns another; ``None`` = gives up.
+        witness: Sees every connection and all that crosses it, for a trace or a capture.
+        transformer: Makes documents anew that the printer doesn't take; ``None`` = own workers.
 
     Raises:
         UsageError: URI, trust or security can't be understood, or an argument is of another type.
