@@ -3,7 +3,7 @@
     python bench/raster.py [--rounds N] [--quick] [--json FILE]
 
 Pages are made here and drawn by PDFium; gcc compiles bench/raster_line_coder.c with -O2. Both pack
-the same lines in turn; the best of some rounds counts.
+the same lines in turn; the best of some rounds counts. Memory is kept as a worker keeps it.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from sealpress.transform.encoders.line_code import pack_lines
 from sealpress.transform.page_encoder import PageFacts
 from sealpress.transform.pixels import PixelKind, Resolution
 from sealpress.transform.sheets import Media, Sides
+from sealpress.transform.worker.heap import keep_freed_memory
 
 Octets = npt.NDArray[np.uint8]
 Packer = Callable[[], int]
@@ -239,6 +240,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="300 dpi only")
     parser.add_argument("--json", type=Path, help="write what was measured to this file")
     options = parser.parse_args()
+    keep_freed_memory()
     found = {}
     with tempfile.TemporaryDirectory() as folder:
         library = compiled(folder)

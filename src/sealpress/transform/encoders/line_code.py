@@ -54,8 +54,10 @@ DENSE = {1: 0.6, 3: 0.75}
 margins that all of a chunk have; by octets of a pixel."""
 SAMPLE = 8
 """One line of so many tells whether there is paper to take out."""
+DENSE_SAMPLE = 32
+"""One line of so many tells whether hardly a pixel is like the one before."""
 STAYS = 32
-"""Of so many groups of paper one stays, to hold the codes of what is left out."""
+"""Of so many groups of paper one stays, to hold the codes of what is left out; a power of two."""
 
 
 class _Lines(NamedTuple):
@@ -84,11 +86,6 @@ class _Lines(NamedTuple):
         """Eight octets of white."""
         return 2**64 - 1 if self.white else 0
 
-    def take(self, groups: Numbers) -> Octets:
-        """Return the octets of groups of pixels."""
-        words = self.rows.reshape(-1, self.front).view(np.uint64)
-        return words.take(groups, axis=0).view(np.uint8).reshape(-1)
-
 
 def pack_lines(facts: PageFacts, bands: Iterable[Octets]) -> Iterator[memoryview]:
     """Pack a page's lines.
@@ -96,7 +93,7 @@ def pack_lines(facts: PageFacts, bands: Iterable[Octets]) -> Iterator[memoryview
     Args:
         facts: Its size and kind of pixels.
         bands: Its lines, as :meth:`~sealpress.transform.page_encoder.PageEncoder.page` takes
-            them. Fastest is a contiguous array whose stride is a multiple of 8 pixels.
+            them. Fastest is a contiguous array.
 
     Raises:
         UsageError: There are more or fewer lines than the page is high.
@@ -133,8 +130,8 @@ def _rows(band: Octets, lines: Numbers, octets: int, white: int, shape: Shape) -
     rows = np.empty((len(lines), front * shape.groups), np.uint8)
     rows[:, :front] = white
     rows[:, front + octets :] = white
-    stretches = np.flatnonzero(np.diff(lines, prepend=-2, append=-2) != 1)
-    for start, end in pairwise(stretches.tolist()):
+    breaks = np.flatnonzero(lines[1:] != lines[:-1] + 1) + 1
+    for start, end in pairwise((0, *breaks.tolist(), len(lines))):
         first = int(lines[start])
         rows[start:end, front : front + octets] = band[first : first + end - start, :octets]
     return rows
@@ -150,22 +147,26 @@ def _pack(lines: _Lines) -> Octets:
     elif _is_dense(lines):
         return _as_they_are(lines, *_margins(lines))
     else:
-        looked = _without_paper(lines)
-    return tokens(lines.shape, looked, lines.repeats)
+        looked = _all_of_it(lines)
+    return tokens(lines.shape, _without_paper(looked), lines.repeats)
 
 
 def _without_white(lines: _Lines) -> Looked:
-    """Take out white groups of pixels, but the first after others."""
-    words = (lines.words != lines.white_word).reshape(-1)
-    used = words if lines.shape.unit == 1 else words[0::3] | words[1::3] | words[2::3]
-    kept, before, ends = _kept(lines, used)
-    octets = lines.take(kept)
-    return Looked(octets, changed_pixels(lines.shape, octets, before, ends), kept, before, ends)
+    """Take out white groups of pixels, but the first after others and what may hold codes."""
+    shape, words = lines.shape, (lines.words != lines.white_word).reshape(-1)
+    used = words if shape.unit == 1 else words[0::3] | words[1::3] | words[2::3]
+    used[:: shape.groups] = True  # what is before lines, and so their first groups
+    used[shape.groups - 1 :: shape.groups] = True
+    groups = np.flatnonzero(_kept(used))
+    octets = _groups(lines.rows.reshape(-1), groups, shape.unit)
+    before = np.searchsorted(groups, np.arange(0, len(used), shape.groups))
+    ends = np.append(before[1:], len(groups)) - 1
+    return Looked(octets, changed_pixels(shape, octets, before, ends), groups, before, ends)
 
 
 def _is_dense(lines: _Lines) -> bool:
     """Return whether hardly a pixel is like the one before, as far as some lines tell."""
-    some = lines._replace(rows=lines.rows[::SAMPLE].copy())
+    some = lines._replace(rows=lines.rows[::DENSE_SAMPLE].copy())
     left, right = _margins(some)
     changes = _all_of_it(some).changes[:-GROUP].reshape(len(some.rows), -1)
     within = changes[:, GROUP + left : GROUP + right]
@@ -175,36 +176,44 @@ def _is_dense(lines: _Lines) -> bool:
 def _all_of_it(lines: _Lines) -> Looked:
     before = np.arange(0, len(lines.rows) * lines.shape.groups, lines.shape.groups)
     octets, ends = lines.rows.reshape(-1), before + lines.shape.groups - 1
-    return Looked(octets, changed_pixels(lines.shape, octets, before, ends), None, before, ends)
+    changes = changed_pixels(lines.shape, octets, before, ends)
+    return Looked(octets, changes, None, before, ends)
 
 
-def _without_paper(lines: _Lines) -> Looked:
-    """Take out groups of pixels that are like the one before, but the first after others."""
-    looked = _all_of_it(lines)
+def _without_paper(looked: Looked) -> Looked:
+    """Take out groups of pixels that are like the one before, but for the same."""
     words = looked.changes.view(np.uint64)
     used = words[:-1] != 0
     if np.count_nonzero(used) > SPARSE * used.size:
         return looked
-    kept, before, ends = _kept(lines, used)
+    used[looked.ends] = True
+    kept = _kept(used, looked.kept)
+    groups = np.flatnonzero(kept)
     # The last word is that behind the last pixel.
-    changes = words.take(np.append(kept, len(words) - 1)).view(np.bool_)
-    return Looked(lines.take(kept), changes, kept, before, ends)
+    changes = words.take(np.append(groups, len(words) - 1)).view(np.bool_)
+    octets = _groups(looked.octets, groups, looked.octets.size // (GROUP * len(used)))
+    before, ends = (np.searchsorted(groups, each) for each in (looked.before, looked.ends))
+    groups = groups if looked.kept is None else looked.kept.take(groups)
+    return Looked(octets, changes, groups, before, ends)
 
 
-def _kept(lines: _Lines, used: Flags) -> tuple[Numbers, Numbers, Numbers]:
-    """Return the groups that have something in them, or are needed to hold codes.
+def _kept(used: Flags, groups: Numbers | None = None) -> Flags:
+    """Return which groups are used, come after such, or stay to hold codes.
 
-    With them: which of these lie before lines, and in which lines end.
+    ``groups`` are their numbers before others were taken out.
     """
     kept = used.copy()
     kept[1:] |= used[:-1]
-    by_line = kept.reshape(len(lines.rows), -1)
-    by_line[:, ::STAYS] = True
-    by_line[:, 1] = True
-    by_line[:, -1] = True
-    groups = np.flatnonzero(kept)
-    before = np.searchsorted(groups, np.arange(0, len(kept), lines.shape.groups))
-    return groups, before, np.append(before[1:], len(groups)) - 1
+    if groups is None:
+        kept[::STAYS] = True
+    else:
+        kept |= groups & (STAYS - 1) == 0
+    return kept
+
+
+def _groups(octets: Octets, groups: Numbers, unit: int) -> Octets:
+    words = octets.view(np.uint64).reshape(-1, unit)
+    return words.take(groups, axis=0).view(np.uint8).reshape(-1)
 
 
 def _margins(lines: _Lines) -> tuple[int, int]:

@@ -91,7 +91,8 @@ class _Tokens(NamedTuple):
         lengths = self.lengths[which]
         more = (lengths - 1) // MOST_PIXELS
         of = np.repeat(which, more)
-        number = np.arange(1, len(of) + 1) - np.repeat(np.cumsum(more) - more, more)
+        number = np.arange(1, len(of) + 1)
+        number -= np.repeat(np.cumsum(more) - more, more)
         return of, number, np.minimum(self.lengths[of] - number * MOST_PIXELS, MOST_PIXELS)
 
 
@@ -107,9 +108,8 @@ def changed_pixels(shape: Shape, octets: Octets, before: Numbers, ends: Numbers)
         np.not_equal(octets[1:], octets[:-1], out=changes[1:pixels])
     else:
         unlike = octets[unit:] != octets[:-unit]
-        any_unlike = unlike[:-2] | unlike[1:-1]
-        any_unlike |= unlike[2:]
-        changes[1:pixels] = any_unlike[::unit]
+        some = unlike[0::3] | unlike[1::3]
+        np.logical_or(some, unlike[2::3], out=changes[1:pixels])
     groups = changes.reshape(-1, GROUP)
     groups[before] = True
     groups[before + 1, 0] = True
