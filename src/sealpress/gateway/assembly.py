@@ -38,7 +38,6 @@ from sealpress.gateway.reception import Reception
 from sealpress.gateway.settings import GatewaySettings, QueueSettings
 from sealpress.spool.encryption.renewal import KeyRenewal
 from sealpress.spool.opened import Spool, opened_spool
-from sealpress.transform.choosing import NO_MEANS, Means
 from sealpress.trust import TrustStore
 from sealpress.trust.identities.identity_store import IdentityStore
 
@@ -53,6 +52,7 @@ if TYPE_CHECKING:
     from sealpress.spool.files.vault import FileVault
     from sealpress.spool.space import Space
     from sealpress.spool.store import JobStore
+    from sealpress.transform.choosing import Means
 
 __all__ = ["Assembly", "assembled"]
 
@@ -75,7 +75,6 @@ class Assembly:
         face: What clients speak to.
         chain: The audit log.
         exporter: Brings the store's notes there.
-        means: What can be made of documents.
     """
 
     ring: KeyRing
@@ -91,7 +90,6 @@ class Assembly:
     face: Face
     chain: AuditChain
     exporter: AuditExporter
-    means: Means = NO_MEANS
 
 
 @asynccontextmanager
@@ -116,8 +114,6 @@ async def assembled(
         stack.push_async_callback(exporter.drain)
         counts = DeliveryCounts()
         means = await asyncio.to_thread(means_here)
-        workshop = Workshop(settings.transform)
-        stack.push_async_callback(workshop.close)
         queues = Queues(
             store,
             seed=seed,
@@ -143,17 +139,10 @@ async def assembled(
             store,
             vault,
             queues.by_id,
-            Destinations(
-                destinations,
-                settings.file_folders,
-                noticed=capabilities.look_again,
-                abilities=device_abilities,
-            ),
-            preparation=Transforming(workshop, means),
+            _all_destinations(destinations, settings, capabilities),
+            preparation=_preparation(settings, means, stack),
             notes=CountedNotes(AuditedDeliveries(), counts),
-            settings=DeliverySettings(
-                max_deliveries=settings.max_deliveries, drain=settings.drain_seconds
-            ),
+            settings=_delivery(settings),
         )
         receive = functools.partial(Reception, vault=vault)
         yield Assembly(
@@ -172,7 +161,6 @@ async def assembled(
             ),
             chain=chain,
             exporter=exporter,
-            means=means,
         )
 
 
@@ -190,6 +178,27 @@ def _destinations(state: Path) -> IppDestinations:
         knowledge=FileKnowledge(state / PRINTERS_FOLDER),
         trust_store=TrustStore(state / TRUST_FOLDER),
         identities=IdentityStore(state / IDENTITIES_FOLDER),
+    )
+
+
+def _delivery(settings: GatewaySettings) -> DeliverySettings:
+    return DeliverySettings(max_deliveries=settings.max_deliveries, drain=settings.drain_seconds)
+
+
+def _preparation(settings: GatewaySettings, means: Means, stack: AsyncExitStack) -> Transforming:
+    workshop = Workshop(settings.transform)
+    stack.push_async_callback(workshop.close)
+    return Transforming(workshop, means)
+
+
+def _all_destinations(
+    ipp: IppDestinations, settings: GatewaySettings, capabilities: Capabilities
+) -> Destinations:
+    return Destinations(
+        ipp,
+        settings.file_folders,
+        noticed=capabilities.look_again,
+        abilities=device_abilities,
     )
 
 

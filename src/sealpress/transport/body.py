@@ -6,7 +6,7 @@ import io
 import os
 import stat
 import tempfile
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeAlias, cast
 
@@ -181,11 +181,6 @@ class FreshStreamBody(Body):
     """Asks a callable that does not block for a fresh async iterator each time.
 
     It gives octets from a disk, say, that are there already: nobody makes them meanwhile.
-
-    Args:
-        stream: Gives the same octets each time.
-        length: How many; ``None`` when that is not known.
-        count: Finds that out without keeping any; with it they are made as they are read.
     """
 
     replayable = True
@@ -193,26 +188,15 @@ class FreshStreamBody(Body):
     as_it_comes = True
 
     def __init__(
-        self,
-        stream: Callable[[], AsyncIterable[Octets]],
-        length: int | None = None,
-        *,
-        count: Callable[[], Awaitable[int]] | None = None,
+        self, stream: Callable[[], AsyncIterable[Octets]], length: int | None = None
     ) -> None:
         self._stream = stream
-        self._count = count
         self.length = length
-        self.is_at_hand = count is None
 
     async def open(self, driver: Driver) -> BodyReader:
         """Begin with a fresh one."""
         del driver  # it waits by itself
         return _AsyncIteratorReader(aiter(self._stream()))
-
-    async def measure(self) -> None:
-        """Have it counted by who makes it."""
-        if self._count is not None and self.length is None:
-            self.length = await self._count()
 
 
 class IteratorBody(Body):

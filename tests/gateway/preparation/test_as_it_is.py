@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -37,6 +38,13 @@ def test_what_is_taken_goes_as_it_is(given: str, formats: tuple[str, ...]):
     (prepared,) = AsItIs().prepare(one, PrinterAbilities(formats=formats))
     assert prepared.document is one.documents[0]
     assert not prepared.is_made
+
+
+def test_what_was_guessed_goes_as_it_came():
+    one = job("text/plain")
+    guessed = replace(one, documents=(replace(one.documents[0], is_guessed=True),))
+    (prepared,) = AsItIs().prepare(guessed, PrinterAbilities(formats=("image/pwg-raster",)))
+    assert prepared.document.document_format == "application/octet-stream"
 
 
 def test_what_is_not_taken_is_told_with_what_is():

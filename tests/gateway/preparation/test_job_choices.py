@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sealpress.errors import TransformError, UsageError
@@ -82,3 +84,10 @@ def test_what_could_be_turned_is_the_operators_to_mend(given, means, reason):
     with pytest.raises(TransformError) as raised:
         choices(given, means=means)
     assert raised.value.reason is reason
+
+
+def test_what_was_guessed_and_can_become_nothing_is_left_to_the_printer():
+    abilities = PrinterAbilities(formats=("application/vnd.unknown", "application/octet-stream"))
+    job = JobToPrepare(documents=[replace(kept(document_format="text/plain"), is_guessed=True)])
+    (choice,) = job_choices(job, abilities, ALL_MEANS)
+    assert (choice.action, choice.document_format) == (Action.PASS, "application/octet-stream")

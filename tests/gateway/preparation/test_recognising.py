@@ -32,6 +32,20 @@ async def test_octets_and_name_say_what_it_is(octets, name, expected):
 
 
 @pytest.mark.parametrize(
+    ("octets", "name", "expected"),
+    [
+        (TEXT, "letter.txt", "text/plain"),
+        (b"IN;SP1;PU0,0;", "plan", ANY),  # a language of the printer's own may look like text
+        (b"\x1b%-1BIN;SP1;", "plan.plt", ANY),
+    ],
+)
+async def test_a_printer_that_looks_itself_is_told_what_is_called_text(octets, name, expected):
+    one = replace(kept(octets, document_format=ANY), name=name)
+    (found,) = await recognised([one], PrinterAbilities(formats=(PWG, ANY)))
+    assert (found.document_format, found.is_guessed) == (expected, expected != ANY)
+
+
+@pytest.mark.parametrize(
     ("given", "formats"),
     [(ANY, (PWG, ANY)), (ANY, ()), ("application/pdf", (PWG,))],
     ids=["the printer looks", "nobody knows what it takes", "somebody named it"],

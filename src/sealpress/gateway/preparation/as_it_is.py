@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sealpress.errors import Reason, UsageError
@@ -10,6 +11,7 @@ from sealpress.gateway.preparation.preparation import Prepared
 from sealpress.ipp.document_formats import OCTET_STREAM, media_type
 
 if TYPE_CHECKING:
+    from sealpress.gateway.preparation.documents import WorkDocument
     from sealpress.gateway.preparation.preparation import JobToPrepare
     from sealpress.transform.choosing import PrinterAbilities
 
@@ -27,9 +29,16 @@ class AsItIs:
         Raises:
             UsageError: It does not (``document-format-not-supported``).
         """
-        for document in job.documents:
+        documents = [_as_it_came(document) for document in job.documents]
+        for document in documents:
             _refuse_what_is_not_taken(document.document_format, abilities)
-        return tuple(Prepared(document=one, template=job.template) for one in job.documents)
+        return tuple(Prepared(document=one, template=job.template) for one in documents)
+
+
+def _as_it_came(document: WorkDocument) -> WorkDocument:
+    if not document.is_guessed:
+        return document
+    return replace(document, document_format=OCTET_STREAM, is_guessed=False)
 
 
 def _refuse_what_is_not_taken(given: str, abilities: PrinterAbilities) -> None:

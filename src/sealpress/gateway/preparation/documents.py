@@ -21,6 +21,7 @@ class WorkDocument:
         document_format: MIME type of what ``open`` gives.
         octets: How many it gives; ``None`` when that is known only at the end.
         name: What its owner calls it, often empty.
+        is_guessed: Whether nobody named its format: it was found out.
         open: Begins to read it, as often as it is called, each time the same octets; raises
             :class:`~sealpress.errors.SpoolError` when the spool can't give it, and
             :class:`~sealpress.errors.TransformError` when a worker can't make it.
@@ -35,6 +36,7 @@ class WorkDocument:
     octets: int | None
     open: Callable[[], AsyncIterator[bytes]]
     name: str = ""
+    is_guessed: bool = False
     ready: Callable[[], Awaitable[None]] = _nothing
     count: Callable[[], Awaitable[int]] | None = None
     let_go: Callable[[], Awaitable[None]] = _nothing

@@ -20,6 +20,7 @@ from sealpress.transform.choosing.means import POSTSCRIPT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sealpress.gateway.preparation.documents import WorkDocument
     from sealpress.gateway.preparation.preparation import JobToPrepare
     from sealpress.transform.choosing import Means, PrinterAbilities
 
@@ -34,11 +35,11 @@ def job_choices(job: JobToPrepare, abilities: PrinterAbilities, means: Means) ->
         TransformError: What would be needed for one of them is not installed.
     """
     asked = Asked.read(job.template, title=job.title, user=job.user)
-    formats = [document.document_format for document in job.documents]
-    chosen = tuple(_chosen(one, abilities, asked, means) for one in formats)
+    documents = job.documents
+    chosen = tuple(_chosen(one, abilities, asked, means) for one in documents)
     if _agree(chosen):
         return _together(chosen)
-    anew = tuple(_chosen(one, abilities, asked, means, always=True) for one in formats)
+    anew = tuple(_chosen(one, abilities, asked, means, always=True) for one in documents)
     return _together(anew) if _agree(anew) else chosen
 
 
@@ -54,18 +55,19 @@ def _together(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
 
 
 def _chosen(
-    given: str,
+    document: WorkDocument,
     abilities: PrinterAbilities,
     asked: Asked,
     means: Means,
     *,
     always: bool = False,
 ) -> Choice:
+    given, told = document.document_format, not document.is_guessed
     if media_type(given) in {"", OCTET_STREAM}:  # the printer finds out what it is
         removed = BESIDE & asked.given.keys()
         return Choice(action=Action.PASS, document_format=given, removed=removed)
     try:
-        return choose(given, abilities, asked, means=means, told=True, always=always)
+        return choose(given, abilities, asked, means=means, told=told, always=always)
     except UsageError as error:
         if error.reason is Reason.DOCUMENT_FORMAT_NOT_SUPPORTED:
             _blame_what_is_missing(given, abilities, asked, means)

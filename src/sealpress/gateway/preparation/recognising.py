@@ -15,25 +15,36 @@ if TYPE_CHECKING:
 
 __all__ = ["recognised"]
 
+TEXT = "text/plain"
+
 
 async def recognised(
     documents: Sequence[WorkDocument], abilities: PrinterAbilities
 ) -> tuple[WorkDocument, ...]:
     """Return the documents; those of no known format with what their octets and names say.
 
-    A printer that lists ``application/octet-stream`` looks for itself: it knows its own languages.
+    A printer that lists ``application/octet-stream`` looks for itself: it knows its own languages,
+    of which many look like text. But what is called text is none of them.
 
     Raises:
         SpoolError: A document can't be read.
     """
-    looks_itself = not abilities.is_known or abilities.takes(OCTET_STREAM)
-    if looks_itself or all(map(_is_known, documents)):
+    if not abilities.is_known or all(map(_is_known, documents)):
         return tuple(documents)
-    return tuple([one if _is_known(one) else await _looked_at(one) for one in documents])
+    looks_itself = abilities.takes(OCTET_STREAM)
+    found = []
+    for one in documents:
+        stays = _is_known(one) or (looks_itself and not _is_called_text(one))
+        found.append(one if stays else await _looked_at(one))
+    return tuple(found)
 
 
 def _is_known(document: WorkDocument) -> bool:
     return media_type(document.document_format) not in {"", OCTET_STREAM}
+
+
+def _is_called_text(document: WorkDocument) -> bool:
+    return guess_format(b"", document.name) == TEXT
 
 
 async def _looked_at(document: WorkDocument) -> WorkDocument:
@@ -47,4 +58,5 @@ async def _looked_at(document: WorkDocument) -> WorkDocument:
     finally:
         if isinstance(pieces, AsyncGenerator):
             await pieces.aclose()
-    return replace(document, document_format=guess_format(head[:HEAD_OCTETS], document.name))
+    found = guess_format(head[:HEAD_OCTETS], document.name)
+    return replace(document, document_format=found, is_guessed=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -46,7 +47,8 @@ class Transforming:
     ) -> Prepared:
         template = choice.job_attributes(job.template)
         if choice.ticket is None or choice.target is None:
-            return Prepared(document=kept, template=template)
+            passed = replace(kept, document_format=choice.document_format)
+            return Prepared(document=passed, template=template)
         request = TransformRequest(
             document_format=kept.document_format, ticket=choice.ticket, target=choice.target
         )

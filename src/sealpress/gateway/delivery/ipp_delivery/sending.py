@@ -25,6 +25,7 @@ from sealpress.errors import (
 from sealpress.gateway.delivery.destination import Outcome, OutcomeKind
 from sealpress.gateway.delivery.ipp_delivery import ticket
 from sealpress.gateway.delivery.ipp_delivery.asking import CannotTellError
+from sealpress.gateway.delivery.ipp_delivery.document_body import DocumentBody
 from sealpress.gateway.delivery.ipp_delivery.fitting import fitted
 from sealpress.gateway.delivery.ipp_delivery.patience import AnsweredElsewhereError, posted
 from sealpress.gateway.delivery.ipp_delivery.reconcile import CLOCK_SLACK_SECONDS, became_of
@@ -33,7 +34,6 @@ from sealpress.gateway.delivery.verdicts import kind_after
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.tags import GroupTag
 from sealpress.spool.records import Delivery, RemoteJob
-from sealpress.transport.body import FreshStreamBody
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from sealpress.gateway.delivery.ipp_delivery.printer_facts import PrinterFacts
     from sealpress.gateway.preparation import Prepared, WorkDocument
     from sealpress.ipp.message import Attribute
-    from sealpress.transport.body import Body
 
 __all__ = ["CREATED_WITHIN_SECONDS", "Sending"]
 
@@ -177,7 +176,7 @@ class Sending:
                 operation=Operation.SEND_DOCUMENT,
                 job_id=job_id,
                 operation_attributes=_document_attributes(document, is_last=is_last),
-                document=_body(document),
+                document=DocumentBody(document),
                 creates=True,
             )
             outcome = await self._one(call, document, documents=len(documents), is_last=is_last)
@@ -236,7 +235,7 @@ class Sending:
                     document_name=document.name,
                 ),
                 job_attributes=documents[index].template,
-                document=_body(document),
+                document=DocumentBody(document),
                 creates=True,
             )
             is_last = index == len(documents) - 1
@@ -350,7 +349,3 @@ def _document_attributes(document: WorkDocument, *, is_last: bool) -> list[Attri
         "last-document": is_last,
     }
     return [operation_attribute(*one) for one in values.items() if one[1] is not None]
-
-
-def _body(document: WorkDocument) -> Body:
-    return FreshStreamBody(document.open, document.octets, count=document.count)
