@@ -19,8 +19,10 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
+from sealpress.client.printer import Printer
 from tests.interop import cupsd, ippeveprinter, ipptool, judges, sealpress_command
 from tests.interop.documents import make_pdf
+from tests.interop.processes import eventually
 from tests.interop.raster_samples import lay_out_samples
 
 ENDLESS = {
@@ -70,7 +72,7 @@ def suites() -> list[str]:
 
 def by_ipptool(uri: str, suite: Path, document: Path, timeout: float) -> tuple[list[Ended], str]:
     """Run a suite by ipptool; return how its tests ended, and what it said."""
-    options = ["-X", "-I", "-T", "20", "-f", str(document)]
+    options = ["-X", "-I", "-R", "-T", "20", "-f", str(document)]
     argv = [judges.program("ipptool"), *options, uri, str(suite)]
     done = subprocess.run(
         argv, cwd=suite.parent, capture_output=True, timeout=timeout, check=False,
@@ -89,7 +91,7 @@ def by_conform(uri: str, suite: Path, document: Path, timeout: float) -> tuple[l
     """Run a suite by ``sealpress conform``; return as above."""
     with tempfile.TemporaryDirectory() as home:
         argv = [*sealpress_command.COMMAND, "conform", uri, str(suite), "-f", str(document)]
-        argv += ["-I", "--json", "--timeout", "20", "--trust", "encrypt"]
+        argv += ["-I", "-R", "--json", "--timeout", "20", "--trust", "encrypt"]
         done = subprocess.run(
             argv, cwd=suite.parent, capture_output=True, timeout=timeout, check=False,
             env={**sealpress_command.os.environ, "SEALPRESS_HOME": home}, text=True,
@@ -111,7 +113,9 @@ def simulated(folder: Path) -> Iterator[str]:
 @contextmanager
 def eve(folder: Path) -> Iterator[str]:
     """Run CUPS' virtual printer."""
-    with ippeveprinter.eve_printer(folder) as printer:
+    with ippeveprinter.eve_printer(folder) as printer, Printer(printer.uri()) as ours:
+        # In its first second it is up for 0 seconds, which no suite lets pass.
+        eventually(lambda: ours.attributes("printer-up-time")["printer-up-time"].value, "it is up")
         yield printer.uri()
 
 
