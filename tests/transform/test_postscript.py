@@ -119,6 +119,14 @@ def test_it_can_be_cancelled_while_it_is_read(tmp_path):
     assert list(Path(tmp_path).iterdir()) == []
 
 
+def test_it_ends_with_its_pool():
+    with WorkerPool(warm=0) as pool, opened(b"%!PS\n{ } loop\n") as descriptor:
+        transformation = pool.begin(request("application/postscript"), descriptor)
+        pool.close()
+        assert transformation._first.ended().exit_code == -signal.SIGKILL
+        assert outcome(transformation).reason is Reason.JOB_CANCELED
+
+
 def test_without_ghostscript_the_reason_says_how_to_get_it(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     pool = WorkerPool(warm=0)

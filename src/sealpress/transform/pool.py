@@ -65,6 +65,7 @@ class WorkerPool:
         self._change = threading.Condition()
         self._idle: deque[WorkerProcess] = deque()
         self._under_way: set[ProcessTransformation] = set()
+        self._in_ghostscript: weakref.WeakSet[PostScriptTransformation] = weakref.WeakSet()
         self._taken = 0
         self._is_closed = False
         self._at_exit = weakref.finalize(self, _end_all, self._idle)
@@ -97,9 +98,12 @@ class WorkerPool:
         request = replace(request, limits=_within(request.limits, self._limits))
         _look_at(document, request.limits)
         if request.document_format.partition(";")[0].strip().lower() == POSTSCRIPT:
-            return PostScriptTransformation(
+            begun = PostScriptTransformation(
                 request, document, lambda pdf, made: self._begin(pdf, made, on_event)
             )
+            with self._change:
+                self._in_ghostscript.add(begun)
+            return begun
         return self._begin(request, document, on_event)
 
     def _begin(
@@ -124,7 +128,7 @@ class WorkerPool:
         """End all workers, those with a document, too."""
         with self._change:
             self._is_closed = True
-            under_way = list(self._under_way)
+            under_way: list[Transformation] = [*self._in_ghostscript, *self._under_way]
             self._change.notify_all()
         for each in under_way:
             each.cancel()

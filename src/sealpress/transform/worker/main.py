@@ -98,7 +98,7 @@ def _work(job: Job, request: TransformRequest, document: int, output: Output) ->
     try:
         charsets.prepare(request.document_format, request.target.charset)
         memory = request.limits.memory_octets + os.fstat(document).st_size
-        lock(Room(memory_octets=memory, readable=(*FONT_FOLDERS, str(BUNDLED_FONT))))
+        _lock(Room(memory_octets=memory, readable=(*FONT_FOLDERS, str(BUNDLED_FONT))))
         allow_cpu_seconds(request.limits.cpu_seconds_a_page)
         job.run(request, document, output.write, output.tell)
     except TransformError as error:
@@ -111,6 +111,14 @@ def _work(job: Job, request: TransformRequest, document: int, output: Output) ->
         detail = f"{type(error).__name__} at {_place(error.__traceback__)}"
         return Failed(reason=Reason.TRANSFORM_FAILED, detail=detail)
     return None
+
+
+def _lock(room: Room) -> None:
+    try:
+        lock(room)
+    except OSError as error:
+        detail = f"this machine's walls around a worker do not go up: {error.strerror or error}"
+        raise TransformError(Reason.TRANSFORM_FAILED, detail) from error
 
 
 def _too_much(request: TransformRequest) -> str:
