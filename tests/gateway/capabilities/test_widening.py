@@ -48,7 +48,9 @@ def test_formats_that_can_become_the_printers_come_after_its_own():
     }
 
 
-@pytest.mark.parametrize("formats", [["application/vnd.unknown"], ["application/octet-stream"]])
+@pytest.mark.parametrize(
+    "formats", [["application/vnd.unknown"], ["application/octet-stream"], ["text/plain"]]
+)
 def test_nothing_can_become_what_nobody_can_write(formats):
     assert config(document_format_supported=formats).document_formats == tuple(formats)
 

@@ -16,6 +16,7 @@ from sealpress.ipp.values import IntegerRange, Resolution
 from sealpress.transform.choosing import PrinterAbilities
 from sealpress.transform.choosing.means import POSTSCRIPT
 from sealpress.transform.choosing.targets import Source, targets
+from sealpress.transform.target import OutputFormat
 
 if TYPE_CHECKING:
     from sealpress.transform.choosing import Means
@@ -99,7 +100,8 @@ def added_formats(known: Mapping[str, Attribute], means: Means) -> tuple[str, ..
 
 def _can_become(kind: str, abilities: PrinterAbilities, means: Means) -> bool:
     found = targets(Source(media_type=kind), abilities, means)
-    return means.can_read(kind) and next(found, None) is not None
+    # Words alone are no picture of the pages: nobody is promised that.
+    return means.can_read(kind) and any(one is not OutputFormat.TEXT for one in found)
 
 
 def _abilities(known: Mapping[str, Attribute]) -> PrinterAbilities:

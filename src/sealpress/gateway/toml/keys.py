@@ -110,6 +110,9 @@ TRANSFORM: Mapping[str, Key] = {
     "max-output": Key(OCTETS, "most octets that it may become", "max_output_octets"),
     "max-pages": Key(whole(1, 10_000_000), "most pages of it, and most sides that it becomes"),
     "max-image-pixels": Key(whole(1, 10_000_000_000), "most pixels of one picture in it"),
+    "max-page-points": Key(
+        whole(72, 1_000_000), "longer side of the largest page of a PDF, in 1/72 inch"
+    ),
     "memory": Key(OCTETS, "most memory of a worker", "memory_octets"),
     "page-cpu-seconds": Key(SECONDS, "most computing for one page", "cpu_seconds_a_page"),
     "page-seconds": Key(
