@@ -107,3 +107,11 @@ async def test_letting_go_ends_what_was_made_ready_and_what_is_read(scene):
     assert await anext(scene.document.open()) == b"one"  # the place was given back
     await scene.document.let_go()
     assert scene.worker.begun[1].canceled.is_set()
+
+
+async def test_nothing_is_made_ahead_of_who_reads(scene):
+    scene.worker.pieces = [b"page"] * 9
+    pieces = scene.document.open()
+    for _ in range(2):
+        await anext(pieces)
+    assert len(scene.worker.begun[0].pieces) == 7
