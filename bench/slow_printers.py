@@ -33,7 +33,9 @@ OCTETS = {"to print": 1024, "to read": 512 * 1024}
 
 QUICK = [f"quick{number}" for number in range(1, 11)]
 CONNECTIONS = 8
-BEGUN_WITHIN_SECONDS = 300.0
+ATTEMPTS = 5
+STANDS_STILL_SECONDS = 60.0
+"""After so long in which no further printer began it is given up."""
 STEADY_SECONDS = 20.0
 PRINTED_WITHIN_SECONDS = 60.0
 SHORT = b"x" * 1024
@@ -138,9 +140,18 @@ class Submission:
                     number = next(self._left, 0)
                 if not number:
                     return
-                client.print_job(f"s{number}", f"S{number:011d}", self._document)
+                self._insist(client, number)
                 with self._lock:
                     self.taken += 1
+
+    def _insist(self, client: Submitter, number: int) -> None:
+        for _ in range(ATTEMPTS):
+            try:
+                client.print_job(f"s{number}", f"S{number:011d}", self._document)
+            except OSError:  # no answer in time; perhaps it is there twice
+                continue
+            return
+        raise TimeoutError(f"the job of printer {number} is not taken")
 
 
 class Probe:
@@ -166,9 +177,11 @@ class Probe:
 
 def wait_begun(all_: Stage, count: int) -> int:
     """Wait until every slow printer has octets of its job; return how many have."""
-    deadline, told = time.monotonic() + BEGUN_WITHIN_SECONDS, time.monotonic()
-    while (begun := int(all_.crowd.told()["begun"])) < count and time.monotonic() < deadline:
+    begun, moved, told = 0, time.monotonic(), time.monotonic()
+    while begun < count and time.monotonic() < moved + STANDS_STILL_SECONDS:
         time.sleep(0.25)
+        if (now := int(all_.crowd.told()["begun"])) > begun:
+            begun, moved = now, time.monotonic()
         if time.monotonic() > told + 5:
             told = time.monotonic()
             all_.say("beginning")

@@ -22,6 +22,7 @@ LONG = (
     "interop/test_gateway_transforms.py",
     "gateway/test_transforming.py",
     "crash/test_disk.py",
+    "gateway/test_slow_printers.py",
     "crash/test_soak.py",
     "crash/test_restart.py",
     "crash/test_transforming.py",
