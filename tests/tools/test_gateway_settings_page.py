@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sealpress.gateway.toml.keys import QUEUE, RETENTION, SERVE
+from sealpress.gateway.toml.keys import DISCOVERY, QUEUE, RETENTION, SERVE, TRANSFORM
 from tools import gateway_settings_page
 
 
@@ -15,5 +15,6 @@ def test_the_page_is_current() -> None:
 def test_every_key_has_its_row() -> None:
     page = gateway_settings_page.page()
     rows = [line for line in page.splitlines() if line.startswith("| `")]
-    assert len(rows) == len(SERVE) + len(RETENTION) + len(QUEUE)
-    assert all(f"| `{name}` |" in page for name in (*SERVE, *RETENTION, *QUEUE))
+    names = [name for keys in (SERVE, RETENTION, TRANSFORM, DISCOVERY, QUEUE) for name in keys]
+    assert len(rows) == len(names)
+    assert all(f"| `{name}` |" in page for name in names)
