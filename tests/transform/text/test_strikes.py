@@ -77,3 +77,17 @@ def test_nothing_is_shown_left_of_the_page(strikes: list[tuple[int, str]]) -> No
     for word in words(*strikes):
         assert word.column >= 0
         assert word.text
+
+
+READ_AT_ONCE = st.lists(st.sampled_from(["a", "Ж", "漢", "か", "e\u0301", " ", "  ", "हि"]))
+
+
+@given(READ_AT_ONCE, st.integers(0, 9), st.sampled_from([0, BOLD]))
+def test_words_are_the_same_whether_cells_are_looked_at_or_not(
+    parts: list[str], column: int, style: int
+) -> None:
+    strike, far = Strike(column, "".join(parts), style), Strike(900, "x")
+    at_once = list(words_of(Row([strike]), None, 80))
+    *by_cells, last = words_of(Row([strike, far]), None, 80)
+    assert at_once == by_cells
+    assert last.column == far.column

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -10,6 +11,8 @@ from sealpress.transform.text.bidi import base_level, is_bidi, levels_of, visual
 from sealpress.transform.text.platen import BOLD, UNDERLINE, Row, Strike, clusters_of, is_simple
 
 __all__ = ["Cell", "Words", "plain_strikes", "words_of"]
+
+PIECES = re.compile(" +|[^ ]+")
 
 MAX_LAYERS = 8
 """Characters shown in one place; a cell is black by then."""
@@ -79,8 +82,34 @@ def words_of(row: Row, base: int | None, columns: int) -> Iterator[Words]:
         base: 1 where the paragraph runs from right to left; found when it is ``None``.
         columns: Of the page: from its right edge such a paragraph begins.
     """
+    if len(row.strikes) == 1 and not base:
+        words = _split(row.strikes[0])
+        if words is not None:
+            yield from words
+            return
     for layer in _layers(row.strikes):
         yield from _grouped(_in_order(layer, base, columns))
+
+
+def _split(strike: Strike) -> list[Words] | None:
+    """Return the words of a text from left to right; ``None`` where that takes a closer look."""
+    column, text, style = strike
+    if style & UNDERLINE or is_bidi(text):
+        return None
+    words = []
+    for piece in PIECES.findall(text):
+        if piece[0] == " ":
+            column += len(piece)
+            continue
+        width = len(piece)
+        if not is_simple(piece):
+            widths = [width for _, width in clusters_of(piece)]
+            if 0 in widths:
+                return None
+            width = sum(widths)
+        words.append(Words(column, piece, width, style, is_rtl=False))
+        column += width
+    return words
 
 
 def _layers(strikes: Sequence[Strike]) -> list[list[Cell]]:

@@ -6,7 +6,7 @@ HarfBuzz, word by word, with the first font that covers the word, and fitted int
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 import uharfbuzz as hb
@@ -46,6 +46,7 @@ class Shaped(NamedTuple):
         advance: How long it is.
         is_even: Whether every glyph stands where the one before it ends.
         texts: What each glyph is read as.
+        codes: The glyphs as a string of hexadecimal digits.
     """
 
     typeface: Typeface
@@ -53,6 +54,7 @@ class Shaped(NamedTuple):
     advance: float
     is_even: bool
     texts: tuple[str, ...]
+    codes: bytes
 
 
 class FontBook:
@@ -66,6 +68,7 @@ class FontBook:
         self._writer = writer
         self._fonts: dict[Typeface, tuple[EmbeddedFont, int, bytes]] = {}
         self._simple: dict[Typeface, set[str]] = {}
+        self._noted: dict[int, Shaped] = {}
 
     def entry(self, typeface: Typeface) -> tuple[EmbeddedFont, int, bytes]:
         """Return a font with its object's number and its name on pages."""
@@ -80,6 +83,17 @@ class FontBook:
     def note(self, typeface: Typeface, characters: str) -> None:
         """Note characters that are shown as their own glyphs."""
         self._simple[typeface].update(characters)
+
+    def note_glyphs(self, shaped: Shaped) -> None:
+        """Note the glyphs of a word that is shown, the first time it is met."""
+        if id(shaped) in self._noted:
+            return
+        if len(self._noted) >= MAX_SHAPED:
+            self._noted.clear()
+        self._noted[id(shaped)] = shaped  # kept, so that no other has its number
+        embedded = self.entry(shaped.typeface)[0]
+        for (glyph, _, _), text in zip(shaped.glyphs, shaped.texts, strict=True):
+            embedded.use(glyph, text)
 
     def write(self) -> None:
         """Write the fonts, cut down to what was shown."""
@@ -190,6 +204,7 @@ class _Measures:
         self.stretch = grid.cell_width / (advance * self.size)
         self._across: dict[tuple[int, int], bytes] = {}
         self._down: dict[int, bytes] = {}
+        self._scaled: dict[float, bytes] = {}
 
     def across(self, part: int, column: int) -> bytes:
         """Return the beginning of the matrix of text that begins at a cell."""
@@ -204,6 +219,15 @@ class _Measures:
         known = self._down.get(half)
         if known is None:
             known = self._down[half] = number(self.baseline(half))
+        return known
+
+    def scaled(self, factor: float) -> bytes:
+        """Return the beginning of the matrix of text that is as many times as wide."""
+        known = self._scaled.get(factor)
+        if known is None:
+            if len(self._scaled) >= MAX_SHAPED:
+                self._scaled.clear()
+            known = self._scaled[factor] = numbers(factor, 0, 0, 1)
         return known
 
     def baseline(self, half: int) -> float:
@@ -265,19 +289,17 @@ class _Setting:
         if not words.is_rtl and is_simple(text) and self._setter.is_covered(text):
             self._simple(key, words.column, text, words.style)
             return
-        x, y = self._grid.x(key[0], words.column), self._measures.baseline(key[1])
+        x = self._grid.x(key[0], words.column)
         parts = self._setter.shaped(text, is_rtl=words.is_rtl)
         for index, (column, shaped) in enumerate(parts):
             end = parts[index + 1][0] if index + 1 < len(parts) else words.width
-            self._show(x + column * cell, y, max(end - column, 1) * cell, shaped, words)
+            self._show(x + column * cell, key[1], max(end - column, 1) * cell, shaped, words)
         if words.style & UNDERLINE:
             self._underline(key, words.column, words.width)
 
-    def _show(self, x: float, y: float, room: float, shaped: Shaped, words: Words) -> None:
+    def _show(self, x: float, half: int, room: float, shaped: Shaped, words: Words) -> None:
         self._use(shaped.typeface, words.style)
-        embedded = self._book.entry(shaped.typeface)[0]
-        for (glyph, _, _), text in zip(shaped.glyphs, shaped.texts, strict=True):
-            embedded.use(glyph, text)
+        self._book.note_glyphs(shaped)
         size, scale = self._size, self._stretch
         if shaped.typeface is not self._setter.first:
             scale = 1.0
@@ -287,9 +309,10 @@ class _Setting:
         else:
             x += (room - natural) * (0.5 if len(words.text) == 1 else float(words.is_rtl))
         if shaped.is_even:
-            codes = b"".join(b"%04X" % glyph for glyph, _, _ in shaped.glyphs)
-            self._out.append(b"%b Tm <%b> Tj" % (numbers(scale, 0, 0, 1, x, y), codes))
+            scaled, down = self._measures.scaled(scale), self._measures.down(half)
+            self._out.append(b"%b %b %b Tm <%b> Tj" % (scaled, number(x), down, shaped.codes))
             return
+        y = self._measures.baseline(half)
         for glyph, right, up in shaped.glyphs:
             place = numbers(scale, 0, 0, 1, x + right * size * scale, y + up * size)
             self._out.append(b"%b Tm <%04X> Tj" % (place, glyph))
@@ -336,10 +359,20 @@ def _shape(text: str, typeface: Typeface, *, is_rtl: bool) -> Shaped:
         moved = position.x_offset or position.y_offset
         is_even = is_even and not moved and position.x_advance == typeface.units(glyph)
         x += position.x_advance / em
-    return Shaped(typeface, tuple(glyphs), x, is_even, tuple(texts))
+    codes = _codes(glyph for glyph, _, _ in glyphs)
+    return Shaped(typeface, tuple(glyphs), x, is_even, tuple(texts), codes)
+
+
+def _codes(glyphs: Iterable[int]) -> bytes:
+    return b"".join(b"%04X" % glyph for glyph in glyphs)
 
 
 def _box(typeface: Typeface, text: str) -> Shaped:
     return Shaped(
-        typeface, ((0, 0.0, 0.0),), advance=typeface.advance(0), is_even=True, texts=(text,)
+        typeface,
+        ((0, 0.0, 0.0),),
+        typeface.advance(0),
+        is_even=True,
+        texts=(text,),
+        codes=_codes([0]),
     )
