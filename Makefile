@@ -69,6 +69,7 @@ soak: $(STAMPS)-develop ## Slow clients, 1,000 kill -9, 200,000 jobs through fai
 	@$(BIN)/python -m tests.crash.kills --kills 1000 --scenes 3
 	@SEALPRESS_KILLS=30 SEALPRESS_INJECTIONS=40 SEALPRESS_WAITING_JOBS=100000 $(BIN)/python -m pytest -q -s tests/crash --deselect tests/crash/test_soak.py
 	@SEALPRESS_ALL_FAULTS=1 $(BIN)/python -m pytest -q -s tests/gateway/delivery/test_fault_matrix.py
+	@$(BIN)/python -m tests.interop.agreement
 	@$(BIN)/python -m tests.crash.soak --jobs $(SOAK_JOBS) --printers 200
 
 docs: $(STAMPS)-develop ## Write the generated pages of docs/reference anew

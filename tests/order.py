@@ -33,6 +33,7 @@ LONG = (
     "spool/contract/test_crash.py",
     "interop/test_ipptool.py",
     "interop/test_identities.py",
+    "interop/test_agreement.py",
     "simulator/faults/test_own_client.py",
     "gateway/delivery/test_dispatcher.py",
     "crash/test_clock.py",

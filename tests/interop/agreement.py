@@ -31,6 +31,9 @@ ENDLESS = {
 }
 """Suites that no printer of a test ends: by their file, and why."""
 
+LONGEST_SECONDS = 3600.0
+"""For how long either may take: a printer that is busy is asked again every five seconds."""
+
 # With INCLUDE its output is several XML documents, one behind the other.
 _TEST = re.compile(
     r"<key>Name</key>\s*<string>(.*?)</string>.*?"
@@ -169,7 +172,7 @@ def main(arguments: Sequence[str]) -> int:
     differing = 0
     for name in given.files or suites():
         for peer in given.peers or PEERS:
-            compared = compare(peer, name)
+            compared = compare(peer, name, timeout=LONGEST_SECONDS)
             differing += bool(compared.differences)
             outcomes = [one.outcome for one in compared.theirs]
             counts = "/".join(str(outcomes.count(word)) for word in ("PASS", "FAIL", "SKIP"))
