@@ -259,7 +259,10 @@ class Link:
                 line, target, authorization, outgoing, sending, timeouts
             )
         except TransportError as error:
-            return await self._after_failure(error, line, outgoing, sending, timeouts)
+            step = await self._after_failure(error, line, outgoing, sending, timeouts)
+            if step is None:
+                raise
+            return step
         if not self._heard and hints_at_tls(response):
             await check_for_tls(None, line.attempt, self.driver, timeouts)
         self._heard = True
@@ -280,8 +283,8 @@ class Link:
         outgoing: Outgoing,
         sending: Sending,
         timeouts: Timeouts,
-    ) -> Step:
-        """Return what to do before the next try; otherwise raise the error, or a more telling."""
+    ) -> Step | None:
+        """Return what to do before the next try, if anything; or raise a more telling error."""
         if isinstance(error, TlsError) and about_client_certificate(error):
             await self._lines.pass_over(error, line.identity, outgoing)
             return Step.IDENTIFY
@@ -293,7 +296,7 @@ class Link:
             await self.learn(replace(self.facts, chunked=None))
         if not self._heard:
             await check_for_tls(error, line.attempt, self.driver, timeouts)
-        raise error
+        return None
 
     def _sending(
         self, call: Call, outgoing: Outgoing, line: Line, taken: frozenset[Step]
@@ -340,8 +343,7 @@ class Link:
             await self.close()
         elif step is Step.AUTHENTICATE and (authorization or not self._login.is_ready):
             # Otherwise another request was asked and has answered meanwhile.
-            endpoint = line.attempt.endpoint
-            self._login.challenged(response.headers, endpoint, secure=line.is_secure)
+            self._login.challenged(response.headers, line.attempt.endpoint, secure=line.is_secure)
         return True
 
     async def _judged(
@@ -360,13 +362,12 @@ class Link:
         return response
 
     async def _learn_from(self, response: HttpResponse, sending: Sending, line: Line) -> None:
-        secured = response.status == 200 and line.is_secure
         facts = replace(
             self.facts,
             http_version=".".join(map(str, response.version)),
             expect=expect_seen(self.facts.expect, response, sending),
             chunked=chunks_seen(self.facts.chunked, response, sending),
-            secured=self.facts.secured or secured,
+            secured=self.facts.secured or (response.status == 200 and line.is_secure),
         )
         await self.learn(facts)
 

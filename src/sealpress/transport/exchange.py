@@ -183,16 +183,21 @@ class _Exchange:
             TlsError: It said by an alert why.
             TransportError: It said nothing; the given error.
         """
-        if error.reason is not Reason.CONNECTION_RESET or isinstance(error, TlsError):
-            raise error
-        error.phase = Phase.SEND
-        patience = replace(self._timeouts, response=LAST_WORD_SECONDS, receive=LAST_WORD_SECONDS)
         try:
-            await collect(self._stream, self._collector, patience)
-        except TlsError:
-            raise
-        except TransportError:
-            raise error from None
+            if error.reason is not Reason.CONNECTION_RESET or isinstance(error, TlsError):
+                raise error
+            error.phase = Phase.SEND
+            patience = replace(
+                self._timeouts, response=LAST_WORD_SECONDS, receive=LAST_WORD_SECONDS
+            )
+            try:
+                await collect(self._stream, self._collector, patience)
+            except TlsError:
+                raise
+            except TransportError:
+                raise error from None
+        finally:
+            del error  # else it holds this frame, and this frame it
 
     async def _ends_sending(self, received: bytes) -> bool:
         """Take in what came early, and say whether the peer wants no more."""
