@@ -83,6 +83,7 @@ class ForkServer:
     ) -> None:
         self._door.close()
         self._process.wait()
+        ctypes.CDLL(None).prctl(SET_CHILD_SUBREAPER, 0, 0, 0, 0)
 
 
 class ForkedWorker(WorkerProcess):
