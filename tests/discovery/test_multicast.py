@@ -175,10 +175,19 @@ async def test_whoever_takes_a_name_that_is_in_use_is_met_with_another_or_loses(
         stronger._claims.against = lambda announcement: None  # type: ignore[method-assign,assignment]
         await stronger.follow({"b": dataclasses.replace(printer, host="b.local")})
         del stronger._claims.against
+        insisting = asyncio.create_task(_announce_on_and_on(stronger, "b"))
         await found(browser, f"{printer.name} (2)")
         await found(browser, printer.name, lambda each: each.host == "b.local")
+        insisting.cancel()
         assert weaker.names == {"a": f"{printer.name} (2)"}
         assert stronger.names == {"b": printer.name}
+
+
+async def _announce_on_and_on(advertiser: Advertiser, key: str) -> None:
+    """Announce until somebody has heard: a busy machine loses packets, even its own."""
+    while True:
+        advertiser._announce([key])
+        await asyncio.sleep(1.1)
 
 
 async def test_a_hostile_record_is_passed_over() -> None:
