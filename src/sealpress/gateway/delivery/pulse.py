@@ -6,18 +6,23 @@ import asyncio
 import time
 from collections.abc import Callable
 
-__all__ = ["PULSE_SECONDS", "Pulse"]
+__all__ = ["OWN_SHARE", "PULSE_SECONDS", "Pulse"]
 
 PULSE_SECONDS = 0.02
 """How often it is looked whether the event loop is behind, while something comes or is sent."""
+
+OWN_SHARE = 0.5
+"""Which share of the time this process must have had the processor for the event loop to be late by
+its own work: when other programs have it, nothing is won by doing less."""
 
 
 class Pulse:
     """Beats from :meth:`begin` on, as long as somebody wants to know.
 
     Args:
-        felt: Told how many seconds late a beat was, and which share of the time since the last one
-            the event loop's thread had the processor; returns whether there shall be another.
+        felt: Told how many seconds late a beat was by what this process does, and which share of
+            the time since the last one the event loop's thread had the processor; returns whether
+            there shall be another.
         every: Seconds between two beats.
     """
 
@@ -33,10 +38,15 @@ class Pulse:
 
     def _plan(self, loop: asyncio.AbstractEventLoop) -> None:
         now = loop.time()
-        self._next = loop.call_at(now + self._every, self._beat, loop, now, time.thread_time())
+        worked = time.thread_time(), time.process_time()
+        self._next = loop.call_at(now + self._every, self._beat, loop, now, worked)
 
-    def _beat(self, loop: asyncio.AbstractEventLoop, since: float, worked: float) -> None:
+    def _beat(
+        self, loop: asyncio.AbstractEventLoop, since: float, worked: tuple[float, float]
+    ) -> None:
         self._next = None
         passed = max(loop.time() - since, self._every)
-        if self._felt(passed - self._every, (time.thread_time() - worked) / passed):
+        is_ours = time.process_time() - worked[1] >= OWN_SHARE * passed
+        late = passed - self._every if is_ours else 0.0
+        if self._felt(late, (time.thread_time() - worked[0]) / passed):
             self._plan(loop)
