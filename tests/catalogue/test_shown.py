@@ -15,6 +15,7 @@ from sealpress.reasons import Phase, Reason
 PRINTER, JOB = "printer-state-reasons", "job-state-reasons"
 NEVER_IN_THE_WAY = {
     Reason.NOT_CONFIRMED,
+    Reason.SUITE_INVALID,
     Reason.CERTIFICATE_EXPIRING,
     Reason.CLIENT_CERTIFICATE_EXPIRING,
     Reason.IDENTITY_EXISTS,

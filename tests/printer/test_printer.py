@@ -227,7 +227,7 @@ def test_a_restart_loses_jobs_and_time() -> None:
     talk.seconds = 100.0
     talk.printer.restart(talk.now)
     assert talk.attributes()["printer-up-time"].value == 1
-    assert talk.events() == [EventKind.JOB_REMOVED]
+    assert talk.events() == [EventKind.PRINTER_RESTARTED, EventKind.JOB_REMOVED]
     assert talk.new_job() > first
 
 

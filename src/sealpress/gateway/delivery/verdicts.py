@@ -154,6 +154,7 @@ _PERHAPS_ONE_JOBS = (
 # Nothing that sends a job ends so; should it ever, the job waits and nothing is lost.
 _ELSEWHERE = (
     Reason.NOT_CONFIRMED,
+    Reason.SUITE_INVALID,
     Reason.PLAIN_OFFERED,
     Reason.RAW_PORT_OPEN,
     Reason.TLS_OLD_VERSIONS,
