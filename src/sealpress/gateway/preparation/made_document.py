@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sealpress.gateway.preparation.documents import WorkDocument
-from sealpress.gateway.preparation.page_count import PageCount
+from sealpress.gateway.preparation.made_reading import MadeReading
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from sealpress.gateway.preparation.preparation import TellMade
-    from sealpress.gateway.preparation.workshop import Making, Workshop
+    from sealpress.gateway.preparation.workshop import Workshop
     from sealpress.transform.request import TransformRequest
 
 __all__ = ["MadeDocument"]
@@ -36,8 +36,8 @@ class MadeDocument:
         self._request = request
         self._kept = kept
         self._tell = tell
-        self._begun: tuple[Making, PageCount, bytes] | None = None
-        self._under_way: set[Making] = set()
+        self._begun: tuple[MadeReading, bytes] | None = None
+        self._under_way: set[MadeReading] = set()
         self._octets: int | None = None
 
     def document(self, document_format: str) -> WorkDocument:
@@ -63,50 +63,49 @@ class MadeDocument:
             await self._tell(0, None)
             self._begun = await self._begin()
 
-    async def _begin(self) -> tuple[Making, PageCount, bytes]:
-        pages = PageCount()
-        making = await self._workshop.begin(self._request, self._kept, pages.saw)
-        self._under_way.add(making)
+    async def _begin(self) -> tuple[MadeReading, bytes]:
+        reading = MadeReading(self._workshop, self._request, self._kept)
+        self._under_way.add(reading)
         try:
-            return making, pages, await making.read()
+            return reading, await reading.read()
         except BaseException:
-            self._end(making)
+            self._end(reading)
             raise
 
     async def _pieces(self) -> AsyncIterator[bytes]:
         begun, self._begun = self._begun, None
-        making, pages, piece = begun or await self._begin()
+        reading, piece = begun or await self._begin()
         octets = 0
         try:
             while piece:
                 yield piece
                 octets += len(piece)
-                await self._tell(pages.delivered(octets), pages.total)
-                piece = await making.read()
-            await self._tell(pages.delivered(octets), pages.total)
+                await self._tell(reading.pages.delivered(octets), reading.pages.total)
+                piece = await reading.read()
+            await self._tell(reading.pages.delivered(octets), reading.pages.total)
             self._octets = octets
         finally:
-            self._end(making)
+            self._end(reading)
 
     async def _count(self) -> int:
         """Make it once for the number of its octets; nothing of it is kept."""
         if self._octets is None:
-            making, _, piece = await self._begin()
+            reading, piece = await self._begin()
             octets = 0
             try:
                 while piece:
                     octets += len(piece)
-                    piece = await making.read()
+                    piece = await reading.read()
             finally:
-                self._end(making)
+                self._end(reading)
             self._octets = octets
         return self._octets
 
     async def _let_go(self) -> None:
         self._begun = None
-        for making in tuple(self._under_way):
-            self._end(making)
+        for reading in tuple(self._under_way):
+            self._end(reading)
 
-    def _end(self, making: Making) -> None:
-        self._under_way.discard(making)
-        making.end()
+    def _end(self, reading: MadeReading) -> None:
+        self._under_way.discard(reading)
+        reading.end()

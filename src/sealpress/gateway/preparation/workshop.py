@@ -10,6 +10,7 @@ import asyncio
 import logging
 import os
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -30,7 +31,14 @@ if TYPE_CHECKING:
     from sealpress.transform.request import Event, TransformRequest
     from sealpress.transform.transformation import Transformation, Transformer
 
-__all__ = ["Making", "Workshop", "means_here"]
+__all__ = ["LOOK_SECONDS", "STALLED_SECONDS", "Making", "Workshop", "means_here"]
+
+STALLED_SECONDS = 10.0
+"""A document that nobody has read on for so long gives its worker's place to one that waits; it is
+made again when somebody does."""
+
+LOOK_SECONDS = 1.0
+"""How often it is looked, while one waits, whether another has stalled."""
 
 T = TypeVar("T")
 
@@ -57,9 +65,12 @@ class Making:
         call: Calls what blocks in a thread.
         on_end: Called once, when its worker is gone.
         transformation: What is read.
+
+    Attributes:
+        is_set_aside: Whether it was ended since nobody read on.
     """
 
-    __slots__ = ("_call", "_in_use", "_on_end", "_transformation")
+    __slots__ = ("_call", "_idle_since", "_in_use", "_on_end", "_transformation", "is_set_aside")
 
     def __init__(
         self,
@@ -72,6 +83,8 @@ class Making:
         self._transformation = transformation
         # A thread that was left behind must be out of it before it is closed.
         self._in_use = threading.Lock()
+        self._idle_since: float | None = time.monotonic()
+        self.is_set_aside = False
 
     async def read(self) -> bytes:
         """Return the next octets; empty at the true end only.
@@ -79,7 +92,20 @@ class Making:
         Raises:
             TransformError: It failed; what was read so far is not a whole document.
         """
-        return await self._call(self._read) or b""
+        self._idle_since = None
+        try:
+            return await self._call(self._read) or b""
+        finally:
+            self._idle_since = time.monotonic()
+
+    def idle_seconds(self, now: float) -> float:
+        """Return how long nobody has read on."""
+        return 0.0 if self._idle_since is None else now - self._idle_since
+
+    def set_aside(self) -> None:
+        """End it for others that wait; who reads on has to have it made again."""
+        self.is_set_aside = True
+        self.end()
 
     def end(self) -> None:
         """End it at once, however far it is; ending it again does nothing."""
@@ -124,6 +150,9 @@ class Workshop:
         self._transformer = transformer or self._own
         self._free = asyncio.Semaphore(most)
         self._threads = ThreadPoolExecutor(most, thread_name_prefix="transform")
+        self._under_way: set[Making] = set()
+        self._waiting = 0
+        self._looking: asyncio.TimerHandle | None = None
 
     async def begin(
         self,
@@ -142,7 +171,7 @@ class Workshop:
             SpoolError: The document can't be read.
             TransformError: It is too large, or no worker can be had.
         """
-        await self._free.acquire()
+        await self._place()
         try:
             limits = self._settings.limits
             file = await memory_file(document, limits.max_document_octets)
@@ -152,7 +181,7 @@ class Workshop:
         request = replace(request, limits=limits)
         beginning = self._call(partial(self._begin, request, file, on_event))
         try:
-            return Making(self._call, self._free.release, await asyncio.shield(beginning))
+            return self._making(await asyncio.shield(beginning))
         except asyncio.CancelledError:
             beginning.add_done_callback(self._not_wanted)
             raise
@@ -176,12 +205,46 @@ class Workshop:
     def _call(self, function: Callable[[], T]) -> asyncio.Future[T]:
         return asyncio.get_running_loop().run_in_executor(self._threads, function)
 
+    def _making(self, transformation: Transformation) -> Making:
+        making = Making(self._call, lambda: self._ended(making), transformation)
+        self._under_way.add(making)
+        return making
+
+    def _ended(self, making: Making) -> None:
+        self._under_way.discard(making)
+        self._free.release()
+
+    async def _place(self) -> None:
+        """Wait for a place; the longer, the more have stalled."""
+        self._waiting += 1
+        self._look_soon()
+        try:
+            await self._free.acquire()
+        finally:
+            self._waiting -= 1
+
+    def _look_soon(self) -> None:
+        if self._looking is None:
+            self._looking = asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look)
+
+    def _look(self) -> None:
+        """Have those that stalled make room, as many as wait."""
+        self._looking = None
+        if not self._waiting:
+            return
+        now = time.monotonic()
+        going_on = (one for one in self._under_way if not one.is_set_aside)
+        stalled = [one for one in going_on if one.idle_seconds(now) >= STALLED_SECONDS]
+        for making in stalled[: self._waiting]:
+            making.set_aside()
+        self._look_soon()
+
     def _not_wanted(self, beginning: asyncio.Future[Transformation]) -> None:
         """End one that began when nobody waited for it any more."""
         if beginning.cancelled() or beginning.exception() is not None:
             self._free.release()
         else:
-            Making(self._call, self._free.release, beginning.result()).end()
+            self._making(beginning.result()).end()
 
     def _close(self) -> None:
         if self._own is not None:
