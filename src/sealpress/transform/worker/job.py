@@ -7,10 +7,10 @@ from __future__ import annotations
 
 # What others import when they first use it, which is too late for them here.
 import encodings.utf_16_be
-import encodings.utf_16_le  # noqa: F401
+import encodings.utf_16_le  # noqa: F401  # for those others
 from typing import TYPE_CHECKING
 
-import sealpress.ipp._generated.media  # noqa: F401
+import sealpress.ipp._generated.media  # noqa: F401  # for those others
 from sealpress.errors import TransformError
 from sealpress.ipp.document_formats import media_type
 from sealpress.reasons import Reason
