@@ -14,7 +14,7 @@ from collections.abc import Iterator
 try:
     import pikepdf
 except ImportError:  # the extra "pdf" is not installed
-    pikepdf = None  # type: ignore[assignment]
+    pikepdf = None  # type: ignore[assignment]  # the extra "pdf" is absent
 
 __all__ = ["SEARCHED_OCTETS", "unit_of", "user_units"]
 
@@ -54,7 +54,7 @@ def unit_of(page: object) -> float:
     """Return a page's unit in points; 1 for none and for nonsense."""
     value = page.get(_NAME.decode()) if isinstance(page, pikepdf.Object) else None
     try:
-        unit = float(value)  # type: ignore[arg-type]
+        unit = float(value)  # type: ignore[arg-type]  # what is no number is caught
     except (TypeError, ValueError):
         return 1.0
     return unit if 1 / MAX_UNIT <= unit <= MAX_UNIT else 1.0
