@@ -80,7 +80,7 @@ class GatewayCommand:
         """Wait until the queue says why it can't deliver."""
 
         def look() -> Mapping[str, Any]:
-            trouble = self.queue(queue)["trouble"] or {}
+            trouble = self.queue(queue).get("trouble") or {}
             return trouble if trouble.get("reason") == reason else {}
 
         return eventually(look, f"{queue} says {reason}", log=lambda: str(self.queue(queue)))
