@@ -5,7 +5,8 @@
 Prints its seed first, so that a failure can be had again: a document depends on its seed and its
 number only. Each document becomes whole, or ends within its limits with a reason; a failure of our
 own code (an exception that is no ``TransformError``) is a finding, and so is whatever is slower
-than its limits allow. Each worker imports all by itself with ``--imported``, as in production;
+than its limits allow. What reaches a limit of time or a library's end is done once more alone in
+the end, as a busy machine may have been the cause. Then come the counts. Each worker imports all by itself with ``--imported``, as in production;
 otherwise it is forked from a process that has imported all, which takes a tenth of the time.
 """
 
@@ -44,6 +45,8 @@ LIMITS = TransformLimits(
 SPOKEN_SECONDS = 10.0
 SECONDS_FOR_ONE = 300.0
 """Within its limits and on a busy machine a document ends long before."""
+SLOWEST = 5
+DOUBTFUL = (Reason.TRANSFORM_OUT_OF_TIME, Reason.TRANSFORM_FAILED)
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,11 @@ class Outcome:
     word: str
     detail: str
     seconds: float
+
+    @property
+    def path(self) -> str:
+        """From which format to which."""
+        return f"{self.kind} to {self.target}"
 
     @property
     def is_finding(self) -> bool:
@@ -128,6 +136,49 @@ def outcomes(
         yield from (each.result() for each in under_way)
 
 
+class Tally:
+    """Counts outcomes, and tells them in the end."""
+
+    def __init__(self) -> None:
+        self.words: Counter[str] = Counter()
+        self.findings: list[Outcome] = []
+        self.doubtful: list[Outcome] = []
+        self.slowest: list[Outcome] = []
+        self.seconds: list[float] = []
+
+    def add(self, came: Outcome) -> None:
+        """Count one."""
+        self.words[came.word] += 1
+        self.seconds.append(came.seconds)
+        self.slowest = sorted([*self.slowest, came], key=lambda each: -each.seconds)[:SLOWEST]
+        if came.is_finding:
+            self.findings.append(came)
+        elif came.word in DOUBTFUL:
+            self.doubtful.append(came)
+
+    def told(self) -> Iterator[str]:
+        """Yield the lines of the summary."""
+        hangs = sum(each.seconds > SECONDS_FOR_ONE for each in self.findings)
+        yield f"{self.words.total()} documents, {len(self.findings)} findings, {hangs} hangs"
+        for word, number in self.words.most_common():
+            yield f"  {number:6} {word}"
+        in_order = sorted(self.seconds)
+        for share in (50, 99, 99.9):
+            place = min(len(in_order) - 1, int(len(in_order) * share / 100))
+            yield f"{share} of 100 took at most {in_order[place]:.2f} s"
+        for each in self.slowest:
+            yield f"slow: {each.seconds:.1f} s, number {each.number}, {each.path}: {each.word}"
+        for each in self.findings:
+            yield f"FINDING: {each}"
+
+
+def alone(seed: int, doubtful: list[Outcome]) -> Iterator[tuple[Outcome, Outcome]]:
+    """Yield each outcome with what it is when nothing else of ours runs."""
+    for each in doubtful:
+        (again,) = outcomes(1, seed, first=each.number, workers=1, imported=True)
+        yield each, again
+
+
 def main() -> int:
     """Run; return the exit code."""
     arguments = argparse.ArgumentParser(description=__doc__)
@@ -137,18 +188,19 @@ def main() -> int:
     arguments.add_argument("--imported", action="store_true")
     given = arguments.parse_args()
     print(f"seed {given.seed}", flush=True)
-    words: Counter[str] = Counter()
-    findings, spoken = 0, time.monotonic()
+    tally, spoken = Tally(), time.monotonic()
     for came in outcomes(given.count, given.seed, first=given.first, imported=given.imported):
-        words[came.word] += 1
-        findings += came.is_finding
+        tally.add(came)
         if came.is_finding or came.is_worth_a_look:
             print(f"{'FINDING' if came.is_finding else 'look'}: {came}", flush=True)
         if time.monotonic() - spoken > SPOKEN_SECONDS:
             spoken = time.monotonic()
-            print(f"{words.total()}: {dict(words.most_common())}", flush=True)
-    print(f"{given.count} documents, {findings} findings: {dict(words.most_common())}")
-    return 1 if findings else 0
+            print(f"{tally.words.total()}: {dict(tally.words.most_common())}", flush=True)
+    print(*tally.told(), sep="\n", flush=True)
+    for first, again in alone(given.seed, tally.doubtful):
+        how = f"{first.word} -> {again.word} ({again.seconds:.1f} s)"
+        print(f"once more alone: number {first.number}, {first.path}: {how}", flush=True)
+    return 1 if tally.findings else 0
 
 
 if __name__ == "__main__":
