@@ -235,6 +235,6 @@ def test_progress_is_told_while_a_job_is_printed() -> None:
     talk = Conversation()
     job_id = talk.new_job()
     talk.printer.start_job(job_id, talk.now)
-    talk.printer.note_progress(job_id, impressions=2, sheets=1)
+    talk.printer.note_progress(job_id, instant(2), impressions=2, sheets=1)
     assert talk.printer.ticket(job_id)["job-impressions-completed"] == 2
     assert talk.printer.ticket(job_id)["job-state"] == "processing"

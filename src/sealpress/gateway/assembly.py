@@ -23,6 +23,7 @@ from sealpress.gateway.delivery.orders import DeliverySettings
 from sealpress.gateway.destinations.factory import Destinations
 from sealpress.gateway.face import Face
 from sealpress.gateway.metrics import CountedNotes, DeliveryCounts
+from sealpress.gateway.noticed_store import noticed
 from sealpress.gateway.places import (
     AUDIT_FOLDER,
     IDENTITIES_FOLDER,
@@ -108,20 +109,21 @@ async def assembled(
     """
     async with AsyncExitStack() as stack:
         spool = await stack.enter_async_context(_spool(settings))
-        ring, store, vault = spool.ring, spool.store, spool.vault
+        ring, vault = spool.ring, spool.vault
         chain = AuditChain(settings.state / AUDIT_FOLDER)
-        exporter = AuditExporter(store, chain)
+        exporter = AuditExporter(spool.store, chain)
         stack.push_async_callback(exporter.drain)
         counts = DeliveryCounts()
         means = await asyncio.to_thread(means_here)
         queues = Queues(
-            store,
+            spool.store,
             seed=seed,
             # The two know the queues, and the queues know them.
             learnt=lambda one: capabilities.config(one, means),
             endpoints=lambda one: gate.endpoints(one),  # noqa: PLW0108 - made below
             tls=tls,
         )
+        store = noticed(spool.store, queues.news)
         destinations = _destinations(settings.state)
         capabilities = Capabilities(
             settings.state / QUEUES_FOLDER,

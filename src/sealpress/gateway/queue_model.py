@@ -17,7 +17,8 @@ from sealpress.ipp.values import OutOfBand
 from sealpress.printer import Endpoint, PrinterConfig, QueueLimits
 from sealpress.printer.intake import OperationRule, rules_by_code
 from sealpress.printer.moving import MOVE_JOB
-from sealpress.printer.operations import RULES
+from sealpress.printer.notifications.operations import NOTIFICATION_RULES
+from sealpress.printer.operations import RULES, TAKING_SUBSCRIPTIONS
 from sealpress.printer.resubmitting import REPROCESS_JOB, RESUBMIT_JOB
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ _AS_CUPS_CALLS_THEM = (
 QUEUE_RULES: Mapping[int, OperationRule] = MappingProxyType(
     {
         **RULES,
+        **NOTIFICATION_RULES,
+        **TAKING_SUBSCRIPTIONS,
         **rules_by_code(
             [
                 MOVE_JOB,
@@ -46,7 +49,8 @@ QUEUE_RULES: Mapping[int, OperationRule] = MappingProxyType(
         ),
     }
 )
-"""What a queue does: what every printer does, bringing jobs elsewhere, and copying them."""
+"""What a queue does: what every printer does, bringing jobs elsewhere, copying them, and telling
+subscribers what happens."""
 
 SHARED_PATHS = (
     "/",

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 from sealpress.errors import SpoolError, UsageError
+from sealpress.gateway.news import QueueNews
 from sealpress.gateway.queue import QUEUE_FOLDERS, Queue
 from sealpress.gateway.queue_model import QUEUE_RULES, client_config
 from sealpress.printer.model import PrinterModel
@@ -62,6 +63,8 @@ class Queues:
         self.tls = tls
         self._by_name: dict[str, Queue] = {}
         self._by_id: dict[int, Queue] = {}
+        self.news = QueueNews(self.by_id)
+        """Tells subscribers what happens."""
         self._models: OrderedDict[int, PrinterModel] = OrderedDict()
         self._pattern: PrinterModel | None = None  # queues have much in common
 
@@ -93,6 +96,7 @@ class Queues:
         queue = self.named(settings.name)
         queue.settings = settings
         self.refresh_all()
+        self.news.reconfigured(queue)
         return queue
 
     async def remove(self, name: str, *, note: bytes = b"") -> None:
@@ -125,6 +129,7 @@ class Queues:
     def _drop(self, queue: Queue) -> None:
         del self._by_name[queue.name.casefold()]
         del self._by_id[queue.id]
+        self.news.close(queue)
         self.refresh_all()
 
     # Finding
@@ -175,10 +180,12 @@ class Queues:
         queue = self._by_id.get(record.id)
         if queue is not None:
             queue.record, queue.changed_at = record, time.time()
+            self.news.look(queue)
 
     def refresh(self, queue: Queue) -> None:
         """Make anew what clients are told of a queue, since its printer can do other things."""
         self._models.pop(queue.id, None)
+        self.news.reconfigured(queue)
 
     def refresh_all(self) -> None:
         """Make anew what clients are told of all queues."""
@@ -197,7 +204,8 @@ class Queues:
                 tls=self.tls,
                 is_default=queue is self.default,
             )
-            self._pattern = model = PrinterModel(config, QUEUE_RULES, self._pattern)
+            limits = self.news.limits
+            self._pattern = model = PrinterModel(config, QUEUE_RULES, self._pattern, limits)
             self._models[queue.id] = model
             while len(self._models) > MAX_MODELS:
                 self._models.popitem(last=False)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from sealpress.catalogue import CATALOGUE
 from sealpress.reasons import Reason
 
-__all__ = ["DispatchOrders", "QueueStatus", "Trouble"]
+__all__ = ["DispatchOrders", "QueueStatus", "Trouble", "device_reasons"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,13 @@ class QueueStatus:
         """Tell those who listen."""
         for listener in tuple(self.listeners):
             listener()
+
+
+def device_reasons(status: QueueStatus) -> tuple[str, ...]:
+    """Return ``printer-state-reasons``: what is in the way, and what the printer itself told."""
+    trouble = status.trouble
+    reasons = CATALOGUE[trouble.reason].printer_state_reasons if trouble is not None else ()
+    return tuple(dict.fromkeys((*reasons, *status.printer_reasons)))
 
 
 class DispatchOrders(Protocol):

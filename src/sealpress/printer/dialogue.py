@@ -218,6 +218,8 @@ class EventKind(enum.StrEnum):
     JOB_STOP_REQUESTED = "job-stop-requested"
     #: A job ended as canceled, aborted or completed.
     JOB_COMPLETED = "job-completed"
+    #: More of a job is printed.
+    JOB_PROGRESS = "job-progress"
     #: A job left the history: what is kept of it may go.
     JOB_REMOVED = "job-removed"
     #: A person wants to know which printer this is; ``facts`` has actions and message.

@@ -244,7 +244,10 @@ def _check_target_present(attributes: Mapping[str, Attribute], rule: OperationRu
             raise bad_request(f"{name} has the wrong syntax")
     if rule.is_for_server:
         return
-    if not any(way <= attributes.keys() for way in _WAYS[rule.is_for_job]):
+    ways = _WAYS[rule.is_for_job]
+    if rule.is_for_job and "notify-job-id" in rule.attributes:  # RFC 3995 section 11.1.2
+        ways = (*ways, {"printer-uri", "notify-job-id"})
+    if not any(way <= attributes.keys() for way in ways):
         needed = "printer-uri and job-id" if rule.is_for_job else "printer-uri"
         raise bad_request(f"the target is missing: {needed}")
 
@@ -312,8 +315,11 @@ def find_job(intake: Intake, config: PrinterConfig, get: Callable[[int], Job | N
     Raises:
         RefusalError: There is no such job (0x0406).
     """
-    by_number = "printer-uri" in intake.attributes and "job-id" in intake.attributes
-    number = intake.integer("job-id", 0) if by_number else _job_of_uri(intake, config)
+    by_number = [name for name in _JOB_NUMBERS if name in intake.attributes]
+    if "printer-uri" in intake.attributes and by_number:
+        number = intake.integer(by_number[0], 0)
+    else:
+        number = _job_of_uri(intake, config)
     job = get(number)
     if job is None:
         raise RefusalError(Status.CLIENT_ERROR_NOT_FOUND, "there is no such job")
@@ -325,6 +331,11 @@ def _job_of_uri(intake: Intake, config: PrinterConfig) -> int:
     path, _, last = _path(intake.text("job-uri")).rpartition("/")
     is_number = re.fullmatch("[0-9]{1,10}", last) is not None
     return int(last) if is_number and _is_ours(path, config) else 0
+
+
+#: What says a job's number beside ``printer-uri``; an operation knows the second only if it is
+#: about subscriptions.
+_JOB_NUMBERS = ("job-id", "notify-job-id")
 
 
 def _check_operation_attributes(

@@ -31,6 +31,7 @@ class PrinterModel:
         config: The settings.
         table: The operations there are; the settings may leave some out.
         like: The model of a similar printer; what is the same there is not made again.
+        notifications: How much is done for subscribers.
 
     Raises:
         UsageError: A printer attribute in the settings doesn't fit (``invalid-argument``).
@@ -41,18 +42,19 @@ class PrinterModel:
         config: PrinterConfig,
         table: Mapping[int, OperationRule] = RULES,
         like: PrinterModel | None = None,
+        notifications: NotificationLimits = NotificationLimits(),  # noqa: B008  # it never changes
     ) -> None:
         self.config = config
         self.rules = {code: rule for code, rule in table.items() if _has(config, rule)}
-        notifications = (
-            notification_attributes(NotificationLimits())
+        told = (
+            notification_attributes(notifications)
             if Operation.CREATE_PRINTER_SUBSCRIPTIONS in self.rules
             else {}
         )
         self.description: PrinterDescription = PrinterDescription(
             config,
             like.description if like is not None else None,
-            **notifications,
+            **told,
             operations_supported=sorted(self.rules),
             which_jobs_supported=list(WHICH_JOBS),
             job_creation_attributes_supported=[

@@ -38,7 +38,7 @@ from sealpress.printer.operating import (
 )
 from sealpress.printer.queries import get_job_attributes, get_jobs, get_printer_attributes
 
-__all__ = ["PRINTER_RULES", "RULES"]
+__all__ = ["PRINTER_RULES", "RULES", "TAKING_SUBSCRIPTIONS"]
 
 RULES = rules_by_code(
     [
@@ -192,12 +192,16 @@ RULES = rules_by_code(
 )
 
 _WITH_SUBSCRIPTIONS = (Operation.PRINT_JOB, Operation.VALIDATE_JOB, Operation.CREATE_JOB)
+TAKING_SUBSCRIPTIONS: Mapping[int, OperationRule] = MappingProxyType(
+    {int(code): replace(RULES[code], takes_subscriptions=True) for code in _WITH_SUBSCRIPTIONS}
+)
+"""Operations that make jobs, along with subscriptions to them (RFC 3995 section 11.1.3)."""
 
 PRINTER_RULES: Mapping[int, OperationRule] = MappingProxyType(
     {
         **RULES,
         **NOTIFICATION_RULES,
-        **{code: replace(RULES[code], takes_subscriptions=True) for code in _WITH_SUBSCRIPTIONS},
+        **TAKING_SUBSCRIPTIONS,
     }
 )
 """What a printer does that keeps all of its jobs itself."""

@@ -123,8 +123,8 @@ class Printer:
         """Switch off and on again: jobs and state are gone, the time of being up begins anew."""
         core = self._core
         queue = JobQueue(core.config.limits, first_id=core.queue.new_id())
-        self._core = PrinterCore(core.config, core.description, at, queue)
-        self._core.board = core.board
+        board = core.board
+        self._core = PrinterCore(core.config, core.description, at, queue, lambda: board)
         self._core.emit(EventKind.PRINTER_RESTARTED, at)
         for job in (*core.queue.active(), *core.queue.history()):
             self._core.emit(EventKind.JOB_REMOVED, at, job)
@@ -142,10 +142,13 @@ class Printer:
         """Note that a job's printing began."""
         self._core.move(self._job(job_id), JobState.PROCESSING, at, ["job-printing"])
 
-    def note_progress(self, job_id: int, *, impressions: int, sheets: int) -> None:
+    def note_progress(self, job_id: int, at: Instant, *, impressions: int, sheets: int) -> None:
         """Note how much of a job is printed so far."""
         job = self._job(job_id)
+        is_news = job.impressions != impressions
         job.impressions, job.sheets = impressions, sheets
+        if is_news:
+            self._core.emit(EventKind.JOB_PROGRESS, at, job)
 
     def finish_job(
         self, job_id: int, at: Instant, *, impressions: int = 0, sheets: int = 0

@@ -131,7 +131,8 @@ class Engine:
                 return False
             await self._wait_while(lambda: self._printer.state is PrinterState.STOPPED)
             if impressions and not self._stop.is_set():
-                self._printer.note_progress(job_id, impressions=page, sheets=page)
+                self._printer.note_progress(job_id, self._now(), impressions=page, sheets=page)
+                await self._settle()
         await self._wait_while(lambda: self._course.never_ends)
         return True
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import functools
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from sealpress.catalogue import CATALOGUE
 from sealpress.gateway.face.counting import JobCounts
 from sealpress.gateway.face.fairness import Fairness
 from sealpress.gateway.face.long_lists import LongLists
 from sealpress.gateway.face.moments import TimeScale
 from sealpress.gateway.face.numbers import JobNumbers
 from sealpress.gateway.release import ReleaseGuesses
+from sealpress.gateway.status import device_reasons
 from sealpress.ipp.message import Message
 from sealpress.printer import Answer, Instant, PrinterConfig, RequestFacts
 from sealpress.printer.core import PrinterCore
@@ -123,19 +124,19 @@ class Desk:
 
 
 def queue_core(
-    queue: Queue, model: PrinterModel, jobs: JobQueue, scale: TimeScale, where: RequestFacts
+    queue: Queue, model: PrinterModel, jobs: JobQueue, desk: Desk, where: RequestFacts
 ) -> PrinterCore:
     """Make the printer model of a queue as it is now, for one request."""
+    scale, board = desk.scale, functools.partial(desk.queues.news.board_of, queue)
     status, record = queue.status, queue.record
     config = model.config if queue.is_at(where.path) else _with_one_way_in(model.config, where)
-    core = PrinterCore(config, model.description, scale.start, jobs)
+    core = PrinterCore(config, model.description, scale.start, jobs, board)
     core.changed = core.configured = scale.instant(queue.changed_at)
     core.is_paused, core.is_accepting = record.is_paused, record.is_accepting
     core.holds_new_jobs = record.holds_new
     trouble = status.trouble
     core.is_busy = status.delivering != 0
-    reasons = CATALOGUE[trouble.reason].printer_state_reasons if trouble is not None else ()
-    core.reasons = tuple(dict.fromkeys((*reasons, *status.printer_reasons)))
+    core.reasons = device_reasons(status)
     told = _told(trouble, is_paused=record.is_paused)
     core.message = " ".join(filter(None, (record.message, told))) or status.printer_message
     core.operator_message = record.message

@@ -66,6 +66,7 @@ class OnlyDocument:
         job = core.queue.get(self.accepted.job_id)
         answer = document_received(core, self.accepted, octets, now(), found)
         if document is None or queue is None or job is None:
+            self._forget()
             return answer
         new = new_job_of(job, queue, self.connection, JobPrivate(password=self.password))
         keeper = Keeper(self.desk, self.loaded, self.accepted.where, self.connection)
@@ -78,11 +79,17 @@ class OnlyDocument:
 
     async def failed(self, failure: DocumentFailure, detail: str = "") -> Message:
         """Forget the job; the answer says why."""
+        self._forget()
         core = self.loaded.core
         job = core.queue.get(self.accepted.job_id)
         if job is not None and job.state.is_terminal:
             return refuse(core, self.accepted.request, RefusalError(failure.status, detail))
         return document_failed(core, self.accepted, failure, now(), detail)
+
+    def _forget(self) -> None:
+        """Forget who subscribed to it, too."""
+        if self.loaded.queue is not None:
+            self.desk.queues.news.forget_job(self.loaded.queue, self.accepted.job_id)
 
 
 @dataclass(slots=True)

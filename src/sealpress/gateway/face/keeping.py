@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sealpress.errors import SpoolError
 from sealpress.gateway.audit.note import note_of
 from sealpress.gateway.face.copying import copied_documents
 from sealpress.gateway.face.records import change_of, new_job_of
@@ -130,7 +131,11 @@ class Keeper:
             return
         for job in self.loaded.core.queue.active():
             if job.id not in self.loaded.jobs:
-                await self._keep_new_job(queue, job)
+                try:
+                    await self._keep_new_job(queue, job)
+                except SpoolError:
+                    self.desk.queues.news.forget_job(queue, job.id)
+                    raise
 
     async def _keep_new_job(self, queue: Queue, job: Job) -> None:
         store, private = self.desk.store, JobPrivate(password=self.password)

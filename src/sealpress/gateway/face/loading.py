@@ -148,7 +148,7 @@ async def load(
         knows_order=found.knows_order,
     )
     if queue is not None:
-        core = queue_core(queue, model, jobs, desk.scale, where)
+        core = queue_core(queue, model, jobs, desk, where)
     else:
         core = PrinterCore(model.config, model.description, desk.scale.start, jobs)
     loaded = Loaded(queue, model, core)

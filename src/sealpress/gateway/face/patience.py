@@ -65,6 +65,7 @@ class Patience:
                 " ".join(job.reasons) or "its time has come",
                 extra={"action": _ACTIONS.get(job.state, "job-changed"), "job": job.job_id},
             )
+        desk.queues.news.expire()
         for queue_id in swept.ready:
             desk.orders.wake(queue_id)
 

@@ -185,4 +185,4 @@ async def _group(desk: Desk, queue: Queue, intake: Intake) -> Group:
         template=[],
         user=intake.user,
     )
-    return printer_group(queue_core(queue, model, jobs, desk.scale, intake.where), its_intake)
+    return printer_group(queue_core(queue, model, jobs, desk, intake.where), its_intake)

@@ -50,6 +50,7 @@ def target_of(message: Message, path: str) -> Target:
         return target_of_path(path)
     values = {attribute.name: attribute.value for attribute in group}
     printer, job, number = (values.get(n) for n in ("printer-uri", "job-uri", "job-id"))
+    number = values.get("notify-job-id") if number is None else number  # RFC 3995 section 11
     if isinstance(printer, str):
         found = _of_uri(printer)
         job_id = number if isinstance(number, int) else 0

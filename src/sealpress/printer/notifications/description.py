@@ -11,6 +11,7 @@ from sealpress.printer.attributes import date_time, many, one, up_time
 from sealpress.printer.dialogue import Instant, JobSeen, PrinterSeen
 from sealpress.printer.notifications.wishes import PULL_METHOD
 from sealpress.printer.responses import LANGUAGE
+from sealpress.printer.subscriptions.events import PROGRESS
 from sealpress.printer.subscriptions.subscription import Notice, Subscription
 
 __all__ = ["SUBSCRIPTION_GROUPS", "SUBSCRIPTION_NAMES", "notice_group", "subscription_group"]
@@ -21,7 +22,9 @@ _TEMPLATE: Mapping[str, _Maker] = MappingProxyType(
     {
         "notify-pull-method": lambda n, _s, _a, _b: one(n, ValueTag.KEYWORD, PULL_METHOD),
         "notify-events": lambda n, s, _a, _b: many(n, ValueTag.KEYWORD, s.events),
+        "notify-attributes": lambda n, s, _a, _b: many(n, ValueTag.KEYWORD, s.attributes),
         "notify-user-data": lambda n, s, _a, _b: one(n, ValueTag.OCTET_STRING, s.user_data),
+        "notify-time-interval": lambda n, s, _a, _b: one(n, ValueTag.INTEGER, s.time_interval),
         "notify-charset": lambda n, _s, _a, _b: one(n, ValueTag.CHARSET, "utf-8"),
         "notify-natural-language": lambda n, _s, _a, _b: one(
             n, ValueTag.NATURAL_LANGUAGE, LANGUAGE
@@ -75,11 +78,15 @@ def subscription_group(
         at: Now.
         started: When the printer came up.
     """
-    absent = "notify-lease-duration" if subscription.job_id else "notify-job-id"
+    absent = {"notify-lease-duration" if subscription.job_id else "notify-job-id"}
+    if not subscription.attributes:  # a set has one value at least
+        absent.add("notify-attributes")
+    if PROGRESS not in subscription.events:  # it is about nothing else
+        absent.add("notify-time-interval")
     found = [
         make(name, subscription, at, started)
         for name, make in _ALL.items()
-        if name in names and name != absent
+        if name in names and name not in absent
     ]
     return Group(found, tag=GroupTag.SUBSCRIPTION)
 
@@ -101,9 +108,18 @@ def notice_group(notice: Notice, subscription: Subscription, started: Instant) -
     ]
     if isinstance(event.seen, JobSeen):
         attributes += _of_job(event.job_id, event.seen, notice.word)
+        if not subscription.sees(event.job):
+            attributes = [each for each in attributes if each.name not in _PRIVATE]
     elif isinstance(event.seen, PrinterSeen):
         attributes += _of_printer(event.seen)
+    if notice.further:
+        told = {each.name for each in attributes}
+        attributes += [each for each in notice.further if each.name not in told]
     return Group(attributes, tag=GroupTag.EVENT_NOTIFICATION)
+
+
+#: What of other people's jobs is not told (RFC 8011 section 9).
+_PRIVATE = frozenset({"job-impressions-completed"})
 
 
 def _of_job(job_id: int, seen: JobSeen, word: str) -> list[Attribute]:
@@ -113,7 +129,7 @@ def _of_job(job_id: int, seen: JobSeen, word: str) -> list[Attribute]:
         one("job-state", ValueTag.ENUM, int(seen.state)),
         many("job-state-reasons", ValueTag.KEYWORD, seen.reasons or ("none",)),
     ]
-    if word != "job-config-changed" and seen.state.is_terminal:
+    if word == PROGRESS or (word != "job-config-changed" and seen.state.is_terminal):
         attributes.append(one("job-impressions-completed", ValueTag.INTEGER, seen.impressions))
     return attributes
 
@@ -131,6 +147,7 @@ _TEXTS: Mapping[str, str] = MappingProxyType(
         "job-created": "Job {job} was created.",
         "job-completed": "Job {job} has ended: {state}.",
         "job-stopped": "Job {job} has stopped.",
+        "job-progress": "Job {job}: {done} printed.",
         "job-state-changed": "Job {job} is {state}.",
         "job-config-changed": "Job {job} was changed.",
         "printer-stopped": "The printer has stopped.",
@@ -145,4 +162,5 @@ def _text(notice: Notice) -> str:
     """Return a sentence; it names no document, since others than its owner may read it."""
     seen = notice.event.seen
     state = seen.state.keyword if seen is not None else ""
-    return _TEXTS[notice.word].format(job=notice.event.job_id, state=state)
+    done = seen.impressions if isinstance(seen, JobSeen) else 0
+    return _TEXTS[notice.word].format(job=notice.event.job_id, state=state, done=done)

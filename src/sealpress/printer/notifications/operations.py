@@ -19,7 +19,7 @@ from sealpress.printer.notifications.subscribing import (
     create_job_subscriptions,
     create_printer_subscriptions,
 )
-from sealpress.printer.notifications.wishes import PULL_METHOD
+from sealpress.printer.notifications.wishes import NOTICE_ATTRIBUTES, PULL_METHOD
 from sealpress.printer.subscriptions.board import NotificationLimits
 from sealpress.printer.subscriptions.events import DEFAULT_EVENTS, EVENTS
 
@@ -58,6 +58,7 @@ NOTIFICATION_RULES: Mapping[int, OperationRule] = MappingProxyType(
                     {"notify-job-id", "limit", "requested-attributes", "my-subscriptions"}
                 ),
                 changes=False,
+                needs=Needs.JOB,
             ),
             OperationRule(
                 operation=Operation.RENEW_SUBSCRIPTION,
@@ -90,6 +91,7 @@ def notification_attributes(limits: NotificationLimits) -> Mapping[str, object]:
     """Return what a printer tells of the subscriptions that it takes."""
     return {
         "ippget_event_life": limits.event_life_seconds,
+        "notify_attributes_supported": list(NOTICE_ATTRIBUTES),
         "notify_events_default": list(DEFAULT_EVENTS),
         "notify_events_supported": list(EVENTS),
         "notify_lease_duration_default": limits.default_lease_seconds,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from sealpress.ipp.message import Attribute, Group
@@ -11,12 +11,13 @@ from sealpress.ipp.tags import GroupTag, ValueTag
 from sealpress.printer.answers import succeed
 from sealpress.printer.attributes import one
 from sealpress.printer.core import PrinterCore
-from sealpress.printer.dialogue import Answer
+from sealpress.printer.dialogue import Answer, Event
 from sealpress.printer.intake import Intake, find_job
 from sealpress.printer.job import Job
-from sealpress.printer.notifications.wishes import Wish, read_wishes
+from sealpress.printer.job_attributes import job_attributes
+from sealpress.printer.notifications.wishes import Wish, has_wishes, read_wishes
 from sealpress.printer.refusal import RefusalError, bad_request
-from sealpress.printer.rights import check_owner
+from sealpress.printer.rights import check_owner, is_operator
 from sealpress.printer.subscriptions.subscription import Subscription
 
 __all__ = ["Subscribed", "create_job_subscriptions", "create_printer_subscriptions", "subscribe"]
@@ -64,6 +65,8 @@ def subscribe(
     Raises:
         RefusalError: One of them breaks a rule of the protocol: none is made.
     """
+    if not has_wishes(intake):
+        return Subscribed()
     board = core.board
     board.expire(intake.where.at)
     wishes = read_wishes(intake, board.limits, is_for_job=job is not None or is_trial)
@@ -75,7 +78,7 @@ def subscribe(
 
 def _made(core: PrinterCore, intake: Intake, wish: Wish, job: Job | None) -> Group:
     board = core.board
-    if board.is_full and not wish.is_refused:
+    if not board.has_room_for(intake.user) and not wish.is_refused:
         wish.status = Status.CLIENT_ERROR_TOO_MANY_SUBSCRIPTIONS
     attributes: list[Attribute] = []
     if not wish.is_refused:
@@ -85,6 +88,11 @@ def _made(core: PrinterCore, intake: Intake, wish: Wish, job: Job | None) -> Gro
             events=wish.events,
             printer_uri=core.uri(intake.where),
             user_data=wish.user_data,
+            attributes=wish.attributes,
+            time_interval=wish.time_interval,
+            sees_all=not core.config.hides_jobs_of_others or is_operator(core, intake),
+            sees_secure=intake.where.secure or not core.config.hides_secure_jobs,
+            further=_further(core, intake, wish.attributes),
             job_id=job.id if job is not None else 0,
             lease_seconds=wish.lease_seconds,
         )
@@ -94,6 +102,24 @@ def _made(core: PrinterCore, intake: Intake, wish: Wish, job: Job | None) -> Gro
         board.add(made)
         attributes.insert(0, one("notify-subscription-id", ValueTag.INTEGER, made.id))
     return _told(wish, attributes)
+
+
+def _further(
+    core: PrinterCore, intake: Intake, names: Sequence[str]
+) -> Callable[[Event], tuple[Attribute, ...]] | None:
+    """Return what makes the attributes of jobs that a subscriber wants, as far as they may be told.
+
+    They are made when something happens, and told as they were then.
+    """
+    if not names:
+        return None
+    view = core.job_view(intake.where, intake.user, sees_all=is_operator(core, intake))
+    wanted = frozenset(names)
+
+    def make(event: Event) -> tuple[Attribute, ...]:
+        return tuple(job_attributes(event.job, wanted, view)) if event.job is not None else ()
+
+    return make
 
 
 def _tried(_core: PrinterCore, _intake: Intake, wish: Wish, _job: Job | None) -> Group:

@@ -19,9 +19,31 @@ from sealpress.printer.responses import LANGUAGE
 from sealpress.printer.subscriptions.board import NotificationLimits
 from sealpress.printer.subscriptions.events import DEFAULT_EVENTS, EVENTS
 
-__all__ = ["PULL_METHOD", "Wish", "granted_lease", "read_wishes"]
+__all__ = ["NOTICE_ATTRIBUTES", "PULL_METHOD", "Wish", "granted_lease", "has_wishes", "read_wishes"]
 
 PULL_METHOD = "ippget"
+NOTICE_ATTRIBUTES = (
+    "date-time-at-completed",
+    "date-time-at-creation",
+    "date-time-at-processing",
+    "job-detailed-status-messages",
+    "job-impressions-completed",
+    "job-k-octets",
+    "job-media-sheets-completed",
+    "job-name",
+    "job-originating-user-name",
+    "job-printer-uri",
+    "job-priority",
+    "job-state-message",
+    "job-uri",
+    "job-uuid",
+    "number-of-documents",
+    "time-at-completed",
+    "time-at-creation",
+    "time-at-processing",
+)
+"""``notify-attributes-supported``: what of a job may be told with an event besides the usual."""
+
 _WAYS = frozenset({"notify-pull-method", "notify-recipient-uri"})
 _NOT_SUPPORTED = Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED
 
@@ -33,6 +55,8 @@ class Wish:
     Attributes:
         events: What it shall tell.
         user_data: To be given back with each notice.
+        attributes: What it shall tell of jobs besides the usual.
+        time_interval: Seconds between two notices of progress at least.
         lease_seconds: How long it is granted for; 0 for one to a job.
         status: What to answer about it; an error when it is not made.
         unsupported: What of it is not supported.
@@ -40,6 +64,8 @@ class Wish:
 
     events: tuple[str, ...] = DEFAULT_EVENTS
     user_data: bytes = b""
+    attributes: tuple[str, ...] = ()
+    time_interval: int = 0
     lease_seconds: int = 0
     status: Status = Status.SUCCESSFUL_OK
     unsupported: list[Attribute] = field(default_factory=list)
@@ -48,6 +74,11 @@ class Wish:
     def is_refused(self) -> bool:
         """Whether no subscription comes of it."""
         return self.status >= Status.CLIENT_ERROR_BAD_REQUEST
+
+
+def has_wishes(intake: Intake) -> bool:
+    """Say whether a request wants any subscription."""
+    return any(group.tag == GroupTag.SUBSCRIPTION for group in intake.message.groups)
 
 
 def read_wishes(intake: Intake, limits: NotificationLimits, *, is_for_job: bool) -> list[Wish]:
@@ -126,6 +157,19 @@ def _take_user_data(wish: Wish, attribute: Attribute, _limits: NotificationLimit
         wish.user_data = attribute.value
 
 
+def _take_attributes(wish: Wish, attribute: Attribute, _limits: NotificationLimits) -> None:
+    words = [str(value) for value in attribute.values]
+    wish.attributes = tuple(word for word in dict.fromkeys(words) if word in NOTICE_ATTRIBUTES)
+    foreign = [word for word in words if word not in NOTICE_ATTRIBUTES]
+    if foreign:
+        wish.unsupported.append(_keywords(attribute.name, foreign))
+
+
+def _take_interval(wish: Wish, attribute: Attribute, _limits: NotificationLimits) -> None:
+    if isinstance(attribute.value, int):
+        wish.time_interval = max(0, attribute.value)
+
+
 def _take_charset(wish: Wish, attribute: Attribute, _limits: NotificationLimits) -> None:
     if str(attribute.value).lower() != "utf-8":
         wish.unsupported.append(attribute)
@@ -149,6 +193,8 @@ _TAKERS: Mapping[str, Callable[[Wish, Attribute, NotificationLimits], None]] = M
         "notify-recipient-uri": _take_recipient,
         "notify-events": _take_events,
         "notify-user-data": _take_user_data,
+        "notify-attributes": _take_attributes,
+        "notify-time-interval": _take_interval,
         "notify-charset": _take_charset,
         "notify-natural-language": _take_language,
         "notify-lease-duration": _take_lease,

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from sealpress.ipp.syntax import MAX
 from sealpress.printer.dialogue import Event, EventKind, Instant, JobSeen
+from sealpress.printer.job import Owner
 from sealpress.printer.subscriptions.events import words_for
 from sealpress.printer.subscriptions.subscription import Subscription
 
-__all__ = ["NotificationLimits", "SubscriptionBoard"]
+__all__ = ["NotificationLimits", "SubscriptionBoard", "SubscriptionTally"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,7 @@ class NotificationLimits:
 
     Attributes:
         max_subscriptions: Most subscriptions at a time; the next gets 0x0415.
+        max_subscriptions_per_user: Most of one user; the next gets 0x0415, too.
         max_events: ``notify-max-events-supported``: most kinds of events of one of them.
         event_life_seconds: ``ippget-event-life``: how long an event is kept to be fetched.
         default_lease_seconds: How long a subscription lasts when its maker does not say.
@@ -29,6 +31,7 @@ class NotificationLimits:
     """
 
     max_subscriptions: int = 2_000
+    max_subscriptions_per_user: int = 1_000
     max_events: int = 16
     event_life_seconds: int = 60
     default_lease_seconds: int = 86_400
@@ -38,41 +41,86 @@ class NotificationLimits:
     max_waiting: int = 1_000
 
 
+class SubscriptionTally:
+    """Gives subscriptions their numbers, and counts them over all printers that share it.
+
+    Args:
+        most: How many there may be.
+        most_per_user: How many one user may have of them.
+        last_id: The number before the first that is given.
+    """
+
+    def __init__(self, most: int, most_per_user: int, last_id: int = 0) -> None:
+        self._most = most
+        self._most_per_user = most_per_user
+        self._last_id = last_id
+        self._count = 0
+        self._of_user: dict[Owner, int] = {}
+
+    def new_id(self) -> int:
+        """Return the next number."""
+        self._last_id = self._last_id % MAX + 1
+        return self._last_id
+
+    def has_room_for(self, owner: Owner) -> bool:
+        """Whether somebody may make another one."""
+        return self._count < self._most and self._of_user.get(owner, 0) < self._most_per_user
+
+    def added(self, owner: Owner) -> None:
+        """Count one more."""
+        self._count += 1
+        self._of_user[owner] = self._of_user.get(owner, 0) + 1
+
+    def removed(self, owner: Owner) -> None:
+        """Count one less."""
+        self._count -= 1
+        left = self._of_user.get(owner, 0) - 1
+        if left > 0:
+            self._of_user[owner] = left
+        else:
+            self._of_user.pop(owner, None)
+
+
 class SubscriptionBoard:
     """Where it is written who wants to be told what.
 
     Args:
         limits: How much is done for subscribers.
+        tally: Counts them together with those of other printers; of this one alone without.
     """
 
-    def __init__(self, limits: NotificationLimits | None = None) -> None:
+    def __init__(
+        self, limits: NotificationLimits | None = None, tally: SubscriptionTally | None = None
+    ) -> None:
         self.limits = limits or NotificationLimits()
+        self._tally = tally or SubscriptionTally(
+            self.limits.max_subscriptions, self.limits.max_subscriptions_per_user
+        )
         self._all: dict[int, Subscription] = {}
         self._by_word: dict[str, dict[int, Subscription]] = {}
         self._by_job: dict[int, dict[int, Subscription]] = {}
         self._watchers: dict[int, list[Callable[[], None]]] = {}
-        self._last_id = 0
         self.waiting = 0
         """Requests that wait for events just now."""
 
     def __len__(self) -> int:
         return len(self._all)
 
-    @property
-    def is_full(self) -> bool:
-        """Whether another subscription would be one too many."""
-        return len(self._all) >= self.limits.max_subscriptions
+    def has_room_for(self, owner: Owner) -> bool:
+        """Whether another subscription of somebody would not be one too many."""
+        return len(self._all) < self.limits.max_subscriptions and self._tally.has_room_for(owner)
 
     def new_id(self) -> int:
         """Return the next free number."""
         while True:
-            self._last_id = self._last_id % MAX + 1
-            if self._last_id not in self._all:
-                return self._last_id
+            number = self._tally.new_id()
+            if number not in self._all:
+                return number
 
     def add(self, subscription: Subscription) -> None:
         """Take a subscription in."""
         number = subscription.id
+        self._tally.added(subscription.owner)
         self._all[number] = subscription
         if subscription.job_id:
             self._by_job.setdefault(subscription.job_id, {})[number] = subscription
@@ -83,7 +131,9 @@ class SubscriptionBoard:
     def remove(self, subscription: Subscription) -> None:
         """Forget a subscription; those who wait for it are told."""
         number = subscription.id
-        self._all.pop(number, None)
+        if self._all.pop(number, None) is None:
+            return
+        self._tally.removed(subscription.owner)
         of_job = self._by_job.get(subscription.job_id, {})
         of_job.pop(number, None)
         if not of_job:
@@ -104,14 +154,30 @@ class SubscriptionBoard:
         """Yield the subscriptions that are about no job in particular, oldest first."""
         return (each for each in self._all.values() if not each.job_id)
 
-    def publish(self, event: Event) -> None:
-        """Tell all who want to know what happened."""
+    def forget_job(self, job_id: int) -> None:
+        """Forget the subscriptions to a job that came to nothing before anybody knew of it."""
+        for each in [*self.of_job(job_id)]:
+            self.remove(each)
+
+    def clear(self) -> None:
+        """Forget all: the printer is no more; those who wait are told."""
+        for each in [*self._all.values()]:
+            self.remove(each)
+
+    def publish(self, event: Event, *, of_job_alone: bool = False) -> None:
+        """Tell all who want to know what happened.
+
+        Args:
+            event: What.
+            of_job_alone: Whether only those are told who subscribed to its job.
+        """
         if not self._all or not (words := words_for(event)):
             return
         told: set[int] = set()
         of_job = self._by_job.get(event.job_id, {}) if event.job_id else {}
         for word in words:  # the most specific name that somebody subscribed to
-            for number, each in (*self._by_word.get(word, {}).items(), *of_job.items()):
+            of_all = {} if of_job_alone else self._by_word.get(word, {})
+            for number, each in (*of_all.items(), *of_job.items()):
                 if number not in told and word in each.events:
                     told.add(number)
                     each.note(word, event)

@@ -8,12 +8,13 @@ from types import MappingProxyType
 from sealpress.ipp.states import JobState, PrinterState
 from sealpress.printer.dialogue import Event, EventKind, JobSeen, PrinterSeen
 
-__all__ = ["DEFAULT_EVENTS", "EVENTS", "words_for"]
+__all__ = ["DEFAULT_EVENTS", "EVENTS", "PROGRESS", "words_for"]
 
 EVENTS = (
     "job-completed",
     "job-config-changed",
     "job-created",
+    "job-progress",
     "job-state-changed",
     "job-stopped",
     "none",
@@ -26,6 +27,9 @@ EVENTS = (
 
 DEFAULT_EVENTS = ("job-completed",)
 """``notify-events-default``."""
+
+PROGRESS = "job-progress"
+"""The event that comes again and again, as often as ``notify-time-interval`` lets it."""
 
 _NO_WORDS: tuple[str, ...] = ()
 _JOB_STATE: tuple[str, ...] = ("job-state-changed",)
@@ -56,6 +60,7 @@ _WORDS: Mapping[EventKind, Callable[[Event], tuple[str, ...]]] = MappingProxyTyp
         EventKind.JOB_CREATED: lambda _: ("job-created", *_JOB_STATE),
         EventKind.JOB_STATE_CHANGED: _job_state,
         EventKind.JOB_CHANGED: lambda _: ("job-config-changed",),
+        EventKind.JOB_PROGRESS: lambda _: (PROGRESS,),
         EventKind.PRINTER_STATE_CHANGED: _printer_state,
         EventKind.PRINTER_CONFIG_CHANGED: lambda _: ("printer-config-changed",),
         EventKind.PRINTER_RESTARTED: lambda _: ("printer-restarted", *_PRINTER_STATE),

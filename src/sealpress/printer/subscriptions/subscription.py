@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from sealpress.ipp.message import Attribute
 from sealpress.printer.dialogue import Event
-from sealpress.printer.job import Owner
+from sealpress.printer.job import Job, Owner
+from sealpress.printer.subscriptions.events import PROGRESS
 
 __all__ = ["MAX_NOTICES", "Notice", "Subscription"]
 
@@ -22,11 +25,13 @@ class Notice(NamedTuple):
         number: ``notify-sequence-number``, from 1.
         word: ``notify-subscribed-event``.
         event: What happened.
+        further: What else the subscriber wants to be told (``notify-attributes``), as it was then.
     """
 
     number: int
     word: str
     event: Event
+    further: tuple[Attribute, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,6 +44,11 @@ class Subscription:
         events: What is told.
         printer_uri: The printer's URI as its maker used it.
         user_data: Given back with each notice.
+        attributes: ``notify-attributes``: what is told besides what everybody is told.
+        time_interval: ``notify-time-interval``: seconds between two notices of progress at least.
+        sees_all: Whether nothing of other people's jobs is hidden from who made it.
+        sees_secure: Whether that holds for jobs that came encrypted, too.
+        further: Makes the attributes of ``attributes`` for a job.
         job_id: The job that it is about; 0 for all of the printer.
         lease_seconds: How long it was granted for; 0 for as long as the job lasts.
         expires: When it ends, in seconds of :class:`~sealpress.printer.dialogue.Instant`.
@@ -52,17 +62,46 @@ class Subscription:
     events: tuple[str, ...]
     printer_uri: str
     user_data: bytes = b""
+    attributes: tuple[str, ...] = ()
+    time_interval: int = 0
+    sees_all: bool = True
+    sees_secure: bool = True
+    further: Callable[[Event], tuple[Attribute, ...]] | None = None
     job_id: int = 0
     lease_seconds: int = 0
     expires: float = float("inf")
     number: int = 0
     is_over: bool = False
     notices: deque[Notice] = field(default_factory=lambda: deque(maxlen=MAX_NOTICES))
+    _progress_told: dict[int, float] = field(default_factory=dict)
 
     def note(self, word: str, event: Event) -> None:
-        """Keep a notice."""
+        """Keep a notice, unless the last one of a job's progress was just now."""
+        if word == PROGRESS and not self._may_tell_progress(event):
+            return
         self.number += 1
-        self.notices.append(Notice(self.number, word, event))
+        further = self.further(event) if self.further is not None else ()
+        self.notices.append(Notice(self.number, word, event, further))
+
+    def _may_tell_progress(self, event: Event) -> bool:
+        if not self.time_interval:
+            return True
+        told, now = self._progress_told, event.at.seconds
+        if now - told.get(event.job_id, float("-inf")) < self.time_interval:
+            return False
+        told.pop(event.job_id, None)
+        while len(told) >= MAX_NOTICES:
+            del told[next(iter(told))]
+        told[event.job_id] = now
+        return True
+
+    def sees(self, job: Job | None) -> bool:
+        """Whether more may be told of a job than everybody may know (RFC 8011 section 9)."""
+        if job is None:
+            return True
+        if job.secure and not self.sees_secure:
+            return False
+        return self.sees_all or job.owner.is_owned_by(self.owner)
 
     def notices_from(self, number: int, oldest: float) -> list[Notice]:
         """Return what is kept from a number on, but nothing of a moment before ``oldest``."""
