@@ -20,22 +20,13 @@ from sealpress.printer.job_attributes import JobView
 from sealpress.printer.queue import JobQueue
 from sealpress.printer.subscriptions.board import SubscriptionBoard
 
-__all__ = ["PrinterCore", "printer_state"]
+__all__ = ["PrinterCore"]
 
-def printer_state(reasons: Iterable[str], *, is_paused: bool, is_busy: bool) -> PrinterState:
-    """Return ``printer-state``: an error stops the printer (RFC 8011 section 5.4.12).
-
-    Args:
-        reasons: What the device reported.
-        is_paused: Whether an operator stopped the printing.
-        is_pausing: Whether it stops after the current job (RFC 3998 section 3.2).
-        service: Whether an operator put it out of service, and how far.
-        settings: What was set by Set-Printer-Attributes, by name; ``None`` takes a setting back.
-        is_busy: Whether something is printed.
-    """
-    if is_paused or any(reason.endswith("-error") for reason in reasons):
-        return PrinterState.STOPPED
-    return PrinterState.PROCESSING if is_busy else PrinterState.IDLE
+_DOCUMENT_ENDS: Mapping[JobState, DocumentState] = {
+    JobState.COMPLETED: DocumentState.COMPLETED,
+    JobState.CANCELED: DocumentState.CANCELED,
+    JobState.ABORTED: DocumentState.ABORTED,
+}
 
 
 def _nothing(_job: Job) -> None:
@@ -75,9 +66,7 @@ class PrinterCore:
         is_busy: Whether the device is at a job that is not among those here.
         printing: The job the device is at, or ``None``.
         on_new_job: Called with each job that is made, before anybody is told of it.
-
-    Args:
-        board: Returns where it is written who wants to be told what; asked when it is needed.
+        board: Who wants to be told what happens.
     """
 
     def __init__(
@@ -103,9 +92,7 @@ class PrinterCore:
         self.is_busy = False
         self.printing: Job | None = None
         self.on_new_job: Callable[[Job], None] = _nothing
-        self._board: SubscriptionBoard | None = None
-        self._get_board = board
-        board: Callable[[], SubscriptionBoard] = SubscriptionBoard,
+        self.board = SubscriptionBoard()
         self._events: list[Event] = []
         self._told = self._seen()
 
@@ -122,26 +109,15 @@ class PrinterCore:
     @property
     def state(self) -> PrinterState:
         """``printer-state``: an error stops the printer (RFC 8011 section 5.4.12)."""
-        is_busy = self.printing is not None or self.is_busy
-        return printer_state(self.reasons, is_paused=self.is_paused, is_busy=is_busy)
+        if self.is_paused or any(reason.endswith("-error") for reason in self.reasons):
+            return PrinterState.STOPPED
+        return PrinterState.PROCESSING if self.printing or self.is_busy else PrinterState.IDLE
 
     @property
     def all_reasons(self) -> tuple[str, ...]:
         """``printer-state-reasons``: what the device said, and what operators ordered."""
-        ordered = (
-            (self.service is not Service.FULL, str(self.service)),
-            (self.is_paused, "paused"),
-            (self.is_pausing, "moving-to-paused"),
-            (self.holds_new_jobs, "hold-new-jobs"),
-        )
-        return (*self.reasons, *(reason for holds, reason in ordered if holds))
-
-    @property
-    def board(self) -> SubscriptionBoard:
-        """Who wants to be told what happens."""
-        if self._board is None:
-            self._board = self._get_board()
-        return self._board
+        paused = ("paused",) if self.is_paused else ()
+        return (*self.reasons, *paused, *(("hold-new-jobs",) if self.holds_new_jobs else ()))
 
     def uri(self, where: RequestFacts) -> str:
         """Return the printer's URI as who asks knows it."""
@@ -279,19 +255,6 @@ class PrinterCore:
         if job.state not in {JobState.PROCESSING, JobState.PROCESSING_STOPPED}:
             self.move(job, JobState.CANCELED, at, [reason])
             return
-    def pause_after_current(self, at: Instant) -> None:
-        """Stop printing when the job that is being printed is done (RFC 3998 section 3.2)."""
-        is_at_work = self.printing is not None or self.is_busy
-        if self.is_paused or not is_at_work:
-            self.set_paused(at, paused=True)
-            return
-        self.is_pausing = True
-        self.note_state(self.state, at)
-
-    def note_message(self, text: str, at: Instant) -> None:
-        """Keep what an operator has to say about the printer (RFC 8011 section 5.4.22)."""
-        self.operator_message, self.operator_message_at = text, at
-
         job.reasons = [*job.reasons, "processing-to-stop-point", reason]
         self.emit(EventKind.JOB_STOP_REQUESTED, at, job)
 
