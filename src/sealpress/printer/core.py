@@ -20,13 +20,26 @@ from sealpress.printer.job_attributes import JobView
 from sealpress.printer.queue import JobQueue
 from sealpress.printer.subscriptions.board import SubscriptionBoard
 
-__all__ = ["PrinterCore"]
+__all__ = ["PrinterCore", "printer_state"]
 
 _DOCUMENT_ENDS: Mapping[JobState, DocumentState] = {
     JobState.COMPLETED: DocumentState.COMPLETED,
     JobState.CANCELED: DocumentState.CANCELED,
     JobState.ABORTED: DocumentState.ABORTED,
 }
+
+
+def printer_state(reasons: Iterable[str], *, is_paused: bool, is_busy: bool) -> PrinterState:
+    """Return ``printer-state``: an error stops the printer (RFC 8011 section 5.4.12).
+
+    Args:
+        reasons: What the device reported.
+        is_paused: Whether an operator stopped the printing.
+        is_busy: Whether something is printed.
+    """
+    if is_paused or any(reason.endswith("-error") for reason in reasons):
+        return PrinterState.STOPPED
+    return PrinterState.PROCESSING if is_busy else PrinterState.IDLE
 
 
 def _nothing(_job: Job) -> None:
@@ -66,7 +79,9 @@ class PrinterCore:
         is_busy: Whether the device is at a job that is not among those here.
         printing: The job the device is at, or ``None``.
         on_new_job: Called with each job that is made, before anybody is told of it.
-        board: Who wants to be told what happens.
+
+    Args:
+        board: Returns where it is written who wants to be told what; asked when it is needed.
     """
 
     def __init__(
@@ -75,6 +90,7 @@ class PrinterCore:
         description: PrinterDescription,
         started: Instant,
         queue: JobQueue,
+        board: Callable[[], SubscriptionBoard] = SubscriptionBoard,
     ) -> None:
         self.config = config
         self.description = description
@@ -92,7 +108,8 @@ class PrinterCore:
         self.is_busy = False
         self.printing: Job | None = None
         self.on_new_job: Callable[[Job], None] = _nothing
-        self.board = SubscriptionBoard()
+        self._board: SubscriptionBoard | None = None
+        self._get_board = board
         self._events: list[Event] = []
         self._told = self._seen()
 
@@ -109,15 +126,21 @@ class PrinterCore:
     @property
     def state(self) -> PrinterState:
         """``printer-state``: an error stops the printer (RFC 8011 section 5.4.12)."""
-        if self.is_paused or any(reason.endswith("-error") for reason in self.reasons):
-            return PrinterState.STOPPED
-        return PrinterState.PROCESSING if self.printing or self.is_busy else PrinterState.IDLE
+        is_busy = self.printing is not None or self.is_busy
+        return printer_state(self.reasons, is_paused=self.is_paused, is_busy=is_busy)
 
     @property
     def all_reasons(self) -> tuple[str, ...]:
         """``printer-state-reasons``: what the device said, and what operators ordered."""
         paused = ("paused",) if self.is_paused else ()
         return (*self.reasons, *paused, *(("hold-new-jobs",) if self.holds_new_jobs else ()))
+
+    @property
+    def board(self) -> SubscriptionBoard:
+        """Who wants to be told what happens."""
+        if self._board is None:
+            self._board = self._get_board()
+        return self._board
 
     def uri(self, where: RequestFacts) -> str:
         """Return the printer's URI as who asks knows it."""
