@@ -74,6 +74,24 @@ def test_margins_are_those_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
+    ("options", "scaling"),
+    [
+        ({}, "auto-fit"),
+        ({"media": "na_letter_8.5x11in"}, "auto-fit"),
+        ({"print_scaling": "auto"}, "auto-fit"),
+        ({"print_scaling": "fill"}, "fill"),
+        ({"media_col": {"media_left_margin": 0}}, "auto"),
+    ],
+)
+def test_edges_are_cut_off_for_paper_without_margins_only_if_it_is_asked_for(
+    options: dict[str, object], scaling: str
+) -> None:
+    ticket = made(**options).ticket
+    assert ticket is not None
+    assert ticket.scaling == scaling
+
+
+@pytest.mark.parametrize(
     "options", [{"number_up": 5}, {"printer_resolution": "9999dpi"}, {"sides": "inside-out"}]
 )
 def test_what_nobody_can_do_is_refused(options: dict[str, object]) -> None:

@@ -80,6 +80,11 @@ class AskedPaper:
         edges = {edge: max(least, margin) for edge, margin, least in told if margin is not None}
         return _with_edges(media, edges)
 
+    @property
+    def names_margins(self) -> bool:
+        """Whether any margin was said, be it none."""
+        return any(margin is not None for margin in self.margins)
+
     def wants_less_margin(self, media: Media) -> bool:
         """Whether margins narrower than those of the sheet were asked for."""
         own = (media.left, media.top, media.right, media.bottom)

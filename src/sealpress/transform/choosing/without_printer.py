@@ -11,6 +11,7 @@ from sealpress.transform.choosing.asked import A4
 from sealpress.transform.choosing.looks import pick_dither, pick_pixels, pick_resolution
 from sealpress.transform.choosing.paper_offered import PaperOffered
 from sealpress.transform.pixels import PixelKind
+from sealpress.transform.print_ticket import PrintScaling
 from sealpress.transform.sheets import Sides
 from sealpress.transform.target import OutputFormat, Target
 
@@ -35,7 +36,8 @@ _PIXELS: dict[OutputFormat, frozenset[PixelKind]] = {
 def to_format(chosen: OutputFormat, asked: Asked) -> Choice:
     """Return how a document becomes one of this format; all that was asked for is a worker's part.
 
-    The paper has no margins unless some are asked for.
+    The paper has no margins unless some are asked for; a page that is larger than the paper then
+    becomes smaller, as a whole.
 
     Args:
         chosen: The format.
@@ -51,6 +53,9 @@ def to_format(chosen: OutputFormat, asked: Asked) -> Choice:
     resolution, why_resolution = pick_resolution((), asked.wishes, quality, None)
     media = asked.paper.sheet(_BORDERLESS, _WHOLE_A4)
     ticket = asked.on(media)
+    if ticket.scaling is PrintScaling.AUTO and not asked.paper.names_margins:
+        # That the paper has no margins is no wish: nobody wants edges to be cut off for it.
+        ticket = replace(ticket, scaling=PrintScaling.AUTO_FIT)
     if ticket.booklet and "sides" not in asked.given:
         ticket = replace(ticket, sides=Sides.SHORT_EDGE)
     target = Target(
