@@ -101,7 +101,7 @@ def test_one_that_ended_by_itself_because_its_file_was_full_wrote_too_much(tmp_p
     limits = replace(QUICK, max_document_octets=100_000)
     with opened(HELLO) as descriptor:
         wanted = request("application/postscript", limits=limits)
-        transformation = PostScriptTransformation(wanted, descriptor, lambda *_: None)
+        transformation = PostScriptTransformation(wanted, descriptor, lambda *_: None, lambda: None)
     transformation._first.ended()
     folder = Path(transformation._folder)
     for octets, reason in ((99_999, "document-damaged"), (100_000, "transform-too-much")):
@@ -135,3 +135,38 @@ def test_without_ghostscript_the_reason_says_how_to_get_it(monkeypatch, tmp_path
     assert caught.value.reason is Reason.GHOSTSCRIPT_MISSING
     assert "apt-get install ghostscript" in caught.value.entry.remedy
     assert list(tmp_path.iterdir()) == []
+
+
+def test_ghostscript_has_one_of_the_places_there_are():
+    wanted = request("application/postscript", limits=QUICK)
+    begun = []
+    with WorkerPool(warm=0, most=1) as pool, opened(HELLO) as descriptor:
+        first = pool.begin(wanted, descriptor)
+        thread = threading.Thread(target=lambda: begun.append(pool.begin(wanted, descriptor)))
+        thread.start()
+        thread.join(0.3)
+        assert begun == []
+        first.close()
+        thread.join()
+        assert outcome(begun[0]).startswith(b"RaS2")
+        begun[0].close()
+
+
+@pytest.mark.parametrize("document", [HELLO, b"%!PS\nthis is no program\n"])
+def test_its_place_is_given_back_once(document):
+    wanted = request("application/postscript", limits=QUICK)
+    with WorkerPool(warm=0, most=1) as pool, opened(document) as descriptor:
+        for _ in range(2):
+            transformation = pool.begin(wanted, descriptor)
+            outcome(transformation)
+            transformation.close()
+            transformation.close()
+        plain, begun = request("text/plain"), []
+        first = pool.begin(plain, descriptor)
+        thread = threading.Thread(target=lambda: begun.append(pool.begin(plain, descriptor)))
+        thread.start()
+        thread.join(0.3)
+        assert begun == []
+        first.close()
+        thread.join()
+        begun[0].close()

@@ -97,14 +97,31 @@ class WorkerPool:
         require_packages()
         request = replace(request, limits=_within(request.limits, self._limits))
         _look_at(document, request.limits)
+        self._wait_for_turn()
         if request.document_format.partition(";")[0].strip().lower() == POSTSCRIPT:
-            begun = PostScriptTransformation(
-                request, document, lambda pdf, made: self._begin(pdf, made, on_event)
-            )
-            with self._change:
-                self._in_ghostscript.add(begun)
-            return begun
+            return self._begin_postscript(request, document, on_event)
         return self._begin(request, document, on_event)
+
+    def _begin_postscript(
+        self,
+        request: TransformRequest,
+        document: int,
+        on_event: Callable[[Event], None] | None,
+    ) -> Transformation:
+        """Begin Ghostscript; the worker that takes over from it has its turn from it, too."""
+        try:
+            begun = PostScriptTransformation(
+                request,
+                document,
+                lambda pdf, made: self._begin(pdf, made, on_event),
+                self._give_back,
+            )
+        except BaseException:
+            self._give_back()
+            raise
+        with self._change:
+            self._in_ghostscript.add(begun)
+        return begun
 
     def _begin(
         self,
@@ -112,7 +129,7 @@ class WorkerPool:
         document: int,
         on_event: Callable[[Event], None] | None,
     ) -> Transformation:
-        self._wait_for_turn()
+        """Begin a worker, whose turn it is; if it can't begin, its turn is given back."""
         try:
             worker = self._handed_over(request, document)
         except BaseException:

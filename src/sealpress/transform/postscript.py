@@ -49,7 +49,8 @@ class PostScriptTransformation:
     Args:
         request: What is wanted.
         document: The open file; it is duplicated.
-        go_on: Begins the transform of the PDF that comes of it.
+        go_on: Begins the transform of the PDF that comes of it, and has its turn from then on.
+        give_back: Called once, when it ends before that: others may have its turn.
     """
 
     def __init__(
@@ -57,10 +58,12 @@ class PostScriptTransformation:
         request: TransformRequest,
         document: int,
         go_on: Callable[[TransformRequest, int], Transformation],
+        give_back: Callable[[], None],
     ) -> None:
         self._request = request
         self._document = document
         self._go_on = go_on
+        self._give_back: Callable[[], None] | None = give_back
         self._folder = tempfile.mkdtemp(
             prefix="sealpress-", dir=_IN_MEMORY if _IN_MEMORY.is_dir() else None
         )
@@ -109,6 +112,9 @@ class PostScriptTransformation:
         shutil.rmtree(self._folder, ignore_errors=True)
         if self._second is not None:
             self._second.close()
+        give_back, self._give_back = self._give_back, None
+        if give_back is not None:
+            give_back()
 
     def _command(self) -> list[str]:
         limits = self._request.limits
@@ -129,6 +135,7 @@ class PostScriptTransformation:
             raise self._failure(ending)
         with made.open("rb") as pdf:
             request = replace(self._request, document_format="application/pdf")
+            self._give_back = None
             begun = self._go_on(request, pdf.fileno())
         shutil.rmtree(self._folder, ignore_errors=True)
         if self._is_canceled:  # just now
