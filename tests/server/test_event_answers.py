@@ -27,7 +27,7 @@ class Service:
 
     def __init__(self, limits: NotificationLimits | None = None) -> None:
         self.printer = Printer(PrinterConfig(), started_at=_now())
-        self.board = self.printer._core.board = SubscriptionBoard(limits)
+        self.board = self.printer._core._board = SubscriptionBoard(limits)
 
     async def begin(self, message, where, connection):
         reply = self.printer.begin(message, where)

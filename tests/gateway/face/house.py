@@ -8,9 +8,11 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 from sealpress.gateway.face import Face
 from sealpress.gateway.face.desk import Gate, now
+from sealpress.gateway.noticed_store import noticed
 from sealpress.gateway.queue import Queue
 from sealpress.gateway.queues import Queues
 from sealpress.gateway.reception import Reception
@@ -222,12 +224,13 @@ async def opened(
 ) -> AsyncIterator[House]:
     """Open a gateway's store and vault in a folder, and its face."""
     ring = open_ring(folder / "spool", "file")
-    store = SqliteStore.open(folder / "spool", sealer=ring)
+    kept = SqliteStore.open(folder / "spool", sealer=ring)
     vault = FileVault(
         folder / "documents", ring, Space(folder / "documents", reserve_octets=0, max_octets=0)
     )
     await vault.start()
-    known = Queues(store, seed="test")
+    known = Queues(kept, seed="test")
+    store = cast("SqliteStore", noticed(kept, known.news))  # as in a gateway: with its methods
     for queue in queues or (settings(),):
         await known.open(queue)
     orders = orders or Orders()

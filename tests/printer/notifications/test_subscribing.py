@@ -7,7 +7,7 @@ import pytest
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.status import Status
 from sealpress.ipp.tags import GroupTag, ValueTag
-from sealpress.printer.attributes import one
+from sealpress.printer.attributes import many, one
 from sealpress.printer.subscriptions.board import NotificationLimits, SubscriptionBoard
 from tests.printer.conversation import Conversation, job_id
 from tests.printer.notifications.subscribers import (
@@ -100,19 +100,19 @@ def test_other_languages_charsets_and_attributes_are_listed(talk: Conversation) 
         wish(
             one("notify-charset", ValueTag.CHARSET, "us-ascii"),
             one("notify-natural-language", ValueTag.NATURAL_LANGUAGE, "de"),
-            integer("notify-time-interval", 5),
+            many("notify-attributes", ValueTag.KEYWORD, ["job-name", "job-color"]),
         ),
         wish(one("notify-natural-language", ValueTag.NATURAL_LANGUAGE, "en-us")),
     )
     first, second = answer.groups_of(GroupTag.SUBSCRIPTION)
-    assert {"notify-charset", "notify-natural-language", "notify-time-interval"} <= facts(
-        first
-    ).keys()
+    listed = {"notify-charset", "notify-natural-language", "notify-attributes"}
+    assert listed <= facts(first).keys()
+    assert facts(first)["notify-attributes"] == "job-color"
     assert "notify-status-code" not in facts(second)
 
 
 def test_there_is_a_bound(talk: Conversation) -> None:
-    talk.printer._core.board = SubscriptionBoard(NotificationLimits(max_subscriptions=2))
+    talk.printer._core._board = SubscriptionBoard(NotificationLimits(max_subscriptions=2))
     answer = subscribe(talk, wish(), wish(), wish())
     assert answer.code == Status.SUCCESSFUL_OK_IGNORED_SUBSCRIPTIONS
     last = facts(answer.groups_of(GroupTag.SUBSCRIPTION)[-1])
@@ -120,7 +120,7 @@ def test_there_is_a_bound(talk: Conversation) -> None:
 
 
 def test_more_kinds_of_events_than_there_may_be(talk: Conversation) -> None:
-    talk.printer._core.board = SubscriptionBoard(NotificationLimits(max_events=2))
+    talk.printer._core._board = SubscriptionBoard(NotificationLimits(max_events=2))
     answer = subscribe(talk, wish(events=("job-created", "job-completed", "job-stopped")))
     group = facts(answer.group(GroupTag.SUBSCRIPTION))
     assert group["notify-status-code"] == Status.SUCCESSFUL_OK_TOO_MANY_EVENTS

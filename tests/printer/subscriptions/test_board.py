@@ -5,9 +5,13 @@ from __future__ import annotations
 from sealpress.ipp.states import JobState, PrinterState
 from sealpress.printer.dialogue import Event, EventKind, JobSeen, PrinterSeen
 from sealpress.printer.job import Owner
-from sealpress.printer.subscriptions.board import SubscriptionBoard
+from sealpress.printer.subscriptions.board import (
+    NotificationLimits,
+    SubscriptionBoard,
+    SubscriptionTally,
+)
 from sealpress.printer.subscriptions.events import EVENTS, words_for
-from sealpress.printer.subscriptions.subscription import Subscription
+from sealpress.printer.subscriptions.subscription import MAX_NOTICES, Subscription
 from tests.printer.conversation import instant
 
 URI = "ipp://printer.test/ipp/print"
@@ -92,3 +96,56 @@ def test_numbers_are_not_given_twice():
     first = added(board, "none")
     board._last_id = 2**31 - 1
     assert board.new_id() == first.id + 1
+
+
+def progress(seconds: float, job_id: int = 1, pages: int = 1) -> Event:
+    seen = JobSeen(JobState.PROCESSING, (), pages)
+    return Event(EventKind.JOB_PROGRESS, job_id, instant(seconds), seen=seen)
+
+
+def test_progress_comes_no_more_often_than_wanted():
+    board = SubscriptionBoard()
+    often, seldom = added(board, "job-progress"), added(board, "job-progress")
+    seldom.time_interval = 10
+    for seconds in (0, 5, 9.9, 10, 15, 20):
+        board.publish(progress(seconds))
+    board.publish(progress(21, job_id=2))
+    assert (often.number, seldom.number) == (7, 4)
+    for job_id in range(MAX_NOTICES + 5):
+        board.publish(progress(100, job_id))
+    assert len(seldom._progress_told) == MAX_NOTICES
+
+
+def test_printers_that_share_a_tally_share_bounds_and_numbers():
+    tally = SubscriptionTally(3, 2, last_id=40)
+    one, other = (SubscriptionBoard(tally=tally) for _ in range(2))
+    first = added(one, "none")
+    assert (first.id, added(other, "none").id) == (41, 42)
+    ann, bob = Owner("ann"), Owner("bob")
+    assert [one.has_room_for(who) for who in (ann, bob)] == [False, True]
+    one.remove(first)
+    one.remove(first)  # it counts once
+    assert one.has_room_for(ann)
+    added(one, "none")
+    added(one, "none")
+    assert not other.has_room_for(bob)
+
+
+def test_a_printer_has_its_own_bound():
+    board = SubscriptionBoard(NotificationLimits(max_subscriptions=1))
+    assert board.has_room_for(Owner("ann"))
+    added(board, "none")
+    assert not board.has_room_for(Owner("bob"))
+
+
+def test_what_happens_to_a_job_elsewhere_is_told_to_its_own_alone():
+    board = SubscriptionBoard()
+    own, all_ = added(board, "job-state-changed", job_id=1), added(board, "job-state-changed")
+    board.publish(of_job(JobState.PROCESSING), of_job_alone=True)
+    assert (own.number, all_.number) == (1, 0)
+    woken: list[int] = []
+    board.watch(all_.id, lambda: woken.append(1))
+    board.forget_job(1)
+    assert len(board) == 1
+    board.clear()
+    assert (len(board), woken) == (0, [1])

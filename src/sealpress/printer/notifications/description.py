@@ -98,6 +98,7 @@ def notice_group(notice: Notice, subscription: Subscription, started: Instant) -
         one("notify-subscription-id", ValueTag.INTEGER, subscription.id),
         one("notify-printer-uri", ValueTag.URI, subscription.printer_uri),
         one("notify-subscribed-event", ValueTag.KEYWORD, notice.word),
+        one("notify-event", ValueTag.KEYWORD, notice.word),  # its name in the suites of CUPS
         one("printer-up-time", ValueTag.INTEGER, up_time(event.at, started)),
         date_time("printer-current-time", event.at),
         one("notify-sequence-number", ValueTag.INTEGER, notice.number),
