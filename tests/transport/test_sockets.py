@@ -262,3 +262,53 @@ def test_a_stream_may_hold_little_of_what_a_slow_peer_does_not_read():
         assert ours.getsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT) == 16_384
         run(stream.close())
         stream.hold_little(16_384)  # nobody is hurt
+
+
+class Counting:
+    """A socket that counts how often it is asked for octets."""
+
+    def __init__(self, inner):
+        self.inner, self.asked = inner, 0
+
+    def __getattr__(self, name):
+        return getattr(self.inner, name)
+
+    def recv(self, octets):
+        self.asked += 1
+        return self.inner.recv(octets)
+
+
+@pytest.fixture
+def pair():
+    ours, peer = socket.socketpair()
+    ours.settimeout(0)
+    with ours, peer:
+        counting = Counting(ours)
+        yield SocketStream(counting, BlockingWaiter(), "peer"), counting, peer
+
+
+def test_what_was_just_looked_for_is_not_looked_for_again(pair):
+    stream, ours, peer = pair
+    assert stream.said() is None
+    assert run(stream.transfer(b"ask", timeout=5)) == (3, None)
+    peer.sendall(b"answer")
+    assert run(stream.receive(timeout=5)) == b"answer"
+    assert ours.asked == 2
+
+
+def test_while_more_is_sent_the_answer_is_looked_for(pair):
+    stream, _, peer = pair
+    assert stream.said() is None
+    assert run(stream.transfer(b"one", timeout=5)) == (3, None)
+    peer.sendall(b"no more")
+    assert run(stream.transfer(b"two", timeout=5)) == (0, b"no more")
+
+
+def test_what_came_is_had_without_waiting_also_after_something_was_sent(pair):
+    stream, _, peer = pair
+    assert stream.said() is None
+    run(stream.send(b"ask", timeout=5))
+    peer.sendall(b"answer")
+    assert run(stream.receive(timeout=0)) == b"answer"
+    peer.shutdown(socket.SHUT_WR)
+    assert stream.said() == b""

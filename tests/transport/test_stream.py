@@ -7,7 +7,7 @@ from dataclasses import fields
 
 import pytest
 
-from sealpress.transport.stream import Timeouts
+from sealpress.transport.stream import Timeouts, said_of
 
 
 @pytest.mark.parametrize("seconds", [math.inf, 1000.0, Timeouts().longest])
@@ -30,3 +30,19 @@ def test_none_is_longer_than_what_is_left(seconds):
 
 def test_no_time_is_left():
     assert Timeouts().within(-1.0).longest == 0.0
+
+
+def test_a_stream_inside_another_says_only_what_that_one_can_say():
+    class Mute:
+        endpoint = "peer"
+
+    class Inside:
+        inner = Mute()
+
+        def said(self):
+            return None
+
+    assert said_of(Mute()) is None
+    assert said_of(Inside()) is None
+    Mute.said = Inside.said
+    assert said_of(Inside()) is not None

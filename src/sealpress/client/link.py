@@ -362,14 +362,16 @@ class Link:
         return response
 
     async def _learn_from(self, response: HttpResponse, sending: Sending, line: Line) -> None:
-        facts = replace(
-            self.facts,
-            http_version=".".join(map(str, response.version)),
-            expect=expect_seen(self.facts.expect, response, sending),
-            chunked=chunks_seen(self.facts.chunked, response, sending),
-            secured=self.facts.secured or (response.status == 200 and line.is_secure),
-        )
-        await self.learn(facts)
+        facts = self.facts
+        seen = {
+            "http_version": "{}.{}".format(*response.version),
+            "expect": expect_seen(facts.expect, response, sending),
+            "chunked": chunks_seen(facts.chunked, response, sending),
+            "secured": facts.secured or (response.status == 200 and line.is_secure),
+        }
+        is_new = any(getattr(facts, name) != value for name, value in seen.items())
+        if is_new or facts is not self._known:
+            await self.learn(replace(facts, **seen))  # type: ignore[arg-type]  # each is its field's
 
 
 def _not_repeatable(response: HttpResponse, endpoint: str) -> UsageError:

@@ -161,7 +161,8 @@ class Session:
                 raise _delivery_unknown(call, error) from error
             raise
         reply = read_reply(posted.response, posted.message, posted.endpoint)
-        reply = replace(reply, remark=posted.remark)
+        if posted.remark:
+            reply = replace(reply, remark=posted.remark)
         if call.document is not None and not posted.response.request_complete:
             _check_refused(call, reply)
         return reply

@@ -93,7 +93,8 @@ class PrinterUri:
     @property
     def printer_uri(self) -> str:
         """The URI as the ``printer-uri`` attribute: always ipp or ipps (RFC 8011 section 4.1.5)."""
-        return str(replace(self, scheme=_IPP_SCHEMES[self.scheme]))
+        scheme = _IPP_SCHEMES[self.scheme]
+        return str(self if scheme == self.scheme else replace(self, scheme=scheme))
 
     @property
     def canonical(self) -> str:
@@ -111,6 +112,8 @@ class PrinterUri:
 
     def with_target(self, target: str) -> PrinterUri:
         """Return the same URI with another path and query; ``UsageError`` if it isn't one."""
+        if target == self.target:
+            return self
         return replace(self, target=_normal_target(target, target))
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from sealpress.transport.exchange import (
     exchange,
 )
 from sealpress.transport.response import HttpResponse, SentFacts
+from sealpress.transport.stream import said_of
 from sealpress.transport.tls import start_tls
 from sealpress.transport.tls_stream import TlsFacts, TlsStream
 from sealpress.transport.upgrade import upgrade_to_tls
@@ -126,8 +127,11 @@ class Connection:
 
     async def _check_not_closed(self) -> None:
         """See whether the peer has closed since the last answer; printers do after seconds."""
+        listen = said_of(self._stream)
         try:
-            said = await self._stream.receive(timeout=0)
+            said = await self._stream.receive(timeout=0) if listen is None else listen()
+            if said is None:
+                return
         except TransportError as error:
             if error.reason is Reason.RECEIVE_TIMEOUT:
                 return

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import enum
 import errno
 import os
+import select
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -13,6 +15,7 @@ from typing import TypeAlias
 from sealpress.errors import Phase, Reason, TransportError
 from sealpress.transport.attempt import endpoint_text
 from sealpress.transport.local_names import find_addresses, is_local
+from sealpress.transport.unconfirmed import unconfirmed_octets
 from sealpress.transport.waiter import Waiter
 from sealpress.transport.witness import Stage
 
@@ -39,6 +42,16 @@ _MOST_TELLING = (
 )
 
 
+class _News(enum.Enum):
+    """What is known of octets to be received, so that the system is not asked in vain."""
+
+    UNKNOWN = enum.auto()
+    NONE = enum.auto()
+    """There were none when it was asked last, and nothing was done since."""
+    NONE_BEFORE_SENT = enum.auto()
+    """There were none before the last octets were sent: an answer to those takes its time."""
+
+
 class SocketStream:
     """A connected non-blocking socket as a :class:`~sealpress.transport.stream.Stream`."""
 
@@ -47,6 +60,7 @@ class SocketStream:
         self._waiter = waiter
         self._endpoint = endpoint
         self._closed = False
+        self._news = _News.UNKNOWN
 
     @property
     def endpoint(self) -> str:
@@ -81,13 +95,23 @@ class SocketStream:
         """
         await self._waiter.pause()
         while True:
-            octets = self._receive_now()
+            waits_first = timeout > 0 and self._news is not _News.UNKNOWN
+            octets = None if waits_first else self._receive_now()
             if octets is not None:
                 return octets
             if timeout <= 0 or not await self._waiter.wait(
                 self._socket, read=True, write=False, timeout=timeout
             ):
                 raise self._too_late(Reason.RECEIVE_TIMEOUT, Phase.RECEIVE, "said nothing", timeout)
+            self._news = _News.UNKNOWN
+
+    def said(self) -> bytes | None:
+        """Return what the peer has said by now, ``None`` for nothing; nothing is waited for.
+
+        Raises:
+            TransportError: The connection broke.
+        """
+        return self._receive_now()
 
     async def send(self, octets: bytes | bytearray | memoryview, *, timeout: float) -> None:
         """Send all of these octets.
@@ -115,7 +139,7 @@ class SocketStream:
         unsent = memoryview(octets)
         total = len(unsent)
         while unsent:
-            received = self._receive_now()
+            received = None if self._news is _News.NONE else self._receive_now()
             if received is not None:
                 return total - len(unsent), received
             count = self._send_now(unsent)
@@ -123,6 +147,17 @@ class SocketStream:
                 await self._wait_to_send(timeout, read=True)
             unsent = unsent[count:]
         return total, None
+
+    async def until_room(self, *, timeout: float) -> bytes | None:
+        """Wait until the system takes octets, or the peer says something.
+
+        Raises:
+            TransportError: As :meth:`transfer`.
+        """
+        if _takes_octets(self._socket):
+            return None
+        await self._wait_to_send(timeout, read=True)
+        return self._receive_now()
 
     def detach(self) -> socket.socket:
         """Give the connected socket away, non-blocking; nothing is done with it here any more."""
@@ -137,14 +172,18 @@ class SocketStream:
             self._socket.close()
 
     def _receive_now(self) -> bytes | None:
+        self._news = _News.UNKNOWN
         try:
             return self._socket.recv(RECEIVE_OCTETS)
         except BlockingIOError:
+            self._news = _News.NONE
             return None
         except OSError as error:
             raise self._broken(error, Phase.RECEIVE) from error
 
     def _send_now(self, octets: memoryview) -> int:
+        if self._news is _News.NONE:
+            self._news = _News.NONE_BEFORE_SENT
         try:
             return self._socket.send(octets)
         except BlockingIOError:
@@ -153,7 +192,12 @@ class SocketStream:
             raise self._broken(error, Phase.SEND) from error
 
     async def _wait_to_send(self, timeout: float, *, read: bool) -> None:
-        if not await self._waiter.wait(self._socket, read=read, write=True, timeout=timeout):
+        self._news = _News.UNKNOWN
+        left = unconfirmed_octets(self._socket)
+        while not await self._waiter.wait(self._socket, read=read, write=True, timeout=timeout):
+            before, left = left, unconfirmed_octets(self._socket)
+            if left < before:  # slow, but not dead: the system wakes us only for many octets
+                continue
             raise self._too_late(Reason.SEND_TIMEOUT, Phase.SEND, "took no more octets", timeout)
 
     def _too_late(self, reason: Reason, phase: Phase, what: str, timeout: float) -> TransportError:
@@ -169,6 +213,15 @@ class SocketStream:
         return TransportError(
             reason, f"{self._endpoint}: {said}", phase=phase, endpoint=self._endpoint
         )
+
+
+def _takes_octets(sock: socket.socket) -> bool:
+    number = sock.fileno()
+    if number < 0 or not hasattr(select, "poll"):
+        return True  # what is done with it next says so
+    poll = select.poll()
+    poll.register(number, select.POLLOUT)
+    return bool(poll.poll(0))
 
 
 def _reason_of(error: OSError, *, otherwise: Reason) -> Reason:

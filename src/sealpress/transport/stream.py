@@ -87,6 +87,36 @@ class Stream(Protocol):
         ...
 
 
+class RoomWait(Protocol):
+    """Waits until a stream takes octets, or the peer says something."""
+
+    async def __call__(self, *, timeout: float) -> bytes | None:
+        """Return what was received meanwhile, as :meth:`Stream.transfer`."""
+        ...
+
+
+def room_of(stream: Stream) -> RoomWait | None:
+    """Return how to wait until a stream takes octets; ``None`` for one that can't tell.
+
+    Who waits so before it reads what it sends next holds nothing while the peer takes nothing.
+    """
+    wait: RoomWait | None = getattr(stream, "until_room", None)
+    return wait
+
+
+def said_of(stream: Stream) -> Callable[[], bytes | None] | None:
+    """Return what tells, without any wait, what a stream's peer has said; ``None`` = nothing can.
+
+    It returns ``None`` for nothing and ``b""`` for the end, and costs less than a time that runs
+    out.
+    """
+    inner: Stream | None = getattr(stream, "inner", None)
+    if inner is not None and said_of(inner) is None:
+        return None
+    said: Callable[[], bytes | None] | None = getattr(stream, "said", None)
+    return said
+
+
 class Driver(Protocol):
     """The outside world of a conversation."""
 

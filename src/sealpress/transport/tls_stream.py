@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sealpress.errors import TlsError, TransportError
 from sealpress.transport.handshake import CertificateRequest
+from sealpress.transport.stream import room_of, said_of
 from sealpress.transport.watched import watch_of
 from sealpress.transport.witness import RECEIVED, SENT
 from sealpress.trust.certificates.names import name_text
@@ -108,6 +109,18 @@ class TlsStream:
             octets = await self._receive_once(max(0.0, deadline - time.monotonic()))
         return octets
 
+    def said(self) -> bytes | None:
+        """Return what the peer has said by now, ``None`` for nothing; nothing is waited for.
+
+        Raises:
+            TlsError, TransportError: As :meth:`receive`.
+        """
+        octets = None if self._channel.drained else self._decrypt()
+        listen = said_of(self._inner)
+        while octets is None and listen is not None and (received := listen()) is not None:
+            octets = self._take(received)
+        return octets
+
     async def _receive_once(self, timeout: float) -> bytes | None:
         """Receive; what is unsent goes out first, unless the peer speaks: it may wait for that."""
         while self._unsent:
@@ -150,6 +163,21 @@ class TlsStream:
             self._unsent = self._unsent[sent:]
             received = None if answer is None else self._take(answer)
         return taken, received
+
+    async def until_room(self, *, timeout: float) -> bytes | None:
+        """Wait until the stream below takes octets, or the peer says something.
+
+        Raises:
+            TransportError: As :meth:`transfer`.
+        """
+        _, received = await self.transfer(b"", timeout=timeout)
+        wait = room_of(self._inner)
+        while received is None and wait is not None:
+            answer = await wait(timeout=timeout)
+            if answer is None:
+                break
+            received = self._take(answer)
+        return received
 
     @property
     def inner(self) -> Stream:
