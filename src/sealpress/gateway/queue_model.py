@@ -133,6 +133,7 @@ def client_config(
         hides_jobs_of_others=True,
         retains_documents=settings.retention.documents > 0,
         takes_many_documents=True,
+        tells_actuals=False,  # only the printer behind it knows
         limits=_limits(queue),
         tls=tls,
         attributes=MappingProxyType(

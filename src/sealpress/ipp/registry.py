@@ -24,6 +24,10 @@ __all__ = [
 ]
 
 
+ANY_JOB_TEMPLATE = "Job"
+"""How the registry calls any Job Template attribute as a member (``overrides``)."""
+
+
 class Kind(enum.StrEnum):
     """Which object's attribute, and what it is for; the value is the registry's own heading."""
 
@@ -70,6 +74,8 @@ class Entry:
         found = self.own_members.get(name)
         if found is not None:
             return found
+        if ANY_JOB_TEMPLATE in self.borrowed:
+            return attribute(name, Kind.JOB_TEMPLATE)
         for other in self.borrowed:
             lender = attribute(other)
             if lender is not None and lender.name != self.name:
@@ -170,6 +176,12 @@ class _Attributes(dict[Kind, Mapping[str, Entry]]):
         return entries
 
 
+#: Attributes of standards that the registry leaves out (RFC 3998 section 4.4.2).
+_LEFT_OUT: Mapping[Kind, tuple[str, ...]] = {
+    Kind.OPERATION: ("predecessor-job-id integer(1:MAX)",)
+}
+
+
 @cache
 def _attributes() -> _Attributes:
     from sealpress.ipp._generated import (
@@ -196,6 +208,8 @@ def _attributes() -> _Attributes:
             current = sections.setdefault(Kind(line.strip("[]")), [])
         else:
             current += _unpacked(line)
+    for kind, lines in _LEFT_OUT.items():
+        sections.setdefault(kind, []).extend(lines)
     return _Attributes(sections)
 
 

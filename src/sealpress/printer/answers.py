@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sealpress.ipp.message import Group, Message
+from sealpress.ipp.message import Group, Message, Version
 from sealpress.ipp.status import Status
 from sealpress.ipp.tags import GroupTag
 from sealpress.printer.core import PrinterCore
 from sealpress.printer.dialogue import AcceptDocument, Answer, RequestFacts
+from sealpress.printer.document_objects.attributes import document_group
 from sealpress.printer.intake import Intake, version_to_answer
 from sealpress.printer.job import Job
 from sealpress.printer.job_attributes import CREATION_RESPONSE, job_attributes
@@ -66,5 +67,20 @@ def creation_response(core: PrinterCore, job: Job, accepted: AcceptDocument) -> 
         accepted.request.request_id,
         accepted.status,
         unsupported=accepted.unsupported,
-        groups=[job_group(core, job, accepted.where), *accepted.groups],
+        groups=[
+            job_group(core, job, accepted.where),
+            *_document_groups(core, job, accepted),
+            *accepted.groups,
+        ],
     )
+
+
+def _document_groups(core: PrinterCore, job: Job, accepted: AcceptDocument) -> list[Group]:
+    """Tell of the document those who can know of documents: IPP/1.1 has no such group."""
+    document = job.document(accepted.document_number)
+    if document is None or not accepted.tells_document or accepted.request.version < _TELLING:
+        return []
+    return [document_group(job, document, core.job_view(accepted.where))]
+
+
+_TELLING = Version(2, 0)

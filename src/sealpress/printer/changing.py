@@ -14,6 +14,7 @@ from sealpress.printer.attribute_rules import check_syntax, text_of
 from sealpress.printer.attributes import one
 from sealpress.printer.core import PrinterCore
 from sealpress.printer.dialogue import Answer, EventKind
+from sealpress.printer.fidelity import check_verdict
 from sealpress.printer.holding import HOLDING, apply_hold, supported_hold
 from sealpress.printer.intake import Intake, find_job
 from sealpress.printer.job import Job
@@ -44,7 +45,7 @@ def set_job_attributes(core: PrinterCore, intake: Intake) -> Answer:
     if name is not None:
         _check_name(name)
     verdict = core.description.rules.judge(a for a in wanted if a is not name)
-    _check_verdict(verdict)
+    check_verdict(verdict)
     _change(job, verdict, removed, name)
     if not HOLDING.isdisjoint({*verdict.kept, *removed}):
         apply_hold(core, job, intake.where.at)
@@ -75,21 +76,6 @@ def _check_name(name: Attribute) -> None:
     entry = registry.attribute("job-name", Kind.JOB_DESCRIPTION)
     if entry is not None:
         check_syntax(name, entry)
-
-
-def _check_verdict(verdict: TemplateVerdict) -> None:
-    if verdict.unsupported:
-        raise RefusalError(
-            Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED,
-            "a value is not supported",
-            verdict.unsupported,
-        )
-    if verdict.conflicting:
-        raise RefusalError(
-            Status.CLIENT_ERROR_CONFLICTING_ATTRIBUTES,
-            "the attributes exclude each other",
-            verdict.conflicting,
-        )
 
 
 def _change(job: Job, verdict: TemplateVerdict, removed: list[str], name: Attribute | None) -> None:

@@ -93,12 +93,16 @@ class PrinterConfig:
         resolutions: Resolutions of the engine.
         pages_per_minute: Its speed.
         versions: IPP versions advertised; requests of these are answered.
+        versions_if_complete: Versions advertised, too, if the printer has all that they ask for
+            (see :mod:`sealpress.printer.versions`).
         accepted_versions: Versions answered although not advertised.
         operators: Authenticated users who may do everything; ``NAME issued by ISSUER`` for the
-            one whom a certain issuer vouches for.
+            one whom a certain issuer vouches for, ``*`` for whoever asks.
         requires_authentication: Whether only authenticated users may do more than look.
         icon_paths: Paths of PNG pictures of the printer that the same server offers by HTTP, the
             smallest first, for ``printer-icons`` (PWG 5100.13 section 5.6.30).
+        strings_path: Path of the English names of its keywords that the same server offers by
+            HTTP, for ``printer-strings-uri`` (PWG 5100.13 section 5.6.38); empty for none.
         hides_secure_jobs: Whether queries in clear see only states of jobs made through TLS
             (RFC 8011 section 9).
         hides_jobs_of_others: Whether only owners and operators see names, users and documents of
@@ -106,6 +110,7 @@ class PrinterConfig:
         retains_documents: Whether documents are kept after a job's end, so that it can be done
             again.
         takes_many_documents: ``multiple-document-jobs-supported``.
+        tells_actuals: Whether jobs tell what they were printed with (PWG 5100.8).
         limits: How much is taken on and remembered.
         tls: What the server tells of its TLS, for attributes of our own; ``None`` for a printer
             without TLS, or without these attributes.
@@ -113,6 +118,8 @@ class PrinterConfig:
             ``None`` takes one away.
         shown: The only attributes that are told besides those in ``attributes``; empty for all.
         lacks: Operations that the printer does not have.
+        can_set_defaults: Whether Set-Printer-Attributes can change defaults and what is loaded,
+            not only what people read.
         supplies: What is used up; empty for a toner of each color.
         creation_attributes: Further operation attributes that jobs may be made with.
     """
@@ -168,19 +175,23 @@ class PrinterConfig:
     resolutions: tuple[Resolution, ...] = (Resolution(300, 300), Resolution(600, 600))
     pages_per_minute: int = 30
     versions: tuple[Version, ...] = (Version(1, 1), Version(2, 0))
+    versions_if_complete: tuple[Version, ...] = ()
     accepted_versions: tuple[Version, ...] = (Version(1, 0),)
     operators: frozenset[str] = frozenset()
     requires_authentication: bool = False
     icon_paths: tuple[str, ...] = ()
+    strings_path: str = ""
     hides_secure_jobs: bool = True
     hides_jobs_of_others: bool = False
     retains_documents: bool = False
     takes_many_documents: bool = True
+    tells_actuals: bool = True
     limits: QueueLimits = field(default_factory=QueueLimits)
     tls: TlsReport | None = None
     attributes: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     shown: frozenset[str] = frozenset()
     lacks: frozenset[Operation] = frozenset()
+    can_set_defaults: bool = True
     supplies: tuple[Supply, ...] = ()
     creation_attributes: tuple[str, ...] = ()
 

@@ -19,6 +19,7 @@ __all__ = [
     "cancel_job",
     "cancel_listed",
     "cancel_my_jobs",
+    "cancel_reason",
     "identify_printer",
     "jobs_to_cancel",
 ]
@@ -29,7 +30,7 @@ def cancel_job(core: PrinterCore, intake: Intake) -> Answer:
     job = find_job(intake, core.config, core.queue.get)
     check_owner(core, intake, job)
     _check_cancelable(job)
-    core.cancel(job, intake.where.at, _reason(intake, job))
+    core.cancel(job, intake.where.at, cancel_reason(intake, job))
     return succeed(core, intake)
 
 
@@ -83,7 +84,7 @@ def cancel_listed(core: PrinterCore, intake: Intake, jobs: list[Job]) -> None:
     for job in jobs:
         _check_cancelable(job)
     for job in jobs:
-        core.cancel(job, intake.where.at, _reason(intake, job))
+        core.cancel(job, intake.where.at, cancel_reason(intake, job))
 
 
 def _check_cancelable(job: Job) -> None:
@@ -93,7 +94,8 @@ def _check_cancelable(job: Job) -> None:
         )
 
 
-def _reason(intake: Intake, job: Job) -> str:
+def cancel_reason(intake: Intake, job: Job) -> str:
+    """Return the job state reason that says who canceled a job."""
     own = job.owner.is_owned_by(intake.user)
     return "job-canceled-by-user" if own else "job-canceled-by-operator"
 

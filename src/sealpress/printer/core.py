@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from sealpress.ipp.states import DocumentState, JobState, PrinterState
+from sealpress.ipp.message import Attribute
+from sealpress.ipp.states import JobState, PrinterState
 from sealpress.printer.config import Endpoint, PrinterConfig
 from sealpress.printer.description import PrinterDescription, PrinterView, endpoint_uri
 from sealpress.printer.dialogue import (
@@ -15,18 +17,13 @@ from sealpress.printer.dialogue import (
     PrinterSeen,
     RequestFacts,
 )
-from sealpress.printer.job import Job, Owner
+from sealpress.printer.document_objects.course import follow_job
+from sealpress.printer.job import SUSPENDED, Job, Owner
 from sealpress.printer.job_attributes import JobView
 from sealpress.printer.queue import JobQueue
 from sealpress.printer.subscriptions.board import SubscriptionBoard
 
 __all__ = ["PrinterCore", "printer_state"]
-
-_DOCUMENT_ENDS: Mapping[JobState, DocumentState] = {
-    JobState.COMPLETED: DocumentState.COMPLETED,
-    JobState.CANCELED: DocumentState.CANCELED,
-    JobState.ABORTED: DocumentState.ABORTED,
-}
 
 
 def printer_state(reasons: Iterable[str], *, is_paused: bool, is_busy: bool) -> PrinterState:
@@ -61,6 +58,17 @@ class _Positions:
         return self._found
 
 
+class Service(enum.StrEnum):
+    """How far an operator put a printer out of service: its ``printer-state-reasons``."""
+
+    FULL = ""
+    """It is in service."""
+    DEACTIVATED = "deactivated"
+    """It answers nothing but questions (RFC 3998 section 3.4)."""
+    SHUT_DOWN = "shutdown"
+    """It is not there until it is started (RFC 3998 section 3.5)."""
+
+
 class PrinterCore:
     """What the operations work on: settings, description, jobs, state, events.
 
@@ -72,9 +80,13 @@ class PrinterCore:
         reasons: ``printer-state-reasons`` the device reported.
         message: ``printer-state-message`` the device reported.
         is_paused: Whether an operator stopped the printing.
+        is_pausing: Whether it stops after the current job (RFC 3998 section 3.2).
+        service: Whether an operator put it out of service, and how far.
+        settings: What was set by Set-Printer-Attributes, by name; ``None`` takes a setting back.
         is_accepting: ``printer-is-accepting-jobs``.
         holds_new_jobs: Whether new jobs are held (RFC 3998 section 3.3).
         operator_message: What an operator said about the printer.
+        operator_message_at: When; ``None`` for never.
         is_purged: Whether the history was forgotten.
         is_busy: Whether the device is at a job that is not among those here.
         printing: The job the device is at, or ``None``.
@@ -103,7 +115,11 @@ class PrinterCore:
         self.is_paused = False
         self.is_accepting = True
         self.holds_new_jobs = False
+        self.is_pausing = False
+        self.service = Service.FULL
+        self.settings: dict[str, Attribute | None] = {}
         self.operator_message = ""
+        self.operator_message_at: Instant | None = None
         self.is_purged = False
         self.is_busy = False
         self.printing: Job | None = None
@@ -132,8 +148,13 @@ class PrinterCore:
     @property
     def all_reasons(self) -> tuple[str, ...]:
         """``printer-state-reasons``: what the device said, and what operators ordered."""
-        paused = ("paused",) if self.is_paused else ()
-        return (*self.reasons, *paused, *(("hold-new-jobs",) if self.holds_new_jobs else ()))
+        ordered = (
+            (self.service is not Service.FULL, str(self.service)),
+            (self.is_paused, "paused"),
+            (self.is_pausing, "moving-to-paused"),
+            (self.holds_new_jobs, "hold-new-jobs"),
+        )
+        return (*self.reasons, *(reason for holds, reason in ordered if holds))
 
     @property
     def board(self) -> SubscriptionBoard:
@@ -162,6 +183,8 @@ class PrinterCore:
             configured=self.configured,
             queued=self.queue.active_count,
             is_accepting=self.is_accepting,
+            operator_message=self.operator_message,
+            operator_message_at=self.operator_message_at,
         )
 
     def job_view(
@@ -176,6 +199,8 @@ class PrinterCore:
             is_stopped=self.state is PrinterState.STOPPED,
             viewer=viewer,
             sees_all=sees_all,
+            actuals=self.description.actuals,
+            document_actuals=self.description.document_actuals,
         )
 
     # What happens
@@ -207,20 +232,37 @@ class PrinterCore:
         """Bring a job into another state, with all that follows from it."""
         before = self.state
         job.become(state, at, reasons, message)
+        follow_job(job, at)
         self.emit(
             EventKind.JOB_STATE_CHANGED, at, job, state=state.keyword, reasons=list(job.reasons)
         )
         if state is JobState.PROCESSING:
             self.printing = job
         elif self.printing is job and state.is_terminal:
-            self.printing = None
+            self._let_go()
         if state.is_terminal:
             self._end(job, state, at)
         self.note_state(before, at)
 
+    def _let_go(self) -> None:
+        """Note that the device is at no job any more; it may have waited for that to stop."""
+        self.printing = None
+        if self.is_pausing:
+            self.is_pausing, self.is_paused = False, True
+
+    def suspend(self, job: Job, at: Instant) -> None:
+        """Stop a job on the way, to print others (RFC 3998 section 4.3.1)."""
+        before, reasons = self.state, [*job.reasons, SUSPENDED]
+        if job.state is JobState.PROCESSING:
+            self.move(job, JobState.PROCESSING_STOPPED, at, reasons)
+        else:
+            job.reasons = reasons
+        if self.printing is job:
+            self._let_go()
+        self.emit(EventKind.JOB_SUSPENDED, at, job)
+        self.note_state(before, at)
+
     def _end(self, job: Job, state: JobState, at: Instant) -> None:
-        for document in job.documents:
-            document.state = _DOCUMENT_ENDS[state]
         self.emit(EventKind.JOB_COMPLETED, at, job, state=state.keyword, reasons=list(job.reasons))
         self.forget(self.queue.retire(job), at)
 
@@ -232,8 +274,21 @@ class PrinterCore:
     def set_paused(self, at: Instant, *, paused: bool) -> None:
         """Stop printing, or go on."""
         before = self.state
-        self.is_paused = paused
+        self.is_paused, self.is_pausing = paused, False
         self.follow_state(before, at)
+
+    def pause_after_current(self, at: Instant) -> None:
+        """Stop printing when the job that is being printed is done (RFC 3998 section 3.2)."""
+        is_at_work = self.printing is not None or self.is_busy
+        if self.is_paused or not is_at_work:
+            self.set_paused(at, paused=True)
+            return
+        self.is_pausing = True
+        self.note_state(self.state, at)
+
+    def note_message(self, text: str, at: Instant) -> None:
+        """Keep what an operator has to say about the printer (RFC 8011 section 5.4.22)."""
+        self.operator_message, self.operator_message_at = text, at
 
     def set_accepting(self, at: Instant, *, accepting: bool) -> None:
         """Take new jobs, or refuse them with 0x0506."""
@@ -275,7 +330,8 @@ class PrinterCore:
 
     def cancel(self, job: Job, at: Instant, reason: str) -> None:
         """Cancel a job: at once, or when the device lets go of it (RFC 8011 section 4.3.3)."""
-        if job.state not in {JobState.PROCESSING, JobState.PROCESSING_STOPPED}:
+        is_at_device = job.state in {JobState.PROCESSING, JobState.PROCESSING_STOPPED}
+        if not is_at_device or job.is_suspended or job.may_go_on:
             self.move(job, JobState.CANCELED, at, [reason])
             return
         job.reasons = [*job.reasons, "processing-to-stop-point", reason]

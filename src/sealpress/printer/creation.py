@@ -8,21 +8,24 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from sealpress.ipp.message import Attribute
+from sealpress.ipp.registry import Kind
 from sealpress.ipp.status import Status
 from sealpress.printer.answers import job_group, succeed
 from sealpress.printer.core import PrinterCore
 from sealpress.printer.dialogue import AcceptDocument, Answer, EventKind, Instant
+from sealpress.printer.fidelity import check_fidelity, note_verdict
 from sealpress.printer.holding import hold_new_job
 from sealpress.printer.intake import Intake
 from sealpress.printer.job import Job
 from sealpress.printer.notifications.subscribing import Subscribed, subscribe
-from sealpress.printer.refusal import RefusalError, bad_request, unsupported_attribute
+from sealpress.printer.refusal import RefusalError, bad_request
 from sealpress.printer.responses import LANGUAGE
 from sealpress.printer.template import TemplateVerdict
 
 __all__ = [
     "CREATION_ATTRIBUTES",
     "DOCUMENT_ATTRIBUTES",
+    "DOCUMENT_DESCRIPTION",
     "add_job",
     "check_takes_jobs",
     "create_job",
@@ -47,19 +50,14 @@ CREATION_ATTRIBUTES = frozenset(
 DOCUMENT_ATTRIBUTES = frozenset(
     {"document-name", "compression", "document-format", "document-natural-language"}
 )
+#: What clients tell of a document besides, for printers that keep document objects (PWG 5100.5).
+DOCUMENT_DESCRIPTION = frozenset({"document-charset", "document-message", "document-metadata"})
+_KEPT_OF_DOCUMENTS = (*sorted(DOCUMENT_DESCRIPTION), "document-natural-language")
 #: What the model says when the client gave no name at all.
 UNTITLED = "Untitled"
 _LANGUAGE = re.compile("[a-z]{1,8}(-[a-z0-9]{1,8})*")
 _SUBMITTED = ("job-k-octets", "job-impressions", "job-media-sheets")
 _DATA_MISSING: tuple[str, ...] = ("job-incoming", "job-data-insufficient")
-
-_VERDICT_STATUS: Mapping[str, Status] = MappingProxyType(
-    {
-        "conflicting": Status.SUCCESSFUL_OK_CONFLICTING_ATTRIBUTES,
-        "unsupported": Status.SUCCESSFUL_OK_IGNORED_OR_SUBSTITUTED_ATTRIBUTES,
-        "": Status.SUCCESSFUL_OK,
-    }
-)
 
 
 def print_job(core: PrinterCore, intake: Intake) -> AcceptDocument:
@@ -67,10 +65,21 @@ def print_job(core: PrinterCore, intake: Intake) -> AcceptDocument:
     verdict, status = vet_job(core, intake)
     if intake.where.has_document is False:
         raise bad_request("Print-Job needs a document")
+    template, status = _of_its_document(core, intake, status)
     job, subscribed = _new_job(core, intake, verdict)
     status = _with_subscriptions(status, subscribed)
-    accepted = accept_document(core, intake, job, is_last=True, status=status)
+    accepted = accept_document(core, intake, job, is_last=True, status=status, template=template)
     return replace(accepted, groups=tuple(subscribed.groups))
+
+
+def _of_its_document(
+    core: PrinterCore, intake: Intake, status: Status
+) -> tuple[Mapping[str, Attribute], Status]:
+    """Return what is kept of the document attributes, and the graver one of two states."""
+    if not intake.document_template:
+        return MappingProxyType({}), status
+    verdict, further = vet_document(core, intake)
+    return verdict.kept, max(status, further)
 
 
 def validate_job(core: PrinterCore, intake: Intake) -> Answer:
@@ -112,8 +121,23 @@ def check_document(core: PrinterCore, intake: Intake) -> None:
             raise RefusalError(status, f"this {name} is not supported", [intake.attributes[name]])
 
 
+def vet_document(core: PrinterCore, intake: Intake) -> tuple[TemplateVerdict, Status]:
+    """Check what comes with a document; fills the request's unsupported list."""
+    check_document(core, intake)
+    rules = core.description.rules
+    verdict = rules.judge(intake.document_template, Kind.DOCUMENT_TEMPLATE)
+    check_fidelity(intake, verdict, rules.names | DOCUMENT_ATTRIBUTES | DOCUMENT_DESCRIPTION)
+    return verdict, note_verdict(intake, verdict)
+
+
 def accept_document(
-    core: PrinterCore, intake: Intake, job: Job, *, is_last: bool, status: Status
+    core: PrinterCore,
+    intake: Intake,
+    job: Job,
+    *,
+    is_last: bool,
+    status: Status,
+    template: Mapping[str, Attribute] = MappingProxyType({}),
 ) -> AcceptDocument:
     """Make the job wait for a document's octets."""
     job.is_receiving = True
@@ -129,7 +153,16 @@ def accept_document(
         where=intake.where,
         status=status,
         unsupported=tuple(intake.unsupported),
+        template=template,
+        submitted=_said_of_document(intake),
+        tells_document=intake.rule.takes_document_template,
     )
+
+
+def _said_of_document(intake: Intake) -> Mapping[str, Attribute]:
+    return {
+        name: intake.attributes[name] for name in _KEPT_OF_DOCUMENTS if name in intake.attributes
+    }
 
 
 def is_full(core: PrinterCore, job: Job) -> bool:
@@ -153,47 +186,9 @@ def vet_job(core: PrinterCore, intake: Intake) -> tuple[TemplateVerdict, Status]
     check_document(core, intake)
     check_takes_jobs(core)
     verdict = core.description.rules.judge(intake.template)
-    mandatory = intake.attributes.get("job-mandatory-attributes")
-    strict = intake.flag("ipp-attribute-fidelity")
-    _check_fidelity(verdict, strict=strict)
-    if mandatory is not None:
-        _check_mandatory(core, verdict, {str(value) for value in mandatory.values})
-    intake.unsupported += [*verdict.unsupported, *verdict.conflicting]
-    worst = "conflicting" if verdict.conflicting else "unsupported" if intake.unsupported else ""
-    return verdict, _VERDICT_STATUS[worst]
-
-
-def _check_fidelity(verdict: TemplateVerdict, *, strict: bool) -> None:
-    """All or nothing if the client asked for that (RFC 8011 section 4.2.1.2)."""
-    if strict and verdict.unsupported:
-        raise RefusalError(
-            Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED,
-            "the job asks for something that is not supported",
-            verdict.unsupported,
-        )
-    if strict and verdict.conflicting:
-        raise RefusalError(
-            Status.CLIENT_ERROR_CONFLICTING_ATTRIBUTES,
-            "the job asks for things that exclude each other",
-            verdict.conflicting,
-        )
-
-
-def _check_mandatory(core: PrinterCore, verdict: TemplateVerdict, names: set[str]) -> None:
-    """What the client calls mandatory must be honoured (PWG 5100.7 section 6.1.3)."""
-    listed = {attribute.name: attribute for attribute in verdict.unsupported}
     known = core.description.rules.names | CREATION_ATTRIBUTES | DOCUMENT_ATTRIBUTES
-    unsupported = [
-        listed.get(name) or unsupported_attribute(name)
-        for name in sorted(names)
-        if name in listed or name not in known
-    ]
-    if unsupported:
-        raise RefusalError(
-            Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED,
-            "a mandatory job attribute is not supported",
-            unsupported,
-        )
+    check_fidelity(intake, verdict, known)
+    return verdict, note_verdict(intake, verdict)
 
 
 def _new_job(core: PrinterCore, intake: Intake, verdict: TemplateVerdict) -> tuple[Job, Subscribed]:

@@ -10,24 +10,31 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from sealpress.ipp import registry
-from sealpress.ipp.message import Attribute, Value
+from sealpress.ipp.message import Attribute, Value, Version
+from sealpress.ipp.message import Collection as Entries
+from sealpress.ipp.operations import Operation
 from sealpress.ipp.registry import Kind
 from sealpress.ipp.states import PrinterState
 from sealpress.ipp.tags import ValueTag
 from sealpress.ipp.typed import attribute_from
 from sealpress.ipp.uri import PrinterUri
+from sealpress.printer.actuals import Actuals
+from sealpress.printer.alerts import alerts_of
 from sealpress.printer.attributes import date_time, many, no_value, one, up_time
 from sealpress.printer.config import Endpoint, PrinterConfig
 from sealpress.printer.dialogue import Instant, RequestFacts
+from sealpress.printer.document_objects.attributes import document_groups
+from sealpress.printer.document_objects.supported import document_template
 from sealpress.printer.job_attributes import SETTABLE_BESIDES_TEMPLATE, job_groups
 from sealpress.printer.office import office_attributes
+from sealpress.printer.settable import settable_names
 from sealpress.printer.template import TemplateRules
 from sealpress.printer.tls_attributes import OPERATORS_ONLY, TLS_ATTRIBUTES, TlsReport
 
 __all__ = ["PrinterDescription", "PrinterView", "endpoint_uri"]
 
 #: Attributes that only an explicit name returns (PWG 5100.7 section 6.9.5).
-EXPLICIT_ONLY = frozenset({"media-col-database", "finishings-col-database"})
+EXPLICIT_ONLY = frozenset({"media-col-database"})
 _SUFFIXES = ("-supported", "-default", "-ready", "-database", "-configured")
 
 
@@ -43,6 +50,8 @@ class PrinterView:
         configured: When the configuration last changed.
         queued: ``queued-job-count``.
         is_accepting: ``printer-is-accepting-jobs``.
+        operator_message: ``printer-message-from-operator``.
+        operator_message_at: When an operator said it.
     """
 
     config: PrinterConfig
@@ -55,6 +64,8 @@ class PrinterView:
     configured: Instant
     queued: int
     is_accepting: bool
+    operator_message: str = ""
+    operator_message_at: Instant | None = None
 
 
 def endpoint_uri(endpoint: Endpoint, path: str, where: RequestFacts) -> str:
@@ -72,6 +83,21 @@ def _uris(view: PrinterView) -> Iterator[str]:
         yield endpoint_uri(endpoint, view.config.path, view.where)
 
 
+def _xris(name: str, view: PrinterView) -> Attribute:
+    """Tell each way in as a collection, in place of three parallel lists (RFC 3380 section 6.5)."""
+    entries = [
+        Entries(
+            [
+                one("xri-uri", ValueTag.URI, uri),
+                one("xri-authentication", ValueTag.KEYWORD, str(endpoint.authentication)),
+                one("xri-security", ValueTag.KEYWORD, endpoint.security),
+            ]
+        )
+        for endpoint, uri in zip(view.config.endpoints, _uris(view), strict=True)
+    ]
+    return Attribute(name, (ValueTag.BEG_COLLECTION,) * len(entries), tuple(entries))
+
+
 _View = Callable[[str, PrinterView], Attribute]
 
 #: Attributes whose values depend on the request or the moment.
@@ -84,11 +110,13 @@ _CURRENT: Mapping[str, _View] = MappingProxyType(
         "uri-authentication-supported": lambda n, v: many(
             n, ValueTag.KEYWORD, (str(endpoint.authentication) for endpoint in v.config.endpoints)
         ),
+        "printer-xri-supported": _xris,
         "printer-more-info": lambda n, v: one(n, ValueTag.URI, _web_uri(v)),
         "printer-supply-info-uri": lambda n, v: one(n, ValueTag.URI, _web_uri(v)),
         "printer-icons": lambda n, v: many(
             n, ValueTag.URI, (_web_uri(v, path) for path in v.config.icon_paths)
         ),
+        "printer-strings-uri": lambda n, v: one(n, ValueTag.URI, _web_uri(v, v.config.strings_path)),
         "printer-state": lambda n, v: one(n, ValueTag.ENUM, int(v.state)),
         "printer-state-reasons": lambda n, v: many(n, ValueTag.KEYWORD, v.reasons or ("none",)),
         "printer-state-message": lambda n, v: one(n, ValueTag.TEXT, v.message),
@@ -104,6 +132,19 @@ _CURRENT: Mapping[str, _View] = MappingProxyType(
         "printer-up-time": lambda n, v: one(n, ValueTag.INTEGER, up_time(v.where.at, v.started)),
         "printer-current-time": lambda n, v: date_time(n, v.where.at),
         "queued-job-count": lambda n, v: one(n, ValueTag.INTEGER, v.queued),
+        "printer-alert": lambda n, v: many(
+            n, ValueTag.OCTET_STRING, (octets for octets, _ in alerts_of(v.reasons))
+        ),
+        "printer-alert-description": lambda n, v: many(
+            n, ValueTag.TEXT, (text for _, text in alerts_of(v.reasons))
+        ),
+        "printer-message-from-operator": lambda n, v: one(n, ValueTag.TEXT, v.operator_message),
+        "printer-message-time": lambda n, v: (
+            one(n, ValueTag.INTEGER, up_time(v.operator_message_at, v.started))
+            if v.operator_message_at is not None
+            else no_value(n)
+        ),
+        "printer-message-date-time": lambda n, v: date_time(n, v.operator_message_at),
     }
 )
 
@@ -148,10 +189,15 @@ class PrinterDescription:
         groups: The groups of ``requested-attributes``.
         operator_names, operator_groups: The same for operators.
         default: What a client gets that asks for nothing in particular.
-        job_groups: The groups of ``requested-attributes`` for jobs.
+        job_groups, document_groups: The groups of ``requested-attributes`` for jobs and documents.
+        actuals, document_actuals: What jobs and documents were printed with; ``None`` where nobody
+            can tell.
     """
 
     job_groups: Mapping[str, Collection[str]]
+    document_groups: Mapping[str, Collection[str]]
+    actuals: Actuals | None
+    document_actuals: Actuals | None
     rules: TemplateRules
     operator_names: frozenset[str]
     names: frozenset[str]
@@ -177,10 +223,13 @@ class PrinterDescription:
         self._fixed = {attribute.name: attribute for attribute in self._maker.all_of(usual)}
         self._current = _current(config, self._fixed)
         self.rules = self._rules(like)
+        self.actuals = self._actuals(config, Kind.JOB_STATUS)
+        self.document_actuals = self._actuals(config, Kind.DOCUMENT_STATUS)
         if not config.shown or "job-creation-attributes-supported" in config.shown:
             self._add_creation_attributes(values.get("job-creation-attributes-supported"))
+        self._add_document_attributes(values.get("document-creation-attributes-supported"))
         if not config.shown:
-            self._add_settable()
+            self._add_settable(config, values.get("operations-supported"))
         self.operator_names = frozenset((*self._fixed, *self._current))
         if like is not None and (like.operator_names, like.rules) == (
             self.operator_names,
@@ -197,16 +246,25 @@ class PrinterDescription:
             return like.rules
         return TemplateRules(self._supported.values())
 
+    def _actuals(self, config: PrinterConfig, kind: Kind) -> Actuals | None:
+        if not config.tells_actuals:
+            return None
+        usual = {n.removesuffix("-default"): one for n, one in self._fixed.items()}
+        return Actuals(usual, self.rules.names, kind)
+
     def _group_like(self, like: PrinterDescription) -> None:
         """Take over the groups of a printer that has attributes of the same names."""
-        self.job_groups = like.job_groups
+        self.job_groups, self.document_groups = like.job_groups, like.document_groups
         self.operator_names, self.names = like.operator_names, like.names
         self.default = like.default
         self.groups, self.operator_groups = like.groups, like.operator_groups
 
     def _group(self) -> None:
         """Part the attributes into groups."""
-        self.job_groups = job_groups(self.rules.names)
+        actual = self.actuals.names if self.actuals is not None else ()
+        self.job_groups = job_groups(self.rules.names, actual)
+        actual = self.document_actuals.names if self.document_actuals is not None else ()
+        self.document_groups = document_groups(document_template(self.rules), actual)
         self.names = self.operator_names - OPERATORS_ONLY
         template = frozenset(filter(_is_job_template, self.names))
         self.default = self.names - EXPLICIT_ONLY
@@ -230,12 +288,34 @@ class PrinterDescription:
         name = "job-creation-attributes-supported"
         self._fixed[name] = self._maker.one(name, sorted({*self.rules.names, *further}))
 
-    def _add_settable(self) -> None:
-        """Add what can be changed of a job (RFC 3380 section 6.3)."""
+    def _add_document_attributes(self, operation_attributes: object) -> None:
+        """Add what documents may come with, where they are told of (PWG 5100.5)."""
+        if isinstance(operation_attributes, list):
+            name = "document-creation-attributes-supported"
+            names = {*document_template(self.rules), *operation_attributes}
+            self._fixed[name] = self._maker.one(name, sorted(names))
+
+    def _add_settable(self, config: PrinterConfig, operations: object) -> None:
+        """Add what can be changed of a job, and of the printer (RFC 3380 sections 6.3, 6.4)."""
         name = "job-settable-attributes-supported"
         self._fixed.setdefault(
             name, self._maker.one(name, sorted({*self.rules.names, *SETTABLE_BESIDES_TEMPLATE}))
         )
+        if isinstance(operations, list) and Operation.SET_PRINTER_ATTRIBUTES in operations:
+            name = "printer-settable-attributes-supported"
+            names = sorted(settable_names(config, self.rules, self._fixed))
+            self._fixed.setdefault(name, self._maker.one(name, names))
+
+    def tell_versions(self, versions: Iterable[Version]) -> None:
+        """Tell these versions as ``ipp-versions-supported`` from the beginning."""
+        name = "ipp-versions-supported"
+        if name in self._fixed:
+            self._fixed[name] = self._maker.one(name, [str(version) for version in versions])
+
+    @property
+    def fixed(self) -> Mapping[str, Attribute]:
+        """The attributes that depend neither on the request nor on the moment."""
+        return MappingProxyType(self._fixed)
 
     def attributes(self, names: Iterable[str], view: PrinterView) -> list[Attribute]:
         """Return the attributes of these names, in the description's own order."""
@@ -252,6 +332,8 @@ def _current(config: PrinterConfig, fixed: Mapping[str, Attribute]) -> dict[str,
         hidden |= _CURRENT.keys() - config.shown
     if not config.icon_paths:
         hidden.add("printer-icons")
+    if not config.strings_path:
+        hidden.add("printer-strings-uri")
     views = dict(_CURRENT)
     if config.tls is not None:
         views |= {name: _tls_view(make) for name, make in TLS_ATTRIBUTES.items()}

@@ -147,6 +147,9 @@ class AcceptDocument:
         status: The status to answer with when the document came well.
         unsupported: What of the request is not supported, for the response.
         groups: What the response tells besides the job.
+        template: Document Template attributes that the document gets (PWG 5100.5).
+        submitted: What else the client said of the document.
+        tells_document: Whether the response tells of the document, too.
     """
 
     job_id: int
@@ -161,6 +164,9 @@ class AcceptDocument:
     status: Status = Status.SUCCESSFUL_OK
     unsupported: tuple[Attribute, ...] = ()
     groups: tuple[Group, ...] = ()
+    template: Mapping[str, Attribute] = field(default_factory=dict)
+    submitted: Mapping[str, Attribute] = field(default_factory=dict)
+    tells_document: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,14 +218,18 @@ class EventKind(enum.StrEnum):
     JOB_STATE_CHANGED = "job-state-changed"
     #: Attributes of a job changed.
     JOB_CHANGED = "job-changed"
+    #: More of a job is printed.
+    JOB_PROGRESS = "job-progress"
     #: A job shall go to the printer of the URI in ``facts``.
     JOB_MOVE_REQUESTED = "job-move-requested"
     #: A job being printed shall stop; answer with ``finish_cancel``.
     JOB_STOP_REQUESTED = "job-stop-requested"
+    #: A job being printed shall stop for others; it goes on after ``job-resumed``.
+    JOB_SUSPENDED = "job-suspended"
+    #: A suspended job may go on where it stopped.
+    JOB_RESUMED = "job-resumed"
     #: A job ended as canceled, aborted or completed.
     JOB_COMPLETED = "job-completed"
-    #: More of a job is printed.
-    JOB_PROGRESS = "job-progress"
     #: A job left the history: what is kept of it may go.
     JOB_REMOVED = "job-removed"
     #: A person wants to know which printer this is; ``facts`` has actions and message.

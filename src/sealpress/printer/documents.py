@@ -8,7 +8,7 @@ from sealpress.ipp.states import JobState
 from sealpress.ipp.status import Status
 from sealpress.printer.answers import creation_response, refuse, succeed
 from sealpress.printer.core import PrinterCore
-from sealpress.printer.creation import accept_document, check_document, is_full
+from sealpress.printer.creation import accept_document, is_full, vet_document
 from sealpress.printer.dialogue import AcceptDocument, Answer, DocumentFailure, EventKind, Instant
 from sealpress.printer.intake import Intake, find_job
 from sealpress.printer.job import INCOMING, Document, Job
@@ -26,16 +26,11 @@ def send_document(core: PrinterCore, intake: Intake) -> AcceptDocument:
         raise RefusalError(Status.CLIENT_ERROR_NOT_POSSIBLE, "the job takes no more documents")
     if job.is_receiving:
         raise RefusalError(Status.SERVER_ERROR_BUSY, "another document of the job is being sent")
-    check_document(core, intake)
+    verdict, status = vet_document(core, intake)
     is_last = intake.flag("last-document")
     if not is_last:
         _check_room(core, intake, job)
-    status = (
-        Status.SUCCESSFUL_OK_IGNORED_OR_SUBSTITUTED_ATTRIBUTES
-        if intake.unsupported
-        else Status.SUCCESSFUL_OK
-    )
-    return accept_document(core, intake, job, is_last=is_last, status=status)
+    return accept_document(core, intake, job, is_last=is_last, status=status, template=verdict.kept)
 
 
 def _check_room(core: PrinterCore, intake: Intake, job: Job) -> None:
@@ -83,9 +78,13 @@ def document_received(
             Document(
                 number=accepted.document_number,
                 document_format=document_format or accepted.document_format,
+                supplied_format=accepted.document_format,
                 compression=accepted.compression,
                 name=accepted.document_name,
                 octets=octets,
+                template=accepted.template,
+                submitted=accepted.submitted,
+                created=accepted.where.at,
             )
         )
         others = [reason for reason in job.reasons if reason not in INCOMING]

@@ -72,6 +72,10 @@ class Needs(enum.Enum):
     """Those of ``job-ids``, or all of the requester's that are not completed."""
     ACTIVE_JOBS = enum.auto()
     """Those of ``job-ids``, or all that are not completed."""
+    CURRENT_JOB = enum.auto()
+    """The one that is being printed."""
+    TURNS = enum.auto()
+    """The one its target names, and all others that wait for their turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +90,9 @@ class OperationRule:
         is_for_job: Whether its target is a job.
         is_for_server: Whether it needs no target: it is about all printers of a server.
         takes_template: Whether Job Template attributes may come in a job group.
+        takes_document_template: Whether Document Template attributes may come in a document group
+            (PWG 5100.5).
+        takes_settings: Whether printer attributes come with it (RFC 3380 section 4.1).
         takes_subscriptions: Whether subscriptions may come with it (RFC 3995 section 5.2).
         changes: Whether it changes anything, so that it may need an authenticated user.
         needs: Which jobs it works on.
@@ -99,6 +106,8 @@ class OperationRule:
     is_for_job: bool = False
     is_for_server: bool = False
     takes_template: bool = False
+    takes_document_template: bool = False
+    takes_settings: bool = False
     takes_subscriptions: bool = False
     changes: bool = True
     needs: Needs = Needs.NOTHING
@@ -115,6 +124,8 @@ class Intake:
         where: What the transport knows about it.
         attributes: Its operation attributes by name, those not supported left out.
         template: Its job attributes, not yet judged.
+        document_template: Its document attributes, not yet judged.
+        settings: Its printer attributes, not yet judged.
         user: Who asks, as sure as it is.
         unsupported: Attributes for the unsupported group.
     """
@@ -125,6 +136,8 @@ class Intake:
     attributes: Mapping[str, Attribute]
     template: list[Attribute]
     user: Owner
+    document_template: list[Attribute] = field(default_factory=list)
+    settings: list[Attribute] = field(default_factory=list)
     unsupported: list[Attribute] = field(default_factory=list)
 
     def text(self, name: str, default: str = "") -> str:
@@ -179,7 +192,11 @@ def check_request(
         )
     if not 1 <= message.request_id <= MAX:
         raise bad_request("request-id must be 1 to 2147483647")
-    operation, template = _groups(message, rule)
+    operation = _operation_group(message)
+    template = _object_group(message, GroupTag.JOB) if rule.takes_template else []
+    document_template = (
+        _object_group(message, GroupTag.DOCUMENT) if rule.takes_document_template else []
+    )
     attributes = _by_name(operation)
     _check_head(operation)
     _check_target_present(attributes, rule)
@@ -187,28 +204,41 @@ def check_request(
     if not rule.is_for_server:
         _check_printer_exists(attributes, config)
     intake = Intake(
-        rule=rule, message=message, where=where, attributes={}, template=template, user=user
+        rule=rule,
+        message=message,
+        where=where,
+        attributes={},
+        template=template,
+        user=user,
+        document_template=document_template,
+        settings=_object_group(message, GroupTag.PRINTER) if rule.takes_settings else [],
     )
     further = config.creation_attributes if rule.takes_template else ()
     _check_operation_attributes(attributes, intake, further)
     return intake
 
 
-def _groups(message: Message, rule: OperationRule) -> tuple[Group, list[Attribute]]:
-    """Step 5: the operation group once and first, expected groups once, others ignored."""
+def _operation_group(message: Message) -> Group:
+    """Step 5: the operation group comes once and first; unexpected groups are ignored."""
     if not message.groups or message.groups[0].tag != GroupTag.OPERATION:
         raise bad_request("the operation attributes must come first")
-    others = [group.tag for group in message.groups[1:]]
-    if GroupTag.OPERATION in others:
+    if any(group.tag == GroupTag.OPERATION for group in message.groups[1:]):
         raise bad_request("the operation attributes come twice")
-    if not rule.takes_template or GroupTag.JOB not in others:
-        return message.groups[0], []
-    if others.count(GroupTag.JOB) > 1:
-        raise bad_request("the job attributes come twice")
-    attributes = message.groups[1 + others.index(GroupTag.JOB)].attributes
+    return message.groups[0]
+
+
+def _object_group(message: Message, tag: GroupTag) -> list[Attribute]:
+    """Step 5: the attributes of a job or document come in one group, each of them once."""
+    groups = [group for group in message.groups if group.tag == tag]
+    if not groups:
+        return []
+    what = tag.name.lower()
+    if len(groups) > 1:
+        raise bad_request(f"the {what} attributes come twice")
+    attributes = groups[0].attributes
     if len({attribute.name for attribute in attributes}) != len(attributes):
-        raise bad_request("a job attribute is given twice")
-    return message.groups[0], attributes
+        raise bad_request(f"a {what} attribute is given twice")
+    return attributes
 
 
 def _by_name(group: Group) -> dict[str, Attribute]:
@@ -309,6 +339,11 @@ def _path(uri: str) -> str:
         ) from None
 
 
+#: What says a job's number beside ``printer-uri``; an operation knows the second only if it is
+#: about subscriptions.
+_JOB_NUMBERS = ("job-id", "notify-job-id")
+
+
 def find_job(intake: Intake, config: PrinterConfig, get: Callable[[int], Job | None]) -> Job:
     """Step 8 for jobs: find the job of job-id, or of job-uri.
 
@@ -331,11 +366,6 @@ def _job_of_uri(intake: Intake, config: PrinterConfig) -> int:
     path, _, last = _path(intake.text("job-uri")).rpartition("/")
     is_number = re.fullmatch("[0-9]{1,10}", last) is not None
     return int(last) if is_number and _is_ours(path, config) else 0
-
-
-#: What says a job's number beside ``printer-uri``; an operation knows the second only if it is
-#: about subscriptions.
-_JOB_NUMBERS = ("job-id", "notify-job-id")
 
 
 def _check_operation_attributes(

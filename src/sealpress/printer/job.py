@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from sealpress.errors import SealpressError
 from sealpress.ipp.message import Attribute
 from sealpress.ipp.states import DocumentState, JobState
 from sealpress.printer.dialogue import Instant
+from sealpress.printer.document_objects.states import DOCUMENT_MAY_FOLLOW, ENDED_STATES
 from sealpress.reasons import Phase, Reason
 from sealpress.spool.states import STATE_MESSAGES, may_become
 
-__all__ = ["INCOMING", "Document", "Job", "Owner"]
+__all__ = ["INCOMING", "MAX_PRIORITY", "SUSPENDED", "USUAL_PRIORITY", "Document", "Job", "Owner"]
 
 #: Reasons that say how far a job's submission is; gone when it is closed (RFC 8011 section 5.3.8).
 INCOMING = frozenset({"job-incoming", "job-data-insufficient"})
+STOPPING = "processing-to-stop-point"
+"""Reason of what was canceled while a device is at it (RFC 8011 section 5.3.8)."""
+
+MAX_PRIORITY, USUAL_PRIORITY = 100, 50
+"""The highest ``job-priority``, and the one of jobs that name none (RFC 8011 section 5.2.1)."""
+
+SUSPENDED = "job-suspended"
+"""Reason of a job that stopped on the way to let others be printed (RFC 3998 section 4.3.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +56,71 @@ class Document:
     Attributes:
         number: From 1 in its job.
         document_format: What the client said, or what was found out if it said nothing.
+        supplied_format: What the client said, or what is assumed without a word from it.
         compression: How it came.
         name: The client's name for it; not safe as a file name.
         octets: How many octets it has, after inflating.
+        template: Document Template attributes that are supported, by name.
+        submitted: What else the client said of it, such as ``document-message``.
+        state: ``document-state``.
+        reasons: ``document-state-reasons``, without ``none``.
+        created, started, ended: When it came, its printing began, and it came to its end.
+        impressions: How many it has; 0 as long as nobody knows.
+        completed: How many of them were printed.
     """
 
     number: int
     document_format: str
+    supplied_format: str = ""
     compression: str = "none"
     name: str = ""
     octets: int = 0
+    template: Mapping[str, Attribute] = field(default_factory=lambda: _NOTHING_SAID)
+    submitted: Mapping[str, Attribute] = field(default_factory=lambda: _NOTHING_SAID)
     state: DocumentState = DocumentState.PENDING
+    reasons: list[str] = field(default_factory=list)
+    created: Instant | None = None
+    started: Instant | None = None
+    ended: Instant | None = None
+    impressions: int = 0
+    completed: int = 0
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether nothing more will become of it."""
+        return self.state in ENDED_STATES
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether it was canceled but the device hasn't let go of it yet."""
+        return STOPPING in self.reasons and not self.is_ended
+
+    def become(self, state: DocumentState, at: Instant, reasons: Iterable[str]) -> None:
+        """Go to another state.
+
+        Raises:
+            SealpressError: The state may not follow (``internal``): a fault of the caller.
+        """
+        if state not in DOCUMENT_MAY_FOLLOW[self.state]:
+            raise SealpressError(
+                Reason.INTERNAL,
+                f"document {self.number} cannot go from {self.state.name} to {state.name}",
+                phase=Phase.JOB,
+            )
+        self.state, self.reasons = state, list(reasons)
+        if state is DocumentState.PROCESSING and self.started is None:
+            self.started = at
+        if self.is_ended:
+            self.ended = at
+
+    def begin_again(self) -> None:
+        """Wait to be printed as if it had just come."""
+        self.state, self.reasons = DocumentState.PENDING, []
+        self.started = self.ended = None
+        self.completed = 0
+
+
+_NOTHING_SAID: Mapping[str, Attribute] = MappingProxyType({})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -151,7 +215,7 @@ class Job:
         self.started = self.ended = None
         self.impressions = self.sheets = 0
         for document in self.documents:
-            document.state = DocumentState.PENDING
+            document.begin_again()
 
     def close(self) -> None:
         """Take no further documents."""
@@ -176,9 +240,31 @@ class Job:
         return self.state is JobState.PENDING and not self.is_open
 
     @property
+    def is_suspended(self) -> bool:
+        """Whether it stopped on the way, and others are printed until it is resumed."""
+        return SUSPENDED in self.reasons
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether it stopped on the way and may be printed to its end now."""
+        return self.state is JobState.PROCESSING_STOPPED and "job-resuming" in self.reasons
+
+    @property
+    def told_priority(self) -> int:
+        """``job-priority``: what was asked for, also where an operator gave it another turn."""
+        asked = self.template.get("job-priority")
+        if asked is not None and isinstance(asked.value, int):
+            return asked.value
+        return self.priority if self.priority <= MAX_PRIORITY else USUAL_PRIORITY
+
+    @property
     def is_stopping(self) -> bool:
         """Whether it was canceled but the device hasn't let go of it yet."""
-        return "processing-to-stop-point" in self.reasons
+        return STOPPING in self.reasons
+
+    def document(self, number: int) -> Document | None:
+        """Return the document of that number, or ``None``."""
+        return next((one for one in self.documents if one.number == number), None)
 
     @property
     def octets(self) -> int:

@@ -13,6 +13,7 @@ from sealpress.ipp.message import Attribute
 from sealpress.ipp.states import JobState
 from sealpress.ipp.tags import ValueTag
 from sealpress.ipp.uri import PrinterUri
+from sealpress.printer.actuals import Actuals
 from sealpress.printer.attributes import date_time, many, no_value, one, up_time
 from sealpress.printer.config import PrinterConfig
 from sealpress.printer.dialogue import Instant, RequestFacts
@@ -24,6 +25,7 @@ __all__ = [
     "job_attributes",
     "job_groups",
     "job_uuid",
+    "k_octets",
     "new_job_uuid",
 ]
 
@@ -70,6 +72,8 @@ class JobView:
         is_stopped: Whether the printer is stopped.
         viewer: Who asks.
         sees_all: Whether that is an operator, from whom nothing is hidden.
+        actuals, document_actuals: What jobs and documents of the printer were printed with;
+            ``None`` where nobody can tell.
     """
 
     config: PrinterConfig
@@ -79,6 +83,8 @@ class JobView:
     is_stopped: bool
     viewer: Owner | None = None
     sees_all: bool = False
+    actuals: Actuals | None = None
+    document_actuals: Actuals | None = None
 
     def uri(self, job: Job, suffix: str = "") -> str:
         """Return the URI of a job's printer as the client reaches it, with a suffix."""
@@ -144,7 +150,7 @@ def _submitted_or_known(name: str, job: Job, known: int) -> Attribute:
     return one(name, ValueTag.INTEGER, known) if known else no_value(name)
 
 
-def _k_octets(octets: int) -> int:
+def k_octets(octets: int) -> int:
     """Round up to units of 1024 octets (RFC 8011 section 5.3.17.1)."""
     return min((octets + 1023) // 1024, 2**31 - 1)
 
@@ -180,15 +186,15 @@ _STATUS: Mapping[str, _Maker] = MappingProxyType(
         "date-time-at-completed": lambda n, j, _: date_time(n, j.ended),
         "number-of-documents": lambda n, j, _: one(n, ValueTag.INTEGER, len(j.documents)),
         "number-of-intervening-jobs": _position,
-        "job-k-octets": lambda n, j, _: _submitted_or_known(n, j, _k_octets(j.octets)),
+        "job-k-octets": lambda n, j, _: _submitted_or_known(n, j, k_octets(j.octets)),
         "job-k-octets-processed": lambda n, j, _: one(
-            n, ValueTag.INTEGER, _k_octets(j.octets) if j.state is JobState.COMPLETED else 0
+            n, ValueTag.INTEGER, k_octets(j.octets) if j.state is JobState.COMPLETED else 0
         ),
         "job-impressions": lambda n, j, _: _submitted_or_known(n, j, j.impressions),
         "job-impressions-completed": lambda n, j, _: one(n, ValueTag.INTEGER, j.impressions),
         "job-media-sheets": lambda n, j, _: _submitted_or_known(n, j, j.sheets),
         "job-media-sheets-completed": lambda n, j, _: one(n, ValueTag.INTEGER, j.sheets),
-        "job-priority": lambda n, j, _: one(n, ValueTag.INTEGER, j.priority),
+        "job-priority": lambda n, j, _: one(n, ValueTag.INTEGER, j.told_priority),
         "attributes-charset": lambda n, *_: one(n, ValueTag.CHARSET, "utf-8"),
         "attributes-natural-language": lambda n, j, _: one(
             n, ValueTag.NATURAL_LANGUAGE, j.language
@@ -200,14 +206,25 @@ _STATUS: Mapping[str, _Maker] = MappingProxyType(
 JOB_STATUS_NAMES = frozenset(_STATUS)
 
 
-def job_groups(template_names: Collection[str]) -> Mapping[str, Collection[str]]:
-    """Return the groups of ``requested-attributes`` for jobs (RFC 8011 section 4.3.4.1)."""
-    template = frozenset(template_names)
+def job_groups(
+    template_names: Collection[str], actual_names: Collection[str] = ()
+) -> Mapping[str, Collection[str]]:
+    """Return the groups of ``requested-attributes`` for jobs (RFC 8011 section 4.3.4.1).
+
+    Args:
+        template_names: Names of the Job Template attributes.
+        actual_names: Names of the ``-actual`` attributes (PWG 5100.8).
+    """
+    template, actual = frozenset(template_names), frozenset(actual_names)
+    status = (JOB_STATUS_NAMES - template) | actual
     return {
-        "all": JOB_STATUS_NAMES | template,
+        "all": JOB_STATUS_NAMES | template | actual,
         "none": frozenset[str](),
         "job-template": template,
-        "job-description": JOB_STATUS_NAMES - template,
+        # Before description and status were parted, this name stood for both.
+        "job-description": status,
+        "job-status": status - SETTABLE_BESIDES_TEMPLATE,
+        "job-actuals": actual,
     }
 
 
@@ -223,4 +240,6 @@ def job_attributes(job: Job, names: Iterable[str], view: JobView) -> list[Attrib
         for name, attribute in job.template.items()
         if name in wanted and name not in _STATUS
     ]
+    if job.started is not None and not job.is_unsent and view.actuals is not None:
+        found += view.actuals.of(job.template, wanted)
     return found

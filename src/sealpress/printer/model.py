@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 
 from sealpress.ipp.message import Message
 from sealpress.ipp.operations import Operation
+from sealpress.printer.administration import check_in_service
 from sealpress.printer.answers import refuse
 from sealpress.printer.config import PrinterConfig
 from sealpress.printer.core import PrinterCore
 from sealpress.printer.creation import CREATION_ATTRIBUTES, DOCUMENT_ATTRIBUTES
 from sealpress.printer.description import PrinterDescription
 from sealpress.printer.dialogue import Answer, Reply, RequestFacts
+from sealpress.printer.document_objects.supported import DOCUMENT_ATTRIBUTES_OF_PRINTERS
 from sealpress.printer.intake import OperationRule, check_request
 from sealpress.printer.notifications.operations import notification_attributes
 from sealpress.printer.operations import RULES
 from sealpress.printer.queries import WHICH_JOBS
 from sealpress.printer.refusal import RefusalError
 from sealpress.printer.subscriptions.board import NotificationLimits
+from sealpress.printer.versions import missing_for
 
 __all__ = ["PrinterModel"]
 
@@ -55,6 +59,7 @@ class PrinterModel:
             config,
             like.description if like is not None else None,
             **told,
+            **(DOCUMENT_ATTRIBUTES_OF_PRINTERS if _tells_documents(self.rules) else {}),
             operations_supported=sorted(self.rules),
             which_jobs_supported=list(WHICH_JOBS),
             job_creation_attributes_supported=[
@@ -64,6 +69,21 @@ class PrinterModel:
             ],
         )
 
+        self._tell_versions()
+
+    def _tell_versions(self) -> None:
+        """Take on the versions that ask for nothing the printer lacks."""
+        names = self.description.operator_names
+        complete = tuple(
+            version
+            for version in self.config.versions_if_complete
+            if not missing_for(version, self.rules, names)
+        )
+        if complete:
+            versions = (*self.config.versions, *complete)
+            self.config = dataclasses.replace(self.config, versions=versions)
+            self.description.tell_versions(versions)
+
     def begin(self, core: PrinterCore, request: Message, where: RequestFacts) -> Reply:
         """Answer a request, or say that its document shall come first.
 
@@ -71,9 +91,14 @@ class PrinterModel:
         """
         try:
             intake = check_request(request, where, self.config, self.rules)
+            check_in_service(core, intake)
             return intake.rule.handler(core, intake)
         except RefusalError as refusal:
             return Answer(refuse(core, request, refusal))
+
+
+def _tells_documents(rules: Mapping[int, OperationRule]) -> bool:
+    return any(rule.takes_document_template for rule in rules.values())
 
 
 def _has(config: PrinterConfig, rule: OperationRule) -> bool:

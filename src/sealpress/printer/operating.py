@@ -11,9 +11,11 @@ from sealpress.printer.dialogue import Answer
 from sealpress.printer.intake import Intake
 from sealpress.printer.job import Job
 from sealpress.printer.rights import check_operator
+from sealpress.printer.settable import MESSAGE
 
 __all__ = [
     "cancel_jobs",
+    "check_operator_and_word",
     "disable_printer",
     "enable_printer",
     "pause_printer",
@@ -24,28 +26,28 @@ __all__ = [
 
 def pause_printer(core: PrinterCore, intake: Intake) -> Answer:
     """Print nothing until Resume-Printer; jobs are still taken (RFC 8011 section 4.2.7)."""
-    _check_operator(core, intake)
+    check_operator_and_word(core, intake)
     core.set_paused(intake.where.at, paused=True)
     return succeed(core, intake)
 
 
 def resume_printer(core: PrinterCore, intake: Intake) -> Answer:
     """Go on printing (RFC 8011 section 4.2.8)."""
-    _check_operator(core, intake)
+    check_operator_and_word(core, intake)
     core.set_paused(intake.where.at, paused=False)
     return succeed(core, intake)
 
 
 def enable_printer(core: PrinterCore, intake: Intake) -> Answer:
     """Take jobs (RFC 3998 section 3.1.1)."""
-    _check_operator(core, intake)
+    check_operator_and_word(core, intake)
     core.set_accepting(intake.where.at, accepting=True)
     return succeed(core, intake)
 
 
 def disable_printer(core: PrinterCore, intake: Intake) -> Answer:
     """Take no jobs; those that are there are printed (RFC 3998 section 3.1.2)."""
-    _check_operator(core, intake)
+    check_operator_and_word(core, intake)
     core.set_accepting(intake.where.at, accepting=False)
     return succeed(core, intake)
 
@@ -69,14 +71,11 @@ def purge_jobs(core: PrinterCore, intake: Intake) -> Answer:
     return succeed(core, intake)
 
 
-def _check_operator(core: PrinterCore, intake: Intake) -> None:
+def check_operator_and_word(core: PrinterCore, intake: Intake) -> None:
     """Make sure of the operator, and note what the operator has to say (RFC 8011 5.4.22)."""
     check_operator(core, intake)
-    if _MESSAGE in intake.attributes:
-        core.operator_message = intake.text(_MESSAGE)
-
-
-_MESSAGE = "printer-message-from-operator"
+    if MESSAGE in intake.attributes:
+        core.note_message(intake.text(MESSAGE), intake.where.at)
 
 
 def _all(core: PrinterCore, _intake: Intake) -> Iterable[Job]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from sealpress.ipp.operations import Operation
+from sealpress.printer.administration import ADMINISTRATION_RULES
 from sealpress.printer.changing import restart_job, set_job_attributes
 from sealpress.printer.control import cancel_job, cancel_my_jobs, identify_printer
 from sealpress.printer.creation import (
@@ -19,6 +20,7 @@ from sealpress.printer.creation import (
     print_job,
     validate_job,
 )
+from sealpress.printer.document_objects.operations import DOCUMENT_RULES, with_documents
 from sealpress.printer.documents import close_job, send_document
 from sealpress.printer.holding import (
     hold_job,
@@ -197,11 +199,15 @@ TAKING_SUBSCRIPTIONS: Mapping[int, OperationRule] = MappingProxyType(
 )
 """Operations that make jobs, along with subscriptions to them (RFC 3995 section 11.1.3)."""
 
+_MAKING_JOBS = {**RULES, **TAKING_SUBSCRIPTIONS}
+
 PRINTER_RULES: Mapping[int, OperationRule] = MappingProxyType(
     {
-        **RULES,
+        **_MAKING_JOBS,
         **NOTIFICATION_RULES,
-        **TAKING_SUBSCRIPTIONS,
+        **ADMINISTRATION_RULES,
+        **with_documents(_MAKING_JOBS),
+        **DOCUMENT_RULES,
     }
 )
 """What a printer does that keeps all of its jobs itself."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sealpress.errors import UsageError
-from sealpress.ipp.message import Message
+from sealpress.ipp.message import Attribute, Message
 from sealpress.ipp.states import JobState, PrinterState
 from sealpress.printer.config import PrinterConfig
 from sealpress.printer.core import PrinterCore
@@ -18,12 +18,18 @@ from sealpress.printer.dialogue import (
     Reply,
     RequestFacts,
 )
+from sealpress.printer.document_objects.course import (
+    advance,
+    is_page_wanted,
+    unprinted_impressions,
+)
 from sealpress.printer.documents import document_failed, document_received, expire_open_jobs
 from sealpress.printer.holding import release_due_jobs
 from sealpress.printer.job import Job
 from sealpress.printer.model import PrinterModel
 from sealpress.printer.operations import PRINTER_RULES
 from sealpress.printer.queue import JobQueue
+from sealpress.printer.settable import changed_settings, with_settings
 from sealpress.printer.ticket import job_ticket
 from sealpress.reasons import Reason
 
@@ -38,7 +44,12 @@ class Printer:
     """
 
     def __init__(
-        self, config: PrinterConfig, *, started_at: Instant, first_job_id: int = 1
+        self,
+        config: PrinterConfig,
+        *,
+        started_at: Instant,
+        first_job_id: int = 1,
+        settings: Iterable[Attribute] = (),
     ) -> None:
         """Make a printer that is idle.
 
@@ -46,18 +57,29 @@ class Printer:
             config: Its name and abilities.
             started_at: Now; the base of ``printer-up-time``.
             first_job_id: The first ``job-id``, for printers that had jobs in an earlier life.
+            settings: What was set in an earlier life by Set-Printer-Attributes.
 
         Raises:
             UsageError: A printer attribute in the settings doesn't fit (``invalid-argument``).
         """
-        self._model = PrinterModel(config, PRINTER_RULES)
+        self._given = config
+        self._settings = {one.name: one for one in settings}
+        self._model = self._made()
         queue = JobQueue(config.limits, first_id=first_job_id)
-        self._core = PrinterCore(config, self._model.description, started_at, queue)
+        self._core = PrinterCore(self._model.config, self._model.description, started_at, queue)
+
+    def _made(self) -> PrinterModel:
+        return PrinterModel(with_settings(self._given, self._settings.values()), PRINTER_RULES)
 
     @property
     def config(self) -> PrinterConfig:
-        """The printer's settings."""
-        return self._core.config
+        """The printer's settings as they were given to it."""
+        return self._given
+
+    @property
+    def settings(self) -> tuple[Attribute, ...]:
+        """What was set by Set-Printer-Attributes since: to be kept over restarts."""
+        return tuple(self._settings.values())
 
     @property
     def state(self) -> PrinterState:
@@ -71,7 +93,12 @@ class Printer:
 
         Never raises for anything in the request; the caller must then fetch :meth:`take_events`.
         """
-        return self._model.begin(self._core, request, where)
+        reply = self._model.begin(self._core, request, where)
+        if self._core.settings:
+            self._settings = changed_settings(self._settings, self._core.settings)
+            self._core.settings = {}
+            self.reconfigure(self._given, where.at)
+        return reply
 
     def is_wanted(self, accepted: AcceptDocument) -> bool:
         """Say whether a document's job still waits for it: it may have been canceled."""
@@ -115,9 +142,10 @@ class Printer:
         self._core.board.expire(at)
 
     def reconfigure(self, config: PrinterConfig, at: Instant) -> None:
-        """Go on with other settings; the jobs stay."""
-        self._model = PrinterModel(config, PRINTER_RULES)
-        self._core.reconfigure(config, self._model.description, at)
+        """Go on with other settings; the jobs stay, and what was set by operators."""
+        self._given = config
+        self._model = self._made()
+        self._core.reconfigure(self._model.config, self._model.description, at)
 
     def restart(self, at: Instant) -> None:
         """Switch off and on again: jobs and state are gone, the time of being up begins anew."""
@@ -133,10 +161,20 @@ class Printer:
 
     def next_job(self) -> int | None:
         """Return the job to print next, or ``None`` while printing, stopped or without one."""
-        if self._core.printing is not None or self.state is PrinterState.STOPPED:
+        core = self._core
+        if core.printing is not None or core.is_pausing or self.state is PrinterState.STOPPED:
             return None
-        ready = (job.id for job in self._core.queue.active() if job.is_ready)
+        ready = (job.id for job in core.queue.active() if job.is_ready or job.may_go_on)
         return next(ready, None)
+
+    def is_stopping(self, job_id: int) -> bool:
+        """Say whether a job was canceled, and the device shall let go of it for good."""
+        job = self._core.queue.get(job_id)
+        return job is not None and job.is_stopping and not job.state.is_terminal
+
+    def printed_impressions(self, job_id: int) -> int:
+        """Return how many impressions of a job are printed, of one that goes on say."""
+        return self._job(job_id).impressions
 
     def start_job(self, job_id: int, at: Instant) -> None:
         """Note that a job's printing began."""
@@ -147,15 +185,28 @@ class Printer:
         job = self._job(job_id)
         is_news = job.impressions != impressions
         job.impressions, job.sheets = impressions, sheets
+        advance(job, impressions, at)
         if is_news:
             self._core.emit(EventKind.JOB_PROGRESS, at, job)
+
+    def set_impressions(self, job_id: int, impressions: Sequence[int]) -> None:
+        """Note how many impressions each document of a job has, now that somebody counted."""
+        job = self._core.queue.get(job_id)  # counting took its time: it may have been purged
+        for document, count in zip(job.documents if job else (), impressions, strict=False):
+            document.impressions = count
+
+    def is_page_wanted(self, job_id: int, page: int, at: Instant) -> bool:
+        """Say whether an impression of a job, from 1, is to be printed: documents are canceled."""
+        job = self._core.queue.get(job_id)
+        return job is None or is_page_wanted(job, page, at)
 
     def finish_job(
         self, job_id: int, at: Instant, *, impressions: int = 0, sheets: int = 0
     ) -> None:
         """Note that a job is printed; one that was canceled meanwhile ends as canceled."""
         job = self._job(job_id)
-        job.impressions, job.sheets = impressions, sheets
+        skipped = unprinted_impressions(job)
+        job.impressions, job.sheets = impressions - skipped, sheets - skipped
         if job.is_stopping:
             self.finish_cancel(job_id, at)
             return

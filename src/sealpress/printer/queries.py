@@ -115,6 +115,13 @@ def _note_unknown(intake: Intake, selection: Selection) -> None:
         intake.unsupported.append(selection.unsupported)
 
 
+def _with_attribute(name: str) -> Callable[[JobQueue], Iterator[Job]]:
+    """Choose the jobs that ask for something, also those that have ended."""
+    return lambda queue: (
+        job for job in chain(queue.active(), queue.history()) if name in job.template
+    )
+
+
 def _in_state(state: JobState) -> Callable[[JobQueue], Iterator[Job]]:
     def choose(queue: JobQueue) -> Iterator[Job]:
         jobs = queue.history() if state.is_terminal else queue.active()
@@ -123,12 +130,16 @@ def _in_state(state: JobState) -> Callable[[JobQueue], Iterator[Job]]:
     return choose
 
 
-#: Values of ``which-jobs`` with the jobs they stand for (RFC 8011 4.2.6.1, PWG 5100.7 6.1.5).
+#: Values of ``which-jobs`` with the jobs they stand for (RFC 8011 4.2.6.1, PWG 5100.7 6.1.5,
+#: PWG 5100.11). Nobody fetches jobs from here, and none is stored for a group: ``fetchable`` and
+#: ``stored-...`` are not among them.
 WHICH_JOBS: Mapping[str, Callable[[JobQueue], Iterator[Job]]] = MappingProxyType(
     {
         "completed": JobQueue.history,
         "not-completed": JobQueue.active,
         "all": lambda queue: chain(queue.active(), queue.history()),
+        "proof-print": _with_attribute("proof-print"),
+        "saved": _with_attribute("job-save-disposition"),
         **{state.keyword: _in_state(state) for state in JobState if state.keyword != "completed"},
     }
 )

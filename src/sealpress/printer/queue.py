@@ -117,7 +117,8 @@ class JobQueue:
 
 def _turn(job: Job) -> tuple[int, int, int]:
     """When it is a job's turn: printing, ready, open, held ones; each by priority, then number."""
-    rank = _RANKS[job.state] + (job.state is JobState.PENDING and job.is_open)
+    rank = _SUSPENDED if job.is_suspended else _RANKS[job.state]
+    rank += job.state is JobState.PENDING and job.is_open
     return (rank, -job.priority if rank else 0, job.id)
 
 
@@ -127,3 +128,4 @@ _RANKS: Mapping[JobState, int] = {
     JobState.PENDING: 1,
     JobState.PENDING_HELD: 3,
 }
+_SUSPENDED = _RANKS[JobState.PENDING_HELD]

@@ -73,8 +73,14 @@ class TemplateRules:
         self.sizes = _sizes(supported.get("media-size"))
         self.custom = _custom_bounds(supported.get("media"))
 
-    def judge(self, attributes: Iterable[Attribute]) -> TemplateVerdict:
-        """Part a request's job attributes.
+    def judge(
+        self, attributes: Iterable[Attribute], kind: Kind = Kind.JOB_TEMPLATE
+    ) -> TemplateVerdict:
+        """Part a request's template attributes.
+
+        Args:
+            attributes: Those of a job, or of a document.
+            kind: Whose they are: documents have fewer of them than jobs (PWG 5100.5).
 
         Raises:
             RefusalError: One of them has the wrong syntax (0x0400, 0x0409), or they are too long
@@ -82,7 +88,7 @@ class TemplateRules:
         """
         verdict = TemplateVerdict()
         for attribute in attributes:
-            entry = registry.attribute(attribute.name, Kind.JOB_TEMPLATE)
+            entry = registry.attribute(attribute.name, kind)
             if entry is None or attribute.name not in self.names:
                 verdict.unsupported.append(unsupported_attribute(attribute.name))
                 continue

@@ -111,7 +111,8 @@ class Engine:
         is_mine = await self._print_pages(job_id, seconds, impressions)
         self._job_id = 0
         if is_mine and self._stop.is_set():
-            self._printer.finish_cancel(job_id, self._now())
+            if self._printer.is_stopping(job_id):  # otherwise others are printed meanwhile
+                self._printer.finish_cancel(job_id, self._now())
         elif is_mine:
             self._printer.finish_job(
                 job_id, self._now(), impressions=impressions, sheets=impressions
@@ -121,7 +122,10 @@ class Engine:
     async def _print_pages(self, job_id: int, seconds: float, impressions: int) -> bool:
         """Return whether the job is still there to be brought to an end."""
         pages = max(impressions, 1)
-        for page in range(1, pages + 1):
+        done = min(self._printer.printed_impressions(job_id), pages - 1)  # of one that goes on
+        for page in range(done + 1, pages + 1):
+            if not self._printer.is_page_wanted(job_id, page, self._now()):
+                continue
             if seconds:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._stop.wait(), seconds / pages)

@@ -30,10 +30,14 @@ if TYPE_CHECKING:
     from sealpress.printer import PrinterConfig, RequestFacts
     from sealpress.simulator.config import VirtualPrinterConfig
     from sealpress.simulator.documents import StoredDocument
+    from sealpress.simulator.kept_settings import KeptSettings
 
 _log = logging.getLogger("sealpress.simulator")
 
-_WAKING_EVENTS = frozenset({EventKind.JOB_READY, EventKind.PRINTER_STATE_CHANGED})
+_WAKING_EVENTS = frozenset(
+    {EventKind.JOB_READY, EventKind.JOB_RESUMED, EventKind.PRINTER_STATE_CHANGED}
+)
+_STOPPING_EVENTS = frozenset({EventKind.JOB_STOP_REQUESTED, EventKind.JOB_SUSPENDED})
 _TICKET_EVENTS = frozenset({EventKind.JOB_READY, EventKind.JOB_COMPLETED})
 
 
@@ -50,6 +54,7 @@ class PrintService:
         config: Where things are kept and how long printing takes.
         first_job_id: Number of the first job; earlier ones have files in the output folder.
         cut_connections: Called when the printer restarts by itself.
+        kept: Where what operators set is kept over restarts; ``None`` = nowhere.
     """
 
     def __init__(
@@ -58,11 +63,18 @@ class PrintService:
         config: VirtualPrinterConfig,
         first_job_id: int = 1,
         cut_connections: Callable[[], None] = lambda: None,
+        kept: KeptSettings | None = None,
     ) -> None:
         self._config = config
         self._model_config = model_config
         self._condition = Condition()
-        self._printer = Printer(model_config, started_at=now(), first_job_id=first_job_id)
+        self._kept = kept
+        self._printer = Printer(
+            model_config,
+            started_at=now(),
+            first_job_id=first_job_id,
+            settings=kept.read() if kept is not None else (),
+        )
         self._records: dict[int, Record] = {}
         self._engine = Engine(self._printer, self._now, self._seconds_for, self._settle, self)
         self._settling = asyncio.Lock()
@@ -87,10 +99,13 @@ class PrintService:
         if refusal is not None:
             return Answer(refusal)
         where = dataclasses.replace(where, at=self._condition.at(where.at))
+        settings = self._printer.settings
         reply = self._printer.begin(message, where)
+        if self._printer.settings != settings:
+            await self._keep_settings()
         for event in self._printer.take_events():
             if event.kind == EventKind.JOB_CREATED:
-                self._records[event.job_id] = Record(connection)
+                self._records[event.job_id] = self._new_record(event, connection)
             await self._act(event)
         await self._tell()
         if not isinstance(reply, AcceptDocument):
@@ -104,6 +119,20 @@ class PrintService:
             self._settle,
             max_hashed_octets=self._config.max_hashed_octets,
         )
+
+    async def _keep_settings(self) -> None:
+        if self._kept is None:
+            return
+        try:
+            await asyncio.to_thread(self._kept.write, self._printer.settings)
+        except OSError as error:
+            _log.warning("what was set is not kept: %s", error)
+
+    def _new_record(self, event: Event, connection: Mapping[str, object]) -> Record:
+        """Make the record of a new job; a copy has the documents of the job it is made of."""
+        source = event.job.copy_of if event.job is not None else 0
+        documents = self._records[source].documents if source in self._records else []
+        return Record(connection, list(documents))
 
     async def run(self) -> None:
         """Print until cancelled."""
@@ -229,7 +258,7 @@ class PrintService:
             await self._order_pictures(self._pictures, event.job_id)
         if event.kind in _WAKING_EVENTS:
             self._engine.wake()
-        elif event.kind == EventKind.JOB_STOP_REQUESTED:
+        elif event.kind in _STOPPING_EVENTS:
             self._engine.stop_job(event.job_id)
         elif event.kind == EventKind.JOB_REMOVED:
             self._records.pop(event.job_id, None)
@@ -252,12 +281,15 @@ class PrintService:
             _log.warning("job %d: the ticket is not written: %s", job_id, error)
 
     async def _seconds_for(self, job_id: int) -> tuple[float, int]:
-        impressions = 0
+        counts: list[int] = []
         for document in self._records.get(job_id, Record()).documents:
+            counts.append(0)
             with contextlib.suppress(OSError):
-                impressions += await asyncio.to_thread(
+                counts[-1] = await asyncio.to_thread(
                     count_pages, document.path, media_type(document.document_format)
                 )
+        self._printer.set_impressions(job_id, counts)
+        impressions = sum(counts)
         config = self._config
         seconds = config.seconds_per_job + impressions * config.seconds_per_impression
         return seconds + max(impressions, 1) * self._condition.seconds_per_page, impressions

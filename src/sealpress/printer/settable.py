@@ -1,0 +1,177 @@
+"""What of a printer can be set by Set-Printer-Attributes, and what it may be set to (RFC 3380).
+
+Settings are kept beside the configuration, by attribute: taking one away brings back what the
+configuration says. Pure: whoever serves the printer keeps them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from sealpress.ipp.media import media_named
+from sealpress.ipp.message import Attribute, Collection
+from sealpress.ipp.tags import ValueTag
+from sealpress.ipp.values import OutOfBand
+from sealpress.printer.attributes import one
+from sealpress.printer.config import PrinterConfig
+
+if TYPE_CHECKING:
+    from sealpress.printer.template import TemplateRules
+
+__all__ = [
+    "MESSAGE",
+    "TEXTS",
+    "changed_settings",
+    "offered_values",
+    "settable_names",
+    "unsupported_values",
+    "with_settings",
+]
+
+MESSAGE = "printer-message-from-operator"
+"""What an operator has to say about the printer."""
+
+TEXTS = frozenset(
+    {
+        MESSAGE,
+        "printer-geo-location",
+        "printer-info",
+        "printer-location",
+        "printer-organization",
+        "printer-organizational-unit",
+    }
+)
+"""Attributes that any value of their syntax will do for."""
+
+_READY = "media-ready"
+_BOUNDS = ("custom_min_", "custom_max_", "roll_min_", "roll_max_")
+#: Defaults that stand for more than themselves: the model does not act on another one.
+_NOT_DEFAULTS = frozenset({"job-hold-until", "job-priority", "media-col", "finishings-col"})
+#: Defaults of attributes that are no Job Template attributes.
+_OTHER_DEFAULTS = frozenset({"document-format", "identify-actions"})
+
+
+def settable_names(
+    config: PrinterConfig, rules: TemplateRules, fixed: Mapping[str, Attribute]
+) -> frozenset[str]:
+    """Return ``printer-settable-attributes-supported`` (RFC 3380 section 6.4).
+
+    Args:
+        config: The printer's settings.
+        rules: What it supports of the Job Template attributes.
+        fixed: Its attributes that don't depend on the moment.
+    """
+    if not config.can_set_defaults:
+        return TEXTS
+    bases = (rules.names | _OTHER_DEFAULTS) - _NOT_DEFAULTS
+    defaults = (f"{base}-default" for base in bases if f"{base}-supported" in fixed)
+    known = {name for name in defaults if name in fixed and not _is_collection(fixed[name])}
+    return TEXTS | known | ({_READY} & fixed.keys())
+
+
+def _is_collection(attribute: Attribute) -> bool:
+    return any(isinstance(value, Collection) for value in attribute.values)
+
+
+def unsupported_values(
+    attribute: Attribute, rules: TemplateRules, config: PrinterConfig
+) -> Attribute | None:
+    """Return what of a settable attribute's values the printer can't be set to; ``None`` for none.
+
+    Raises:
+        RefusalError: The syntax is wrong (0x0400).
+    """
+    name = attribute.name
+    if name in TEXTS or any(isinstance(value, OutOfBand) for value in attribute.values):
+        return None
+    base = name.removesuffix("-default")
+    if base in rules.names and base != name:
+        wrong = rules.judge([Attribute(base, attribute.tags, attribute.values)]).unsupported
+        return Attribute(name, wrong[0].tags, wrong[0].values) if wrong else None
+    pairs = list(zip(attribute.tags, attribute.values, strict=True))
+    if name == _READY:
+        good = {(ValueTag.KEYWORD, size) for size in config.media}
+        pairs = pairs[_trays(config) :] or [pair for pair in pairs if pair not in good]
+    else:
+        pairs = [pair for pair in pairs if pair not in rules.values[base].exact]
+    return Attribute(name, *zip(*pairs, strict=True)) if pairs else None
+
+
+def _trays(config: PrinterConfig) -> int:
+    trays = sum(source != "auto" for source in config.media_sources)
+    return max(trays, len(config.media_ready))
+
+
+def offered_values(name: str, fixed: Mapping[str, Attribute]) -> Attribute:
+    """Return what a settable attribute may be set to (RFC 3380 section 4.3).
+
+    ``admin-define`` stands for whatever the administrator likes.
+    """
+    source = "media-supported" if name == _READY else name.removesuffix("-default") + "-supported"
+    found = fixed.get(source) if name not in TEXTS else None
+    if found is None:
+        return one(name, ValueTag.ADMIN_DEFINE, OutOfBand.ADMIN_DEFINE)
+    pairs = zip(found.tags, found.values, strict=True)
+    if name == _READY:  # what is loaded has one size
+        pairs = (pair for pair in pairs if not str(pair[1]).startswith(_BOUNDS))
+    return Attribute(name, *zip(*pairs, strict=True))
+
+
+def with_settings(config: PrinterConfig, settings: Iterable[Attribute]) -> PrinterConfig:
+    """Return a configuration with what was set in it."""
+    for attribute in settings:
+        change = _CHANGES.get(attribute.name, _replaced)
+        config = change(config, attribute)
+    return config
+
+
+def changed_settings(
+    settings: Mapping[str, Attribute], changes: Mapping[str, Attribute | None]
+) -> dict[str, Attribute]:
+    """Return what is set after a request; ``None`` takes a setting back."""
+    merged = {**settings, **changes}
+    return {name: attribute for name, attribute in merged.items() if attribute is not None}
+
+
+def _replaced(config: PrinterConfig, attribute: Attribute) -> PrinterConfig:
+    attributes = MappingProxyType({**config.attributes, attribute.name: attribute})
+    return dataclasses.replace(config, attributes=attributes)
+
+
+def _with_ready(config: PrinterConfig, attribute: Attribute) -> PrinterConfig:
+    ready = tuple(str(value) for value in attribute.values if not isinstance(value, OutOfBand))
+    return dataclasses.replace(config, media_ready=ready)
+
+
+def _with_format(config: PrinterConfig, attribute: Attribute) -> PrinterConfig:
+    changed = dataclasses.replace(config, default_format=str(attribute.value))
+    return _replaced(changed, attribute)
+
+
+def _with_media(config: PrinterConfig, attribute: Attribute) -> PrinterConfig:
+    """Let ``media-col-default`` say the same as ``media-default``."""
+    changed, size = _replaced(config, attribute), media_named(str(attribute.value))
+    if size is None:
+        return changed
+    kinds = [kind for kind in config.media_types if kind != "auto"] or ["auto"]
+    collection: dict[str, object] = {
+        "media-size": {"x-dimension": size.x, "y-dimension": size.y},
+        "media-size-name": size.name,
+        **{f"media-{side}-margin": config.margin for side in ("top", "bottom", "left", "right")},
+        "media-type": kinds[0],
+    }
+    attributes = MappingProxyType({**changed.attributes, "media-col-default": collection})
+    return dataclasses.replace(changed, attributes=attributes)
+
+
+_CHANGES: Mapping[str, Callable[[PrinterConfig, Attribute], PrinterConfig]] = MappingProxyType(
+    {
+        _READY: _with_ready,
+        "document-format-default": _with_format,
+        "media-default": _with_media,
+        MESSAGE: lambda config, _: config,  # an operator's word, not a setting
+    }
+)
