@@ -114,9 +114,9 @@ def offered_values(name: str, fixed: Mapping[str, Attribute]) -> Attribute:
     found = fixed.get(source) if name not in TEXTS else None
     if found is None:
         return one(name, ValueTag.ADMIN_DEFINE, OutOfBand.ADMIN_DEFINE)
-    pairs = zip(found.tags, found.values, strict=True)
+    pairs = list(zip(found.tags, found.values, strict=True))
     if name == _READY:  # what is loaded has one size
-        pairs = (pair for pair in pairs if not str(pair[1]).startswith(_BOUNDS))
+        pairs = [pair for pair in pairs if not str(pair[1]).startswith(_BOUNDS)]
     return Attribute(name, *zip(*pairs, strict=True))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from sealpress.errors import UsageError
+from sealpress.printer.rights import ANYBODY
 from sealpress.reasons import Reason
 from sealpress.server import TlsFloor
 from sealpress.server.names import local_host
@@ -52,8 +53,8 @@ class VirtualPrinterConfig:
             Where one is required, requests in clear get 426 Upgrade Required.
         tls_floor: Whether clients below TLS 1.2 fail in the handshake or are told why nothing is
             done for them.
-        operators: Users of certificates who may act on everybody's jobs; an entry is a name, or
-            ``NAME issued by ISSUER``.
+        operators: Users of certificates who may act on everybody's jobs and set the printer; an
+            entry is a name, or ``NAME issued by ISSUER``; ``*`` lets whoever asks.
         identity_passphrase: Opens the printer's key, and protects a new one.
         faults: What is wrong with it from the beginning, as typed (``http-status:503``) or read
             (see :func:`sealpress.simulator.faults.parse_fault`).
@@ -103,7 +104,7 @@ class VirtualPrinterConfig:
         asks = self.client_certificates.mode is not ClientCertificateMode.OFF
         if asks and self.tls is TlsMode.OFF:
             raise UsageError(Reason.INVALID_ARGUMENT, "client certificates need TLS")
-        if self.operators and not asks:
+        if not asks and not set(self.operators) <= {ANYBODY}:
             raise UsageError(
                 Reason.INVALID_ARGUMENT,
                 "operators are known by their client certificates: those must be asked for",

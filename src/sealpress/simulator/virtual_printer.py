@@ -40,6 +40,7 @@ from sealpress.simulator.faults.printer_faults import ailments_of
 from sealpress.simulator.faults.service import FaultyService
 from sealpress.simulator.faults.tls_settings import FaultySettings, refuse_unmakeable
 from sealpress.simulator.icon import ICON_PATH, with_icon
+from sealpress.simulator.kept_settings import KeptSettings
 from sealpress.simulator.ownership import FolderOwnership
 from sealpress.simulator.service import PrintService
 from sealpress.simulator.tickets import next_job_id
@@ -236,8 +237,10 @@ class VirtualPrinter:
                 floor=config.tls_floor,
             )
             self._tls = self._watch.tls
-        service = PrintService(
-            _model_config(config, self._tls), config, first_job_id, self._cut_connections
+        model = _model_config(config, self._tls)
+        kept = KeptSettings(config.identity / f"settings-{model.uuid}.ipp")
+        service = await asyncio.to_thread(
+            PrintService, model, config, first_job_id, self._cut_connections, kept
         )
         await service.set_ailments(ailments_of(self._desk.active))
         self._service = service

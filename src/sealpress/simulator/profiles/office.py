@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sealpress.ipp.message import Version
 from sealpress.ipp.values import IntegerRange, Resolution
 from sealpress.printer import PrinterConfig
 from sealpress.printer.supplies import Supply
@@ -33,7 +34,7 @@ _A3_MEDIA = (
 EVERYWHERE_OFFICE = Profile(
     name="everywhere-office",
     good_for="A driverless colour printer that does everything right: the one to begin with.",
-    model=PrinterConfig(),
+    model=PrinterConfig(versions_if_complete=(Version(2, 1), Version(2, 2))),
 )
 
 MODEST_OFFICE_MFP = Profile(
