@@ -5,7 +5,9 @@ from html.parser import HTMLParser
 
 import pytest
 
+from sealpress.gateway.preparation import workshop
 from sealpress.gateway.settings import Encryption, PageAccess
+from sealpress.transform.choosing import NO_MEANS
 from tests.gateway.running import Served, get, get_json, print_to, settings_of
 
 
@@ -84,7 +86,18 @@ def test_it_is_alive_and_ready(gateway):
     assert get(gateway, "/livez")[2] == "ok\n"
     status, told = get_json(gateway, "/readyz")
     assert (status, told["ready"]) == (200, True)
-    assert set(told["checks"]) == {"store", "vault", "room", "background"}
+    assert set(told["checks"]) == {"store", "vault", "room", "transform", "background"}
+
+
+def test_what_the_machine_lacks_for_documents_is_told_and_it_is_ready(tmp_path, monkeypatch):
+    monkeypatch.setattr(workshop, "installed", lambda: NO_MEANS)
+    with Served(settings_of(tmp_path)).running() as gateway:
+        status, told = get_json(gateway, "/readyz")
+        page = get(gateway, "/")[2]
+    said = told["checks"]["transform"]
+    assert (status, said["ok"]) == (200, True)
+    assert "pip install 'sealpress[transform]'" in said["note"]
+    assert said["note"] in Tags(page).texts
 
 
 def test_a_gateway_without_a_queue(tmp_path):

@@ -76,6 +76,7 @@ class Assembly:
         face: What clients speak to.
         chain: The audit log.
         exporter: Brings the store's notes there.
+        means: What can be made of documents here.
     """
 
     ring: KeyRing
@@ -91,6 +92,7 @@ class Assembly:
     face: Face
     chain: AuditChain
     exporter: AuditExporter
+    means: Means
 
 
 @asynccontextmanager
@@ -163,6 +165,7 @@ async def assembled(
             ),
             chain=chain,
             exporter=exporter,
+            means=means,
         )
 
 

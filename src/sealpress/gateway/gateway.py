@@ -8,7 +8,7 @@ import functools
 import logging
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +27,7 @@ from sealpress.gateway.orders import Orders, changes_told
 from sealpress.gateway.overview import Overview
 from sealpress.gateway.pages import Pages
 from sealpress.gateway.places import QUEUES_FOLDER, SPOOL_FOLDER
+from sealpress.gateway.preparation.lacking import lacking
 from sealpress.gateway.presence import QueuePresence, announced_host
 from sealpress.gateway.queue_files import QueueFiles
 from sealpress.gateway.roster import Changes, Roster
@@ -335,7 +336,15 @@ class Gateway:
         async def can_seal() -> None:
             await asyncio.to_thread(_seal, parts)
 
-        probes = {"store": can_write, "vault": can_seal, "room": has_room}
+        async def can_transform() -> str:
+            return lacking(parts.means)
+
+        probes: dict[str, Callable[[], Awaitable[object]]] = {
+            "store": can_write,
+            "vault": can_seal,
+            "room": has_room,
+            "transform": can_transform,
+        }
         return Health(probes, self._supervisor)
 
     async def _numbers(self, overview: Overview) -> Numbers:

@@ -25,16 +25,18 @@ class Check:
     """What one check found.
 
     Attributes:
-        name: ``store``, ``vault``, ``room`` or ``background``.
+        name: ``store``, ``vault``, ``room``, ``transform`` or ``background``.
         sentence: What is wrong; empty when nothing is.
         reason: Its keyword.
         remedy: What to do.
+        note: What is well as it is, but may be better; empty for nothing.
     """
 
     name: str
     sentence: str = ""
     reason: str = ""
     remedy: str = ""
+    note: str = ""
 
     @property
     def is_well(self) -> bool:
@@ -46,7 +48,8 @@ class Health:
     """Checks that the gateway can accept and deliver.
 
     Args:
-        probes: By name, what raises :class:`~sealpress.errors.SealpressError` when it can't.
+        probes: By name, what raises :class:`~sealpress.errors.SealpressError` when it can't; a
+            text that it returns is told as a note.
         supervisor: Who keeps background work going.
         seconds: How long each probe may take.
     """
@@ -81,7 +84,7 @@ class Health:
     async def _check(self, name: str, probe: Callable[[], Awaitable[object]]) -> Check:
         try:
             async with asyncio.timeout(self._seconds):
-                await probe()
+                found = await probe()
         except SealpressError as error:
             remedy = error.hint or error.entry.remedy
             return Check(name, error.detail, str(error.reason), remedy)
@@ -89,7 +92,7 @@ class Health:
             return _failed(name, f"it takes longer than {self._seconds:g} s")
         except OSError as error:
             return _failed(name, error.strerror or str(error))
-        return Check(name)
+        return Check(name, note=found if isinstance(found, str) else "")
 
     def _background(self) -> Check:
         ailing = self._supervisor.ailing

@@ -118,7 +118,8 @@ class Pages:
         if queue is not None:
             return _html(queue.name, _queue_lines(await self._overview.queue(queue.name)))
         title = self._settings().name
-        return _html(title, _list_lines(await self._overview.queues()))
+        notes = [check.note for check in await self._checks() if check.note]
+        return _html(title, _list_lines(await self._overview.queues(), notes))
 
     async def _readiness(self, request: Request) -> Response:
         """Say whether it is ready; who may look at pages is told why not."""
@@ -128,7 +129,7 @@ class Pages:
         if await self._refuse(request) is not None:
             return Response.text(status, "ok" if is_ready else "not ready")
         told = {
-            check.name: {"ok": True}
+            check.name: {"ok": True} | ({"note": check.note} if check.note else {})
             if check.is_well
             else {"ok": False, "what": check.sentence, "reason": check.reason,
                   "remedy": check.remedy}
@@ -190,7 +191,8 @@ def _html(title: str, lines: Iterator[str]) -> Response:
     return Response(HTTPStatus.OK, page.encode(errors="backslashreplace"), _HTML_FIELDS)
 
 
-def _list_lines(queues: Sequence[QueueView]) -> Iterator[str]:
+def _list_lines(queues: Sequence[QueueView], notes: Sequence[str]) -> Iterator[str]:
+    yield from (f"<p>{html.escape(note)}</p>" for note in notes)
     if not queues:
         yield "<p>There is no queue yet: <code>sealpress queue add URI</code> makes one.</p>"
         return

@@ -25,12 +25,13 @@ def choices(
     *formats: str,
     abilities: PrinterAbilities = ONLY_PWG,
     means: Means = ALL_MEANS,
+    is_strict: bool = False,
     **asked: object,
 ) -> tuple[tuple[Choice, ...], list[set[str]]]:
     """Choose; return the choices, and what the printer is asked with each."""
     template = tuple(job_attributes(asked))
     documents = [kept(b"x", number, one) for number, one in enumerate(formats, 1)]
-    job = JobToPrepare(documents=documents, template=template)
+    job = JobToPrepare(documents=documents, template=template, is_strict=is_strict)
     made = job_choices(job, abilities, means)
     names = ({one.name for one in each.job_attributes(template)} for each in made)
     return made, [each - {"media"} for each in names]  # the sheet is always said
@@ -65,6 +66,23 @@ def test_documents_that_can_not_go_together_are_asked_for_apart():
     made, asked = choices(PDF, PCL, abilities=PDF_AND_PCL, number_up=4)
     assert [each.action for each in made] == [Action.TRANSFORM, Action.PASS]
     assert asked == [set(), {"number-up"}]
+
+
+TEXT_ALONE = PrinterAbilities(formats=("text/plain",))
+
+
+def test_what_nobody_does_is_left_out():
+    (choice,), (asked,) = choices(PDF, abilities=TEXT_ALONE, number_up=4)
+    assert choice.action is Action.TRANSFORM
+    assert asked == set()
+
+
+def test_all_or_nothing_is_nothing_where_something_can_not_be_done():
+    with pytest.raises(UsageError, match="number-up can't be done") as raised:
+        choices(PDF, abilities=TEXT_ALONE, is_strict=True, number_up=4)
+    assert raised.value.reason is Reason.OPTION_NOT_SUPPORTED
+    made, _ = choices(PDF, abilities=TEXT_ALONE, is_strict=True, page_ranges=[(1, 2)])
+    assert made[0].action is Action.TRANSFORM
 
 
 def test_what_nobody_can_turn_is_refused():

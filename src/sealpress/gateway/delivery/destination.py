@@ -110,11 +110,19 @@ class Work:
         job = JobToPrepare(
             documents=self.documents,
             template=self.job.private.template,
+            is_strict=self.is_strict,
             title=self.name,
             user=self.user,
             tell=tell,
         )
         return self.preparation.prepare(job, abilities)
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether its owner wants all of it or nothing (``ipp-attribute-fidelity``)."""
+        submitted = self.job.private.submitted
+        given = (one for one in submitted if one.name == "ipp-attribute-fidelity")
+        return any(value is True for attribute in given for value in attribute.values)
 
     @property
     def name(self) -> str:

@@ -14,6 +14,7 @@ from sealpress.errors import Reason, TransformError, UsageError
 from sealpress.ipp.document_formats import OCTET_STREAM, media_type
 from sealpress.transform.choice import Action, Choice
 from sealpress.transform.choosing import ALL_MEANS, Asked, choose
+from sealpress.transform.choosing.choose import UNSUPPORTED
 from sealpress.transform.choosing.duties import BESIDE
 from sealpress.transform.choosing.means import POSTSCRIPT
 
@@ -31,9 +32,17 @@ def job_choices(job: JobToPrepare, abilities: PrinterAbilities, means: Means) ->
     """Choose for each document, in order.
 
     Raises:
-        UsageError: The printer takes one of them in no way, or what is asked can't be done.
+        UsageError: The printer takes one of them in no way, or what is asked can't be done
+            (``option-not-supported`` where the job's owner wants all or nothing).
         TransformError: What would be needed for one of them is not installed.
     """
+    choices = _choices(job, abilities, means)
+    if job.is_strict:
+        _refuse_what_nobody_does(choices)
+    return choices
+
+
+def _choices(job: JobToPrepare, abilities: PrinterAbilities, means: Means) -> tuple[Choice, ...]:
     asked = Asked.read(job.template, title=job.title, user=job.user)
     documents = job.documents
     chosen = tuple(_chosen(one, abilities, asked, means) for one in documents)
@@ -41,6 +50,13 @@ def job_choices(job: JobToPrepare, abilities: PrinterAbilities, means: Means) ->
         return _together(chosen)
     anew = tuple(_chosen(one, abilities, asked, means, always=True) for one in documents)
     return _together(anew) if _agree(anew) else chosen
+
+
+def _refuse_what_nobody_does(choices: Sequence[Choice]) -> None:
+    for because in (because for choice in choices for because in choice.reasons):
+        if because.outcome == UNSUPPORTED:
+            detail = f"{because.subject} can't be done: {because.sentence}"
+            raise UsageError(Reason.OPTION_NOT_SUPPORTED, detail)
 
 
 def _agree(choices: Sequence[Choice]) -> bool:

@@ -28,12 +28,14 @@ class JobToPrepare:
     Attributes:
         documents: Its documents in their order.
         template: Its Job Template attributes.
+        is_strict: Whether its owner wants all of it or nothing (``ipp-attribute-fidelity``).
         title, user: ``job-name`` and ``job-originating-user-name``, for sheets around the job.
         tell: Told what is made, while a document is read.
     """
 
     documents: Sequence[WorkDocument]
     template: tuple[Attribute, ...] = ()
+    is_strict: bool = False
     title: str = ""
     user: str = ""
     tell: TellMade = _nobody
@@ -66,7 +68,8 @@ class Preparation(Protocol):
 
         Raises:
             UsageError: There is no way to a format that it takes
-                (``document-format-not-supported``), or what is asked can't be done.
+                (``document-format-not-supported``), or what is asked can't be done
+                (``option-not-supported`` where the owner wants all or nothing).
             TransformError: There is one, but what it needs is not installed
                 (``transform-not-installed``, ``ghostscript-missing``).
         """

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sealpress.gateway.delivery.destination import Work
 from sealpress.gateway.delivery.ipp_delivery import ticket
+from sealpress.gateway.preparation import JobToPrepare, Prepared
 from sealpress.ipp import Attribute, ValueTag
 from sealpress.ipp.states import JobState
 from sealpress.spool.records import JobPrivate, SpooledJob
+from sealpress.transform.choosing import PrinterAbilities
 
 
 def work(**private: object) -> Work:
@@ -52,6 +56,24 @@ def test_a_mark_is_never_cut_off(name: str):
 def test_all_or_nothing(value: bool, wanted: bool):
     given = Attribute("ipp-attribute-fidelity", (ValueTag.BOOLEAN,), (value,))
     assert ticket.fidelity_of(work(submitted=(given,))) is wanted
+
+
+@pytest.mark.parametrize("value", [True, False])
+def test_who_prepares_a_job_knows_whether_it_is_all_or_nothing(value: bool):
+    given = Attribute("ipp-attribute-fidelity", (ValueTag.BOOLEAN,), (value,))
+    prepared: list[JobToPrepare] = []
+
+    class Kept:
+        def prepare(self, job: JobToPrepare, _: PrinterAbilities) -> tuple[Prepared, ...]:
+            prepared.append(job)
+            return ()
+
+    async def tell(done: int, total: int | None) -> None:
+        """Nobody wants to know."""
+
+    made = replace(work(submitted=(given,)), preparation=Kept())
+    made.prepared(PrinterAbilities(), tell)
+    assert [one.is_strict for one in prepared] == [value]
 
 
 def test_nothing_empty_is_sent():

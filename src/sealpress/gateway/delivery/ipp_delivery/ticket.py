@@ -39,9 +39,8 @@ def marked_name(work: Work, *, part: int = 0) -> str:
 
 
 def fidelity_of(work: Work) -> bool:
-    """Whether the owner wants all of it or nothing (``ipp-attribute-fidelity``)."""
-    given = (one for one in work.job.private.submitted if one.name == "ipp-attribute-fidelity")
-    return any(value is True for attribute in given for value in attribute.values)
+    """Return what the printer is told as ``ipp-attribute-fidelity``."""
+    return work.is_strict
 
 
 def job_attributes(
