@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -105,6 +106,18 @@ async def test_models_are_kept_for_the_last_asked_only(store: SqliteStore) -> No
     for _ in range(2):
         assert await queues.model(made[0]) is first
     assert len(queues._models) <= MAX_MODELS
+
+
+async def test_models_are_made_before_anybody_asks(queues: Queues) -> None:
+    laser = queues.named("laser")
+    keeping = asyncio.create_task(queues.keep_ready())
+    for _ in range(2):
+        async with asyncio.timeout(20):
+            while laser.id not in queues._models:  # noqa: ASYNC110 - nothing tells of it
+                await asyncio.sleep(0.001)
+        queues.refresh(laser)
+    keeping.cancel()
+    await asyncio.gather(keeping, return_exceptions=True)
 
 
 async def test_what_was_learnt_is_told_and_our_own_wins(store: SqliteStore) -> None:

@@ -235,6 +235,7 @@ class Gateway:
         start("key renewal", parts.renewal.run)
         start("vault", lambda: parts.vault.run(parts.store.files))
         start("capabilities", parts.capabilities.run)
+        start("answers", parts.queues.keep_ready)
         start("open jobs", parts.face.run)
         start("unreleased jobs", unreleased.run)
         if self.settings.discovery.advertise:

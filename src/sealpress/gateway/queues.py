@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 import uuid
 from collections import OrderedDict
@@ -24,8 +25,12 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_MODELS", "Endpoints", "Learnt", "Queues"]
 
-MAX_MODELS = 128
+MAX_MODELS = 512
 """For how many queues what clients are told is kept ready; for others it is made when asked."""
+
+RESTS = 9
+"""For how many times as long as it takes to make one of them nothing is done, when none is asked
+for: others go before."""
 
 Learnt: TypeAlias = "Callable[[QueueSettings], Awaitable[PrinterConfig | None]]"
 """Returns what is known of a queue's printer; ``None`` for nothing yet."""
@@ -67,6 +72,7 @@ class Queues:
         """Tells subscribers what happens."""
         self._models: OrderedDict[int, PrinterModel] = OrderedDict()
         self._pattern: PrinterModel | None = None  # queues have much in common
+        self._is_outdated = asyncio.Event()
 
     # Coming and going
 
@@ -185,11 +191,24 @@ class Queues:
     def refresh(self, queue: Queue) -> None:
         """Make anew what clients are told of a queue, since its printer can do other things."""
         self._models.pop(queue.id, None)
+        self._is_outdated.set()
         self.news.reconfigured(queue)
 
     def refresh_all(self) -> None:
         """Make anew what clients are told of all queues."""
         self._models.clear()
+        self._is_outdated.set()
+
+    async def keep_ready(self) -> None:
+        """Make what clients are told before they ask for it, slowly, until cancelled."""
+        while True:
+            self._is_outdated.clear()
+            for queue in tuple(self)[:MAX_MODELS]:
+                if queue.id not in self._models and self.by_id(queue.id) is queue:
+                    began = time.monotonic()
+                    await self.model(queue)
+                    await asyncio.sleep(RESTS * (time.monotonic() - began))
+            await self._is_outdated.wait()
 
     async def model(self, queue: Queue) -> PrinterModel:
         """Return what clients are told of a queue, made when it isn't ready."""

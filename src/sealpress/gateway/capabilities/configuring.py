@@ -170,9 +170,10 @@ def _office() -> Mapping[str, object]:
     return MappingProxyType(office_attributes(PrinterConfig(is_duplex=False)))
 
 
-def _unsaid() -> dict[str, object]:
+@cache
+def _unsaid() -> Mapping[str, object]:
     """Take back what a virtual printer can do: a real one can do what it says."""
-    return {name: None for name in _office() if is_capability(name)}
+    return MappingProxyType({name: None for name in _office() if is_capability(name)})
 
 
 def _as_it_comes() -> dict[str, object]:
