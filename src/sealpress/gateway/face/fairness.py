@@ -50,8 +50,17 @@ class Fairness:
         while len(self._open) > MAX_ADDRESSES:
             del self._open[next(iter(self._open))]
 
-    async def check(self, queue: Queue, message: Message, where: RequestFacts, user: str) -> None:
+    async def check(
+        self, queue: Queue, message: Message, where: RequestFacts, user: str, active: int
+    ) -> None:
         """Refuse a new job of who has too many that do not move.
+
+        Args:
+            queue: Where it is to go.
+            message: The request for it.
+            where: How that came.
+            user: Whose it is.
+            active: How many jobs of the queue are not completed: no more of them do not move.
 
         Raises:
             RefusalError: It is one too many.
@@ -60,6 +69,8 @@ class Fairness:
         if message.code == Operation.CREATE_JOB:
             await self._check_address(where.peer)
         most = queue.settings.max_idle_jobs
+        if active < most:
+            return
         if time.monotonic() < self._few_until.get(queue.id, 0.0):
             return
         if await self._store.idle(queue.id, limit=most) < most:

@@ -186,7 +186,7 @@ async def _new_job(wish: _Wish) -> _Found:
     if wish.queue is None:
         return _Found()
     active = await wish.desk.counts.active(wish.queue.id)
-    await wish.desk.fairness.check(wish.queue, wish.message, wish.where, wish.user)
+    await wish.desk.fairness.check(wish.queue, wish.message, wish.where, wish.user, active)
     is_trial = wish.message.code == Operation.VALIDATE_JOB
     number = 1 if is_trial else await wish.desk.numbers.next()
     return _Found(first_id=number, elsewhere=active)
