@@ -18,7 +18,7 @@ from sealpress.transport.response import (
     SentFacts,
     collect,
 )
-from sealpress.transport.stream import Driver, Stream, Timeouts
+from sealpress.transport.stream import Driver, Stream, Timeouts, room_of
 
 COALESCE_OCTETS = 65_536
 """Pieces smaller than this are joined before they are sent; the first goes out as it is."""
@@ -108,6 +108,7 @@ class _Exchange:
         self._progress = options.progress
         self._wants_rest = options.wants_rest
         self._asked_at: float | None = None
+        self._until_room = room_of(stream)
         self.driver = driver
         self.sent = sent
 
@@ -136,7 +137,10 @@ class _Exchange:
         """Send head and body; ``False`` when a final answer came before the end."""
         pieces = _Coalescer(reader, self.driver, joins=joins)
         waiting = head
-        while piece := await pieces.next():
+        while joins or await self._has_room():
+            piece = await pieces.next()
+            if not piece:
+                return await self.send(waiting + encoder.finish(), last=True)
             for start in range(0, len(piece), PIECE_OCTETS):
                 part = piece if len(piece) <= PIECE_OCTETS else _slice(piece, start)
                 framed = encoder.encode(part)
@@ -144,7 +148,15 @@ class _Exchange:
                     return False
                 waiting = b""
                 self._count(len(part))
-        return await self.send(waiting + encoder.finish(), last=True)
+            piece = part = framed = b""  # who waits for the peer keeps nothing of the document
+        return False
+
+    async def _has_room(self) -> bool:
+        """Wait until octets can be handed over, before any is read; ``False`` as :meth:`send`."""
+        if self._until_room is None:
+            return True
+        received = await self._until_room(timeout=self._timeouts.send)
+        return received is None or not await self._ends_sending(received)
 
     async def send_whole(self, head: bytes, reader: BodyReader, encoder: BodyEncoder) -> bool:
         """Send head, a short body and its end at once; ``False`` as :meth:`send_body`."""
@@ -335,9 +347,10 @@ def _head(
 
 
 class _ChunkFrames:
-    """Frames pieces as chunks in one buffer; a frame is good until the next is made.
+    """Frames pieces as chunks, long ones in one buffer; a frame is good until the next is made.
 
-    The buffer is as large as the largest piece: thousands of short documents may be on their way.
+    The buffer is as large as the largest piece, and there is none for short pieces: thousands of
+    documents may be on their way.
     """
 
     def __init__(self) -> None:
@@ -348,6 +361,8 @@ class _ChunkFrames:
         if not data:
             return memoryview(b"")
         size_line = b"%x\r\n" % len(data)
+        if len(data) <= SHORT_OCTETS:
+            return memoryview(b"".join((size_line, data, b"\r\n")))
         begin, end = len(size_line), len(size_line) + len(data)
         if len(self._buffer) < len(data) + _CHUNK_OVERHEAD_OCTETS:
             self._buffer = bytearray(len(data) + _CHUNK_OVERHEAD_OCTETS)

@@ -1,19 +1,24 @@
 """Reading kept documents for printers: fast for a few at a time, with little memory for the rest.
 
 A printer that takes no more octets holds what was read for it. With ten thousand of them a piece
-of a document must be small, and what was decrypted besides must not wait with it.
+of a document must be small, and what was decrypted besides must not wait with it. Who turns out to
+be slow makes room for others.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 
-__all__ = ["FAST_AT_ONCE", "HELD_SECONDS", "PIECE_OCTETS", "Reading"]
+__all__ = ["FAST_AT_ONCE", "HELD_SECONDS", "PIECE_OCTETS", "SLOW_SECONDS", "Reading"]
 
-FAST_AT_ONCE = 128
+FAST_AT_ONCE = 32
 """How many documents are read fast at the same time: ahead, and in large pieces."""
+
+SLOW_SECONDS = 1.0
+"""Who wants the next piece of a document only after so long is not read for fast any more."""
 
 PIECE_OCTETS = 8192
 """The size of a piece of the others."""
@@ -44,30 +49,37 @@ class Reading:
             read: Reads it.
             length: How many octets it has.
         """
-        is_fast = self._free > 0
-        self._free -= is_fast
+        position, held = 0, _Held()
         try:
-            async with _closed(read(0) if is_fast else _in_small_pieces(read, length)) as source:
-                async for octets in source:
-                    yield octets
+            while position < length:
+                if held.was_quick and self._free > 0:
+                    async with aclosing(self._fast(read, position)) as source:
+                        async for octets in source:
+                            position += len(octets)
+                            yield octets
+                    held.was_quick = False
+                    del source, octets
+                elif held.octets or await held.fetch(read, position):
+                    position += min(PIECE_OCTETS, len(held.octets))
+                    yield held.take()
+                else:
+                    return
         finally:
-            self._free += is_fast
+            held.forget()
 
-
-async def _in_small_pieces(read: ReadFrom, length: int) -> AsyncGenerator[bytes, None]:
-    position, held = 0, _Held()
-    try:
-        while position < length:
-            piece = held.take()
-            if not piece:
-                async with _closed(read(position)) as source:
-                    piece = held.keep(await anext(source, b""))
-            if not piece:
-                return
-            position += len(piece)
-            yield piece
-    finally:
-        held.forget()
+    async def _fast(self, read: ReadFrom, position: int) -> AsyncGenerator[bytes, None]:
+        """Yield octets until the end, or until they are not wanted for a while."""
+        self._free -= 1
+        try:
+            async with _closed(read(position)) as source:
+                given_at = time.monotonic()
+                async for octets in source:
+                    if time.monotonic() - given_at >= SLOW_SECONDS:
+                        return
+                    yield octets
+                    given_at = time.monotonic()
+        finally:
+            self._free += 1
 
 
 @asynccontextmanager
@@ -81,28 +93,43 @@ async def _closed(source: AsyncIterator[bytes]) -> AsyncIterator[AsyncIterator[b
 
 
 class _Held:
-    """What was read and not given yet, until it has been too long."""
+    """What was read and not given yet, until it has been too long.
 
-    __slots__ = ("_octets", "_too_long")
+    Attributes:
+        octets: These.
+        was_quick: Whether the last ones were wanted before it was too long.
+    """
+
+    __slots__ = ("_too_long", "octets", "was_quick")
 
     def __init__(self) -> None:
-        self._octets = memoryview(b"")
+        self.octets = memoryview(b"")
+        self.was_quick = True
         self._too_long: asyncio.TimerHandle | None = None
 
-    def keep(self, octets: bytes) -> bytes:
-        self._octets = memoryview(octets)
+    async def fetch(self, read: ReadFrom, position: int) -> bool:
+        """Read the next ones; ``False`` when there are none."""
+        async with _closed(read(position)) as source:
+            self.octets = memoryview(await anext(source, b""))
         loop = asyncio.get_running_loop()
-        self._too_long = loop.call_later(HELD_SECONDS, self.forget)
-        return self.take()
+        self._too_long = loop.call_later(HELD_SECONDS, self._let_go)
+        return len(self.octets) > 0
 
     def take(self) -> bytes:
-        piece, self._octets = bytes(self._octets[:PIECE_OCTETS]), self._octets[PIECE_OCTETS:]
-        if not self._octets:
+        """Take a piece out."""
+        piece, self.octets = bytes(self.octets[:PIECE_OCTETS]), self.octets[PIECE_OCTETS:]
+        if not self.octets:
+            self.was_quick = True
             self.forget()
         return piece
 
     def forget(self) -> None:
-        self._octets = memoryview(b"")
+        """Keep nothing, and no time."""
+        self.octets = memoryview(b"")
         if self._too_long is not None:
             self._too_long.cancel()
             self._too_long = None
+
+    def _let_go(self) -> None:
+        self.was_quick = False
+        self.forget()

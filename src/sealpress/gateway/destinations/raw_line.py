@@ -14,6 +14,7 @@ from typing import Self
 from sealpress.errors import Phase, Reason, TransportError
 from sealpress.transport.aio import AsyncDriver
 from sealpress.transport.attempt import endpoint_text
+from sealpress.transport.unconfirmed import unconfirmed_octets
 
 __all__ = ["LineTimeouts", "RawLine"]
 
@@ -173,13 +174,9 @@ class RawLine:
     def _unconfirmed(self) -> int:
         """Return how many octets the device's system has not confirmed; 0 where nobody knows."""
         try:
-            import fcntl
-            import termios
-
-            answer = fcntl.ioctl(self._socket().fileno(), termios.TIOCOUTQ, bytes(4))
-        except (ImportError, OSError, AttributeError):
+            return unconfirmed_octets(self._socket())
+        except AttributeError:  # it is closed
             return 0
-        return int(struct.unpack("i", answer)[0])
 
     async def close(self) -> None:
         """Close it."""

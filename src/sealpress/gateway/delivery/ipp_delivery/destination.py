@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sealpress.client.session import Session
     from sealpress.gateway.delivery.destination import Desk, Look, Work
     from sealpress.gateway.delivery.ipp_delivery.habits import Habits
+    from sealpress.gateway.delivery.ipp_delivery.pace import Pace
     from sealpress.gateway.settings import QueueSettings
 
 __all__ = ["IppDestination"]
@@ -33,13 +34,21 @@ class IppDestination:
         session: The way to it.
         habits: What was found out about it.
         settings: The queue's.
+        pace: By whose turns printers are asked that are silent; ``None`` = at their time.
     """
 
-    __slots__ = ("_habits", "_questions", "_session", "_settings", "_told")
+    __slots__ = ("_habits", "_pace", "_questions", "_session", "_settings", "_told")
 
-    def __init__(self, session: Session, habits: Habits, settings: QueueSettings) -> None:
+    def __init__(
+        self,
+        session: Session,
+        habits: Habits,
+        settings: QueueSettings,
+        pace: Pace | None = None,
+    ) -> None:
         self._session = session
         self._habits = habits
+        self._pace = pace
         self._settings = settings
         self._questions = Questions(session)
         self._told: tuple[object, ...] = ()
@@ -53,7 +62,9 @@ class IppDestination:
         """Send a job of which nothing is there."""
         self._act_for(work)
         try:
-            sending = Sending(self._session, self._questions, self._habits, work, desk)
+            sending = Sending(
+                self._session, self._questions, self._habits, work, desk, pace=self._pace
+            )
             outcome = await sending.send()
         finally:
             self._tell_connection(desk)

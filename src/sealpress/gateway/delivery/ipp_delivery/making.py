@@ -16,6 +16,7 @@ from sealpress.errors import Reason, StateError, UsageError
 from sealpress.gateway.delivery.ipp_delivery.destination import IppDestination
 from sealpress.gateway.delivery.ipp_delivery.driver import SharedDriver
 from sealpress.gateway.delivery.ipp_delivery.habits import Habits
+from sealpress.gateway.delivery.ipp_delivery.pace import Pace
 from sealpress.ipp.uri import PrinterUri
 from sealpress.transport.stream import Timeouts
 from sealpress.trust import ClientTrust, TrustPolicy, TrustStore
@@ -59,6 +60,7 @@ class IppDestinations:
     driver: Driver = field(default_factory=SharedDriver)
     _trusts: dict[str, ClientTrust] = field(default_factory=dict)
     _habits: dict[str, Habits] = field(default_factory=dict)
+    _pace: Pace = field(default_factory=Pace)
 
     def __call__(self, settings: QueueSettings) -> IppDestination:
         """Make a queue's destination.
@@ -67,7 +69,7 @@ class IppDestinations:
             SealpressError: The settings can't be used.
         """
         habits = self._habits.setdefault(settings.uri, Habits())
-        return IppDestination(self.session(settings), habits, settings)
+        return IppDestination(self.session(settings), habits, settings, self._pace)
 
     def session(self, settings: QueueSettings) -> Session:
         """Make a way to a queue's printer, as its settings say.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sealpress.errors import JobError, Reason
 from sealpress.gateway.delivery.destination import Outcome, OutcomeKind
+from sealpress.gateway.delivery.ipp_delivery.pace import Pace
 
 if TYPE_CHECKING:
     from sealpress.client.replies import Reply
@@ -49,18 +51,13 @@ class AnsweredElsewhereError(Exception):
         self.outcome = outcome
 
 
-@dataclass(slots=True)
-class _Sent:
-    octets: int = 0
-    at: float = 0.0
-
-
 async def posted(
     session: Session,
     call: Call,
     *,
     on_sent: Callable[[int], None],
     ask: Callable[[], Awaitable[Outcome]],
+    pace: Pace | None = None,
 ) -> Reply:
     """Send a document and return the answer.
 
@@ -69,41 +66,130 @@ async def posted(
         call: What is sent.
         on_sent: Told how many octets of the document were handed over.
         ask: Asks the printer what became of the job, without touching it.
+        pace: By whose turns printers are asked; ``None`` = at their time.
 
     Raises:
         AnsweredElsewhereError: The printer is silent, but the job has ended.
         SealpressError: As :meth:`Session.call`; ``delivery-unknown`` for a silent printer.
     """
-    now = session.link.driver.now
-    length = call.document.length if call.document is not None else None
-    sent = _Sent(at=now())
-
-    def progress(octets: int) -> None:
-        sent.octets, sent.at = octets, now()
-        on_sent(octets)
-
-    task = asyncio.ensure_future(session.call(replace(call, on_sent=progress)))
+    watch = _Watch(session, call, on_sent, ask, pace or Pace(math.inf))
     try:
-        doubtful, pause = 0.0, SILENT_SECONDS
-        ask_at = now() + pause
-        while not (await asyncio.wait({task}, timeout=max(0.0, ask_at - now())))[0]:
-            if now() - sent.at >= SILENT_SECONDS:
-                whole = 0 < (length or 0) <= sent.octets
-                doubtful = _doubted(call, await ask(), doubtful, whole=whole)
-                slowest = SLOWEST_WHOLE_SECONDS if whole else SLOWEST_ASKING_SECONDS
-                pause = SILENT_SECONDS if doubtful else min(pause * GROWTH, slowest)
-                if pause >= RESTS_FROM_SECONDS:
-                    await session.close()  # only the connection that the question went over
-                ask_at = now() + pause
-            else:
-                pause = SILENT_SECONDS
-                ask_at = sent.at + pause
-        return await task
+        return await session.call(replace(call, on_sent=watch.progress))
+    except asyncio.CancelledError:
+        told = watch.ended_by()
+        if told is None:
+            raise
+        raise told from None
     finally:
-        if not task.done():
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-        del task  # else its error holds this frame, and this frame its error
+        told = None  # else it holds this frame, and this frame it
+        await watch.end()
+
+
+class _Watch:
+    """Has a printer asked that is silent for long, and ends the sending when that tells its end.
+
+    It is one timer between two questions, no task: thousands of printers may read slowly.
+    """
+
+    __slots__ = (
+        "_ask", "_ask_at", "_call", "_doubtful", "_length", "_octets", "_on_sent", "_pace",
+        "_pause", "_question", "_sender", "_sent_at", "_session", "_timer", "_told",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        session: Session,
+        call: Call,
+        on_sent: Callable[[int], None],
+        ask: Callable[[], Awaitable[Outcome]],
+        pace: Pace,
+    ) -> None:
+        self._session, self._call, self._on_sent = session, call, on_sent
+        self._ask, self._pace = ask, pace
+        self._length = (call.document.length if call.document is not None else None) or 0
+        self._octets, self._doubtful, self._pause = 0, 0.0, SILENT_SECONDS
+        self._sender = asyncio.current_task()
+        self._question: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._ask_at = 0.0
+        self._told: Exception | None = None
+        self._sent_at = self._now
+        self._plan(self._sent_at + self._pause)
+
+    @property
+    def _now(self) -> float:
+        return self._session.link.driver.now()
+
+    @property
+    def _is_whole(self) -> bool:
+        return 0 < self._length <= self._octets
+
+    def progress(self, octets: int) -> None:
+        """Take in how many octets were handed over."""
+        self._octets, self._sent_at = octets, self._now
+        self._on_sent(octets)
+        if self._is_whole and self._question is None:  # from now on it may end any time
+            self._pace.leave(self)
+            self._pause = SILENT_SECONDS
+            self._plan(self._sent_at + self._pause)
+
+    def ended_by(self) -> Exception | None:
+        """Return what the printer told, if that canceled the sending, and nobody else did."""
+        told, self._told = self._told, None
+        is_ours = told is not None and self._sender is not None and not self._sender.uncancel()
+        return told if is_ours else None
+
+    async def end(self) -> None:
+        """Ask nothing any more."""
+        self._stop_timer()
+        self._pace.leave(self)
+        self._sender = None
+        if self._question is not None:
+            self._question.cancel()
+            await asyncio.gather(self._question, return_exceptions=True)
+
+    def _plan(self, ask_at: float) -> None:
+        self._stop_timer()
+        self._ask_at = ask_at
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(max(0.0, ask_at - self._now), self._due)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _due(self) -> None:
+        self._timer = None
+        if self._doubtful:
+            self._turn()  # that is decided soon
+        else:
+            self._pace.come(self, self._turn)
+
+    def _turn(self) -> bool:
+        """Ask; ``False`` when the printer took octets meanwhile."""
+        if self._now - self._sent_at < SILENT_SECONDS:
+            self._plan(self._sent_at + self._pause)
+            return False
+        self._question = asyncio.create_task(self._asked())
+        return True
+
+    async def _asked(self) -> None:
+        whole = self._is_whole
+        try:
+            told = await self._ask()
+            self._doubtful = _doubted(self._call, told, self._doubtful, whole=whole)
+        except Exception as error:  # noqa: BLE001  # raised again, by who sends
+            self._told = error
+            if self._sender is not None:
+                self._sender.cancel()
+            return
+        slowest = SLOWEST_WHOLE_SECONDS if whole else SLOWEST_ASKING_SECONDS
+        self._pause = SILENT_SECONDS if self._doubtful else min(self._pause * GROWTH, slowest)
+        if self._pause >= RESTS_FROM_SECONDS:
+            await self._session.close()  # only the connection that the question went over
+        self._question = None
+        self._plan(self._now + self._pause)
 
 
 def _doubted(call: Call, told: Outcome, doubtful: float, *, whole: bool) -> float:

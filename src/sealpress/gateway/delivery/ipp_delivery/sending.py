@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from sealpress.gateway.delivery.destination import Desk, Work
     from sealpress.gateway.delivery.ipp_delivery.asking import Questions
     from sealpress.gateway.delivery.ipp_delivery.habits import Habits
+    from sealpress.gateway.delivery.ipp_delivery.pace import Pace
     from sealpress.gateway.delivery.ipp_delivery.printer_facts import PrinterFacts
     from sealpress.gateway.preparation import Prepared, WorkDocument
     from sealpress.ipp.message import Attribute
@@ -70,16 +71,27 @@ class Sending:
         habits: What is known of it.
         work: The job.
         desk: Where to tell.
+        pace: By whose turns the printer is asked while it is silent; ``None`` = at its time.
     """
 
+    __slots__ = ("_desk", "_habits", "_pace", "_questions", "_remote", "_session", "_work")
+
     def __init__(
-        self, session: Session, questions: Questions, habits: Habits, work: Work, desk: Desk
+        self,
+        session: Session,
+        questions: Questions,
+        habits: Habits,
+        work: Work,
+        desk: Desk,
+        *,
+        pace: Pace | None = None,
     ) -> None:
         self._session = session
         self._questions = questions
         self._habits = habits
         self._work = work
         self._desk = desk
+        self._pace = pace
         self._remote = work.job.remote
 
     async def send(self) -> Outcome:
@@ -258,6 +270,7 @@ class Sending:
                 call,
                 on_sent=lambda octets: self._desk.progress(octets=octets),
                 ask=lambda: self._became_of(documents, only_looks=True),
+                pace=self._pace,
             )
         except AnsweredElsewhereError as told:
             return told.outcome if is_last else None
