@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -123,6 +125,24 @@ def test_bands_give_the_same_lines_as_one() -> None:
     document = packed(COLOR, lines, 130, *parts)
     unpacked, _, _ = check_lines(document, 0, len(lines), 390, 3)
     assert unpacked == lines.tobytes()
+
+
+@given(st.integers(0, 2**32), st.lists(st.integers(0, 30), max_size=6))
+@settings(deadline=None)
+def test_any_bands_give_the_same_lines(seed: int, edges: list[int]) -> None:
+    width = 1 + seed % 70
+    lines = np.repeat(patterns(width, COLOR, seed), 1 + seed % 3, axis=0)
+    borders = sorted(min(edge, len(lines)) for edge in edges)
+    parts = [lines[start:end] for start, end in pairwise([0, *borders, len(lines)])]
+    document = packed(COLOR, lines, width, *parts)
+    assert check_lines(document, 0, len(lines), width * 3, 3)[0] == lines.tobytes()
+
+
+@pytest.mark.parametrize("kind", PixelKind)
+def test_lines_of_more_than_65535_octets_come_back(kind: PixelKind) -> None:
+    width = 66_000 * 8 // kind.bits
+    lines = np.tile(patterns(width // 40, kind, 13), (1, 41))[:, : kind.line_octets(width)]
+    tokens_of(kind, np.ascontiguousarray(lines), kind.line_octets(width) * 8 // kind.bits)
 
 
 @pytest.mark.parametrize("view", [np.s_[::-1, :], np.s_[::2, :], np.s_[:, ::-1], np.s_[:, 8:240]])

@@ -7,10 +7,10 @@ pixel between runs is a run of one. 128 is never written, and no token goes past
 
 Lines are packed by whole-array steps, some hundred at a time, so that what they need stays in the
 processor's cache. White groups of eight pixels are taken out before anything else is looked at.
-What follows a pixel like itself is found by one comparison of all octets with those a pixel
-before. Where hardly a pixel is like the one before, lines are written as they are, but for the
-margins that all of them have. Groups of equal lines end with their band: carrying one over would
-need a copy of a line for each band, and saves some octets in a band.
+What follows a pixel like itself is found by one comparison of all with those before them. Where
+hardly a pixel is like the one before, lines are written as they are, but for the margins that all
+of them have. Groups of equal lines end with their band: carrying one over would need a copy of a
+line for each band, and saves some octets in a band.
 """
 
 from __future__ import annotations
@@ -21,14 +21,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sealpress.errors import Reason, UsageError
+from sealpress.transform.encoders.color_tokens import color_tokens
 from sealpress.transform.encoders.equal_lines import MOST_LINES, equal_lines
-from sealpress.transform.encoders.line_tokens import (
+from sealpress.transform.encoders.line_tokens import tokens
+from sealpress.transform.encoders.looked_pixels import (
     GROUP,
     MOST_PIXELS,
     Looked,
     Shape,
     changed_pixels,
-    tokens,
+    pixels_of,
 )
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from sealpress.transform.encoders.looked_pixels import Pixels
     from sealpress.transform.page_encoder import PageFacts
 
     Octets = npt.NDArray[np.uint8]
@@ -148,7 +151,8 @@ def _pack(lines: _Lines) -> Octets:
         return _as_they_are(lines, *_margins(lines))
     else:
         looked = _all_of_it(lines)
-    return tokens(lines.shape, _without_paper(looked), lines.repeats)
+    write = tokens if lines.shape.unit == 1 else color_tokens
+    return write(lines.shape, _without_paper(looked), lines.repeats)
 
 
 def _without_white(lines: _Lines) -> Looked:
@@ -158,10 +162,10 @@ def _without_white(lines: _Lines) -> Looked:
     used[:: shape.groups] = True  # what is before lines, and so their first groups
     used[shape.groups - 1 :: shape.groups] = True
     groups = np.flatnonzero(_kept(used))
-    octets = _groups(lines.rows.reshape(-1), groups, shape.unit)
+    pixels = pixels_of(_groups(lines.rows, groups, shape.unit).view(np.uint8), shape.unit)
     before = np.searchsorted(groups, np.arange(0, len(used), shape.groups))
     ends = np.append(before[1:], len(groups)) - 1
-    return Looked(octets, changed_pixels(shape, octets, before, ends), groups, before, ends)
+    return Looked(pixels, changed_pixels(shape, pixels, before, ends), groups, before, ends)
 
 
 def _is_dense(lines: _Lines) -> bool:
@@ -175,9 +179,10 @@ def _is_dense(lines: _Lines) -> bool:
 
 def _all_of_it(lines: _Lines) -> Looked:
     before = np.arange(0, len(lines.rows) * lines.shape.groups, lines.shape.groups)
-    octets, ends = lines.rows.reshape(-1), before + lines.shape.groups - 1
-    changes = changed_pixels(lines.shape, octets, before, ends)
-    return Looked(octets, changes, None, before, ends)
+    ends = before + lines.shape.groups - 1
+    pixels = pixels_of(lines.rows.reshape(-1), lines.shape.unit)
+    changes = changed_pixels(lines.shape, pixels, before, ends)
+    return Looked(pixels, changes, None, before, ends)
 
 
 def _without_paper(looked: Looked) -> Looked:
@@ -191,10 +196,10 @@ def _without_paper(looked: Looked) -> Looked:
     groups = np.flatnonzero(kept)
     # The last word is that behind the last pixel.
     changes = words.take(np.append(groups, len(words) - 1)).view(np.bool_)
-    octets = _groups(looked.octets, groups, looked.octets.size // (GROUP * len(used)))
+    pixels = _groups(looked.pixels, groups, looked.pixels.itemsize)
     before, ends = (np.searchsorted(groups, each) for each in (looked.before, looked.ends))
     groups = groups if looked.kept is None else looked.kept.take(groups)
-    return Looked(octets, changes, groups, before, ends)
+    return Looked(pixels, changes, groups, before, ends)
 
 
 def _kept(used: Flags, groups: Numbers | None = None) -> Flags:
@@ -211,9 +216,10 @@ def _kept(used: Flags, groups: Numbers | None = None) -> Flags:
     return kept
 
 
-def _groups(octets: Octets, groups: Numbers, unit: int) -> Octets:
-    words = octets.view(np.uint64).reshape(-1, unit)
-    return words.take(groups, axis=0).view(np.uint8).reshape(-1)
+def _groups(pixels: Pixels, groups: Numbers, unit: int) -> Pixels:
+    """Return groups of pixels of ``unit`` octets."""
+    words = pixels.view(np.uint64).reshape(-1, unit)
+    return words.take(groups, axis=0).reshape(-1).view(pixels.dtype)
 
 
 def _margins(lines: _Lines) -> tuple[int, int]:
