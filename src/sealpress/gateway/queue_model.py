@@ -8,39 +8,48 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sealpress.gateway.queue import QUEUE_FOLDERS, Queue
+from sealpress.gateway.queue_orders import settings_of
 from sealpress.gateway.release import JOB_PASSWORD_ATTRIBUTES, RELEASE_PRINTER_ATTRIBUTES
 from sealpress.gateway.settings import Encryption
-from sealpress.ipp.message import Attribute
+from sealpress.ipp.message import Attribute, Version
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.tags import ValueTag
 from sealpress.ipp.values import OutOfBand
 from sealpress.printer import Endpoint, PrinterConfig, QueueLimits
+from sealpress.printer.administration import ADMINISTRATION_RULES
 from sealpress.printer.intake import OperationRule, rules_by_code
 from sealpress.printer.moving import MOVE_JOB
 from sealpress.printer.notifications.operations import NOTIFICATION_RULES
 from sealpress.printer.operations import RULES, TAKING_SUBSCRIPTIONS
-from sealpress.printer.resubmitting import REPROCESS_JOB, RESUBMIT_JOB
+from sealpress.printer.settable import with_settings
 
 if TYPE_CHECKING:
     from sealpress.printer.tls_attributes import TlsReport
 
-__all__ = ["QUEUE_RULES", "SHARED_PATHS", "client_config"]
+__all__ = ["NOT_FOR_QUEUES", "QUEUE_RULES", "SHARED_PATHS", "client_config"]
 
 _RELEASE_JOB = RULES[Operation.RELEASE_JOB]
 _AS_CUPS_CALLS_THEM = (
     dataclasses.replace(RULES[Operation.ENABLE_PRINTER], operation=Operation.CUPS_ACCEPT_JOBS),
     dataclasses.replace(RULES[Operation.DISABLE_PRINTER], operation=Operation.CUPS_REJECT_JOBS),
 )
+NOT_FOR_QUEUES = frozenset({Operation.SUSPEND_CURRENT_JOB, Operation.RESUME_JOB})
+"""What a print server can't do: a document that a printer is taking does not wait in its middle
+while others pass it on the same way."""
+
 QUEUE_RULES: Mapping[int, OperationRule] = MappingProxyType(
     {
         **RULES,
         **NOTIFICATION_RULES,
         **TAKING_SUBSCRIPTIONS,
+        **{
+            code: rule
+            for code, rule in ADMINISTRATION_RULES.items()
+            if code not in NOT_FOR_QUEUES
+        },
         **rules_by_code(
             [
                 MOVE_JOB,
-                RESUBMIT_JOB,
-                REPROCESS_JOB,
                 *_AS_CUPS_CALLS_THEM,
                 dataclasses.replace(
                     _RELEASE_JOB, attributes=_RELEASE_JOB.attributes | JOB_PASSWORD_ATTRIBUTES
@@ -49,8 +58,8 @@ QUEUE_RULES: Mapping[int, OperationRule] = MappingProxyType(
         ),
     }
 )
-"""What a queue does: what every printer does, bringing jobs elsewhere, copying them, and telling
-subscribers what happens."""
+"""What a queue does: what every printer does, bringing jobs elsewhere, copying them, telling
+subscribers what happens, and what administrators need of it."""
 
 SHARED_PATHS = (
     "/",
@@ -115,7 +124,7 @@ def client_config(
     settings = queue.settings
     base = learnt or PrinterConfig(make_and_model="Sealpress queue", info=settings.name)
     attributes = {name: value for name, value in base.attributes.items() if name not in _OWN}
-    return dataclasses.replace(
+    config = dataclasses.replace(
         base,
         name=settings.name,
         uuid=str(queue.uuid),
@@ -126,6 +135,7 @@ def client_config(
         endpoints=endpoints or _endpoints(settings.encryption),
         compressions=("none", "gzip", "deflate"),
         versions=_USUAL.versions,
+        versions_if_complete=(Version(2, 1), Version(2, 2)),
         accepted_versions=_USUAL.accepted_versions,
         operators=frozenset(),
         requires_authentication=False,
@@ -133,7 +143,7 @@ def client_config(
         hides_jobs_of_others=True,
         retains_documents=settings.retention.documents > 0,
         takes_many_documents=True,
-        tells_actuals=False,  # only the printer behind it knows
+        has_own_jobs=False,
         limits=_limits(queue),
         tls=tls,
         attributes=MappingProxyType(
@@ -146,7 +156,9 @@ def client_config(
         shown=frozenset(),
         creation_attributes=(*sorted(JOB_PASSWORD_ATTRIBUTES), "job-release-action"),
         lacks=frozenset({Operation.IDENTIFY_PRINTER}),
+        can_set_defaults=False,
     )
+    return with_settings(config, settings_of(queue.record))
 
 
 #: What IPP/1.1 and IPP/2.0 ask of every printer; for those that say nothing of it.

@@ -185,7 +185,10 @@ class Queues:
         """Take over what the store has of a queue now."""
         queue = self._by_id.get(record.id)
         if queue is not None:
+            is_set = record.orders.settings != queue.record.orders.settings
             queue.record, queue.changed_at = record, time.time()
+            if is_set:
+                self.refresh(queue)
             self.news.look(queue)
 
     def refresh(self, queue: Queue) -> None:

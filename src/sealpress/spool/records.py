@@ -23,6 +23,7 @@ __all__ = [
     "JobPrivate",
     "NewDocument",
     "NewJob",
+    "QueueOrders",
     "QueueRecord",
     "RemoteJob",
     "SpooledDocument",
@@ -272,6 +273,21 @@ class JobChange:
     private: JobPrivate | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class QueueOrders:
+    """What operators ordered of a queue by IPP, besides pausing and closing it.
+
+    Attributes:
+        service: Whether it is out of service: empty, ``deactivated`` or ``shutdown``.
+        message_at: When an operator said something about it; seconds since 1970, 0 for never.
+        settings: Attributes that were set, as they come on the wire; empty for none.
+    """
+
+    service: str = ""
+    message_at: float = 0.0
+    settings: bytes = b""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRecord:
     """A queue as the store has it.
@@ -283,6 +299,7 @@ class QueueRecord:
         is_accepting: ``printer-is-accepting-jobs``.
         holds_new: Whether new jobs are held (Hold-New-Jobs).
         message: What the operator said about it.
+        orders: What else operators ordered.
     """
 
     id: int
@@ -291,6 +308,7 @@ class QueueRecord:
     is_accepting: bool = True
     holds_new: bool = False
     message: str = ""
+    orders: QueueOrders = QueueOrders()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,15 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from sealpress.spool.records import Claim, JobChange, NewDocument, NewJob, QueueRecord, SpooledJob
+from sealpress.spool.records import (
+    Claim,
+    JobChange,
+    NewDocument,
+    NewJob,
+    QueueOrders,
+    QueueRecord,
+    SpooledJob,
+)
 
 __all__ = [
     "Account",
@@ -154,9 +162,10 @@ class JobStore(Protocol):
         is_accepting: bool | None = None,
         holds_new: bool | None = None,
         message: str | None = None,
+        orders: QueueOrders | None = None,
         note: bytes = b"",
     ) -> QueueRecord:
-        """Pause, resume, close or open a queue. A paused queue is not claimed."""
+        """Pause, resume, close or open a queue, or set it. A paused queue is not claimed."""
         ...
 
     async def remove_queue(self, queue_id: int, *, note: bytes = b"") -> None:

@@ -14,6 +14,7 @@ from sealpress.gateway.face.fairness import Fairness
 from sealpress.gateway.face.long_lists import LongLists
 from sealpress.gateway.face.moments import TimeScale
 from sealpress.gateway.face.numbers import JobNumbers
+from sealpress.gateway.queue_orders import apply_orders
 from sealpress.gateway.release import ReleaseGuesses
 from sealpress.gateway.status import device_reasons
 from sealpress.ipp.message import Message
@@ -140,6 +141,7 @@ def queue_core(
     told = _told(trouble, is_paused=record.is_paused)
     core.message = " ".join(filter(None, (record.message, told))) or status.printer_message
     core.operator_message = record.message
+    apply_orders(core, record, scale)
     if trouble is not None:
         core.changed = scale.instant(trouble.since.timestamp())
     return core

@@ -11,8 +11,9 @@ from sealpress.errors import SpoolError
 from sealpress.gateway.audit.note import note_of
 from sealpress.gateway.face.copying import copied_documents
 from sealpress.gateway.face.records import change_of, new_job_of
+from sealpress.gateway.queue_orders import orders_after
 from sealpress.ipp.states import JobState
-from sealpress.spool.records import JobChange, JobPrivate, SpooledJob
+from sealpress.spool.records import JobChange, JobPrivate, QueueOrders, SpooledJob
 
 if TYPE_CHECKING:
     from sealpress.gateway.face.desk import Desk
@@ -160,21 +161,21 @@ class Keeper:
             await self._purge(queue)
         record = queue.record
         before = (record.is_paused, record.is_accepting, record.holds_new)
-        after = (core.is_paused, core.is_accepting, core.holds_new_jobs)
-        if before == after and core.operator_message == record.message:
+        # A delivery that began goes on to its end anyhow.
+        is_paused = core.is_paused or core.is_pausing
+        after = (is_paused, core.is_accepting, core.holds_new_jobs)
+        orders = orders_after(core, record)
+        is_same = (before, record.message, record.orders) == (after, core.operator_message, orders)
+        if is_same:
             return
-        actions = [
-            words[now]
-            for words, then, now in zip(_QUEUE_ACTIONS, before, after, strict=True)
-            if then != now
-        ]
         changed = await self.desk.store.change_queue(
             queue.id,
-            is_paused=core.is_paused,
+            is_paused=is_paused,
             is_accepting=core.is_accepting,
             holds_new=core.holds_new_jobs,
             message=core.operator_message,
-            note=self.note(actions[0] if actions else "queue-message", queue),
+            orders=orders,
+            note=self.note(_queue_action(before, after, record.orders, orders), queue),
         )
         self.desk.queues.note_record(changed)
         if record.is_paused and not changed.is_paused:
@@ -196,6 +197,25 @@ _QUEUE_ACTIONS = (
     ("queue-closed", "queue-opened"),
     ("queue-passes-new-jobs", "queue-holds-new-jobs"),
 )
+#: The same for its service.
+_SERVICE_ACTIONS: Mapping[str, str] = {
+    "": "queue-activated",
+    "deactivated": "queue-deactivated",
+    "shutdown": "queue-shut-down",
+}
+
+
+def _queue_action(
+    before: tuple[bool, ...], after: tuple[bool, ...], former: QueueOrders, orders: QueueOrders
+) -> str:
+    if former.service != orders.service:
+        return _SERVICE_ACTIONS[orders.service]
+    if former.settings != orders.settings:
+        return "queue-set"
+    changes = zip(_QUEUE_ACTIONS, before, after, strict=True)
+    return next((words[now] for words, then, now in changes if then != now), "queue-message")
+
+
 _ACTIONS: Mapping[JobState, str] = {
     JobState.CANCELED: "job-canceled",
     JobState.ABORTED: "job-aborted",

@@ -20,6 +20,7 @@ from sealpress.printer import RequestFacts
 from sealpress.printer.core import PrinterCore
 from sealpress.printer.intake import Needs
 from sealpress.printer.job import Job
+from sealpress.printer.queries import WHICH_JOBS
 from sealpress.printer.queue import JobQueue
 from sealpress.spool.records import SpooledJob
 from sealpress.spool.store import JobSelection, Which
@@ -36,6 +37,7 @@ MAX_LISTED_JOBS = 10_000
 _PLACE = "number-of-intervening-jobs"
 _WITH_ALL = ("all", "job-description")
 _WHICH: Mapping[str, Which] = MappingProxyType({str(which): which for which in Which})
+_DELIVERED_NOW = frozenset({int(JobState.PROCESSING), int(JobState.PROCESSING_STOPPED)})
 _STATES: Mapping[str, JobState] = MappingProxyType({state.keyword: state for state in JobState})
 
 
@@ -213,6 +215,8 @@ def _selection(queue: Queue | None, word: str, limit: int) -> JobSelection | Non
     if word in _WHICH:
         return JobSelection(queue_id=queue_id, which=_WHICH[word], limit=limit)
     state = _STATES.get(word)
+    if state is None and word in WHICH_JOBS:  # the operation chooses from all
+        return JobSelection(queue_id=queue_id, which=Which.ALL, limit=limit)
     if state is None:
         return None
     which = Which.COMPLETED if state.is_terminal else Which.NOT_COMPLETED
@@ -257,6 +261,24 @@ async def _own(wish: _Wish, selection: JobSelection) -> _Found:
     return _Found(_oldest_first(wish, found.values()), knows_order=False)
 
 
+async def _current_job(wish: _Wish) -> _Found:
+    return await _in_states(wish, _DELIVERED_NOW)
+
+
+async def _turns(wish: _Wish) -> _Found:
+    found = await _in_states(wish, _DELIVERED_NOW | {int(JobState.PENDING)})
+    missing = wish.target is not None and wish.target.key not in {job.key for job in found.jobs}
+    if missing and wish.target is not None:
+        found.jobs = [*found.jobs, wish.target]
+    return found
+
+
+async def _in_states(wish: _Wish, states: frozenset[int]) -> _Found:
+    queue_id = wish.queue.id if wish.queue is not None else None
+    selection = JobSelection(queue_id=queue_id, states=states, limit=MAX_LISTED_JOBS)
+    return _Found(await wish.jobs(selection), knows_order=False)
+
+
 async def _active_jobs(wish: _Wish) -> _Found:
     numbers = wish.listed()
     if numbers is not None:
@@ -281,5 +303,7 @@ _LOADERS: Mapping[Needs, Callable[[_Wish], Awaitable[_Found]]] = MappingProxyTyp
         Needs.JOBS: _wanted_jobs,
         Needs.OWN_JOBS: _own_jobs,
         Needs.ACTIVE_JOBS: _active_jobs,
+        Needs.CURRENT_JOB: _current_job,
+        Needs.TURNS: _turns,
     }
 )

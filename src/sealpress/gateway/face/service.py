@@ -269,6 +269,8 @@ class _Work:
             hold_again(loaded, self._queue)
         await keeper.keep()
         for event in loaded.core.take_events():
+            if event.kind is EventKind.PRINTER_RESTARTED:
+                self._desk.orders.retry_now(self._queue.id)
             if event.kind is EventKind.JOB_MOVE_REQUESTED:
                 spooled, _ = loaded.jobs[event.job_id]
                 refusal = await move(keeper, spooled, str(event.facts["uri"]), self._message)

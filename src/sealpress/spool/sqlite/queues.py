@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sqlite3
+from collections.abc import Mapping
 
 from sealpress.errors import SpoolError
 from sealpress.reasons import Reason
-from sealpress.spool.records import QueueRecord
+from sealpress.spool.records import QueueOrders, QueueRecord
 from sealpress.spool.sqlite.accepting import wake
 from sealpress.spool.sqlite.rows import QUEUES, Rows, plain_text, queue_record, queue_row
 from sealpress.spool.sqlite.telling import add_note
@@ -32,20 +34,14 @@ def change_queue(
     connection: sqlite3.Connection,
     rows: Rows,
     queue_id: int,
-    *,
-    is_paused: bool | None,
-    is_accepting: bool | None,
-    holds_new: bool | None,
+    changes: Mapping[str, bool | None],
     message: str | None,
+    orders: QueueOrders | None,
     note: bytes,
 ) -> QueueRecord:
     """Change what is given; a queue that goes on is looked at."""
-    wanted = {
-        "is_paused": is_paused,
-        "is_accepting": is_accepting,
-        "holds_new": holds_new,
-        "message": message and plain_text(message),
-    }
+    wanted = {**changes, "message": message and plain_text(message)}
+    wanted |= dataclasses.asdict(orders) if orders is not None else {}
     columns = {name: value for name, value in wanted.items() if value is not None}
     if columns:
         assignments = ", ".join(f"{name} = ?" for name in columns)
@@ -53,7 +49,7 @@ def change_queue(
             f"UPDATE queue SET {assignments} WHERE id = ?",
             (*columns.values(), queue_id),
         )
-    if is_paused is False:
+    if changes.get("is_paused") is False:
         wake(connection, queue_id, rows.clock.now())
     add_note(connection, note)
     return queue_row(connection, queue_id)

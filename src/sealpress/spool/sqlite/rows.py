@@ -20,6 +20,7 @@ from sealpress.spool.records import (
     DocumentPlace,
     JobPrivate,
     NewDocument,
+    QueueOrders,
     QueueRecord,
     RemoteJob,
     SpooledDocument,
@@ -88,7 +89,10 @@ _ADD_DOCUMENTS = (
     "INSERT INTO document (job, number, format, octets, name, wrapped_key, sealed, file) VALUES "
 )
 _DOCUMENTS_AT_ONCE = 32
-QUEUES = "SELECT id, name, is_paused, is_accepting, holds_new, message FROM queue"
+QUEUES = (
+    "SELECT id, name, is_paused, is_accepting, holds_new, message, service, message_at, settings"
+    " FROM queue"
+)
 """Selects queues for :func:`queue_record`."""
 
 _ANY_TEXT = ("utf-8", "surrogatepass")
@@ -108,9 +112,9 @@ def plain_text(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def queue_record(row: tuple[int, str, int, int, int, str]) -> QueueRecord:
+def queue_record(row: tuple[int, str, int, int, int, str, str, float, bytes]) -> QueueRecord:
     """Return the queue of a row."""
-    number, name, is_paused, is_accepting, holds_new, message = row
+    number, name, is_paused, is_accepting, holds_new, message, *orders = row
     return QueueRecord(
         id=number,
         name=name,
@@ -118,6 +122,7 @@ def queue_record(row: tuple[int, str, int, int, int, str]) -> QueueRecord:
         is_accepting=bool(is_accepting),
         holds_new=bool(holds_new),
         message=message,
+        orders=QueueOrders(*orders),
     )
 
 

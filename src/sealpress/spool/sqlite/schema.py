@@ -131,7 +131,14 @@ CREATE TABLE account (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_QUEUES_AND_JOBS, _COUNTS_AND_ACCOUNTS)
+# What operators ordered of a queue by IPP: it stays after a restart.
+_ORDERS = """
+ALTER TABLE queue ADD COLUMN service TEXT NOT NULL DEFAULT '';
+ALTER TABLE queue ADD COLUMN message_at REAL NOT NULL DEFAULT 0;
+ALTER TABLE queue ADD COLUMN settings BLOB NOT NULL DEFAULT x'';
+"""
+
+MIGRATIONS: tuple[str, ...] = (_QUEUES_AND_JOBS, _COUNTS_AND_ACCOUNTS, _ORDERS)
 """Each step, the oldest first."""
 
 SCHEMA_VERSION = len(MIGRATIONS)

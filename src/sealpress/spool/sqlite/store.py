@@ -14,6 +14,7 @@ from sealpress.spool.records import (
     JobChange,
     NewDocument,
     NewJob,
+    QueueOrders,
     QueueRecord,
     SpooledJob,
 )
@@ -99,20 +100,13 @@ class SqliteStore:
         is_accepting: bool | None = None,
         holds_new: bool | None = None,
         message: str | None = None,
+        orders: QueueOrders | None = None,
         note: bytes = b"",
     ) -> QueueRecord:
-        """Pause, resume, close or open a queue. A paused queue is not claimed."""
+        """Pause, resume, close or open a queue, or set it. A paused queue is not claimed."""
+        changes = {"is_paused": is_paused, "is_accepting": is_accepting, "holds_new": holds_new}
         return await self._writer.do(
-            lambda db: queues.change_queue(
-                db,
-                self._rows,
-                queue_id,
-                is_paused=is_paused,
-                is_accepting=is_accepting,
-                holds_new=holds_new,
-                message=message,
-                note=note,
-            )
+            lambda db: queues.change_queue(db, self._rows, queue_id, changes, message, orders, note)
         )
 
     async def remove_queue(self, queue_id: int, *, note: bytes = b"") -> None:
