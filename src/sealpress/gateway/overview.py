@@ -123,7 +123,7 @@ class JobView:
         reasons: ``job-state-reasons``.
         message: ``job-state-message``.
         octets: Octets of its documents.
-        priority: ``job-priority``.
+        priority: Its turn: ``job-priority``, or another where an operator gave it another turn.
         impressions: How many are printed.
         attempts: How often its delivery began.
         created, completed: When, in ISO 8601; empty for not yet.

@@ -14,15 +14,15 @@ from sealpress.printer.document_objects.states import DOCUMENT_MAY_FOLLOW, ENDED
 from sealpress.reasons import Phase, Reason
 from sealpress.spool.states import STATE_MESSAGES, may_become
 
-__all__ = ["INCOMING", "MAX_PRIORITY", "SUSPENDED", "USUAL_PRIORITY", "Document", "Job", "Owner"]
+__all__ = ["INCOMING", "SUSPENDED", "USUAL_PRIORITY", "Document", "Job", "Owner"]
 
 #: Reasons that say how far a job's submission is; gone when it is closed (RFC 8011 section 5.3.8).
 INCOMING = frozenset({"job-incoming", "job-data-insufficient"})
 STOPPING = "processing-to-stop-point"
 """Reason of what was canceled while a device is at it (RFC 8011 section 5.3.8)."""
 
-MAX_PRIORITY, USUAL_PRIORITY = 100, 50
-"""The highest ``job-priority``, and the one of jobs that name none (RFC 8011 section 5.2.1)."""
+USUAL_PRIORITY = 50
+"""The ``job-priority`` of jobs that name none (RFC 8011 section 5.2.1)."""
 
 SUSPENDED = "job-suspended"
 """Reason of a job that stopped on the way to let others be printed (RFC 3998 section 4.3.1)."""
@@ -253,9 +253,8 @@ class Job:
     def told_priority(self) -> int:
         """``job-priority``: what was asked for, also where an operator gave it another turn."""
         asked = self.template.get("job-priority")
-        if asked is not None and isinstance(asked.value, int):
-            return asked.value
-        return self.priority if self.priority <= MAX_PRIORITY else USUAL_PRIORITY
+        value = asked.value if asked is not None else None
+        return value if isinstance(value, int) else USUAL_PRIORITY
 
     @property
     def is_stopping(self) -> bool:
