@@ -89,7 +89,49 @@ def test_no_custom_sizes(bounds: tuple[str, str] | None) -> None:
 
 def test_a_printer_without_trays() -> None:
     group = Conversation(config(media_sources=("auto",))).attributes()
-    assert "printer-input-tray" not in group
+    assert len(group["printer-input-tray"].values) == 1
     media_col = group["media-col-default"].value
     assert isinstance(media_col, Collection)
     assert media_col["media-source"].value == "auto"
+
+
+def test_every_source_has_its_tray() -> None:
+    group = Conversation().attributes()
+    trays = [str(value) for value in group["printer-input-tray"].values]
+    sources = group["media-source-supported"].values
+    assert all(f"name={source};" in tray for source, tray in zip(sources, trays, strict=True))
+
+
+def test_ways_in_are_told_as_collections_too() -> None:
+    group = Conversation().attributes()
+    entries = group["printer-xri-supported"].values
+    assert all(isinstance(entry, Collection) for entry in entries)
+    for member, name in (
+        ("xri-uri", "printer-uri-supported"),
+        ("xri-security", "uri-security-supported"),
+        ("xri-authentication", "uri-authentication-supported"),
+    ):
+        told = [entry[member].value for entry in entries if isinstance(entry, Collection)]
+        assert tuple(told) == group[name].values
+
+
+@pytest.mark.parametrize(
+    ("without", "names"),
+    [
+        ("application/pdf", {"document-password-supported", "pdf-versions-supported"}),
+        ("image/jpeg", {"jpeg-features-supported", "jpeg-k-octets-supported"}),
+    ],
+)
+def test_what_goes_with_a_format(without: str, names: set[str]) -> None:
+    formats = tuple(one for one in config().document_formats if one != without)
+    assert names <= {one.name for one in Conversation().attributes()}
+    there = {one.name for one in Conversation(config(document_formats=formats)).attributes()}
+    assert not names & there
+
+
+def test_names_of_keywords_are_told_where_they_are_served() -> None:
+    names = {"printer-strings-uri", "printer-strings-languages-supported"}
+    assert not names & {one.name for one in Conversation().attributes()}
+    group = Conversation(config(strings_path="/en.strings")).attributes()
+    assert group["printer-strings-uri"].value == "http://printer.test:631/en.strings"
+    assert group["printer-strings-languages-supported"].values == ("en",)

@@ -21,6 +21,19 @@ __all__ = ["office_attributes"]
 
 _SIDES = ("top", "bottom", "left", "right")
 
+MAX_PAGE_RANGES = 100
+"""Ranges of pages that a client can count on in one job (``max-page-ranges-supported``)."""
+
+PROCESSING_ATTRIBUTES = (
+    "print-color-mode",
+    "print-content-optimize",
+    "print-quality",
+    "print-rendering-intent",
+    "print-scaling",
+    "printer-resolution",
+)
+"""Job Template attributes that change how pages look (PWG 5100.13 section 5.6.24)."""
+
 
 def office_attributes(config: PrinterConfig) -> dict[str, object]:
     """Return the printer's attributes that stay the same, by name.
@@ -45,12 +58,19 @@ def _identity(config: PrinterConfig) -> Mapping[str, object]:
         "printer-location": config.location,
         "printer-make-and-model": config.make_and_model,
         "printer-uuid": config.urn,
+        "device-uuid": config.urn,
+        "device-service-count": 1,
         "printer-organization": [""],
         "printer-organizational-unit": [""],
         "printer-geo-location": OutOfBand.UNKNOWN,
         "printer-dns-sd-name": config.name[:63],
         "printer-kind": ["document", "envelope", "label"],
         "printer-device-id": f"MFG:{maker};MDL:{model or maker};CMD:{_languages(config)};",
+        "xri-uri-scheme-supported": sorted({one.scheme for one in config.endpoints}),
+        "xri-authentication-supported": sorted(
+            {str(one.authentication) for one in config.endpoints}
+        ),
+        "xri-security-supported": sorted({one.security for one in config.endpoints}),
         "charset-configured": "utf-8",
         "charset-supported": ["utf-8"],
         "natural-language-configured": "en",
@@ -60,7 +80,7 @@ def _identity(config: PrinterConfig) -> Mapping[str, object]:
         "identify-actions-default": ["display"],
         "identify-actions-supported": ["display", "flash", "sound"],
         "printer-get-attributes-supported": ["document-format"],
-        "requesting-user-uri-supported": False,
+        "printer-strings-languages-supported": ["en"] if config.strings_path else None,
     }
 
 
@@ -92,7 +112,9 @@ def _formats(config: PrinterConfig) -> Mapping[str, object]:
     if "application/pdf" in config.document_formats:
         attributes["pdf-versions-supported"] = list(_PDF_VERSIONS)
         attributes["pdf-k-octets-supported"] = _k_octets(config)
+        attributes["document-password-supported"] = 0
     if "image/jpeg" in config.document_formats:
+        attributes["jpeg-features-supported"] = ["cmyk", "icc", "progressive"]
         attributes["jpeg-k-octets-supported"] = _k_octets(config)
         attributes["jpeg-x-dimension-supported"] = IntegerRange(0, 65535)
         attributes["jpeg-y-dimension-supported"] = IntegerRange(1, 65535)
@@ -142,7 +164,7 @@ def _job_creation(config: PrinterConfig) -> Mapping[str, object]:
         "job-history-interval-supported": IntegerRange(0, int(limits.max_history_seconds)),
         "job-hold-until-default": NO_HOLD,
         "job-hold-until-supported": list(HOLD_WORDS),
-        "job-hold-until-time-supported": IntegerRange(0, 2**31 - 1),
+        "job-hold-until-time-supported": True,
         "job-priority-default": 50,
         "job-priority-supported": 100,
     }
@@ -162,7 +184,9 @@ def _appearance(config: PrinterConfig) -> Mapping[str, object]:
         "output-bin-default": config.output_bins[0],
         "output-bin-supported": list(config.output_bins),
         "page-ranges-supported": True,
-        "overrides-supported": ["document-numbers", "pages"],
+        "max-page-ranges-supported": MAX_PAGE_RANGES,
+        # PWG 5100.14-2013 and its tests spell the first one so.
+        "overrides-supported": ["document-number", "document-numbers", "pages"],
         "multiple-document-handling-default": "separate-documents-uncollated-copies",
         "multiple-document-handling-supported": [
             "separate-documents-uncollated-copies",
@@ -177,8 +201,11 @@ def _appearance(config: PrinterConfig) -> Mapping[str, object]:
         "print-scaling-default": "auto",
         "print-scaling-supported": ["auto", "auto-fit", "fill", "fit", "none"],
         "print-rendering-intent-default": "auto",
-        "print-rendering-intent-supported": ["auto", "perceptual", "relative", "saturation"],
-    }
+        "print-rendering-intent-supported": [
+            "auto", "perceptual", "relative", "relative-bpc", "saturation",
+        ],
+        "print-processing-attributes-supported": list(PROCESSING_ATTRIBUTES),
+    }  # fmt: skip
 
 
 def _color(config: PrinterConfig) -> Mapping[str, object]:
@@ -198,7 +225,6 @@ def _supplies(config: PrinterConfig) -> Mapping[str, object]:
         "type=toner;maxcapacity=100;level=80;class=supplyThatIsConsumed;unit=percent;"
         "colorantname={};"
     )
-    trays = [source for source in config.media_sources if source != "auto"]
     tray = (
         "type=sheetFeedAutoRemovableTray;mediafeed=29700;mediaxfeed=21000;maxcapacity=250;"
         "level=-2;status=0;name={};"
@@ -211,7 +237,9 @@ def _supplies(config: PrinterConfig) -> Mapping[str, object]:
         "printer-supply": [supply.format(ink).encode() for ink in inks],
         "printer-supply-description": [f"{ink.capitalize()} toner" for ink in inks],
         **supply_attributes(config.supplies),
-        "printer-input-tray": [tray.format(name).encode() for name in trays] or None,
+        "printer-input-tray": [
+            tray.format(name).encode() for name in config.media_sources
+        ],
         "printer-output-tray": [bin_octets.format(name).encode() for name in config.output_bins],
     }
 

@@ -41,6 +41,7 @@ from sealpress.simulator.faults.service import FaultyService
 from sealpress.simulator.faults.tls_settings import FaultySettings, refuse_unmakeable
 from sealpress.simulator.icon import ICON_PATH, with_icon
 from sealpress.simulator.kept_settings import KeptSettings
+from sealpress.simulator.keyword_names import STRINGS_PATH, keyword_names, with_keyword_names
 from sealpress.simulator.ownership import FolderOwnership
 from sealpress.simulator.service import PrintService
 from sealpress.simulator.tickets import next_job_id
@@ -272,7 +273,9 @@ class VirtualPrinter:
     def _handler(self, service: PrintService, access: CertificateAccess | None) -> FaultyHandler:
         behind = FaultyService(service, self._desk)
         handler = ipp_handler(dict.fromkeys(_paths(self.config), behind), access=access)
-        dated = with_date(with_icon(handler), service.wrong_date)
+        names = keyword_names(self.config.profile.model)
+        files = with_icon(with_keyword_names(handler, names))
+        dated = with_date(files, service.wrong_date)
         return FaultyHandler(dated, self._desk, self._faulty_port)
 
     def _place(self) -> Place:
@@ -335,6 +338,7 @@ def _model_config(config: VirtualPrinterConfig, tls: ServerTls | None) -> Printe
         endpoints=tuple(_endpoints(config.effective_tls, config.client_certificates.mode)),
         operators=frozenset(config.operators),
         icon_paths=model.icon_paths or (ICON_PATH,),
+        strings_path=model.strings_path or STRINGS_PATH,
         tls=tls,
         requires_authentication=config.client_certificates.mode.is_required,
         retains_documents=True,

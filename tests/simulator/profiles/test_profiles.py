@@ -28,6 +28,7 @@ WELL_KNOWN = {
     "marker-types",
     "landscape-orientation-requested-preferred",
     "notify-max-events-supported",
+    "separator-sheets-type-supported",
 }
 # Keywords that no registry has, but these printers do.
 OWN_KEYWORDS = {

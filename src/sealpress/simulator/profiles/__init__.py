@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from sealpress.errors import UsageError
 from sealpress.reasons import Reason
-from sealpress.simulator.profiles import office, old, special, strange
+from sealpress.simulator.profiles import office, old, production, special, strange
 from sealpress.simulator.profiles.office import EVERYWHERE_OFFICE
 from sealpress.simulator.profiles.profile import Profile
 
@@ -17,7 +17,7 @@ __all__ = ["EVERYWHERE_OFFICE", "PROFILES", "Profile", "profile_named"]
 PROFILES: Mapping[str, Profile] = MappingProxyType(
     {
         profile.name: profile
-        for module in (office, special, old, strange)
+        for module in (office, production, special, old, strange)
         for profile in module.PROFILES
     }
 )
