@@ -93,8 +93,8 @@ class PrinterConfig:
         resolutions: Resolutions of the engine.
         pages_per_minute: Its speed.
         versions: IPP versions advertised; requests of these are answered.
-        versions_if_complete: Versions advertised, too, if the printer has all that they ask for
-            (see :mod:`sealpress.printer.versions`).
+        versions_if_complete: Versions that are answered, and advertised, too, if the printer has
+            all that they ask for (see :mod:`sealpress.printer.versions`).
         accepted_versions: Versions answered although not advertised.
         operators: Authenticated users who may do everything; ``NAME issued by ISSUER`` for the
             one whom a certain issuer vouches for, ``*`` for whoever asks.

@@ -165,7 +165,8 @@ class Intake:
 
 def version_to_answer(message: Message, config: PrinterConfig) -> Version:
     """Return the request's version, or the nearest one we speak (RFC 8011 section 4.1.8)."""
-    if message.version in config.versions or message.version in config.accepted_versions:
+    known = (*config.versions, *config.accepted_versions, *config.versions_if_complete)
+    if message.version in known:
         return message.version
     lower = [version for version in config.versions if version <= message.version]
     return max(lower) if lower else min(config.versions)

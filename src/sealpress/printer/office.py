@@ -167,6 +167,8 @@ def _job_creation(config: PrinterConfig) -> Mapping[str, object]:
         "job-hold-until-time-supported": True,
         "job-priority-default": 50,
         "job-priority-supported": 100,
+        "job-sheets-default": "none",
+        "job-sheets-supported": ["none"],
     }
 
 
