@@ -1,4 +1,4 @@
-"""ipptool judges our printer: the whole of its IPP/1.1 suite, over each binding."""
+"""ipptool judges our printer: all of its suites of IPP versions, over each binding."""
 
 from __future__ import annotations
 
@@ -33,6 +33,18 @@ def test_no_test_of_the_ipp_2_0_suite_fails(
     score = ipptool.run(uri, "ipp-2.0.test", "-V", "2.0", document=document)
     assert score.failed == [], score.output
     assert score.passed >= FEWEST_PASSED
+
+
+@pytest.mark.parametrize("version", ["2.1", "2.2"])
+@pytest.mark.parametrize("binding", BINDINGS)
+def test_no_test_of_the_newer_suites_fails(
+    virtual_printer: VirtualPrinter, document: Path, binding: str, version: str
+) -> None:
+    scheme, options = BINDINGS[binding]
+    uri, test = virtual_printer.uri(scheme), f"ipp-{version}.test"
+    score = ipptool.run(uri, test, "-V", version, *options, document=document)
+    assert score.failed == [], score.output
+    assert score.passed > FEWEST_PASSED
 
 
 def test_identify_printer(virtual_printer: VirtualPrinter, document: Path) -> None:
