@@ -208,9 +208,29 @@ class AsyncJob:
                 chosen = await self._documents.prepare(opened, document_format)
             if chosen:
                 attributes.append(operation_attribute("document-format", chosen))
-            return await self._send(opened, attributes, last=last, on_progress=on_progress)
+            return await self.send_opened(opened, attributes, last=last, on_progress=on_progress)
         finally:
             opened.close()
+
+    async def send_opened(
+        self,
+        opened: Document,
+        attributes: list[Attribute],
+        *,
+        last: bool,
+        on_progress: ProgressCallback | None,
+    ) -> JobStatus:
+        """Send a document that was made fit for the printer; raises as :meth:`send_document`."""
+        pictures = opened.pictures
+        count = await pictures.count(self._session.link.driver) if pictures else 1
+        if pictures is None or count <= 1:
+            return await self._send(opened, attributes, last=last, on_progress=on_progress)
+        for number in range(1, count + 1):
+            one, is_last = opened.side(pictures, number), last and number == count
+            await self._send(one, attributes, last=is_last, on_progress=on_progress)
+            opened.octets_sent = one.octets_sent
+        self._sent = (opened.octets_sent, None)
+        return self._status
 
     async def close(self) -> JobStatus:
         """Say that no document follows: an empty last Send-Document (RFC 8011 section 4.3.1.1).

@@ -14,6 +14,7 @@ from sealpress.ipp.document_formats import HEAD_OCTETS
 from sealpress.transport.body import Body, BodyReader, Octets, Source, body_of
 
 if TYPE_CHECKING:
+    from sealpress.client.page_pictures import PagePictures
     from sealpress.client.transforming import PagesMade
     from sealpress.transport.stream import Driver
 
@@ -35,7 +36,9 @@ class Document:
         name: The file's name, empty when it has none.
         guessed_format: The MIME type found out from octets and name.
         octets_sent: Octets handed to the printer so far.
+        octets_before: Octets of other documents of the same one, which were sent before.
         pages: How many sides are made of it; ``None`` when it goes as it is.
+        pictures: Its sides one by one, where the printer takes each as a document of its own.
     """
 
     def __init__(self, body: Body, *, name: str, guessed_format: str) -> None:
@@ -43,7 +46,9 @@ class Document:
         self.name = name
         self.guessed_format = guessed_format
         self.octets_sent = 0
+        self.octets_before = 0
         self.pages: PagesMade | None = None
+        self.pictures: PagePictures | None = None
         self._file: BinaryIO | None = None
 
     def become(self, body: Body, *, pages: PagesMade, file: BinaryIO) -> None:
@@ -51,6 +56,14 @@ class Document:
         self.body = body
         self.pages = pages
         self._file = file
+
+    def side(self, pictures: PagePictures, number: int) -> Document:
+        """Return one side as a document of its own, sent behind what was sent of this one."""
+        body = pictures.side(number)
+        one = Document(body, name=self.name, guessed_format="")
+        one.pages = body.pages
+        one.octets_before = self.octets_sent
+        return one
 
     def close(self) -> None:
         """Let go of the file that another body is made of."""
@@ -61,7 +74,7 @@ class Document:
         """Return what is to be told how many octets were handed over."""
 
         def report(octets: int) -> None:
-            self.octets_sent = octets
+            self.octets_sent = self.octets_before + octets
             if on_progress is not None:
                 on_progress(self._progress())
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sealpress.client.documents import Document, open_document
 from sealpress.client.formats import choose_format
+from sealpress.client.page_pictures import PagePictures
 from sealpress.client.transforming import TransformedBody, document_file
 from sealpress.client.workshop import Workshop
 from sealpress.errors import Reason, UsageError
@@ -83,6 +84,8 @@ class Preparer:
             file = await document_file(document.body, driver, request.limits.max_document_octets)
             body = TransformedBody(self.workshop, request, file)
             document.become(body, pages=body.pages, file=file)
+            if choice.target.one_side and await self.printer.takes_several_documents():
+                document.pictures = PagePictures(self.workshop, request, file)
         return ticket
 
     async def choice(self, document: Document, ticket: Ticket, *, explain: bool = False) -> Choice:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from sealpress.client.delivery import confirmed, earliest_creation, find_deliver
 from sealpress.client.job_documents import part
 from sealpress.client.session import Call, Session
 from sealpress.client.ticket import Ticket, operation_attribute
-from sealpress.errors import JobError, Reason
+from sealpress.errors import JobError, Reason, SealpressError
 from sealpress.ipp.message import Attribute, Group
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.tags import GroupTag
@@ -22,6 +23,7 @@ from sealpress.transform.choosing.abilities import REQUESTED as ABILITIES
 
 if TYPE_CHECKING:
     from sealpress.client.documents import Document
+    from sealpress.client.job_documents import JobDocuments
     from sealpress.client.preparing import Preparer, Workshop
     from sealpress.client.results import ProgressCallback
     from sealpress.transform.transformation import Transformer
@@ -74,6 +76,8 @@ class PrinterObject:
         """
         capabilities = await self.known_capabilities()
         ticket = await preparer.prepare(document, ticket)
+        if document.pictures and await document.pictures.count(self.session.link.driver) > 1:
+            return await self._print_sides(document, ticket, on_progress)
         if self._is_worth_validating(document, ticket) and capabilities.may(Operation.VALIDATE_JOB):
             await self._validate_before(ticket)
         call = replace(
@@ -87,20 +91,7 @@ class PrinterObject:
     async def create_job(self, ticket: Ticket, mode: str) -> AsyncJob:
         """Create-Job (section 4.2.4)."""
         of_job, documents = await part(self, ticket, mode)
-        call = Call(
-            operation=Operation.CREATE_JOB,
-            operation_attributes=of_job.job_operation_attributes(),
-            job_attributes=of_job.job,
-            creates=True,
-        )
-        reply = await self.session.call(call)
-        job = AsyncJob(
-            self.session,
-            reply.group(GroupTag.JOB),
-            unsupported=reply.unsupported,
-            documents=documents,
-        )
-        return await confirmed(job, strict=ticket.strict)
+        return await confirmed(await self._created(of_job, documents), strict=ticket.strict)
 
     async def list_jobs(
         self, which: str, limit: int | None, *, my_jobs: bool = False
@@ -159,6 +150,41 @@ class PrinterObject:
             group = await self.get_attributes(ABILITIES, None)
             self._abilities = PrinterAbilities.read(group)
         return self._abilities
+
+    async def takes_several_documents(self) -> bool:
+        """Whether the printer says that it takes several documents in a job."""
+        capabilities = await self.known_capabilities()
+        needed = (Operation.CREATE_JOB, Operation.SEND_DOCUMENT)
+        if not all(capabilities.may(one) for one in needed):
+            return False
+        several = "multiple-document-jobs-supported"
+        told = (await self.get_attributes((several,), None)).get(several)
+        return told is not None and told.values[0] is True
+
+    async def _created(self, ticket: Ticket, documents: JobDocuments | None = None) -> AsyncJob:
+        call = Call(
+            operation=Operation.CREATE_JOB,
+            operation_attributes=ticket.job_operation_attributes(),
+            job_attributes=ticket.job,
+            creates=True,
+        )
+        reply = await self.session.call(call)
+        group, unsupported = reply.group(GroupTag.JOB), reply.unsupported
+        return AsyncJob(self.session, group, unsupported=unsupported, documents=documents)
+
+    async def _print_sides(
+        self, document: Document, ticket: Ticket, on_progress: ProgressCallback | None
+    ) -> AsyncJob:
+        """Print each side as a document of its own; a job without all of them is canceled."""
+        job = await self._created(ticket)
+        attributes = [operation_attribute("document-format", ticket.document_format)]
+        try:
+            await job.send_opened(document, attributes, last=True, on_progress=on_progress)
+        except SealpressError:
+            with suppress(SealpressError):
+                await job.cancel()
+            raise
+        return await confirmed(job, strict=ticket.strict)
 
     def _is_worth_validating(self, document: Document, ticket: Ticket) -> bool:
         """Whether a refusal, or a question for a password, would waste an upload."""

@@ -28,23 +28,29 @@ _log = logging.getLogger("sealpress.client")
 class PagesMade:
     """How many sides a worker has made so far.
 
+    Args:
+        before: Sides of the document that were made by others.
+        total: Sides in all, if that is known.
+
     Attributes:
         done: Sides that were written.
         total: Sides in all; ``None`` while that is not known.
     """
 
-    def __init__(self) -> None:
-        self.done = 0
-        self.total: int | None = None
+    def __init__(self, before: int = 0, total: int | None = None) -> None:
+        self._before = before
+        self.done = before
+        self.total = total
 
     def saw(self, event: Event) -> None:
         """Take in what a worker tells."""
         if isinstance(event, Started):
-            self.done, self.total = 0, event.impressions
+            self.done, self.total = self._before, event.impressions
         elif isinstance(event, PageDone):
             self.done = event.impression
         elif isinstance(event, Done):
-            self.done = self.total = event.impressions
+            self.done = event.impressions
+            self.total = max(self.total or 0, event.impressions)
         elif isinstance(event, Warned):
             where = f" (page {event.page})" if event.page else ""
             _log.warning("%s: %s%s", event.what, event.detail, where)
@@ -57,13 +63,20 @@ class TransformedBody(Body):
         workshop: Where it is made.
         request: What is made of it.
         document: The document, a real file; the caller closes it.
+        pages: What counts its sides; ``None`` = all are made by this one.
     """
 
     replayable = True
     as_it_comes = True
 
-    def __init__(self, workshop: Workshop, request: TransformRequest, document: BinaryIO) -> None:
-        self.pages = PagesMade()
+    def __init__(
+        self,
+        workshop: Workshop,
+        request: TransformRequest,
+        document: BinaryIO,
+        pages: PagesMade | None = None,
+    ) -> None:
+        self.pages = pages or PagesMade()
         self._workshop = workshop
         self._request = request
         self._document = document

@@ -40,6 +40,12 @@ class Workshop:
             self._own = WorkerPool(warm=0)
         return self._own
 
+    def expect_more(self) -> None:
+        """Let a worker of our own wait for each next document."""
+        if self._own is not None:
+            self._own.keep_warm(1)
+            self._own.prepare()
+
     def close(self) -> None:
         """End the workers of our own; the next document begins new ones."""
         own, self._own = self._own, None

@@ -70,6 +70,11 @@ class WorkerPool:
         self._is_closed = False
         self._at_exit = weakref.finalize(self, _end_all, self._idle)
 
+    def keep_warm(self, workers: int) -> None:
+        """Let so many workers wait from the next document on."""
+        with self._change:
+            self._warm = max(self._warm, workers)
+
     def prepare(self) -> None:
         """Start the workers that are to wait; returns at once, they import by themselves.
 

@@ -50,6 +50,7 @@ class Target:
         charset: Of text.
         one_side: Whether whoever takes it takes one side alone, as printers of pictures do: a
             document with more of them is refused.
+        only_side: The one side that is written, from 1; 0 = all of them.
     """
 
     format: OutputFormat
@@ -63,3 +64,4 @@ class Target:
     as_pixels: bool = False
     charset: str = "utf-8"
     one_side: bool = False
+    only_side: int = 0

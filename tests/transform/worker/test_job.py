@@ -130,6 +130,22 @@ def test_more_sides_than_a_picture_holds_are_refused() -> None:
     assert Told(samples.pdf(2), request(target=one, number_up=2)).octets.startswith(b"\xff\xd8")
 
 
+def test_one_of_several_sides_is_written_alone() -> None:
+    all_sides = Told(samples.pdf(3), png(sides=Sides.LONG_EDGE)).sides()
+    for number, side in enumerate(all_sides, 1):
+        one = replace(PNG, one_side=True, only_side=number)
+        told = Told(samples.pdf(3), request(target=one, sides=Sides.LONG_EDGE))
+        assert told.events[0] == Started(pages=3, impressions=3, sheets=2)
+        assert [event.impression for event in told.events[1:]] == [number]
+        (alone,) = told.sides()
+        assert alone.tobytes() == side.tobytes()
+
+
+def test_a_side_that_is_not_there_is_refused() -> None:
+    error = refusal(samples.pdf(2), request(target=replace(PNG, only_side=3)))
+    assert error.reason is Reason.PAGE_RANGES_EMPTY
+
+
 @pytest.mark.parametrize("asked", [{}, {"copies": 3, "page_ranges": ((1, 1),)}])
 def test_pages_and_sides_have_a_limit(asked: dict[str, object]) -> None:
     pages = 3 if not asked else 1

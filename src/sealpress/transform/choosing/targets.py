@@ -41,7 +41,7 @@ _WHY = {
     OutputFormat.PCL_XL: "it takes grey and colour",
     OutputFormat.POSTSCRIPT: "it takes grey and colour",
     OutputFormat.PCL: "nothing better is taken; it is black and white",
-    OutputFormat.JPEG: "nothing better is taken; it holds one page",
+    OutputFormat.JPEG: "nothing better is taken; it holds one side",
     OutputFormat.TEXT: "nothing better is taken; only the words are left",
 }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 # What others import when they first use it, which is too late for them here.
 import encodings.utf_16_be
 import encodings.utf_16_le  # noqa: F401  # for those others
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import sealpress.ipp._generated.media  # noqa: F401  # for those others
@@ -94,7 +95,9 @@ def _draw(source: PageSource, request: TransformRequest, write: Write, tell: Tel
     sides = SideWriter(source, request, impressions)
     write(sides.begin())
     try:
-        for impression in lay_out(pages, source.page_size, request.ticket):
+        only = request.target.only_side
+        laid_out = lay_out(pages, source.page_size, request.ticket)
+        for impression in islice(laid_out, only - 1, only) if only else laid_out:
             for octets in sides.side(impression):
                 write(octets)
             tell(PageDone(impression=impression.number, sheet=impression.sheet, octets=0))
@@ -111,9 +114,10 @@ def _started(source: PageSource, request: TransformRequest, tell: Tell) -> tuple
     if max(pages, impressions) > most:
         detail = f"it has {pages} pages, which take {impressions} sides; {most} are allowed"
         raise TransformError(Reason.DOCUMENT_TOO_LONG, detail)
-    if not impressions:
+    only = request.target.only_side
+    if impressions < max(1, only):
         raise TransformError(Reason.PAGE_RANGES_EMPTY, f"the document has {pages} pages")
-    if request.target.one_side and impressions > 1:
+    if request.target.one_side and not only and impressions > 1:
         raise TransformError(Reason.DOCUMENT_TOO_LONG, ONE_SIDE.format(sides=impressions))
     tell(Started(pages=pages, impressions=impressions, sheets=sheets))
     return pages, impressions
