@@ -9,7 +9,7 @@ import pytest
 from sealpress.errors import HttpError, Phase, Reason, TlsError, TransportError, UsageError
 from sealpress.transport.attempt import Attempt, Binding
 from sealpress.transport.blocking import BlockingDriver, run
-from sealpress.transport.body import IteratorBody, body_of
+from sealpress.transport.body import FreshStreamBody, IteratorBody, body_of
 from sealpress.transport.connection import open_connection
 from sealpress.transport.exchange import (
     SHORT_OCTETS,
@@ -384,3 +384,34 @@ def test_pieces_of_who_wants_little_held_are_not_joined():
     body = AtHand(iter([b"one", b"two", b"three"]))
     run(exchange(BlockingDriver(), stream, POST, body, timeouts=QUICK))
     assert len(stream.pieces) == 4
+
+
+class Roomless(ScriptedStream):
+    """Has room for so many pieces, then the peer speaks."""
+
+    def __init__(self, pieces, *script):
+        super().__init__(*script)
+        self.pieces = pieces
+
+    async def until_room(self, *, timeout):
+        del timeout
+        self.pieces -= 1
+        return None if self.pieces >= 0 else REFUSAL
+
+
+REFUSAL = b"HTTP/1.1 413 No\r\nContent-Length: 0\r\n\r\n"
+
+
+def test_nothing_of_a_document_is_read_before_there_is_room():
+    given = []
+
+    async def document():
+        for number in range(5):
+            given.append(number)
+            yield b"x" * (SHORT_OCTETS + 1)
+
+    body = FreshStreamBody(document)
+    driver, stream = BlockingDriver(), Roomless(2)
+    response = run(exchange(driver, stream, POST, body, timeouts=QUICK))
+    assert given == [0, 1]
+    assert (response.status, response.request_complete) == (413, False)

@@ -312,3 +312,51 @@ def test_what_came_is_had_without_waiting_also_after_something_was_sent(pair):
     assert run(stream.receive(timeout=0)) == b"answer"
     peer.shutdown(socket.SHUT_WR)
     assert stream.said() == b""
+
+
+def test_a_peer_that_takes_some_octets_is_not_given_up(monkeypatch):
+    """The system tells of room only where there is much of it."""
+    left = iter([100, 90, 80, 80])
+    monkeypatch.setattr(sockets, "unconfirmed_octets", lambda _: next(left))
+    waits = []
+
+    class Waiter:
+        async def wait(self, sock, *, read, write, timeout):
+            waits.append((read, write, timeout))
+            return False
+
+    one, other = socket.socketpair()
+    with one, other:
+        one.setblocking(False)
+        while sockets._takes_octets(one):
+            one.send(b"x" * 65536)
+        stream = SocketStream(one, Waiter(), "printer:631")
+        with pytest.raises(TransportError) as caught:
+            run(stream.until_room(timeout=0.1))
+    assert caught.value.reason is Reason.SEND_TIMEOUT
+    assert waits == [(True, True, 0.1)] * 3
+
+
+def test_room_is_told_and_what_the_peer_says_meanwhile(play):
+    def peer(connection):
+        connection.recv(1)
+        full.wait(20)
+        connection.sendall(b"enough")
+        finished.wait(20)
+
+    async def conversation(driver):
+        stream = await driver.connect("127.0.0.1", port, timeout=5)
+        assert await stream.until_room(timeout=10) is None
+        while stream._send_now(memoryview(BIG)):
+            pass
+        full.set()
+        said = await stream.until_room(timeout=10)
+        await stream.close()
+        finished.set()
+        return said
+
+    from threading import Event
+
+    full, finished = Event(), Event()
+    with listening(peer) as port:
+        assert play(conversation) == b"enough"

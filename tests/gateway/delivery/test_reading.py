@@ -102,3 +102,28 @@ async def test_what_the_spool_raises_comes_through():
     for room in (0, 1):
         with pytest.raises(OSError, match="the disk"):
             await anext(Reading(room).octets(read, 10))
+
+
+async def test_who_turns_out_to_be_slow_makes_room(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(reading, "SLOW_SECONDS", 0.0)
+    kept, how = Kept(), Reading(1)
+    slow = how.octets(kept.read, len(DOCUMENT))
+    found = [await anext(slow), await anext(slow)]
+    assert list(map(len, found)) == [CHUNK, PIECE_OCTETS]
+    assert kept.open == 0
+    other = how.octets(kept.read, len(DOCUMENT))
+    assert len(await anext(other)) == CHUNK
+    await other.aclose()
+    assert b"".join([*found, *[piece async for piece in slow]]) == DOCUMENT
+
+
+async def test_who_is_quick_is_read_for_fast_as_soon_as_there_is_room():
+    kept, how = Kept(), Reading(1)
+    first, second = (how.octets(kept.read, len(DOCUMENT)) for _ in range(2))
+    await anext(first)
+    found = [await anext(second)]
+    await first.aclose()
+    found += [piece async for piece in second]
+    assert b"".join(found) == DOCUMENT
+    assert set(map(len, found[:8])) == {PIECE_OCTETS}
+    assert len(found[8]) == CHUNK

@@ -27,6 +27,9 @@ BACKLOG = 8192
 RECEIVE_BUFFER = 4096
 """Of a printer that reads slowly: what it does not read stays with the sender."""
 READ_EVERY_SECONDS = 5.0
+SLOW_OCTETS = 2048
+"""How much it reads then."""
+LARGEST_OCTETS = 65_536
 LAST_CHUNK = b"\r\n0\r\n\r\n"
 PATH = b"/ipp/print/"
 SHOWN = ("job-id", "job-uri", "job-state", "job-state-reasons", "job-name", "job-uuid")
@@ -38,6 +41,7 @@ class Crowd:
     def __init__(self, *, reads_slowly: bool) -> None:
         self.reads_slowly = reads_slowly
         self.is_done = False
+        self.buffer = bytearray(LARGEST_OCTETS)  # for all: what is read is taken at once
         self.requests: Counter[str] = Counter()
         self.begun: set[int] = set()
         self.whole: set[int] = set()
@@ -66,7 +70,7 @@ class Crowd:
         return _answer(int(JobState.COMPLETED if self.is_done else JobState.PROCESSING))
 
 
-class Conversation(asyncio.Protocol):
+class Conversation(asyncio.BufferedProtocol):
     """A connection to one of them."""
 
     def __init__(self, crowd: Crowd) -> None:
@@ -83,7 +87,16 @@ class Conversation(asyncio.Protocol):
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, _sizehint: int) -> memoryview:
+        """Give room for what is read at a time: little of a document that is read slowly."""
+        slowly = self._number and self._crowd.reads_slowly
+        return memoryview(self._crowd.buffer)[: SLOW_OCTETS if slowly else LARGEST_OCTETS]
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """Take what was read."""
+        self._read(bytes(self._crowd.buffer[:nbytes]))
+
+    def _read(self, data: bytes) -> None:
         """Take octets of a request's head, or of its body."""
         assert self._transport is not None
         if not self._left and self._tail is None:
