@@ -161,11 +161,13 @@ def client_config(
     return with_settings(config, settings_of(queue.record))
 
 
-#: What IPP/1.1 and IPP/2.0 ask of every printer; for those that say nothing of it.
+#: What IPP/1.1, 2.0 and 2.1 ask of every printer; for those that say nothing of it.
 _ESSENTIALS: Mapping[str, object] = MappingProxyType(
     {
         "finishings-default": [3],
         "finishings-supported": [3],
+        "job-sheets-default": "none",
+        "job-sheets-supported": ["none"],
         "orientation-requested-default": OutOfBand.NO_VALUE,
         "orientation-requested-supported": [3],
         "output-bin-default": "auto",
