@@ -102,7 +102,7 @@ def test_both_faces_have_the_same_names_and_parameters(blocking, awaiting):
         mine, theirs = vars(sync)[name], vars(other)[name]
         if not isinstance(mine, property):
             assert parameters(mine) == parameters(theirs), name
-            assert inspect.iscoroutinefunction(theirs)
+            assert inspect.iscoroutinefunction(theirs) or inspect.isasyncgenfunction(theirs)
             assert not inspect.iscoroutinefunction(mine)
 
 

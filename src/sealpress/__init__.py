@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sealpress.client.async_job import AsyncJob
     from sealpress.client.async_printer import AsyncPrinter
     from sealpress.client.certificates import CertificateWanted
+    from sealpress.client.events import PrinterEvent
     from sealpress.client.facts import Offer, PrinterFacts
     from sealpress.client.job import Job
     from sealpress.client.job_options import JobOptions
@@ -74,6 +75,7 @@ __all__ = [
     "JobOptions",
     "JobStatus",
     "Progress",
+    "PrinterEvent",
     # Connections
     "Security",
     "Timeouts",
@@ -129,6 +131,7 @@ _HOMES = {
     "sealpress.client.async_printer": ("AsyncPrinter",),
     "sealpress.client.ask": ("Offers",),
     "sealpress.client.certificates": ("CertificateWanted",),
+    "sealpress.client.events": ("PrinterEvent",),
     "sealpress.client.facts": ("Offer", "PrinterFacts"),
     "sealpress.client.job": ("Job",),
     "sealpress.client.job_options": ("JobOptions",),

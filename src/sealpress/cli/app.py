@@ -153,6 +153,7 @@ COMMANDS: Mapping[str, Member] = {
     "show": Command("show", "Show what a printer says about itself.", connects=True),
     "jobs": Command("jobs", "List a printer's jobs.", connects=True),
     "cancel": Command("cancel", "Cancel a job.", connects=True),
+    "watch": Command("watch", "Tell what happens at a printer.", connects=True),
     "plan": Command("plan", "Show how a printer is reached, and why.", connects=True),
     "find": Command("find", "Find printers on the network."),
     "doctor": Command(

@@ -16,6 +16,7 @@ from sealpress.ipp.message import Attribute, Group, Message
 from sealpress.ipp.repairs import Repaired, RepairFired
 from sealpress.ipp.status import is_successful, status_keyword
 from sealpress.ipp.tags import GroupTag
+from sealpress.transport.parts import PartReader, boundary_of
 from sealpress.transport.response import HttpResponse
 
 IPP_CONTENT_TYPE = "application/ipp"
@@ -148,6 +149,9 @@ def read_reply(response: HttpResponse, request: Message, endpoint: str) -> Reply
 
 
 def _decoded(response: HttpResponse, endpoint: str, notes: list[str]) -> Repaired:
+    boundary = boundary_of(response.headers.get("content-type"))
+    if boundary:
+        return Repaired(_joined(response.body, boundary, endpoint), ())
     octets, content_type = response.body, response.content_type
     # A page begins with "<" or white space; an IPP message with its major version.
     if not octets or octets[0] > _HIGHEST_MAJOR_VERSION:
@@ -164,6 +168,19 @@ def _decoded(response: HttpResponse, endpoint: str, notes: list[str]) -> Repaire
     if repaired.octets_left:
         notes.append(f"{repaired.octets_left} octets after the end of the message")
     return repaired
+
+
+def _joined(body: bytes, boundary: bytes, endpoint: str) -> Message:
+    """Return several answers as one: the last, with the events of all (RFC 3996 section 5.2)."""
+    reader = PartReader(boundary)
+    reader.feed(body)
+    if not reader.messages:
+        raise _not_ipp("no part is whole", endpoint, "multipart/related")
+    last = reader.messages[-1]
+    tag = GroupTag.EVENT_NOTIFICATION
+    events = [group for message in reader.messages for group in message.groups_of(tag)]
+    others = [group for group in last.groups if group.tag != tag]
+    return Message(last.version, last.code, last.request_id, [*others, *events])
 
 
 def _check_belongs(message: Message, request: Message, notes: list[str]) -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from sealpress.client.replies import Reply, read_reply
 from sealpress.errors import HttpError, JobError, Reason, TransportError
-from sealpress.ipp.message import Attribute, Message, Version
+from sealpress.ipp.message import Attribute, Group, Message, Version
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.requests import request as ipp_request
 from sealpress.ipp.status import is_successful
@@ -60,6 +60,7 @@ class Call:
         operation: What is asked.
         operation_attributes: After the target and the user's name.
         job_attributes: Job Template attributes.
+        subscription_attributes: What a subscription is to be (RFC 3995 section 5.3).
         job_id: The job it is about, ``None`` for the printer itself.
         document: The octets that follow the message.
         creates: Whether carrying it out twice would print twice.
@@ -71,6 +72,7 @@ class Call:
     operation: Operation
     operation_attributes: Sequence[Attribute] = ()
     job_attributes: Sequence[Attribute] = ()
+    subscription_attributes: Sequence[Attribute] = ()
     job_id: int | None = None
     document: Body | None = None
     creates: bool = False
@@ -168,7 +170,7 @@ class Session:
         return reply
 
     def _message(self, call: Call, uri: PrinterUri, version: Version) -> Message:
-        return ipp_request(
+        message = ipp_request(
             call.operation,
             uri,
             (next(self._ids) - 1) % _MAX_REQUEST_ID + 1,
@@ -179,6 +181,9 @@ class Session:
             operation_attributes=call.operation_attributes,
             job_attributes=call.job_attributes,
         )
+        if call.subscription_attributes:
+            message.groups.append(Group([*call.subscription_attributes], tag=GroupTag.SUBSCRIPTION))
+        return message
 
     def _climbs_after_http(self, status: int, call: Call, rungs: _Rungs) -> bool:
         if status == 404 and call.job_id is None:

@@ -7,9 +7,10 @@ import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sealpress.errors import HttpError, Phase, Reason, TransportError
+from sealpress.errors import HttpError, Phase, Reason, TransportError, WireError
 from sealpress.transport.framing import BodyDecoder, UntilClose, body_framing, decoder_for
 from sealpress.transport.http1 import HttpViolation, ResponseHead, ResponseReader
+from sealpress.transport.parts import PartReader, boundary_of
 
 if TYPE_CHECKING:
     from sealpress.transport.headers import Headers
@@ -120,6 +121,8 @@ class ResponseCollector:
         self._body = bytearray()
         self._decoder: BodyDecoder | None = None
         self._until_close = False
+        self._parts: PartReader | None = None
+        self._is_left = False
 
     @property
     def started(self) -> bool:
@@ -190,6 +193,7 @@ class ResponseCollector:
             request_complete
             and head.keep_alive
             and not self._until_close
+            and not self._is_left
             and not (self._decoder is not None and self._decoder.rest)
         )
         return HttpResponse(
@@ -218,6 +222,8 @@ class ResponseCollector:
         self.head = head
         framing = body_framing(head, request_method=self._method)
         self._until_close = isinstance(framing, UntilClose)
+        boundary = boundary_of(head.headers.get("content-type"))
+        self._parts = PartReader(boundary) if boundary else None
         self._decoder = decoder_for(framing)
         self.done = self._decoder.done
         rest = self._reader.rest
@@ -230,9 +236,20 @@ class ResponseCollector:
             return
         for piece in decoder.feed(octets):
             self._body += piece
+            self._look_for_news(piece)
         if len(self._body) > self._max_octets:
             raise self._too_large()
-        self.done = decoder.done
+        self.done = decoder.done or self._is_left
+
+    def _look_for_news(self, piece: memoryview) -> None:
+        """Leave an answer without an end once it has told something; or nobody would be told."""
+        if self._parts is None:
+            return
+        try:
+            self._parts.feed(piece)
+        except WireError:
+            self._is_left = True  # whoever reads the parts says what is wrong with them
+        self._is_left = self._is_left or self._parts.has_news
 
     def _decompressed(self, head: ResponseHead) -> bytes:
         """Undo a compression that we did not ask for, but some printers' web servers do."""
