@@ -123,7 +123,9 @@ def test_5_4_all_attributes_have_the_registered_syntax(talk: Conversation) -> No
         if entry is not None:
             check_syntax(attribute, entry)
             known += 1
-    assert known >= len(group) - 1  # urf-supported is not registered
+    # Not registered are urf-supported and two of PWG 5100.7: job-retain-until-interval-default,
+    # printer-requested-client-type.
+    assert known >= len(group) - 3
 
 
 @pytest.mark.parametrize(

@@ -62,8 +62,8 @@ def test_finishings_and_finishings_col_conflict() -> None:
 
 
 def test_a_member_without_a_list_of_values_may_have_any() -> None:
-    supported = {"overrides-supported": ["pages"]}
-    assert judge(supported, {"overrides": [{"pages": "1-2"}]}) == (["overrides"], [])
+    supported = {"media-col-supported": ["media-key"]}
+    assert judge(supported, {"media-col": {"media-key": "mine"}}) == (["media-col"], [])
     assert judge(supported, {"overrides": [{"sides": "one-sided"}]}) == ([], ["overrides"])
 
 

@@ -13,12 +13,13 @@ from sealpress.printer.answers import succeed
 from sealpress.printer.attribute_rules import check_syntax, text_of
 from sealpress.printer.attributes import one
 from sealpress.printer.core import PrinterCore
-from sealpress.printer.dialogue import Answer, EventKind
+from sealpress.printer.dialogue import Answer, EventKind, Instant
 from sealpress.printer.fidelity import check_verdict
 from sealpress.printer.holding import HOLDING, apply_hold, supported_hold
 from sealpress.printer.intake import Intake, find_job
 from sealpress.printer.job import Job
 from sealpress.printer.job_attributes import JOB_STATUS_NAMES, SETTABLE_BESIDES_TEMPLATE
+from sealpress.printer.lifetimes import apply_delay
 from sealpress.printer.refusal import RefusalError, bad_request, unsupported_attribute
 from sealpress.printer.rights import check_owner
 from sealpress.printer.template import TemplateVerdict
@@ -49,8 +50,17 @@ def set_job_attributes(core: PrinterCore, intake: Intake) -> Answer:
     _change(job, verdict, removed, name)
     if not HOLDING.isdisjoint({*verdict.kept, *removed}):
         apply_hold(core, job, intake.where.at)
+    if core.config.has_own_jobs:
+        _delay_anew(core, job, intake.where.at)
     core.emit(EventKind.JOB_CHANGED, intake.where.at, job)
     return succeed(core, intake)
+
+
+def _delay_anew(core: PrinterCore, job: Job, at: Instant) -> None:
+    was_ready = job.is_ready
+    apply_delay(job, at)
+    if job.is_ready and not was_ready:
+        core.emit(EventKind.JOB_READY, at, job)
 
 
 def _check_settable(core: PrinterCore, intake: Intake) -> None:

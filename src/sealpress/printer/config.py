@@ -110,7 +110,8 @@ class PrinterConfig:
         retains_documents: Whether documents are kept after a job's end, so that it can be done
             again.
         takes_many_documents: ``multiple-document-jobs-supported``.
-        tells_actuals: Whether jobs tell what they were printed with (PWG 5100.8).
+        has_own_jobs: Whether it prints its jobs itself: then they tell what they were printed with
+            (PWG 5100.8), and it does what they ask for of their lifetimes (PWG 5100.7).
         limits: How much is taken on and remembered.
         tls: What the server tells of its TLS, for attributes of our own; ``None`` for a printer
             without TLS, or without these attributes.
@@ -185,7 +186,7 @@ class PrinterConfig:
     hides_jobs_of_others: bool = False
     retains_documents: bool = False
     takes_many_documents: bool = True
-    tells_actuals: bool = True
+    has_own_jobs: bool = True
     limits: QueueLimits = field(default_factory=QueueLimits)
     tls: TlsReport | None = None
     attributes: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))

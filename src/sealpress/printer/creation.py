@@ -17,6 +17,7 @@ from sealpress.printer.fidelity import check_fidelity, note_verdict
 from sealpress.printer.holding import hold_new_job
 from sealpress.printer.intake import Intake
 from sealpress.printer.job import Job
+from sealpress.printer.lifetimes import apply_delay
 from sealpress.printer.notifications.subscribing import Subscribed, subscribe
 from sealpress.printer.refusal import RefusalError, bad_request
 from sealpress.printer.responses import LANGUAGE
@@ -56,7 +57,16 @@ _KEPT_OF_DOCUMENTS = (*sorted(DOCUMENT_DESCRIPTION), "document-natural-language"
 #: What the model says when the client gave no name at all.
 UNTITLED = "Untitled"
 _LANGUAGE = re.compile("[a-z]{1,8}(-[a-z0-9]{1,8})*")
-_SUBMITTED = ("job-k-octets", "job-impressions", "job-media-sheets")
+_SUBMITTED: Mapping[str, str] = MappingProxyType(
+    {
+        "job-k-octets": "job-k-octets",
+        "job-impressions": "job-impressions",
+        "job-media-sheets": "job-media-sheets",
+        "client-info": "client-info",
+        "requesting-user-uri": "job-originating-user-uri",
+    }
+)
+"""Operation attributes that are kept, and what queries call them."""
 _DATA_MISSING: tuple[str, ...] = ("job-incoming", "job-data-insufficient")
 
 
@@ -203,14 +213,30 @@ def _new_job(core: PrinterCore, intake: Intake, verdict: TemplateVerdict) -> tup
         language=_language(intake),
         priority=priority_of(verdict.kept.get("job-priority")),
         template=verdict.kept,
-        submitted={
-            name: intake.attributes[name] for name in _SUBMITTED if name in intake.attributes
-        },
+        submitted=_submitted(core, intake),
         reasons=list(_DATA_MISSING),
     )
     subscribed = _subscribed(core, intake, job)
     add_job(core, job, intake.where.at)
     return job, subscribed
+
+
+def _submitted(core: PrinterCore, intake: Intake) -> dict[str, Attribute]:
+    """Return what the client said of the job besides its template."""
+    given = intake.attributes
+    kept = {
+        name: Attribute(name, given[asked].tags, given[asked].values)
+        for asked, name in _SUBMITTED.items()
+        if asked in given
+    }
+    info = kept.get("client-info")
+    if info is not None:  # PWG 5100.7: more than max-client-info-supported are ignored
+        most = core.description.fixed_values("max-client-info-supported")
+        count = most[0] if most and isinstance(most[0], int) else 0
+        kept["client-info"] = Attribute(info.name, info.tags[:count], info.values[:count])
+        if not count:
+            del kept["client-info"]
+    return kept
 
 
 def _subscribed(core: PrinterCore, intake: Intake, job: Job | None) -> Subscribed:
@@ -239,6 +265,8 @@ def _language(intake: Intake) -> str:
 def add_job(core: PrinterCore, job: Job, at: Instant) -> None:
     """Take a new job in, held when it or an operator wants that, and tell of it."""
     hold_new_job(core, job, at)
+    if core.config.has_own_jobs:
+        apply_delay(job, at)
     core.on_new_job(job)
     core.queue.add(job)
     core.emit(EventKind.JOB_CREATED, at, job, name=job.name, user=job.owner.name)

@@ -116,7 +116,9 @@ _CURRENT: Mapping[str, _View] = MappingProxyType(
         "printer-icons": lambda n, v: many(
             n, ValueTag.URI, (_web_uri(v, path) for path in v.config.icon_paths)
         ),
-        "printer-strings-uri": lambda n, v: one(n, ValueTag.URI, _web_uri(v, v.config.strings_path)),
+        "printer-strings-uri": lambda n, v: one(
+            n, ValueTag.URI, _web_uri(v, v.config.strings_path)
+        ),
         "printer-state": lambda n, v: one(n, ValueTag.ENUM, int(v.state)),
         "printer-state-reasons": lambda n, v: many(n, ValueTag.KEYWORD, v.reasons or ("none",)),
         "printer-state-message": lambda n, v: one(n, ValueTag.TEXT, v.message),
@@ -247,7 +249,7 @@ class PrinterDescription:
         return TemplateRules(self._supported.values())
 
     def _actuals(self, config: PrinterConfig, kind: Kind) -> Actuals | None:
-        if not config.tells_actuals:
+        if not config.has_own_jobs:
             return None
         usual = {n.removesuffix("-default"): one for n, one in self._fixed.items()}
         return Actuals(usual, self.rules.names, kind)

@@ -19,7 +19,7 @@ from sealpress.printer.core import PrinterCore
 from sealpress.printer.dialogue import Answer, EventKind, Instant
 from sealpress.printer.hold_periods import INDEFINITE, NO_HOLD, hold_moment, is_hold_word
 from sealpress.printer.intake import Intake, find_job
-from sealpress.printer.job import INCOMING, Job
+from sealpress.printer.job import DELAYED, INCOMING, Job
 from sealpress.printer.refusal import RefusalError
 from sealpress.printer.rights import check_operator, check_owner
 from sealpress.spool.states import RELEASE_REASONS, STATE_MESSAGES
@@ -42,6 +42,8 @@ HOLD_REASON = "job-hold-until-specified"
 _HELD_ON_CREATE = "job-held-on-create"
 _WORD = "job-hold-until"
 _TIME = "job-hold-until-time"
+
+_STAYING = INCOMING | {DELAYED}
 
 HOLDING = frozenset({_WORD, _TIME})
 """The job attributes that hold a job."""
@@ -160,7 +162,7 @@ def release(core: PrinterCore, job: Job, at: Instant) -> None:
     job.template.pop(_TIME, None)
     if _WORD in job.template:
         job.template[_WORD] = one(_WORD, ValueTag.KEYWORD, NO_HOLD)
-    core.move(job, JobState.PENDING, at, [reason for reason in job.reasons if reason in INCOMING])
+    core.move(job, JobState.PENDING, at, [reason for reason in job.reasons if reason in _STAYING])
     if job.is_ready:
         core.emit(EventKind.JOB_READY, at, job)
 

@@ -14,10 +14,21 @@ from sealpress.printer.document_objects.states import DOCUMENT_MAY_FOLLOW, ENDED
 from sealpress.reasons import Phase, Reason
 from sealpress.spool.states import STATE_MESSAGES, may_become
 
-__all__ = ["INCOMING", "SUSPENDED", "USUAL_PRIORITY", "Document", "Job", "Owner"]
+__all__ = [
+    "DELAYED",
+    "INCOMING",
+    "STOPPING",
+    "SUSPENDED",
+    "USUAL_PRIORITY",
+    "Document",
+    "Job",
+    "Owner",
+]
 
 #: Reasons that say how far a job's submission is; gone when it is closed (RFC 8011 section 5.3.8).
 INCOMING = frozenset({"job-incoming", "job-data-insufficient"})
+DELAYED = "job-delay-output-until-specified"
+"""Reason of a job that is not printed before its time (PWG 5100.7)."""
 STOPPING = "processing-to-stop-point"
 """Reason of what was canceled while a device is at it (RFC 8011 section 5.3.8)."""
 
@@ -148,6 +159,8 @@ class Job:
         impressions, sheets: How many were printed.
         hold_until: Until when it is held, in seconds since 1970; 0 for not at all, infinite for
             until it is released.
+        output_after: When its output may begin, in seconds since 1970; 0 for at once, infinite for
+            until that is changed.
         uuid: Its UUID; empty to make it of the printer's.
         details: ``job-detailed-status-messages``.
         is_retained: Whether its documents are still there.
@@ -179,6 +192,7 @@ class Job:
     impressions: int = 0
     sheets: int = 0
     hold_until: float = 0.0
+    output_after: float = 0.0
     uuid: str = ""
     details: tuple[str, ...] = ()
     is_retained: bool = True
@@ -213,6 +227,7 @@ class Job:
         self.reasons = []
         self.message = STATE_MESSAGES[self.state]
         self.started = self.ended = None
+        self.output_after = 0.0
         self.impressions = self.sheets = 0
         for document in self.documents:
             document.begin_again()
@@ -237,7 +252,7 @@ class Job:
     @property
     def is_ready(self) -> bool:
         """Whether it may be printed: all documents are there and nothing holds it."""
-        return self.state is JobState.PENDING and not self.is_open
+        return self.state is JobState.PENDING and not self.is_open and not self.output_after
 
     @property
     def is_suspended(self) -> bool:

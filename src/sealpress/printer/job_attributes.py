@@ -202,8 +202,10 @@ _STATUS: Mapping[str, _Maker] = MappingProxyType(
     }
 )
 
-#: The names of all attributes that every job has.
-JOB_STATUS_NAMES = frozenset(_STATUS)
+#: What clients said of their jobs, told as it was said.
+_SAID = frozenset({"client-info", "job-originating-user-uri"})
+#: The names of all attributes that jobs have besides those of their template.
+JOB_STATUS_NAMES = frozenset(_STATUS) | _SAID
 
 
 def job_groups(
@@ -240,6 +242,8 @@ def job_attributes(job: Job, names: Iterable[str], view: JobView) -> list[Attrib
         for name, attribute in job.template.items()
         if name in wanted and name not in _STATUS
     ]
+    if not _SAID.isdisjoint(wanted):
+        found += [job.submitted[name] for name in sorted(_SAID & wanted) if name in job.submitted]
     if job.started is not None and not job.is_unsent and view.actuals is not None:
         found += view.actuals.of(job.template, wanted)
     return found

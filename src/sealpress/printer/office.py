@@ -15,6 +15,7 @@ from sealpress.ipp.tags import ValueTag
 from sealpress.ipp.values import IntegerRange, OutOfBand
 from sealpress.printer.config import PrinterConfig
 from sealpress.printer.hold_periods import HOLD_WORDS, NO_HOLD
+from sealpress.printer.job_extensions import job_extensions
 from sealpress.printer.supplies import supply_attributes
 
 __all__ = ["office_attributes"]
@@ -44,6 +45,7 @@ def office_attributes(config: PrinterConfig) -> dict[str, object]:
     attributes: dict[str, object] = {}
     for part in (_identity, _formats, _job_creation, _appearance, _media, _color, _supplies):
         attributes.update(part(config))
+    attributes.update(job_extensions(config))
     if config.shown:
         attributes = {name: attributes[name] for name in attributes if name in config.shown}
     attributes.update(config.attributes)
@@ -165,10 +167,10 @@ def _job_creation(config: PrinterConfig) -> Mapping[str, object]:
         "job-hold-until-default": NO_HOLD,
         "job-hold-until-supported": list(HOLD_WORDS),
         "job-hold-until-time-supported": True,
-        "job-priority-default": 50,
-        "job-priority-supported": 100,
         "job-sheets-default": "none",
         "job-sheets-supported": ["none"],
+        "job-priority-default": 50,
+        "job-priority-supported": 100,
     }
 
 
@@ -187,8 +189,6 @@ def _appearance(config: PrinterConfig) -> Mapping[str, object]:
         "output-bin-supported": list(config.output_bins),
         "page-ranges-supported": True,
         "max-page-ranges-supported": MAX_PAGE_RANGES,
-        # PWG 5100.14-2013 and its tests spell the first one so.
-        "overrides-supported": ["document-number", "document-numbers", "pages"],
         "multiple-document-handling-default": "separate-documents-uncollated-copies",
         "multiple-document-handling-supported": [
             "separate-documents-uncollated-copies",
@@ -239,9 +239,7 @@ def _supplies(config: PrinterConfig) -> Mapping[str, object]:
         "printer-supply": [supply.format(ink).encode() for ink in inks],
         "printer-supply-description": [f"{ink.capitalize()} toner" for ink in inks],
         **supply_attributes(config.supplies),
-        "printer-input-tray": [
-            tray.format(name).encode() for name in config.media_sources
-        ],
+        "printer-input-tray": [tray.format(name).encode() for name in config.media_sources],
         "printer-output-tray": [bin_octets.format(name).encode() for name in config.output_bins],
     }
 

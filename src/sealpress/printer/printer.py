@@ -24,6 +24,7 @@ from sealpress.printer.document_objects.course import (
     unprinted_impressions,
 )
 from sealpress.printer.documents import document_failed, document_received, expire_open_jobs
+from sealpress.printer.due_jobs import cancel_overdue_jobs, output_due_jobs
 from sealpress.printer.holding import release_due_jobs
 from sealpress.printer.job import Job
 from sealpress.printer.model import PrinterModel
@@ -138,6 +139,8 @@ class Printer:
         """Let time pass: open jobs run out of time, old jobs are forgotten."""
         expire_open_jobs(self._core, at)
         release_due_jobs(self._core, at)
+        output_due_jobs(self._core, at)
+        cancel_overdue_jobs(self._core, at)
         self._core.forget(self._core.queue.expire(at), at)
         self._core.board.expire(at)
 

@@ -8,6 +8,7 @@ from sealpress.ipp.states import JobState
 from sealpress.printer.config import QueueLimits
 from sealpress.printer.dialogue import Instant
 from sealpress.printer.job import Job
+from sealpress.printer.lifetimes import retained_until
 
 __all__ = ["JobQueue"]
 
@@ -103,12 +104,16 @@ class JobQueue:
     def expire(self, at: Instant) -> list[Job]:
         """Forget completed jobs that are too old; returns them."""
         oldest = at.seconds - self.limits.max_history_seconds
-        count = 0
+        now = at.wall.timestamp()
+        gone: list[Job] = []
         for job in self._history.values():
             if job.ended is None or job.ended.seconds > oldest:
                 break
-            count += 1
-        return self._drop(count)
+            if retained_until(job) <= now:
+                gone.append(job)
+        for job in gone:
+            del self._history[job.id]
+        return gone
 
     def _drop(self, count: int) -> list[Job]:
         numbers = [number for number, _ in zip(self._history, range(count), strict=False)]

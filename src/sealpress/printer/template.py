@@ -24,7 +24,13 @@ from sealpress.ipp.tags import GroupTag, ValueTag
 from sealpress.ipp.values import DateTime, IntegerRange
 from sealpress.printer.attribute_rules import SupportedValues, check_syntax, text_of
 from sealpress.printer.hold_periods import is_hold_word
-from sealpress.printer.refusal import RefusalError, bad_request, unsupported_attribute
+from sealpress.printer.overrides import (
+    OVERRIDES,
+    check_ascending,
+    check_overrides,
+    parted_overrides,
+)
+from sealpress.printer.refusal import RefusalError, unsupported_attribute
 
 __all__ = ["TemplateRules", "TemplateVerdict"]
 
@@ -93,9 +99,11 @@ class TemplateRules:
                 verdict.unsupported.append(unsupported_attribute(attribute.name))
                 continue
             check_syntax(attribute, entry)
-            if attribute.name == "page-ranges":
-                _check_ascending(attribute)
+            check = _CHECKS.get(attribute.name)
+            if check is not None:
+                check(attribute)
             self._part(attribute, verdict)
+        _part_overrides(verdict)
         for general, exact in CONFLICTS.items():
             if general in verdict.kept and exact in verdict.kept:
                 verdict.conflicting.append(verdict.kept.pop(general))
@@ -118,24 +126,30 @@ class TemplateRules:
 
     def _offending(self, name: str, tag: int, value: Value) -> Value | None:
         """Return what of a value is not supported, or ``None``."""
-        if isinstance(value, Collection) and not self.values[name].is_true:
+        if isinstance(value, Collection) and name not in _RULES and not self._takes_any(name):
             wrong = self._offending_members(name, value)
             return Collection(wrong) if wrong else None
         return None if self._supports(name, tag, value) else value
 
     def _offending_members(self, name: str, collection: Collection) -> list[Attribute]:
         """Return the members that are not supported (PWG 5100.7: they alone are listed)."""
-        known = self.values[name]
+        known = self.values[name].exact
         wrong: list[Attribute] = []
         for member in collection:
-            if (ValueTag.KEYWORD, member.name) not in known.exact:
+            if (ValueTag.KEYWORD, member.name) not in known:
                 wrong.append(unsupported_attribute(member.name))
                 continue
             pairs = zip(member.tags, member.values, strict=True)
-            bad = [pair for pair in pairs if not self._supports(member.name, *pair)]
+            found = [(tag, self._offending(member.name, tag, value)) for tag, value in pairs]
+            bad = [(tag, value) for tag, value in found if value is not None]
             if bad:
                 wrong.append(_with(member.name, bad))
         return wrong
+
+    def _takes_any(self, name: str) -> bool:
+        """Whether any value will do: members may have no list of values of their own."""
+        values = self.values.get(name)
+        return values is None or values.is_true
 
     def _supports(self, name: str, tag: int, value: Value) -> bool:
         rule = _RULES.get(name)
@@ -173,8 +187,13 @@ class TemplateRules:
         listed = self.values["job-hold-until"].contains(ValueTag.KEYWORD, word)
         return listed or is_hold_word(word)
 
-    def supports_hold_time(self, _: int, value: Value) -> bool:
-        """Any moment will do for ``job-hold-until-time`` (PWG 5100.7 section 6.8.6)."""
+    def supports_phone(self, tag: int, value: Value) -> bool:
+        """Say whether a ``job-phone-number`` has one of the schemes that are listed."""
+        schemes = self.values.get("job-phone-number-scheme")
+        return schemes is None or schemes.contains(tag, value)
+
+    def supports_moment(self, _: int, value: Value) -> bool:
+        """Any moment will do where a time is asked for (PWG 5100.7 section 6.8.6)."""
         return isinstance(value, DateTime) and value.to_datetime() is not None
 
     def supports_priority(self, _: int, value: Value) -> bool:
@@ -190,7 +209,10 @@ _RULES: Mapping[str, _Rule] = MappingProxyType(
         "media-size": TemplateRules.supports_size,
         "job-priority": TemplateRules.supports_priority,
         "job-hold-until": TemplateRules.supports_hold,
-        "job-hold-until-time": TemplateRules.supports_hold_time,
+        "job-hold-until-time": TemplateRules.supports_moment,
+        "job-delay-output-until-time": TemplateRules.supports_moment,
+        "job-retain-until-time": TemplateRules.supports_moment,
+        "job-phone-number": TemplateRules.supports_phone,
     }
 )
 
@@ -208,15 +230,29 @@ def _check_size(kept: Mapping[str, Attribute]) -> None:
         )
 
 
-def _check_ascending(attribute: Attribute) -> None:
-    """Page ranges must ascend without overlap (RFC 8011 section 5.2.7)."""
-    last = 0
-    for value in attribute.values:
-        if not isinstance(value, IntegerRange):
-            continue
-        if not last < value.lower <= value.upper:
-            raise bad_request("page-ranges must ascend and not overlap")
-        last = value.upper
+def _part_overrides(verdict: TemplateVerdict) -> None:
+    """Leave out overrides that say too little, and those that others exclude (PWG 5100.6)."""
+    attribute = verdict.kept.pop(OVERRIDES, None)
+    if attribute is None:
+        return
+    kept, empty, excluded = parted_overrides(attribute.values)
+    tag = int(ValueTag.BEG_COLLECTION)
+    if kept:
+        verdict.kept[OVERRIDES] = _with(OVERRIDES, [(tag, value) for value in kept])
+    if empty:
+        listed = next((one for one in verdict.unsupported if one.name == OVERRIDES), None)
+        if listed is not None:
+            verdict.unsupported.remove(listed)
+            empty = [*listed.values, *empty]
+        verdict.unsupported.append(_with(OVERRIDES, [(tag, value) for value in empty]))
+    if excluded:
+        verdict.conflicting.append(_with(OVERRIDES, [(tag, value) for value in excluded]))
+
+
+#: What is wrong whatever the printer supports.
+_CHECKS: Mapping[str, Callable[[Attribute], None]] = MappingProxyType(
+    {"page-ranges": check_ascending, OVERRIDES: check_overrides}
+)
 
 
 def _sizes(supported: Attribute | None) -> tuple[tuple[IntegerRange, IntegerRange], ...]:

@@ -19,6 +19,8 @@ ALL = list(PROFILES.values())
 SEVERAL = [one for one in ALL if not one.model.shown]
 # Attributes that no registry has, but printers do.
 WELL_KNOWN = {
+    "job-retain-until-interval-default",
+    "printer-requested-client-type",
     "urf-supported",
     "marker-colors",
     "marker-high-levels",
