@@ -11,6 +11,7 @@ from sealpress.cli.app import asks_for_help, can_be_observed, is_server, make_ap
 from sealpress.cli.failures import named_uri, report
 from sealpress.cli.logs import DEBUG_VARIABLE, log_nowhere
 from sealpress.cli.observing import Wishes, observed, take_wishes
+from sealpress.cli.plain_words import plain_command
 from sealpress.cli.translate import as_sealpress_error
 from sealpress.reasons import ExitCode, Reason
 
@@ -39,6 +40,10 @@ def _run(words: list[str]) -> int:
     try:
         left, wishes = take_wishes(words) if can_be_observed(words) else (words, Wishes())
         with observed(wishes, serves=is_server(left)):
+            plain = plain_command(left)
+            if plain is not None:
+                plain()
+                return ExitCode.OK
             code = make_app(left)(args=left, prog_name="sealpress", standalone_mode=False)
     except BrokenPipeError:
         raise
