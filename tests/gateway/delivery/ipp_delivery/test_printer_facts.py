@@ -87,3 +87,18 @@ def test_the_up_time_goes_on():
 def test_whole_seconds_do_not_look_like_a_start(told: int | None, moment: float, again: bool):
     named = [] if told is None else [Attribute("printer-up-time", (ValueTag.INTEGER,), (told,))]
     assert facts(*named).was_started_after(moment) is again
+
+
+def test_printers_of_a_model_share_what_they_say():
+    def said() -> PrinterFacts:
+        formats = keyword("document-format-supported", "application/pdf")
+        operations = Attribute("operations-supported", (ValueTag.ENUM,) * 2, (2, 5))
+        creation = keyword("job-creation-attributes-supported", "copies", "sides")
+        return facts(formats, operations, creation)
+
+    one, other = said(), said()
+    assert one.asked is other.asked
+    assert one.formats is other.formats
+    assert one.operations is other.operations
+    assert one.supported is other.supported
+    assert one.abilities.options is other.abilities.options

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeVar
 
 from sealpress.client.capabilities import integer, integers, strings
 from sealpress.gateway.delivery.ipp_delivery import words
@@ -46,6 +47,12 @@ NOT_PASSED_ON = frozenset(
     }
 )
 """Attributes of jobs that the print server itself heeds: the printer is to print at once."""
+
+
+MAX_SHARED = 1024
+"""How many different things that printers say are kept for others that say the same."""
+
+T = TypeVar("T", bound=Hashable)
 
 
 def asked_names(template: Iterable[Attribute], *, thoroughly: bool = False) -> tuple[str, ...]:
@@ -94,15 +101,15 @@ class PrinterFacts:
     def read(cls, group: AttributeList, asked: Sequence[str], now: float) -> PrinterFacts:
         """Read the printer group of an answer."""
         return cls(
-            asked=frozenset(asked),
+            asked=_shared(frozenset(asked)),
             seen_at=now,
-            formats=strings(group, "document-format-supported"),
-            operations=frozenset(integers(group, "operations-supported")),
+            formats=_shared(strings(group, "document-format-supported")),
+            operations=_shared(frozenset(integers(group, "operations-supported"))),
             up_time=integer(group, "printer-up-time"),
             is_accepting=_truth(group, "printer-is-accepting-jobs") is not False,
             takes_several=_truth(group, "multiple-document-jobs-supported") is not False,
-            supported=_supported(group),
-            state_reasons=words.reasons(group, "printer-state-reasons"),
+            supported=_shared(_supported(group)),
+            state_reasons=_shared(words.reasons(group, "printer-state-reasons")),
             state_message=words.sentence(group, "printer-state-message"),
             abilities=_abilities(group, asked),
             is_thorough=frozenset(ABILITIES) <= frozenset(asked),
@@ -140,11 +147,17 @@ class PrinterFacts:
         return self.up_time is not None and self.up_time + 1 <= moment
 
 
+@lru_cache(MAX_SHARED)
+def _shared(said: T) -> T:
+    """Return what another printer said, where that is the same: most are of few models."""
+    return said
+
+
 def _abilities(group: AttributeList, asked: Sequence[str]) -> PrinterAbilities:
     if frozenset(asked) <= frozenset(_REQUESTED):  # thousands of printers say no more
         return PrinterAbilities(
-            formats=strings(group, "document-format-supported"),
-            options=frozenset(strings(group, "job-creation-attributes-supported")),
+            formats=_shared(strings(group, "document-format-supported")),
+            options=_shared(frozenset(strings(group, "job-creation-attributes-supported"))),
         )
     return PrinterAbilities.read(group)
 
