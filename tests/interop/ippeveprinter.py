@@ -70,6 +70,7 @@ def eve_printer(
     keys: Path | None = None,
     formats: str = FORMATS,
     options: Sequence[str] = (),
+    attributes: Path | None = None,
 ) -> Iterator[EvePrinter]:
     """Run an ippeveprinter that keeps what it prints.
 
@@ -79,6 +80,7 @@ def eve_printer(
         keys: The folder of certificates, if it is another's.
         formats: What it takes.
         options: Further ones of the command.
+        attributes: A file of its attributes in place of its own; its log then says nothing.
     """
     argv = [judges.program("ippeveprinter")]
     spool, port = folder / "spool", free_port()
@@ -86,7 +88,8 @@ def eve_printer(
     spool.mkdir()
     keys.mkdir(exist_ok=True)
     argv += ["-p", str(port), "-n", "localhost", "-r", "off", "-d", str(spool), "-K", str(keys)]
-    argv += ["-k", "-2", "-v", "-c", "/bin/true", "-f", formats, *options, "sealpress judge"]
+    own = ["-v", "-2", "-f", formats] if attributes is None else ["-a", str(attributes)]
+    argv += ["-k", "-c", "/bin/true", *own, *options, "sealpress judge"]
     with private_bus(folder) as address:
         env = {"DBUS_SYSTEM_BUS_ADDRESS": address, **(settings or {})}
         with Running(argv, log=folder / "ippeveprinter.log", env=env) as running:

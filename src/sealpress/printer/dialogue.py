@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import datetime
 import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -24,6 +24,7 @@ from sealpress.ipp.states import JobState, PrinterState
 from sealpress.ipp.status import Status
 
 if TYPE_CHECKING:
+    from sealpress.printer.description import PrinterView
     from sealpress.printer.job import Job
     from sealpress.printer.notifications.watch import EventWatch
 
@@ -124,9 +125,15 @@ class Answer:
 
     Attributes:
         message: The response.
+        seen: The printer as the answer tells of it, if of nothing else: while it looks the same,
+            and for this second, the same request is answered the same.
+        holds: Says whether that is so, and takes note of another such request; ``None`` if nobody
+            can say.
     """
 
     message: Message
+    seen: PrinterView | None = None
+    holds: Callable[[], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from sealpress.ipp.message import Attribute, Message
 from sealpress.ipp.states import JobState, PrinterState
 from sealpress.printer.config import PrinterConfig
 from sealpress.printer.core import PrinterCore
+from sealpress.printer.description import PrinterView
 from sealpress.printer.dialogue import (
     AcceptDocument,
     DocumentFailure,
@@ -100,6 +101,10 @@ class Printer:
             self._core.settings = {}
             self.reconfigure(self._given, where.at)
         return reply
+
+    def looks_like(self, seen: PrinterView) -> bool:
+        """Say whether the printer still looks as it did; time is not looked at."""
+        return self._core.view(seen.where) == seen
 
     def is_wanted(self, accepted: AcceptDocument) -> bool:
         """Say whether a document's job still waits for it: it may have been canceled."""

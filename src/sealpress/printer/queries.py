@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain, islice
 from types import MappingProxyType
 
@@ -14,6 +15,7 @@ from sealpress.ipp.tags import GroupTag
 from sealpress.printer.answers import succeed
 from sealpress.printer.core import PrinterCore
 from sealpress.printer.creation import check_document
+from sealpress.printer.description import PrinterView
 from sealpress.printer.dialogue import Answer
 from sealpress.printer.intake import Intake, find_job
 from sealpress.printer.job import Job
@@ -38,10 +40,11 @@ __all__ = [
 def get_printer_attributes(core: PrinterCore, intake: Intake) -> Answer:
     """Return the printer's attributes (RFC 8011 section 4.2.5)."""
     check_document(core, intake)
-    return succeed(core, intake, [printer_group(core, intake)])
+    view = core.view(intake.where)
+    return replace(succeed(core, intake, [printer_group(core, intake, view)]), seen=view)
 
 
-def printer_group(core: PrinterCore, intake: Intake) -> Group:
+def printer_group(core: PrinterCore, intake: Intake, view: PrinterView) -> Group:
     """Return the printer's attributes that a request names."""
     description = core.description
     operator = is_operator(core, intake)
@@ -52,7 +55,7 @@ def printer_group(core: PrinterCore, intake: Intake) -> Group:
         description.default,
     )
     _note_unknown(intake, selection)
-    attributes = description.attributes(selection.names, core.view(intake.where))
+    attributes = description.attributes(selection.names, view)
     return Group(attributes, tag=GroupTag.PRINTER)
 
 

@@ -16,6 +16,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from sealpress.errors import Reason, TransportError
+from sealpress.server.again import Again
 from sealpress.server.body import ReceivedBody, RequestBody
 from sealpress.server.doorstep import TLS_HANDSHAKE_RECORD
 from sealpress.server.messages import (
@@ -32,6 +33,8 @@ from sealpress.transport.grammar import HttpViolation
 from sealpress.transport.http1 import HTTP_1_1, RequestHead, RequestReader, encode_response_head
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sealpress.server.events import ServerEvents
     from sealpress.server.hosts import HostNames
     from sealpress.server.limits import ServerLimits
@@ -251,7 +254,7 @@ class Conversation:
 
     async def _exchange(self, head: RequestHead) -> RequestBody | None:
         """Answer a request; return its body, all read, or ``None`` to end the conversation."""
-        self.is_idle = False
+        self.is_idle, self._wire.again = False, None
         self._wire.patience.allow(self._limits.body_grace)
         body = self._body_of(head)
         response, tls = self._misdirected(head), self._rules.tls
@@ -316,7 +319,10 @@ class Conversation:
             and not (response.close or self._closing)
             and body.ends_within(self._limits.drain_octets)
         )
-        wire.send(_encode(head, response, keep=keep))
+        octets = _encode(head, response, keep=keep)
+        wire.send(octets)
+        if keep and response.holds is not None:
+            wire.again = self._again(head, body, octets, response.holds)
         wire.patience.allow(self._limits.send_timeout)
         await wire.drain()
         if response.parts is not None and not await send_parts(
@@ -329,6 +335,24 @@ class Conversation:
         elif not body.is_complete:
             await wire.linger(self._limits)
         return keep
+
+    def _again(
+        self, head: RequestHead, body: RequestBody, answer: bytes, holds: Callable[[], bool]
+    ) -> Again | None:
+        """Remember a request; ``None`` if it came in a way in which nobody asks again and again."""
+        request = self._wire.request_octets
+        is_plain = isinstance(body.framing, Counted) and not (body.rest or head.expects_continue)
+        if not request or not is_plain or not body.is_complete:
+            return None
+        counters = self._rules.events.counters
+
+        def holds_still() -> bool:
+            if not holds():
+                return False
+            counters.requests += 1
+            return True
+
+        return Again(request, answer, holds_still)
 
     # Ends
 

@@ -164,7 +164,8 @@ async def _served(
     if isinstance(reply, Answer) and len(reply.message.groups) > LARGE_ANSWER_GROUPS:
         return await asyncio.to_thread(_answered, reply.message)
     if isinstance(reply, Answer):
-        return _answered(reply.message)
+        # What a user may see can change without a change of the printer.
+        return _answered(reply.message, reply.holds if admitted.user is None else None)
     return _answered(await _receive_document(request.body, first_octets, reply))
 
 
@@ -201,8 +202,8 @@ def _is_ipp(request: Request) -> bool:
     return kind == "application/ipp" and "content-encoding" not in request.headers
 
 
-def _answered(message: Message) -> Response:
-    return Response(HTTPStatus.OK, ipp.encode(message), _FIELDS)
+def _answered(message: Message, holds: Callable[[], bool] | None = None) -> Response:
+    return Response(HTTPStatus.OK, ipp.encode(message), _FIELDS, holds=holds)
 
 
 async def _read_message(body: RequestBody, reader: ipp.MessageReader, header: bytearray) -> Message:

@@ -111,6 +111,8 @@ class Response:
         close: Whether the connection ends after it.
         parts: What comes after ``body``, bit by bit as there is something to say; only for who
             speaks HTTP/1.1.
+        holds: Asked when the same request comes again over the same connection, but for its
+            ``request-id``: whether it is answered the same. Who says so takes note of it.
     """
 
     status: int
@@ -118,6 +120,7 @@ class Response:
     fields: tuple[tuple[str, str], ...] = ()
     close: bool = False
     parts: AsyncGenerator[bytes, None] | None = None
+    holds: Callable[[], bool] | None = None
 
     @classmethod
     def text(cls, status: int, text: str, *, close: bool = False) -> Response:

@@ -9,22 +9,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from sealpress.errors import Phase, Reason, TransportError
+from sealpress.errors import Phase, Reason, TlsError, TransportError
+from sealpress.server.again import MAX_OCTETS, Again
 from sealpress.server.hello import HelloCollector
 from sealpress.server.line import Line
 from sealpress.transport.witness import SENT
 
 if TYPE_CHECKING:
     import asyncio
+    import socket
 
+    from sealpress.errors import SealpressError
     from sealpress.server.limits import ServerLimits
+    from sealpress.server.line import WireOwner
     from sealpress.server.tls import ServerTls
     from sealpress.transport.channel import TlsChannel
     from sealpress.transport.records import ClientHello
 
 
 class Wire(Line):
-    """A connection that is read and written by one task."""
+    """A connection that is read and written by one task.
+
+    Attributes:
+        again: The last request, which is answered without waking the task if it comes again.
+    """
+
+    def __init__(self, owner: WireOwner, accepted: socket.socket, peer: tuple[str, int]) -> None:
+        self.again: Again | None = None
+        self._request: bytearray | None = bytearray()  # what came of it; None for too much
+        self._ahead = b""  # taken from the line for nobody yet
+        self._failure: SealpressError | None = None
+        super().__init__(owner, accepted, peer)
 
     async def get_transport(self) -> None:
         """Get a transport, which can wait until it may write, in place of the porch."""
@@ -39,6 +54,30 @@ class Wire(Line):
             raise
 
     # What the conversation calls
+
+    def received(self) -> memoryview:
+        """Return what is there without waiting; it is valid until the next call."""
+        if self._failure is not None:
+            raise self._failure
+        if self._ahead:
+            octets, self._ahead = memoryview(self._ahead), b""
+        else:
+            octets = super().received()
+        if octets and self._request is not None:
+            self._request += octets
+            if len(self._request) > MAX_OCTETS:
+                self._request = None
+        return octets
+
+    def begin_request(self) -> None:
+        """Forget the last request's octets."""
+        self._request = bytearray()
+        super().begin_request()
+
+    @property
+    def request_octets(self) -> bytes:
+        """The octets of the request in hand, as far as they came; none of a long one."""
+        return bytes(self._request or b"")
 
     async def receive(self) -> memoryview:
         """Return some octets, none at the end; they are valid until the next call.
@@ -156,6 +195,38 @@ class Wire(Line):
             await self.drain()
         if not self._ended and self._transport is not None:
             cast("asyncio.Transport", self._transport).write_eof()
+
+    def _wake(self) -> None:
+        again = self.again
+        if again is None or self._waiter is None or not self._is_answered(again):
+            super()._wake()
+
+    def _is_answered(self, again: Again) -> bool:
+        """Answer what came if it is the last request again; whoever waits gets all else."""
+        if self._ended or self._write_paused or self.patience.is_spent or self.watch is not None:
+            return False
+        try:
+            octets = self._ahead + bytes(super().received())
+        except TlsError as error:
+            self._failure = error
+            return False
+        self._ahead = octets
+        if self._is_over():
+            return False
+        if octets == again.head:
+            return True
+        answer = again.answer_to(octets)
+        if answer is None:
+            return False
+        self._ahead = b""
+        self.send(answer)
+        self._intake.clear()
+        self._intake.begin_request()
+        now, patience = self._loop.time(), self.patience
+        patience.end_wait(now)
+        patience.allow(patience.allowance)
+        patience.begin_wait(now)
+        return True
 
     async def _wait(self, *, for_input: bool = True) -> None:
         if self.patience.is_spent:

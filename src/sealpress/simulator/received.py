@@ -80,15 +80,24 @@ class ReceivedRequests:
         self._kept: deque[tuple[ReceivedRequest, int]] = deque()
         self._characters = 0
 
-    def append(self, one: ReceivedRequest) -> None:
-        """Keep one more; the oldest are forgotten."""
-        characters = len(repr(one))
+    def append(self, one: ReceivedRequest, characters: int = 0) -> int:
+        """Keep one more; the oldest are forgotten.
+
+        Args:
+            one: The request.
+            characters: How much it says, if that is known.
+
+        Returns:
+            How much it says.
+        """
+        characters = characters or len(repr(one))
         self._kept.append((one, characters))
         self._characters += characters
         while len(self._kept) > MAX_RECEIVED_REQUESTS or (
             self._characters > MAX_RECEIVED_CHARACTERS and len(self._kept) > 1
         ):
             self._characters -= self._kept.popleft()[1]
+        return characters
 
     def __iter__(self) -> Iterator[ReceivedRequest]:
         """The oldest first, as they are now."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from sealpress.ipp.message import Message
     from sealpress.printer import PrinterConfig, RequestFacts
+    from sealpress.printer.description import PrinterView
     from sealpress.simulator.config import VirtualPrinterConfig
     from sealpress.simulator.documents import StoredDocument
     from sealpress.simulator.kept_settings import KeptSettings
@@ -94,7 +95,8 @@ class PrintService:
         """
         async with self._settling:
             pass  # nobody is told of a job's end before its ticket tells it, too
-        self.received.append(ReceivedRequest.seen(message, connection))
+        received = ReceivedRequest.seen(message, connection)
+        characters = self.received.append(received)
         refusal = self._condition.refuse(message)
         if refusal is not None:
             return Answer(refusal)
@@ -108,6 +110,8 @@ class PrintService:
                 self._records[event.job_id] = self._new_record(event, connection)
             await self._act(event)
         await self._tell()
+        if isinstance(reply, Answer) and reply.seen is not None:
+            return dataclasses.replace(reply, holds=self._holds(reply.seen, received, characters))
         if not isinstance(reply, AcceptDocument):
             return reply
         return Reception(
@@ -133,6 +137,26 @@ class PrintService:
         source = event.job.copy_of if event.job is not None else 0
         documents = self._records[source].documents if source in self._records else []
         return Record(connection, list(documents))
+
+    def _holds(
+        self, seen: PrinterView, received: ReceivedRequest, characters: int
+    ) -> Callable[[], bool]:
+        """Return what says whether the printer looks the same, within the same second."""
+        condition, since = self._condition, seen.started.seconds
+        second = int(seen.where.at.seconds - since)
+
+        def holds() -> bool:
+            if (
+                int(time.monotonic() - since) != second
+                or self._condition is not condition
+                or self._settling.locked()
+                or not self._printer.looks_like(seen)
+            ):
+                return False
+            self.received.append(received, characters)
+            return True
+
+        return holds
 
     async def run(self) -> None:
         """Print until cancelled."""

@@ -185,4 +185,5 @@ async def _group(desk: Desk, queue: Queue, intake: Intake) -> Group:
         template=[],
         user=intake.user,
     )
-    return printer_group(queue_core(queue, model, jobs, desk, intake.where), its_intake)
+    core = queue_core(queue, model, jobs, desk, intake.where)
+    return printer_group(core, its_intake, core.view(intake.where))
