@@ -201,6 +201,15 @@ def test_a_job_that_is_canceled_ends_its_worker_at_once(scene):
     assert here.printer.documents() == []
 
 
+def test_a_printer_of_pictures_gets_a_document_for_each_side(scene):
+    here = scene("image/jpeg")
+    here.print(samples.pdf(2))
+    sides = [one.read_bytes()[:2] for one in here.printer.documents()]
+    assert sides == [b"\xff\xd8"] * 2
+    assert len(here.printer.requests("Create-Job")) == 1
+    assert here.printer.requests("Print-Job") == []
+
+
 def test_several_documents_become_one_job(scene, tmp_path):
     here = scene(PWG)
     here.learnt()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from sealpress.errors import TransformError
-from sealpress.gateway.preparation import WorkDocument
+from sealpress.gateway.preparation import JobToPrepare, WorkDocument
 from sealpress.gateway.preparation.made_document import MadeDocument
+from sealpress.gateway.preparation.transforming import Transforming
 from sealpress.gateway.preparation.workshop import Workshop
 from sealpress.gateway.settings import TransformSettings
 from sealpress.reasons import Reason
+from sealpress.transform.choosing import ALL_MEANS, PrinterAbilities
 from sealpress.transform.request import Done, PageDone, Started
 from tests.gateway.preparation.making import (
     REQUEST,
@@ -61,6 +63,38 @@ async def test_each_opening_makes_it_anew(scene):
 async def test_pages_count_when_all_their_octets_were_handed_over(scene):
     await read_all(scene.document)
     assert scene.told == [(0, 2), (1, 2), (2, 2)]
+
+
+async def test_its_sides_are_counted_by_the_first_and_made_one_by_one(scene):
+    made = MadeDocument(Workshop(transformer=scene.worker), REQUEST, kept(), scene.tell)
+    assert await made.side_count() == 2
+    assert scene.worker.begun[0].canceled.is_set()
+    scene.worker.pieces = (
+        Started(impressions=2),
+        b"two",
+        PageDone(impression=2, sheet=1, octets=3),
+        Done(octets=3, impressions=2, sheets=1),
+    )
+    assert await read_all(made.side(2).document("image/jpeg")) == b"two"
+    assert [one.target.only_side for one in scene.worker.requests] == [1, 2]
+    assert scene.told == [(1, 2), (2, 2)]
+
+
+@pytest.mark.parametrize("sides", [1, 3])
+async def test_a_format_of_one_side_has_each_side_as_a_document(sides):
+    worker = ScriptedTransformer((Started(impressions=sides), b"one"))
+    preparing = Transforming(Workshop(transformer=worker), ALL_MEANS)
+    job = JobToPrepare(documents=[kept()], tell=nobody)
+    (whole,) = preparing.prepare(job, PrinterAbilities(formats=("image/jpeg",)))
+    parts = await whole.apart()
+    assert len(parts) == sides
+    assert (parts[0].document is whole.document) is (sides == 1)
+    (pwg,) = preparing.prepare(job, PrinterAbilities(formats=("image/pwg-raster",)))
+    assert pwg.apart is None
+
+
+async def nobody(done: int, total: int | None) -> None:
+    """Tell nobody."""
 
 
 async def test_what_was_made_ready_is_not_made_again(scene):

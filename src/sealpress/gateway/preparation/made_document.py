@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sealpress.gateway.preparation.documents import WorkDocument
@@ -56,6 +57,29 @@ class MadeDocument:
             count=self._count,
             let_go=self._let_go,
         )
+
+    async def side_count(self) -> int:
+        """Return how many sides there are; the first is begun for that, and not kept.
+
+        Raises:
+            SpoolError: The kept document can't be read.
+            TransformError: It can't be made.
+        """
+        reading = MadeReading(self._workshop, self._for_side(1), self._kept)
+        try:
+            while reading.pages.total is None and await reading.read():
+                pass
+        finally:
+            reading.end()
+        return reading.pages.total or 0
+
+    def side(self, number: int) -> MadeDocument:
+        """Return what makes one side alone; the first has number 1."""
+        return MadeDocument(self._workshop, self._for_side(number), self._kept, self._tell)
+
+    def _for_side(self, number: int) -> TransformRequest:
+        target = replace(self._request.target, only_side=number)
+        return replace(self._request, target=target)
 
     async def _ready(self) -> None:
         """Have the first octets made, for who opens it next."""

@@ -42,7 +42,7 @@ class MadeReading:
         self._making: Making | None = None
         self._octets = 0
         self._digest = hashlib.sha256()
-        self.pages = PageCount()
+        self.pages = self._page_count()
 
     async def read(self) -> bytes:
         """Return the next octets; empty at the true end only.
@@ -55,7 +55,7 @@ class MadeReading:
         if self._making is None:
             self._making = await self._begun()
         elif self._making.is_set_aside:
-            self.pages = PageCount()
+            self.pages = self._page_count()
             self._making = await self._begun()
             piece = await self._passed_over(self._making)
         piece = piece or await self._making.read()
@@ -67,6 +67,9 @@ class MadeReading:
         """Have no more of it made."""
         if self._making is not None:
             self._making.end()
+
+    def _page_count(self) -> PageCount:
+        return PageCount(before=max(0, self._request.target.only_side - 1))
 
     async def _begun(self) -> Making:
         return await self._workshop.begin(self._request, self._kept, self.pages.saw)

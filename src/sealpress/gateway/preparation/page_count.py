@@ -15,14 +15,17 @@ _log = logging.getLogger("sealpress.gateway")
 class PageCount:
     """Counts sides by the octets that they end at.
 
+    Args:
+        before: Sides of the document that others make.
+
     Attributes:
         total: Sides in all; ``None`` while that is not known.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, before: int = 0) -> None:
         self.total: int | None = None
         self._made: deque[tuple[int, int]] = deque()  # the octets of each, and its number
-        self._delivered = 0
+        self._delivered = before
 
     def saw(self, event: Event) -> None:
         """Take in what a worker tells."""
@@ -31,7 +34,7 @@ class PageCount:
         elif isinstance(event, PageDone):
             self._made.append((event.octets, event.impression))
         elif isinstance(event, Done):
-            self.total = event.impressions
+            self.total = max(self.total or 0, event.impressions)
             self._made.append((event.octets, event.impressions))
         elif isinstance(event, Warned):
             where = f" (page {event.page})" if event.page else ""

@@ -49,11 +49,14 @@ class Prepared:
         document: Gives the octets.
         template: What is asked of the printer besides.
         is_made: Whether the octets are others than those that are kept.
+        apart: Gives its sides as documents of their own, where the format holds one side; raises
+            as :attr:`WorkDocument.open`. ``None`` for all other formats.
     """
 
     document: WorkDocument
     template: tuple[Attribute, ...]
     is_made: bool = False
+    apart: Callable[[], Awaitable[tuple[Prepared, ...]]] | None = None
 
 
 class Preparation(Protocol):

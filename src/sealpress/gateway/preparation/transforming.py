@@ -53,9 +53,24 @@ class Transforming:
             document_format=kept.document_format, ticket=choice.ticket, target=choice.target
         )
         made = MadeDocument(self._workshop, request, kept, tell)
-        return Prepared(
+        whole = Prepared(
             document=made.document(choice.document_format), template=template, is_made=True
         )
+        if not choice.target.one_side:
+            return whole
+        return replace(whole, apart=partial(_sides_of, made, whole))
+
+
+async def _sides_of(made: MadeDocument, whole: Prepared) -> tuple[Prepared, ...]:
+    """Return each side as a document of its own."""
+    count = await made.side_count()
+    if count <= 1:
+        return (whole,)
+    document_format = whole.document.document_format
+    return tuple(
+        replace(whole, document=made.side(number).document(document_format), apart=None)
+        for number in range(1, count + 1)
+    )
 
 
 class _Tally:

@@ -34,8 +34,15 @@ async def fitted(
     work = replace(work, documents=await recognised(work.documents, printer.abilities))
     # Who knows less of a printer takes it to be able to do more: a refusal is final.
     prepared = work.prepared(printer.abilities, desk.making)
-    if printer.is_thorough or not any(one.is_made for one in prepared):
+    if not printer.is_thorough and any(one.is_made for one in prepared):
+        habits.is_given_made_ones = True
+        printer = await questions.printer(template, thoroughly=True)
+        prepared = work.prepared(printer.abilities, desk.making)
+    if not (printer.takes_several and printer.can_create):
         return printer, prepared
-    habits.is_given_made_ones = True
-    printer = await questions.printer(template, thoroughly=True)
-    return printer, work.prepared(printer.abilities, desk.making)
+    return printer, tuple([part for one in prepared for part in await _apart(one)])
+
+
+async def _apart(one: Prepared) -> tuple[Prepared, ...]:
+    """Return a document of a format for one side as one for each of its sides."""
+    return (one,) if one.apart is None else await one.apart()
