@@ -20,6 +20,7 @@ from sealpress.printer.creation import (
     print_job,
     validate_job,
 )
+from sealpress.printer.cups_operations import CUPS_RULES
 from sealpress.printer.document_objects.operations import DOCUMENT_RULES, with_documents
 from sealpress.printer.documents import close_job, send_document
 from sealpress.printer.holding import (
@@ -208,6 +209,7 @@ PRINTER_RULES: Mapping[int, OperationRule] = MappingProxyType(
         **ADMINISTRATION_RULES,
         **with_documents(_MAKING_JOBS),
         **DOCUMENT_RULES,
+        **CUPS_RULES,
     }
 )
 """What a printer does that keeps all of its jobs itself."""
