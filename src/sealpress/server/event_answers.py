@@ -15,7 +15,6 @@ from sealpress.printer import Instant
 from sealpress.server.messages import Response
 
 if TYPE_CHECKING:
-    from sealpress.ipp.message import Message
     from sealpress.printer.notifications.watch import EventWatch
     from sealpress.transport.http1 import HttpVersion
 
@@ -45,36 +44,29 @@ async def _parts(
     watch: EventWatch, news: asyncio.Event, boundary: bytes
 ) -> AsyncGenerator[bytes, None]:
     """Yield the first answer, then others as things happen; the last one says that it is."""
-    until = time.monotonic() + watch.max_wait_seconds
+    loop = asyncio.get_running_loop()
+    until = loop.time() + watch.max_wait_seconds
+    end = loop.call_at(until, news.set)  # one for all the waiting
     try:
-        yield b"--" + boundary + _part(watch.answer(_now(), is_last=False), boundary)
+        yield b"--" + boundary + _part(ipp.encode(watch.answer(_now(), is_last=False)), boundary)
         while not watch.is_over:
-            left = until - time.monotonic()
-            if left <= 0 or not await _came(news, left):
-                yield _part(watch.answer(_now(), is_last=True), boundary)
-                break
+            await news.wait()
             news.clear()
-            message = watch.news(_now())
-            if message is not None:
-                yield _part(message, boundary)
+            if loop.time() >= until:
+                yield _part(ipp.encode(watch.answer(_now(), is_last=True)), boundary)
+                break
+            octets = watch.news_octets(_now())
+            if octets is not None:
+                yield _part(octets, boundary)
         yield b"--\r\n"
     finally:
+        end.cancel()
         watch.end()
 
 
-async def _came(news: asyncio.Event, seconds: float) -> bool:
-    try:
-        async with asyncio.timeout(seconds):
-            await news.wait()
-    except TimeoutError:
-        return False
-    return True
-
-
-def _part(message: Message, boundary: bytes) -> bytes:
+def _part(octets: bytes, boundary: bytes) -> bytes:
     """Return a message as a part, up to the next boundary: so its end is seen when it comes."""
-    head = b"\r\nContent-Type: application/ipp\r\n\r\n"
-    return head + ipp.encode(message) + b"\r\n--" + boundary
+    return b"\r\nContent-Type: application/ipp\r\n\r\n" + octets + b"\r\n--" + boundary
 
 
 def _now() -> Instant:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from sealpress.ipp.encoder import encode
 from sealpress.ipp.message import Attribute, Group, Message, Version
 from sealpress.ipp.status import Status
 from sealpress.ipp.tags import ValueTag
@@ -13,6 +14,7 @@ from sealpress.printer.dialogue import Instant
 from sealpress.printer.notifications.description import notice_group
 from sealpress.printer.responses import response
 from sealpress.printer.subscriptions.board import SubscriptionBoard
+from sealpress.printer.subscriptions.subscription import Notice, Subscription
 
 __all__ = ["EventWatch"]
 
@@ -82,6 +84,16 @@ class EventWatch:
             return None
         return self._message(at, groups, is_last=False)
 
+    def news_octets(self, at: Instant) -> bytes | None:
+        """Return the same as :meth:`news`, encoded; what others are told too is encoded once."""
+        notices = self._notices(at)
+        if not notices and not self._has_ended():
+            return None
+        shared = self.board.octets
+        groups = [shared.of(*each, self._described) for each in notices]
+        around = encode(self._message(at, [], is_last=False))
+        return b"".join((around[:-1], *groups, around[-1:]))
+
     def _message(self, at: Instant, groups: list[Group], *, is_last: bool) -> Message:
         facts = [one("printer-up-time", ValueTag.INTEGER, up_time(at, self.started))]
         status = Status.SUCCESSFUL_OK
@@ -104,17 +116,24 @@ class EventWatch:
         )
 
     def _groups(self, at: Instant) -> list[Group]:
+        return [self._described(*each) for each in self._notices(at)]
+
+    def _described(self, notice: Notice, subscription: Subscription) -> Group:
+        return notice_group(notice, subscription, self.started)
+
+    def _notices(self, at: Instant) -> list[tuple[Notice, Subscription]]:
+        """Return what is to be told now, and note that it is."""
         oldest = at.seconds - self.board.limits.event_life_seconds
-        groups: list[Group] = []
+        found: list[tuple[Notice, Subscription]] = []
         for number, wanted in self.wanted.items():
             subscription = self.board.get(number)
             if subscription is None:
                 continue
             notices = subscription.notices_from(wanted, oldest)
-            groups += [notice_group(each, subscription, self.started) for each in notices]
+            found += [(each, subscription) for each in notices]
             if notices:
                 self.wanted[number] = notices[-1].number + 1
-        return groups
+        return found
 
     def _has_ended(self) -> bool:
         """Whether all that it asks about are subscriptions of jobs that ended, or are gone."""

@@ -9,6 +9,7 @@ from sealpress.ipp.syntax import MAX
 from sealpress.printer.dialogue import Event, EventKind, Instant, JobSeen
 from sealpress.printer.job import Owner
 from sealpress.printer.subscriptions.events import words_for
+from sealpress.printer.subscriptions.octets import SharedOctets
 from sealpress.printer.subscriptions.subscription import Subscription
 
 __all__ = ["NotificationLimits", "SubscriptionBoard", "SubscriptionTally"]
@@ -100,6 +101,8 @@ class SubscriptionBoard:
         self._by_word: dict[str, dict[int, Subscription]] = {}
         self._by_job: dict[int, dict[int, Subscription]] = {}
         self._watchers: dict[int, list[Callable[[], None]]] = {}
+        self.octets = SharedOctets()
+        """Notices as they are sent."""
         self.waiting = 0
         """Requests that wait for events just now."""
 
