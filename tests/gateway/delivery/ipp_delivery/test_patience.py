@@ -11,6 +11,7 @@ from sealpress.client.session import Call
 from sealpress.errors import JobError, TransportError
 from sealpress.gateway.delivery.destination import Outcome, OutcomeKind
 from sealpress.gateway.delivery.ipp_delivery import patience
+from sealpress.gateway.delivery.ipp_delivery.pace import Pace
 from sealpress.gateway.delivery.ipp_delivery.patience import AnsweredElsewhereError, posted
 from sealpress.ipp import Group, Operation
 from sealpress.ipp.states import JobState
@@ -187,3 +188,31 @@ async def test_while_it_is_in_doubt_the_printer_is_asked_as_often_as_before(
     monkeypatch.setattr(patience, "LONGEST_DOUBT_SECONDS", 1000.0)
     _, ask, _ = await post(0.4, ABSENT)
     assert ask.times > 5
+
+
+async def test_many_silent_printers_are_asked_at_one_pace():
+    pace, ask = Pace(0.001), Asked([UNDER_WAY])
+
+    async def one() -> None:
+        session = peer(send_document=answering_after(0.3))
+        await posted(session, call(), on_sent=lambda _: None, ask=ask, pace=pace)  # type: ignore[arg-type]
+
+    await asyncio.gather(*[one() for _ in range(20)])
+    assert ask.times <= 4  # at once, and then nobody for long
+    assert not pace
+
+
+async def test_an_end_told_elsewhere_does_not_hide_that_somebody_canceled():
+    session, ended = peer(send_document=answering_after(60.0)), asyncio.Event()
+
+    async def ask() -> Outcome:
+        sending.cancel()
+        ended.set()
+        return ENDED
+
+    sending = asyncio.create_task(
+        posted(session, call(), on_sent=print, ask=ask)  # type: ignore[arg-type]
+    )
+    with pytest.raises(asyncio.CancelledError):
+        await sending
+    assert ended.is_set()

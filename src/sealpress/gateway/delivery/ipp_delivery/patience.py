@@ -72,7 +72,8 @@ async def posted(
         AnsweredElsewhereError: The printer is silent, but the job has ended.
         SealpressError: As :meth:`Session.call`; ``delivery-unknown`` for a silent printer.
     """
-    watch = _Watch(session, call, on_sent, ask, pace or Pace(math.inf))
+    pace = Pace(math.inf) if pace is None else pace
+    watch = _Watch(session, call, on_sent, ask, pace)
     try:
         return await session.call(replace(call, on_sent=watch.progress))
     except asyncio.CancelledError:
