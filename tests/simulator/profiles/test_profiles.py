@@ -169,3 +169,11 @@ def test_an_unknown_profile(name, hint):
     with pytest.raises(UsageError, match=f"no profile '{name}'") as caught:
         profile_named(name)
     assert hint in (caught.value.hint or "")
+
+
+def test_few_devices_have_what_the_newer_versions_add():
+    for profile in PROFILES.values():
+        codes = told(profile, "operations-supported")["operations-supported"].values
+        has_it = Operation.SET_PRINTER_ATTRIBUTES in codes
+        assert has_it == profile.is_administered, profile.name
+    assert PROFILES["everywhere-office"].is_administered

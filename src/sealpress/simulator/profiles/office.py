@@ -35,6 +35,7 @@ EVERYWHERE_OFFICE = Profile(
     name="everywhere-office",
     good_for="A driverless colour printer that does everything right: the one to begin with.",
     model=PrinterConfig(versions_if_complete=(Version(2, 1), Version(2, 2))),
+    is_administered=True,
 )
 
 MODEST_OFFICE_MFP = Profile(

@@ -292,6 +292,7 @@ _RESOLUTIONS: Sequence[int] = (150, 180, 300, 360, 600, 720)
 
 PRODUCTION_PRINTER = Profile(
     name="production-printer",
+    is_administered=True,
     good_for="A colour press with every finisher, bin and kind of sheet: for drivers and suites "
     "that ask for all of it; jobs keep what they ask for.",
     model=PrinterConfig(
