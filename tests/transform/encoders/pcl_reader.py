@@ -78,6 +78,10 @@ class PclReader:
             size = int(number or 0)
             self.transfer(octets[at : at + size])
             return at + size
+        if (group, letter) == ("&n", "W"):
+            size = int(number)
+            self.page.commands.append(f"&nW{octets[at : at + size].decode()}")
+            return at + size
         self.page.commands.append(f"{group}{number}{letter}")
         value = int(float(number or 0))
         match group + letter:

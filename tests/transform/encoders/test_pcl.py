@@ -119,6 +119,16 @@ def test_sheets_come_from_the_tray_that_is_asked_for(source: str, command: str) 
     assert not [name for name in second.commands if name.endswith("H")]
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("stationery", ["&nWdPlain"]), ("labels", ["&nWdLabels"]), ("", []), ("com.example.x", [])],
+)
+def test_the_kind_of_paper_is_named(kind: str, said: list[str]) -> None:
+    (read,) = read_pcl(encoded(PCL, [blank(BLACK, replace(LETTER, kind=kind))]))
+
+    assert [command for command in read.commands if command.startswith("&n")] == said
+
+
 def test_a_size_without_a_number_says_its_length() -> None:
     one = page(BLACK, CARD, 300)
 

@@ -99,6 +99,15 @@ def test_sheets_come_from_the_tray_that_is_asked_for(source: str, number: int) -
     assert read.start[38] == number
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"), [("transparency", b"Transparency"), ("", None), ("com.example.x", None)]
+)
+def test_the_kind_of_paper_is_named(kind: str, said: bytes | None) -> None:
+    (read,) = read_pcl_xl(encoded(XL, [blank(GRAY, replace(LETTER, kind=kind))]))
+
+    assert read.start.values.get(39) == (tuple(said) if said else None)
+
+
 def test_other_media_have_inches() -> None:
     (read,) = read_pcl_xl(encoded(XL, [blank()]))
 

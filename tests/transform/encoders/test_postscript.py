@@ -144,6 +144,13 @@ def test_a_sheet_that_is_fed_by_hand_is_asked_for(source: str, times: int) -> No
     assert made.count(b"<< /ManualFeed true >> SpSet") == times
 
 
+@pytest.mark.parametrize(("kind", "said"), [("cardstock", b"Cardstock"), ("", None)])
+def test_the_kind_of_paper_is_asked_for(kind: str, said: bytes | None) -> None:
+    made = postscript([blank(GRAY, replace(LETTER, kind=kind))])
+    assert made.count(b"/MediaType") == (said is not None)
+    assert said is None or b"<< /MediaType (%b) >> SpSet" % said in made
+
+
 def test_copies_are_asked_for() -> None:
     lines, _ = without_data(postscript([blank().on(copies=4)]))
 

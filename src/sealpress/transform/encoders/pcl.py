@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sealpress.transform.encoders.compression import pack_bits_rows
+from sealpress.transform.encoders.media_kinds import media_kind
 from sealpress.transform.encoders.media_sources import media_source
 from sealpress.transform.encoders.pcl_media import PCL_CUSTOM, pcl_media, side_margin
 from sealpress.transform.encoders.pjl import UNIVERSAL_EXIT, enter
@@ -81,6 +82,9 @@ class Pcl:
         tray = media_source(facts.media.source).pcl
         if tray is not None:
             said += f"\x1b&l{tray}H"
+        kind = media_kind(facts.media.kind)
+        if kind:
+            said += f"\x1b&n{len(kind) + 1}Wd{kind}"
         if facts.copies:
             said += f"\x1b&l{facts.copies}X"
         return said.encode()

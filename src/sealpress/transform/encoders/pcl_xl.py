@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sealpress.transform.encoders.compression import pack_bits_rows
+from sealpress.transform.encoders.media_kinds import media_kind
 from sealpress.transform.encoders.media_sources import media_source
 from sealpress.transform.encoders.pcl_media import pcl_media
 from sealpress.transform.encoders.pjl import UNIVERSAL_EXIT, enter
@@ -59,6 +60,7 @@ class Attribute(IntEnum):
     COLOR_SPACE = 3
     MEDIA_SIZE = 37
     MEDIA_SOURCE = 38
+    MEDIA_TYPE = 39
     ORIENTATION = 40
     CUSTOM_MEDIA_SIZE = 47
     CUSTOM_MEDIA_SIZE_UNITS = 48
@@ -138,6 +140,7 @@ def _page_start(facts: PageFacts) -> bytes:
         _byte(Attribute.ORIENTATION, 0)
         + _media(facts.media)
         + _byte(Attribute.MEDIA_SOURCE, media_source(facts.media.source).pcl_xl)
+        + _media_type(facts.media)
         + _side(facts)
         + _operator(Operator.BEGIN_PAGE)
         + _byte(Attribute.COLOR_SPACE, RGB if facts.pixels.is_color else GRAY)
@@ -152,6 +155,14 @@ def _media(media: Media) -> bytes:
     inches = (media.width / HUNDREDTHS_OF_MM, media.height / HUNDREDTHS_OF_MM)
     size = struct.pack("<Bff", 0xD5, *inches) + _named(Attribute.CUSTOM_MEDIA_SIZE)
     return size + _byte(Attribute.CUSTOM_MEDIA_SIZE_UNITS, INCH)
+
+
+def _media_type(media: Media) -> bytes:
+    """Return the kind of paper where it has a name; without, it is left to the printer."""
+    kind = media_kind(media.kind).encode()
+    if not kind:
+        return b""
+    return struct.pack("<BBB", 0xC8, 0xC0, len(kind)) + kind + _named(Attribute.MEDIA_TYPE)
 
 
 def _side(facts: PageFacts) -> bytes:

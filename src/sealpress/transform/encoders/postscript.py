@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sealpress.transform.encoders.compression import flate, jpeg, jpeg_quality, run_length
+from sealpress.transform.encoders.media_kinds import media_kind
 from sealpress.transform.encoders.media_sources import media_source
 from sealpress.transform.encoders.pdf_octets import number_text
 from sealpress.transform.encoders.strips import strip_lines, strips
@@ -149,6 +150,9 @@ def _device(facts: PageFacts) -> bytes:
         asked.append(b"/Tumble %b" % (b"true" if facts.sides.is_tumble else b"false"))
     if media_source(facts.media.source).is_manual:
         asked.append(b"/ManualFeed true")
+    kind = media_kind(facts.media.kind)
+    if kind:
+        asked.append(b"/MediaType (%b)" % kind.encode())
     if facts.copies:
         asked.append(b"/NumCopies %d" % facts.copies)
     return b"".join(b"<< %b >> SpSet\n" % one for one in asked)
