@@ -1,11 +1,13 @@
 """How soon those who wait are told what happens, and what subscriptions cost everybody else.
 
-    python -m bench.notifications [--waiting 200] [--events 30] [--subscriptions 1000] [--json FILE]
+    python -m bench.notifications [--of printer|queue] [--waiting 200] [--events 30]
+        [--subscriptions 1000] [--json FILE]
 
-A virtual printer in a process of its own. Clients wait over TLS, each for its own subscription;
-a job is made, and each client's time counts from the first octet of the request that makes the
-job. Then Get-Printer-Attributes is asked over kept TLS connections by turns of a printer without
-and with subscriptions: what counts is the printer's own CPU time a request.
+A virtual printer, or a print server with a queue, in a process of its own. Clients wait over TLS,
+each for its own subscription; a job is made, and each client's time counts from the first octet of
+the request that makes the job. Then Get-Printer-Attributes is asked over kept TLS connections by
+turns of a printer without and with subscriptions: what counts is the printer's own CPU time a
+request.
 """
 
 from __future__ import annotations
@@ -32,26 +34,46 @@ from sealpress.ipp.operations import Operation
 from sealpress.ipp.requests import request
 from sealpress.ipp.tags import GroupTag, ValueTag
 from sealpress.ipp.uri import PrinterUri
+from tests.crash.gateway_process import GatewayProcess, QueueLine
 
 PATIENCE_SECONDS = 60.0
 ASKERS = 4
 ROUND_REQUESTS = 400
 ROUNDS = 5
-URI = "ipps://localhost/ipp/print"
+PATHS = {"printer": "/ipp/print", "queue": "/ipp/print/laser"}
 
 
 @dataclass
 class Printer:
-    """A virtual printer in a process of its own."""
+    """A virtual printer, or a queue, in a process of its own."""
 
-    process: subprocess.Popen[str]
+    pid: int
     port: int
+    path: str
+
+    @property
+    def uri(self) -> str:
+        """What requests are about."""
+        return f"ipps://localhost{self.path}"
 
     def cpu_seconds(self) -> float:
         """Return what it has computed."""
-        stat = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii")
+        stat = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii")
         fields = stat.rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@contextlib.contextmanager
+def opened(kind: str) -> Iterator[Printer]:
+    """Start a printer, or a print server."""
+    if kind == "printer":
+        with printer() as at:
+            yield at
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        lines = [QueueLine("laser", "ipp://127.0.0.1:9/ipp/print", {})]
+        with GatewayProcess(Path(folder), lines) as process:
+            yield Printer(process.pid, process.port, PATHS[kind])
 
 
 @contextlib.contextmanager
@@ -64,7 +86,7 @@ def printer() -> Iterator[Printer]:
         try:
             assert process.stdout is not None
             uri = json.loads(process.stdout.readline())["ready"][-1]
-            yield Printer(process, PrinterUri.parse(uri).port)
+            yield Printer(process.pid, PrinterUri.parse(uri).port, PATHS["printer"])
         finally:
             process.terminate()
             process.wait(30)
@@ -73,17 +95,18 @@ def printer() -> Iterator[Printer]:
 class Line:
     """A TLS connection that requests go out on."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, at: Printer) -> None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        stream = socket.create_connection(("localhost", port), PATIENCE_SECONDS)
+        self.at = at
+        stream = socket.create_connection(("localhost", at.port), PATIENCE_SECONDS)
         stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.stream = context.wrap_socket(stream, server_hostname="localhost")
         self._came = b""
 
     def send(self, message: Message) -> None:
         """Send a request."""
-        self.stream.sendall(posted(message))
+        self.stream.sendall(posted(message, self.at.path))
 
     def until(self, end: bytes) -> bytes:
         """Read up to an end."""
@@ -110,11 +133,11 @@ class Line:
         return ipp.decode(body)
 
 
-def posted(message: Message) -> bytes:
+def posted(message: Message, path: str) -> bytes:
     """Return a request as it goes out."""
     body = ipp.encode(message)
     head = (
-        "POST /ipp/print HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/ipp\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/ipp\r\n"
         f"Content-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
@@ -126,7 +149,7 @@ def subscribe(line: Line, *events: str) -> int:
         Attribute("notify-pull-method", (ValueTag.KEYWORD,), ("ippget",)),
         Attribute("notify-events", (ValueTag.KEYWORD,) * len(events), events),
     ]
-    message = request(Operation.CREATE_PRINTER_SUBSCRIPTIONS, URI, 1, user="bench")
+    message = request(Operation.CREATE_PRINTER_SUBSCRIPTIONS, line.at.uri, 1, user="bench")
     group = Group(wish, tag=GroupTag.SUBSCRIPTION)
     answer = line.ask(
         Message(message.version, message.code, message.request_id, [*message.groups, group])
@@ -144,7 +167,8 @@ def waits(line: Line, number: int) -> None:
         Attribute("notify-subscription-ids", (ValueTag.INTEGER,), (number,)),
         Attribute("notify-wait", (ValueTag.BOOLEAN,), (True,)),
     ]
-    line.send(request(Operation.GET_NOTIFICATIONS, URI, 2, user="bench", operation_attributes=own))
+    asked = Operation.GET_NOTIFICATIONS
+    line.send(request(asked, line.at.uri, 2, user="bench", operation_attributes=own))
     line.until(b"\r\n\r\n")  # the head
     line.until(b"\r\n--events-")  # the first part, without an event
 
@@ -153,14 +177,14 @@ def times_of_events(at: Printer, waiting: int, events: int) -> list[float]:
     """Return how long each event took to each client, in seconds."""
     selector, times = selectors.DefaultSelector(), list[float]()
     for _ in range(waiting):
-        line = Line(at.port)
+        line = Line(at)
         waits(line, subscribe(line, "job-created"))
         selector.register(line.stream, selectors.EVENT_READ, line)
-    maker = Line(at.port)
+    maker = Line(at)
     for _ in range(events):
         time.sleep(0.2)
         began = time.perf_counter()
-        maker.send(request(Operation.CREATE_JOB, URI, 3, user="bench"))
+        maker.send(request(Operation.CREATE_JOB, at.uri, 3, user="bench"))
         left = {key.fd for key in selector.get_map().values()}
         while left:
             ready = selector.select(PATIENCE_SECONDS)
@@ -169,20 +193,22 @@ def times_of_events(at: Printer, waiting: int, events: int) -> list[float]:
                 key.data.until(b"\r\n--events-")
                 times.append(time.perf_counter() - began)
                 left.discard(key.fd)
-        maker.answer()
+        made = maker.answer()
+        assert made.code == 0, made
     return times
 
 
-def cost_of_subscriptions(count: int) -> dict[str, float]:
+def cost_of_subscriptions(kind: str, count: int) -> dict[str, float]:
     """Return CPU milliseconds a Get-Printer-Attributes, without and with subscriptions."""
-    message = request(Operation.GET_PRINTER_ATTRIBUTES, URI, 4, user="bench")
+    uri = f"ipps://localhost{PATHS[kind]}"
+    message = request(Operation.GET_PRINTER_ATTRIBUTES, uri, 4, user="bench")
     rounds: dict[str, list[float]] = {"without": [], "with": []}
-    with printer() as bare, printer() as watched:
-        subscriber = Line(watched.port)
+    with opened(kind) as bare, opened(kind) as watched:
+        subscriber = Line(watched)
         for _ in range(count):
             subscribe(subscriber, "job-completed", "printer-state-changed")
         lines = {
-            name: [Line(at.port) for _ in range(ASKERS)]
+            name: [Line(at) for _ in range(ASKERS)]
             for name, at in (("without", bare), ("with", watched))
         }
         for number in range(ROUNDS + 1):
@@ -203,12 +229,13 @@ def cost_of_subscriptions(count: int) -> dict[str, float]:
 def main() -> None:
     """Run it from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--of", choices=[*PATHS], default="printer")
     parser.add_argument("--waiting", type=int, default=200)
     parser.add_argument("--events", type=int, default=30)
     parser.add_argument("--subscriptions", type=int, default=1000)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    with printer() as at:
+    with opened(options.of) as at:
         times = sorted(times_of_events(at, options.waiting, options.events))
     found: dict[str, float] = {
         "waiting": options.waiting,
@@ -216,7 +243,7 @@ def main() -> None:
         "event_p99_ms": round(times[int(len(times) * 0.99)] * 1000, 1),
         "event_longest_ms": round(times[-1] * 1000, 1),
         "subscriptions": options.subscriptions,
-        **cost_of_subscriptions(options.subscriptions),
+        **cost_of_subscriptions(options.of, options.subscriptions),
     }
     print(json.dumps(found, indent=2))
     if options.json:
