@@ -141,6 +141,10 @@ class Link:
             return timeouts
         return replace(timeouts, expect=call.expect)
 
+    def patience_for(self, call: Call) -> float:
+        """Return for how long in all a busy printer is asked again for a call."""
+        return max(0.0, min(self._timeouts.busy, call.deadline - self.driver.now()))
+
     async def load(self) -> PrinterFacts:
         """Read what is known of the printer, once."""
         if self._known is None:
@@ -208,12 +212,14 @@ class Link:
         taken: frozenset[Step] = frozenset()
         try:
             while True:
-                line = await self._lines.take(outgoing, self.timeouts_for(call), self._open)
+                timeouts = self.timeouts_for(call)
+                line = await self._lines.take(outgoing, timeouts, self._open)
                 try:
                     message = compose(line.uri.with_target(target))
                     outgoing.message = encode(message)
                     sending = self._sending(call, outgoing, line, taken)
-                    timeouts = self.timeouts_for(call)
+                    if not line.was_used:  # to open it took a while
+                        timeouts = self.timeouts_for(call)
                     outcome = await self._try(line, target, outgoing, sending, timeouts)
                     if isinstance(outcome, Step):
                         taken |= {outcome}

@@ -117,7 +117,7 @@ class Session:
 
     async def ask(self, call: Call) -> Reply:
         """Ask, and return the reply whatever its status is; raises as :meth:`call` otherwise."""
-        patience = _Patience(self.link.driver, self.link.timeouts_for(call).busy)
+        patience = _Patience(self.link.driver, self.link.patience_for(call))
         while True:
             try:
                 reply = await self._laddered(call)
