@@ -9,8 +9,6 @@ import pytest
 
 from sealpress import ipp
 from sealpress.gateway.release import (
-    PASSWORD_ENCRYPTIONS,
-    RELEASE_PRINTER_ATTRIBUTES,
     Hold,
     ReleaseGuesses,
     hold_for_release,
@@ -25,6 +23,7 @@ from sealpress.ipp.status import Status
 from sealpress.ipp.tags import ValueTag
 from sealpress.printer import Answer, Authentication, Role
 from sealpress.printer.attributes import one
+from sealpress.printer.job_passwords import PASSWORD_ENCRYPTIONS, RELEASE_PRINTER_ATTRIBUTES
 from sealpress.spool.records import FOREVER, JobPrivate
 from tests.gateway.access.conftest import facts
 from tests.gateway.audit.test_note import JOB

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from sealpress.gateway.queue import QUEUE_FOLDERS, Queue
 from sealpress.gateway.queue_orders import settings_of
-from sealpress.gateway.release import JOB_PASSWORD_ATTRIBUTES, RELEASE_PRINTER_ATTRIBUTES
 from sealpress.gateway.settings import Encryption
 from sealpress.ipp.message import Attribute, Version
 from sealpress.ipp.operations import Operation
@@ -18,6 +17,7 @@ from sealpress.ipp.values import OutOfBand
 from sealpress.printer import Endpoint, PrinterConfig, QueueLimits
 from sealpress.printer.administration import ADMINISTRATION_RULES
 from sealpress.printer.intake import OperationRule, rules_by_code
+from sealpress.printer.job_passwords import JOB_PASSWORD_ATTRIBUTES, RELEASE_PRINTER_ATTRIBUTES
 from sealpress.printer.moving import MOVE_JOB
 from sealpress.printer.notifications.operations import NOTIFICATION_RULES
 from sealpress.printer.operations import RULES, TAKING_SUBSCRIPTIONS
@@ -42,11 +42,7 @@ QUEUE_RULES: Mapping[int, OperationRule] = MappingProxyType(
         **RULES,
         **NOTIFICATION_RULES,
         **TAKING_SUBSCRIPTIONS,
-        **{
-            code: rule
-            for code, rule in ADMINISTRATION_RULES.items()
-            if code not in NOT_FOR_QUEUES
-        },
+        **{code: rule for code, rule in ADMINISTRATION_RULES.items() if code not in NOT_FOR_QUEUES},
         **rules_by_code(
             [
                 MOVE_JOB,

@@ -8,12 +8,7 @@ or an operator.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import hmac
-import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from sealpress.gateway.access.guessing import Guesses, GuessLimits
 from sealpress.gateway.settings import QueueSettings
@@ -22,15 +17,18 @@ from sealpress.ipp.states import JobState
 from sealpress.ipp.status import Status
 from sealpress.ipp.tags import GroupTag
 from sealpress.printer import Answer, RequestFacts, Role
-from sealpress.printer.refusal import unsupported_attribute
+from sealpress.printer.job_passwords import (
+    WAITS_FOR_PASSWORD,
+    WAITS_FOR_PASSWORD_MESSAGE,
+    GivenPassword,
+    given_password,
+)
+from sealpress.printer.refusal import RefusalError, unsupported_attribute
 from sealpress.printer.responses import bare_answer
 from sealpress.spool.records import FOREVER, JobChange, SpooledJob
 from sealpress.spool.states import RELEASE_REASONS
 
 __all__ = [
-    "JOB_PASSWORD_ATTRIBUTES",
-    "PASSWORD_ENCRYPTIONS",
-    "RELEASE_PRINTER_ATTRIBUTES",
     "Hold",
     "ReleaseGuesses",
     "hold_for_move",
@@ -39,43 +37,12 @@ __all__ = [
     "may_release",
 ]
 
-JOB_PASSWORD_ATTRIBUTES = frozenset({"job-password", "job-password-encryption"})
-"""Operation attributes of requests that create and release jobs. They are kept nowhere else."""
-
-PASSWORD_ENCRYPTIONS: Mapping[str, str] = MappingProxyType(
-    {
-        "none": "",
-        "sha2-256": "sha256",
-        "sha2-384": "sha384",
-        "sha2-512": "sha512",
-        "sha3-256": "sha3_256",
-        "sha3-384": "sha3_384",
-        "sha3-512": "sha3_512",
-    }
-)
-"""``job-password-encryption-supported``, and what Python calls them."""
-
-MAX_JOB_PASSWORD_OCTETS = 255
-"""The longest ``job-password`` (PWG 5100.11)."""
-
-RELEASE_PRINTER_ATTRIBUTES: Mapping[str, object] = MappingProxyType(
-    {
-        "job-password-supported": MAX_JOB_PASSWORD_OCTETS,
-        "job-password-encryption-supported": tuple(PASSWORD_ENCRYPTIONS),
-        "job-password-repertoire-configured": "iana_utf-8_any",
-        "job-password-repertoire-supported": ("iana_utf-8_any",),
-    }
-)
-"""What the queues tell clients about all this, as Python values."""
-
 _GUESSES_A_JOB = GuessLimits(free=5, longest_for_user=60.0, longest_for_address=60.0)
-_WAITS_FOR_PASSWORD = "job-password-wait"  # noqa: S105  # a keyword
 _WAITS_FOR_OWNER = "job-release-wait"
 _BY_OWNER = "owner-authorized"
 _ACTIONS_WITHOUT_PASSWORD = frozenset({"", "none", _BY_OWNER})
-_SALT_OCTETS = 16
 _MESSAGES = {
-    _WAITS_FOR_PASSWORD: "The job waits until its password is given at the printer.",
+    WAITS_FOR_PASSWORD: WAITS_FOR_PASSWORD_MESSAGE,
     _WAITS_FOR_OWNER: "The job waits until its owner releases it.",
 }
 
@@ -101,17 +68,9 @@ class Hold:
         """Return what holds a job until the password is given of which this is kept."""
         return cls(
             password=password,
-            reasons=(_WAITS_FOR_PASSWORD,),
-            message=_MESSAGES[_WAITS_FOR_PASSWORD],
+            reasons=(WAITS_FOR_PASSWORD,),
+            message=_MESSAGES[WAITS_FOR_PASSWORD],
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """A password as a client gave it: its octets, digested already or not."""
-
-    octets: bytes
-    encryption: str
 
 
 class ReleaseGuesses:
@@ -146,7 +105,7 @@ def hold_for_release(
     if isinstance(given, Answer):
         return given
     if given is not None:
-        return Hold.for_password(_kept(given))
+        return Hold.for_password(given.kept())
     action = _keyword(message, "job-release-action")
     if action not in _ACTIONS_WITHOUT_PASSWORD:  # printing at once is the last thing it asks for
         unsupported = Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED
@@ -213,7 +172,7 @@ def may_release(
     if wait > 0:
         sentence = f"Too many wrong passwords: try again in {wait:.0f} seconds."
         return bare_answer(message, Status.CLIENT_ERROR_NOT_AUTHORIZED, sentence)
-    if not _is_right(given, job.private.password):
+    if not given.fits(job.private.password):
         return bare_answer(
             message, Status.CLIENT_ERROR_NOT_AUTHORIZED, "The job's password is another one."
         )
@@ -242,37 +201,15 @@ def _not_proved(job: SpooledJob, message: Message, where: RequestFacts) -> Answe
     return bare_answer(message, status, sentence)
 
 
-def _given(message: Message, where: RequestFacts) -> _Given | Answer | None:
+def _given(message: Message, where: RequestFacts) -> GivenPassword | Answer | None:
     """Read a job's password; ``None`` when there is none."""
     operation = message.group(GroupTag.OPERATION)
-    attribute = None if operation is None else operation.get("job-password")
-    if attribute is None:
-        return None
-    if not where.secure:
-        unsupported = Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED
-        hidden = [unsupported_attribute("job-password")]
-        return bare_answer(
-            message, unsupported, "A job-password must come encrypted.", unsupported=hidden
-        )
-    octets = attribute.value
-    encryption = _keyword(message, "job-password-encryption")
-    if not isinstance(octets, bytes) or not octets or not encryption:
-        wrong = "A job-password has octets, and job-password-encryption comes with it."
-        return bare_answer(message, Status.CLIENT_ERROR_BAD_REQUEST, wrong)
-    name = PASSWORD_ENCRYPTIONS.get(encryption)
-    if name is None:
-        unsupported = Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED
-        named = [unsupported_attribute("job-password-encryption")]
-        return bare_answer(
-            message,
-            unsupported,
-            "This job-password-encryption is not supported.",
-            unsupported=named,
-        )
-    if name and len(octets) != hashlib.new(name).digest_size:
-        wrong = "The job-password has not the length of its encryption."
-        return bare_answer(message, Status.CLIENT_ERROR_BAD_REQUEST, wrong)
-    return _Given(octets, encryption)
+    attributes = {one.name: one for one in operation or ()}
+    try:
+        return given_password(attributes, is_secure=where.secure)
+    except RefusalError as refusal:
+        unsupported = refusal.unsupported
+        return bare_answer(message, refusal.status, refusal.detail, unsupported=unsupported)
 
 
 def _keyword(message: Message, name: str) -> str:
@@ -280,26 +217,3 @@ def _keyword(message: Message, name: str) -> str:
     attribute = None if operation is None else operation.get(name)
     value = None if attribute is None else attribute.value
     return value if isinstance(value, str) else ""
-
-
-def _kept(given: _Given) -> str:
-    """Return what is kept: salted, and sealed with the spool's key like all that is private.
-
-    A slow digest would not help more: most of these passwords have four digits.
-    """
-    salt = secrets.token_bytes(_SALT_OCTETS)
-    return f"{given.encryption}${salt.hex()}${_digest(salt, given.octets)}"
-
-
-def _is_right(given: _Given, kept: str) -> bool:
-    encryption, salt, digest = kept.split("$")
-    octets = given.octets
-    if given.encryption == "none" and encryption != "none":
-        octets = hashlib.new(PASSWORD_ENCRYPTIONS[encryption], octets).digest()
-    elif given.encryption != encryption:
-        return False
-    return hmac.compare_digest(_digest(bytes.fromhex(salt), octets), digest)
-
-
-def _digest(salt: bytes, octets: bytes) -> str:
-    return hmac.new(salt, octets, hashlib.sha256).hexdigest()

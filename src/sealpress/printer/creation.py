@@ -17,9 +17,10 @@ from sealpress.printer.fidelity import check_fidelity, note_verdict
 from sealpress.printer.holding import hold_new_job
 from sealpress.printer.intake import Intake
 from sealpress.printer.job import Job
+from sealpress.printer.job_passwords import JOB_PASSWORD_ATTRIBUTES, given_password
 from sealpress.printer.lifetimes import apply_delay
 from sealpress.printer.notifications.subscribing import Subscribed, subscribe
-from sealpress.printer.refusal import RefusalError, bad_request
+from sealpress.printer.refusal import RefusalError, bad_request, unsupported_attribute
 from sealpress.printer.responses import LANGUAGE
 from sealpress.printer.template import TemplateVerdict
 
@@ -95,6 +96,7 @@ def _of_its_document(
 def validate_job(core: PrinterCore, intake: Intake) -> Answer:
     """Say what Print-Job would say (RFC 8011 section 4.2.3)."""
     _, status = vet_job(core, intake)
+    kept_password(intake)
     subscribed = _subscribed(core, intake, None)
     status = _with_subscriptions(status, subscribed)
     return succeed(core, intake, subscribed.groups, status=status)
@@ -196,7 +198,7 @@ def vet_job(core: PrinterCore, intake: Intake) -> tuple[TemplateVerdict, Status]
     check_document(core, intake)
     check_takes_jobs(core)
     verdict = core.description.rules.judge(intake.template)
-    known = core.description.rules.names | CREATION_ATTRIBUTES | DOCUMENT_ATTRIBUTES
+    known = core.description.rules.names | intake.rule.attributes | DOCUMENT_ATTRIBUTES
     check_fidelity(intake, verdict, known)
     return verdict, note_verdict(intake, verdict)
 
@@ -215,10 +217,26 @@ def _new_job(core: PrinterCore, intake: Intake, verdict: TemplateVerdict) -> tup
         template=verdict.kept,
         submitted=_submitted(core, intake),
         reasons=list(_DATA_MISSING),
+        password=kept_password(intake),
     )
     subscribed = _subscribed(core, intake, job)
     add_job(core, job, intake.where.at)
     return job, subscribed
+
+
+def kept_password(intake: Intake) -> str:
+    """Return what is kept of a job's password, where jobs may have some (PWG 5100.11)."""
+    if not intake.rule.attributes >= JOB_PASSWORD_ATTRIBUTES:
+        return ""
+    given = given_password(intake.attributes, is_secure=intake.where.secure)
+    action = intake.text("job-release-action", "none")
+    if given is None and action != "none":
+        raise RefusalError(
+            Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED,
+            "the job can't be held for that action",
+            [unsupported_attribute("job-release-action")],
+        )
+    return given.kept() if given is not None else ""
 
 
 def _submitted(core: PrinterCore, intake: Intake) -> dict[str, Attribute]:

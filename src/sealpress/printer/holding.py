@@ -20,8 +20,13 @@ from sealpress.printer.dialogue import Answer, EventKind, Instant
 from sealpress.printer.hold_periods import INDEFINITE, NO_HOLD, hold_moment, is_hold_word
 from sealpress.printer.intake import Intake, find_job
 from sealpress.printer.job import DELAYED, INCOMING, Job
+from sealpress.printer.job_passwords import (
+    WAITS_FOR_PASSWORD,
+    WAITS_FOR_PASSWORD_MESSAGE,
+    given_password,
+)
 from sealpress.printer.refusal import RefusalError
-from sealpress.printer.rights import check_operator, check_owner
+from sealpress.printer.rights import check_operator, check_owner, is_operator
 from sealpress.spool.states import RELEASE_REASONS, STATE_MESSAGES
 
 __all__ = [
@@ -42,6 +47,9 @@ HOLD_REASON = "job-hold-until-specified"
 _HELD_ON_CREATE = "job-held-on-create"
 _WORD = "job-hold-until"
 _TIME = "job-hold-until-time"
+
+MAX_WRONG_PASSWORDS = 20
+"""So many passwords may be guessed of a job; after them only its owner and operators release it."""
 
 _STAYING = INCOMING | {DELAYED}
 
@@ -97,11 +105,36 @@ def _wanted_hold(intake: Intake) -> dict[str, Attribute]:
 def release_job(core: PrinterCore, intake: Intake) -> Answer:
     """Let a held job go, whatever holds it (RFC 8011 section 4.3.6)."""
     job = find_job(intake, core.config, core.queue.get)
-    check_owner(core, intake, job)
+    if WAITS_FOR_PASSWORD in job.reasons and job.password:
+        _check_password(core, intake, job)
+    else:
+        check_owner(core, intake, job)
     if job.state.is_terminal:
         raise RefusalError(Status.CLIENT_ERROR_NOT_POSSIBLE, f"job {job.id} has come to its end")
     release(core, job, intake.where.at)
     return succeed(core, intake)
+
+
+def _check_password(core: PrinterCore, intake: Intake, job: Job) -> None:
+    """Refuse who can't prove that the job may be printed (PWG 5100.11 section 5.1).
+
+    Its owner can, but for a name that was only claimed, and whoever knows its password.
+    """
+    is_owner = job.owner.is_authenticated and job.owner.is_owned_by(intake.user)
+    if is_owner or is_operator(core, intake):
+        return
+    given = given_password(intake.attributes, is_secure=intake.where.secure)
+    if given is None:
+        raise RefusalError(
+            Status.CLIENT_ERROR_NOT_AUTHENTICATED, "give the job's password to release it"
+        )
+    if job.wrong_passwords >= MAX_WRONG_PASSWORDS:
+        raise RefusalError(
+            Status.CLIENT_ERROR_NOT_AUTHORIZED, "too many wrong passwords were given for this job"
+        )
+    if not given.fits(job.password):
+        job.wrong_passwords += 1
+        raise RefusalError(Status.CLIENT_ERROR_NOT_AUTHORIZED, "the job's password is another one")
 
 
 def hold_new_jobs(core: PrinterCore, intake: Intake) -> Answer:
@@ -132,9 +165,12 @@ def hold_new_job(core: PrinterCore, job: Job, at: Instant) -> None:
     if core.holds_new_jobs:
         job.hold_until = math.inf
         reasons.append(_HELD_ON_CREATE)
+    if job.password:
+        job.hold_until = math.inf
+        reasons.append(WAITS_FOR_PASSWORD)
     if reasons:
         job.state = JobState.PENDING_HELD
-        job.message = STATE_MESSAGES[job.state]
+        job.message = WAITS_FOR_PASSWORD_MESSAGE if job.password else STATE_MESSAGES[job.state]
         job.reasons += reasons
 
 

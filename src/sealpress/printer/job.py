@@ -166,6 +166,8 @@ class Job:
         is_retained: Whether its documents are still there.
         printer_path: The path of its printer's URI; empty for the one of the settings.
         copy_of: The number of the job whose documents it has; 0 for documents of its own.
+        password: What is kept of its ``job-password``; empty without one.
+        wrong_passwords: How often somebody gave another one.
         is_unsent: Whether it stopped before anything of it was sent on to a device, and waits for
             the next attempt.
     """
@@ -198,6 +200,8 @@ class Job:
     is_retained: bool = True
     printer_path: str = ""
     copy_of: int = 0
+    password: str = field(default="", repr=False)
+    wrong_passwords: int = 0
     is_unsent: bool = False
 
     def become(self, state: JobState, at: Instant, reasons: Iterable[str], message: str) -> None:

@@ -13,6 +13,7 @@ from sealpress.ipp.tags import ValueTag
 from sealpress.ipp.values import IntegerRange, OutOfBand
 from sealpress.printer.attributes import many, no_value
 from sealpress.printer.config import PrinterConfig
+from sealpress.printer.job_passwords import RELEASE_PRINTER_ATTRIBUTES
 from sealpress.printer.lifetimes import DELAY_WORDS, NO_DELAY, NO_RETENTION, RETAIN_WORDS
 from sealpress.printer.overrides import SCOPES
 
@@ -54,7 +55,15 @@ def job_extensions(config: PrinterConfig) -> Mapping[str, object]:
     overrides: dict[str, object] = {"overrides-supported": [*SCOPES, *_OVERRIDABLE]}
     if not config.has_own_jobs:
         return overrides
-    return {**overrides, **_said_by_clients(), **_accounts(), **_lifetimes(config)}
+    return {
+        **overrides,
+        **_said_by_clients(),
+        **_accounts(),
+        **_lifetimes(config),
+        **RELEASE_PRINTER_ATTRIBUTES,
+        "job-release-action-default": "none",
+        "job-release-action-supported": ["none", "job-password"],
+    }
 
 
 def _said_by_clients() -> Mapping[str, object]:

@@ -66,6 +66,7 @@ class PrinterModel:
                 *CREATION_ATTRIBUTES,
                 *DOCUMENT_ATTRIBUTES,
                 *config.creation_attributes,
+                *_of_own_jobs(config, self.rules),
             ],
         )
 
@@ -95,6 +96,14 @@ class PrinterModel:
             return intake.rule.handler(core, intake)
         except RefusalError as refusal:
             return Answer(refuse(core, request, refusal))
+
+
+def _of_own_jobs(config: PrinterConfig, rules: Mapping[int, OperationRule]) -> frozenset[str]:
+    """Return what else jobs may be made with where the printer keeps them itself."""
+    rule = rules.get(Operation.CREATE_JOB)
+    if not config.has_own_jobs or rule is None:
+        return frozenset()
+    return rule.attributes | {"client-info"}
 
 
 def _tells_documents(rules: Mapping[int, OperationRule]) -> bool:

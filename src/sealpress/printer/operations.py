@@ -23,6 +23,7 @@ from sealpress.printer.creation import (
 from sealpress.printer.cups_operations import CUPS_RULES
 from sealpress.printer.document_objects.operations import DOCUMENT_RULES, with_documents
 from sealpress.printer.documents import close_job, send_document
+from sealpress.printer.enterprise import with_passwords
 from sealpress.printer.holding import (
     hold_job,
     hold_new_jobs,
@@ -200,7 +201,7 @@ TAKING_SUBSCRIPTIONS: Mapping[int, OperationRule] = MappingProxyType(
 )
 """Operations that make jobs, along with subscriptions to them (RFC 3995 section 11.1.3)."""
 
-_MAKING_JOBS = {**RULES, **TAKING_SUBSCRIPTIONS}
+_MAKING_JOBS = with_passwords({**RULES, **TAKING_SUBSCRIPTIONS})
 
 PRINTER_RULES: Mapping[int, OperationRule] = MappingProxyType(
     {
