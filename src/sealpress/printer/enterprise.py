@@ -1,15 +1,32 @@
-"""Jobs that wait for their password: what operations and printers have more (PWG 5100.11)."""
+"""Enterprise printing: Get-User-Printer-Attributes, and jobs with passwords (PWG 5100.11)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from sealpress.ipp.operations import Operation
-from sealpress.printer.intake import OperationRule
+from sealpress.printer.intake import OperationRule, rules_by_code
 from sealpress.printer.job_passwords import JOB_PASSWORD_ATTRIBUTES
+from sealpress.printer.queries import get_printer_attributes
 
-__all__ = ["with_passwords"]
+__all__ = ["ENTERPRISE_RULES", "with_passwords"]
+
+ENTERPRISE_RULES: Mapping[int, OperationRule] = MappingProxyType(
+    rules_by_code(
+        [
+            OperationRule(
+                operation=Operation.GET_USER_PRINTER_ATTRIBUTES,
+                handler=get_printer_attributes,
+                attributes=frozenset({"requested-attributes", "document-format"}),
+                changes=False,
+            ),
+        ]
+    )
+)
+"""What the printer lets this user do: a printer of ours lets all users do the same, and tells
+operators more, as Get-Printer-Attributes does."""
 
 _CREATING = (Operation.PRINT_JOB, Operation.CREATE_JOB, Operation.VALIDATE_JOB)
 

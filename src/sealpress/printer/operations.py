@@ -23,7 +23,7 @@ from sealpress.printer.creation import (
 from sealpress.printer.cups_operations import CUPS_RULES
 from sealpress.printer.document_objects.operations import DOCUMENT_RULES, with_documents
 from sealpress.printer.documents import close_job, send_document
-from sealpress.printer.enterprise import with_passwords
+from sealpress.printer.enterprise import ENTERPRISE_RULES, with_passwords
 from sealpress.printer.holding import (
     hold_job,
     hold_new_jobs,
@@ -210,6 +210,7 @@ PRINTER_RULES: Mapping[int, OperationRule] = MappingProxyType(
         **ADMINISTRATION_RULES,
         **with_documents(_MAKING_JOBS),
         **DOCUMENT_RULES,
+        **ENTERPRISE_RULES,
         **CUPS_RULES,
     }
 )

@@ -21,7 +21,9 @@ def talk() -> Conversation:
 def test_documents_are_listed_in_their_order(talk: Conversation) -> None:
     answer = ask(talk, Operation.GET_DOCUMENTS, job_of(talk, 3))
     assert answer.code == Status.SUCCESSFUL_OK
-    assert facts(answer) == [{"document-number": number} for number in (1, 2, 3)]
+    assert facts(answer) == [
+        {"document-number": number, "last-document": number == 3} for number in (1, 2, 3)
+    ]
 
 
 @pytest.mark.parametrize(

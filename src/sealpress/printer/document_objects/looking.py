@@ -21,7 +21,7 @@ from sealpress.printer.selection import Selection, select
 __all__ = ["get_document_attributes", "get_documents"]
 
 #: What the client of Get-Documents gets that names nothing.
-_LIST_DEFAULT = frozenset({"document-number"})
+_LIST_DEFAULT = frozenset({"document-number", "last-document"})
 
 
 def get_documents(core: PrinterCore, intake: Intake) -> Answer:
