@@ -29,8 +29,10 @@ from sealpress.ipp.requests import request
 from sealpress.ipp.uri import PrinterUri
 from tests.interop.cupsd import cupsd
 from tests.interop.ippeveprinter import eve_printer
+from tests.interop.processes import eventually
 
 CONNECTIONS = 4
+QUIET = "LogLevel warn\nAccessLogLevel config\nMaxClients 100\n"
 PATIENCE_SECONDS = 3.0
 ATTEMPTS = 20
 
@@ -145,9 +147,11 @@ def ippeveprinter(ours: Server, folder: Path) -> Iterator[Server]:
 @contextlib.contextmanager
 def scheduler(ours: Server, _folder: Path) -> Iterator[Server]:
     """Run CUPS' scheduler with a queue for our printer."""
-    with cupsd("MaxClients 100\n") as running:
-        queue = running.add_driverless_queue("office", f"ipp://localhost:{ours.port}/ipp/print")
-        yield Server(running.running.process.pid, running.tls_port, f"/printers/{queue}")
+    with cupsd(QUIET) as running:
+        device = f"ipp://localhost:{ours.port}/ipp/print"
+        running.command("lpadmin", "-p", "office", "-E", "-v", device, "-m", "everywhere")
+        eventually(lambda: running.description("office"), "a PPD file", log=running.log)
+        yield Server(running.running.process.pid, running.tls_port, "/printers/office")
 
 
 PEERS = {"ippeveprinter": ippeveprinter, "cupsd": scheduler}
