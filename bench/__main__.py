@@ -234,6 +234,27 @@ def notifications(*, quick: bool) -> Iterator[Row]:
     yield Row(what, found["cost_ratio"], "x", 1.1)
 
 
+def printer_queries(*, quick: bool) -> Iterator[Row]:
+    """A printer asked for its attributes over kept TLS connections, beside CUPS."""
+    file = RESULTS / "printer_queries.json"
+    argv = [sys.executable, "-m", "bench.printer_queries", "--rounds", "3" if quick else "9"]
+    subprocess.run([*argv, "--json", str(file)], check=True, cwd=HERE.parent)
+    for peer, found in json.loads(file.read_text()).items():
+        what = f"Get-Printer-Attributes a CPU second by {peer}'s"
+        yield Row(what, found["ratio"], "x", 1.5, at_least=True)
+
+
+def tls_connections(*, quick: bool) -> Iterator[Row]:
+    """TLS connections beside CUPS' scheduler with the kind of key that it makes itself."""
+    file = RESULTS / "tls_connections.json"
+    argv = [sys.executable, "-m", "bench.tls_connections", "--rounds", "3" if quick else "7"]
+    subprocess.run([*argv, "--json", str(file)], check=True, cwd=HERE.parent)
+    for case, found in json.loads(file.read_text()).items():
+        if case.startswith("RSA"):
+            what = f"TLS connections a CPU second by cupsd's, {case}"
+            yield Row(what, found["ratio"], "x", 5 if "resumed" in case else 2, at_least=True)
+
+
 PARTS: dict[str, Callable[..., Iterator[Row]]] = {
     "imports": imports,
     "codec": codec,
@@ -244,6 +265,8 @@ PARTS: dict[str, Callable[..., Iterator[Row]]] = {
     "hostile": hostile,
     "doctor": doctor,
     "notifications": notifications,
+    "printer-queries": printer_queries,
+    "tls-connections": tls_connections,
     "gateway-accept": gateway_accept,
     "gateway-rate": gateway_rate,
     "gateway-printers": gateway_printers,
