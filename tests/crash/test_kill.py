@@ -11,7 +11,7 @@ import pytest
 
 from tests.crash import kills
 from tests.crash.load import Load, Mix
-from tests.crash.scene import scene
+from tests.crash.scene import scene, wait_for
 
 KILLS = int(os.environ.get("SEALPRESS_KILLS", "30"))
 pytestmark = pytest.mark.slow
@@ -31,6 +31,7 @@ def test_stopped_and_continued(tmp_path: Path) -> None:
                 stage.gateway.signal(signal.SIGSTOP)
                 time.sleep(pause)
                 stage.gateway.signal(signal.SIGCONT)
+            wait_for(lambda: len(stage.ledger.acknowledged) > 10, 60, "jobs are taken", stage.log)
         found, _, printed = stage.verdict()
         assert not found, "\n".join(found[:20])
         assert len(printed) > 10
