@@ -12,13 +12,18 @@ import pytest
 from PIL import Image
 
 from sealpress.transform.decoders.raster import RasterDocument, RasterPage
+from sealpress.transform.layout import lay_out
 from sealpress.transform.pixels import PixelKind, Resolution
+from sealpress.transform.rendering.sides import SideDrawer
+from sealpress.transform.request import TransformRequest
 from sealpress.transform.sheets import Media, SheetBack, Sides
-from sealpress.transform.target import OutputFormat
+from sealpress.transform.target import OutputFormat, Target
+from sealpress.transform.worker import job
 from tests.interop import judges, libcups
 from tests.transform import samples
 from tests.transform.encoders import pages as pages_of
-from tests.transform.encoders.pages import BLACK, COLOR, GRAY, Page
+from tests.transform.encoders.pages import BLACK, COLOR, GRAY, Octets, Page
+from tests.transform.requests import opened, request, source_of
 
 pytestmark = pytest.mark.interop
 
@@ -56,6 +61,37 @@ def test_libcups_unpacks_urf_to_the_same_pixels(tmp_path: Path, kind: PixelKind,
     assert len(found) == 2
     assert np.array_equal(found[0].lines, page.lines)
     assert np.array_equal(found[1].lines, blank.lines)
+
+
+def drawn(document: bytes, wanted: TransformRequest) -> Octets:
+    """Return the pixels of a document's only side: red, green and blue."""
+    width, _ = wanted.ticket.media.pixels(wanted.target.resolution)
+    with source_of(document, wanted) as source:
+        (side,) = lay_out(1, source.page_size, wanted.ticket)
+        drawer = SideDrawer(source, wanted.ticket, wanted.target)
+        return np.concatenate([band[:, : width * 3].copy() for band in drawer.bands(side)])
+
+
+@pytest.mark.parametrize("target", [PWG, URF])
+@pytest.mark.parametrize("dpi", [150, 300])
+@pytest.mark.parametrize("document", ["text", "picture"])
+def test_libcups_unpacks_drawn_colours(
+    tmp_path: Path, target: OutputFormat, dpi: int, document: str
+) -> None:
+    octets, is_of = samples.pdf(1), "application/pdf"
+    if document == "picture":
+        noise = np.random.default_rng(3).integers(0, 256, (900, 640, 3), np.uint8)
+        Image.fromarray(noise).save(tmp_path / "noise.png")
+        octets, is_of = (tmp_path / "noise.png").read_bytes(), "image/png"
+    resolution = Resolution.square(dpi)
+    wanted = request(
+        is_of, target=Target(format=target, pixels=PixelKind.SRGB_8, resolution=resolution)
+    )
+    file = tmp_path / "document"
+    with opened(octets) as descriptor, file.open("wb") as output:
+        job.run(wanted, descriptor, output.write, lambda event: None)
+    (found,) = libcups.read(file)
+    assert np.array_equal(found.lines, drawn(octets, wanted))
 
 
 @pytest.mark.parametrize("kind", PixelKind)

@@ -35,6 +35,8 @@ class PageFacts:
         quality: ``print-quality``: 3, 4, 5, or 0 for the printer's own.
         total: Pages in all, 0 while that is not known.
         copies: How many the printer is to make of each page, 0 for its own choice.
+        blue_first: Whether pixels in colour come as blue, green and red, instead of the reverse;
+            no header says that, and only PWG Raster and URF turn them.
     """
 
     width: int
@@ -48,6 +50,7 @@ class PageFacts:
     quality: int = 0
     total: int = 0
     copies: int = 0
+    blue_first: bool = False
 
     @property
     def line_octets(self) -> int:

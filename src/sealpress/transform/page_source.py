@@ -19,6 +19,7 @@ class Canvas(Protocol):
         kind: ``SGRAY_8`` or ``SRGB_8``; black and white is made of grey later.
         resolution: Of the side.
         address, stride: Of the first line in memory, and from line to line, in octets.
+        blue_first: Whether a pixel in colour is blue, green and red, instead of the reverse.
     """
 
     width: int
@@ -27,6 +28,7 @@ class Canvas(Protocol):
     resolution: Resolution
     address: int
     stride: int
+    blue_first: bool
 
 
 class PageSource(Protocol):

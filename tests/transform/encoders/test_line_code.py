@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -136,6 +137,29 @@ def test_any_bands_give_the_same_lines(seed: int, edges: list[int]) -> None:
     parts = [lines[start:end] for start, end in pairwise([0, *borders, len(lines)])]
     document = packed(COLOR, lines, width, *parts)
     assert check_lines(document, 0, len(lines), width * 3, 3)[0] == lines.tobytes()
+
+
+def turned(lines: Octets, width: int) -> Octets:
+    """Return lines with the first and the last colour of each pixel exchanged."""
+    return lines.reshape(len(lines), width, 3)[:, :, ::-1].reshape(len(lines), -1)
+
+
+@pytest.mark.parametrize("width", [1, 3, 8, 61, 127, 300, 2000])
+def test_pixels_with_blue_first_become_the_same(width: int) -> None:
+    random = np.random.default_rng(width)
+    dense = random.integers(0, 256, (130, width * 3), np.uint8)
+    dense[:, : width // 5 * 3] = 255
+    for lines in (patterns(width, COLOR, width), np.repeat(dense, 2, axis=0)):
+        facts = replace(facts_of(COLOR, width, len(lines)), blue_first=True)
+        document = b"".join(map(bytes, pack_lines(facts, [turned(lines, width)])))
+        assert document == packed(COLOR, lines, width)
+
+
+@pytest.mark.parametrize("kind", [BLACK, GRAY])
+def test_pixels_without_colour_have_no_blue(kind: PixelKind) -> None:
+    lines = patterns(70, kind, 2)
+    facts = replace(facts_of(kind, 70, len(lines)), blue_first=True)
+    assert b"".join(map(bytes, pack_lines(facts, [lines]))) == packed(kind, lines, 70)
 
 
 @pytest.mark.parametrize("kind", PixelKind)

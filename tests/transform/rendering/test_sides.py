@@ -48,6 +48,22 @@ def differs(one: Image.Image, other: Image.Image) -> float:
     return float(np.abs(np.asarray(one, int) - np.asarray(other, int)).mean())
 
 
+@pytest.mark.parametrize("most_octets", [CANVAS_OCTETS, 1])
+def test_with_blue_first_the_same_is_drawn(most_octets: int) -> None:
+    wanted = request()
+    with source_of(samples.pdf(1), wanted) as source:
+        (side,) = lay_out(1, source.page_size, wanted.ticket)
+        lines = []
+        for blue_first in (False, True):
+            drawer = SideDrawer(
+                source, wanted.ticket, wanted.target, most_octets, blue_first=blue_first
+            )
+            lines.append(np.concatenate([band.copy() for band in drawer.bands(side)]))
+    red, blue = (each.reshape(len(each), -1, 3) for each in lines)
+    assert (red == blue[:, :, ::-1]).all()
+    assert (red != blue).any()
+
+
 def test_pages_of_all_sizes_and_turns_are_upright_on_their_sheets() -> None:
     page = samples.Page(size=samples.PageSize(595, 842))
     pages = [replace(page, rotate=rotate) for rotate in (0, 90, 180, 270)]

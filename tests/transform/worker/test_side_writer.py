@@ -15,10 +15,11 @@ from sealpress.transform.sources.pdfium import Document
 from sealpress.transform.target import OutputFormat, Target
 from sealpress.transform.worker import job
 from tests.transform import samples
-from tests.transform.requests import opened, request
+from tests.transform.requests import opened, picture_of, request, source_of
 
 PWG = Target(format=OutputFormat.PWG_RASTER, pixels=PixelKind.SRGB_8, resolution=Resolution(50, 50))
 URF = replace(PWG, format=OutputFormat.URF)
+PICTURES = replace(PWG, format=OutputFormat.PDF, as_pixels=True)
 
 
 def written(document: bytes, wanted: TransformRequest) -> bytes:
@@ -40,6 +41,13 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr(Document, "draw", counted)
     return pages
+
+
+@pytest.mark.parametrize("target", [PWG, URF, PICTURES])
+def test_colours_are_those_of_the_document(target: Target) -> None:
+    raster = written(samples.pdf(1), request(target=target))
+    with source_of(raster, request(str(target.format), target=PWG)) as source:
+        assert samples.marks(picture_of(source, 0)) == tuple(samples.CORNERS)
 
 
 @pytest.mark.parametrize("target", [PWG, URF])

@@ -69,7 +69,10 @@ def color_tokens(shape: Shape, looked: Looked, repeats: Numbers) -> Octets:
     codes[places] = _codes(literal, lengths)
     written[places] = True
     chosen = np.flatnonzero(written)
-    return _joined(pixels.take(chosen), np.searchsorted(chosen, counts), repeats)
+    pixels = pixels.take(chosen)
+    if shape.blue_first:
+        pixels = _red_first(pixels)
+    return _joined(pixels, np.searchsorted(chosen, counts), repeats)
 
 
 def _fresh(changes: Flags) -> Flags:
@@ -126,6 +129,18 @@ def _codes(literal: Flags, lengths: Numbers) -> Octets:
     codes -= signs
     codes ^= _NO_CODE
     return codes
+
+
+def _red_first(pixels: Pixels) -> Pixels:
+    """Return pixels with the first and the last of their colours exchanged."""
+    first = pixels << np.uint32(16)
+    first &= np.uint32(0xFF << 24)
+    last = pixels >> np.uint32(16)
+    last &= np.uint32(0xFF << 8)
+    pixels = pixels & np.uint32(0x00FF00FF)
+    pixels |= first
+    pixels |= last
+    return pixels
 
 
 def _joined(pixels: Pixels, counts: Numbers, repeats: Numbers) -> Octets:

@@ -43,12 +43,14 @@ _COLORS = np.uint32(0xFFFFFF00)
 class Shape(NamedTuple):
     """How lines lie in memory: pixels of ``unit`` octets, ``width`` of them in a line.
 
-    ``groups`` are those of a line, with the one before it.
+    ``groups`` are those of a line, with the one before it. ``blue_first`` pixels in colour are
+    blue, green and red, and are written the other way round.
     """
 
     width: int
     unit: int
     groups: int
+    blue_first: bool = False
 
     @property
     def last(self) -> int:

@@ -37,6 +37,7 @@ class Band:
         address, stride: Of the first line in memory, and from line to line, in octets.
         top: Where the first line lies on the side.
         lines: The memory itself.
+        blue_first: Whether a pixel in colour is blue, green and red, instead of the reverse.
     """
 
     width: int
@@ -47,6 +48,7 @@ class Band:
     stride: int
     top: int
     lines: npt.NDArray[np.uint8]
+    blue_first: bool = False
 
 
 class BandedCanvas:
@@ -57,6 +59,7 @@ class BandedCanvas:
         kind: ``SGRAY_8`` or ``SRGB_8``.
         resolution: Of the side.
         most_octets: How much memory it may take; a band has 64 lines at least.
+        blue_first: Whether a pixel in colour is blue, green and red, instead of the reverse.
     """
 
     def __init__(
@@ -66,11 +69,14 @@ class BandedCanvas:
         kind: PixelKind,
         resolution: Resolution,
         most_octets: int = CANVAS_OCTETS,
+        *,
+        blue_first: bool = False,
     ) -> None:
         self.width = width
         self.height = height
         self.kind = kind
         self.resolution = resolution
+        self.blue_first = blue_first
         self.stride = kind.line_octets(-(-width // ALIGNMENT) * ALIGNMENT)
         most_lines = max(1, most_octets // self.stride // ALIGNMENT) * ALIGNMENT
         self._memory = _aligned(min(height, most_lines), self.stride)
@@ -102,6 +108,7 @@ class BandedCanvas:
             stride=self.stride,
             top=top,
             lines=lines,
+            blue_first=self.blue_first,
         )
 
 

@@ -34,6 +34,8 @@ class SideDrawer:
         ticket: How they are printed.
         target: The pixels that are wanted.
         most_octets: How much memory the canvas may take.
+        blue_first: Whether pixels in colour are blue, green and red, instead of the reverse:
+            letters are drawn quicker so.
     """
 
     def __init__(
@@ -42,6 +44,8 @@ class SideDrawer:
         ticket: PrintTicket,
         target: Target,
         most_octets: int = CANVAS_OCTETS,
+        *,
+        blue_first: bool = False,
     ) -> None:
         self._source = source
         self._own = OwnSheets(ticket)
@@ -49,7 +53,9 @@ class SideDrawer:
         self._target = target
         width, height = ticket.media.pixels(target.resolution)
         kind = PixelKind.SRGB_8 if target.pixels.is_color else PixelKind.SGRAY_8
-        self._canvas = BandedCanvas(width, height, kind, target.resolution, most_octets)
+        self._canvas = BandedCanvas(
+            width, height, kind, target.resolution, most_octets, blue_first=blue_first
+        )
         self._shown: object = None
 
     def bands(self, impression: Impression) -> Iterable[npt.NDArray[np.uint8]]:

@@ -33,10 +33,14 @@ class Smoothing:
     """Letters and lines have hard edges."""
 
 
+_GRAY = (pdfium.FPDFBitmap_Gray, pdfium.FPDF_GRAYSCALE)
 _FORMATS = {
-    PixelKind.SGRAY_8: (pdfium.FPDFBitmap_Gray, pdfium.FPDF_GRAYSCALE),
-    PixelKind.SRGB_8: (pdfium.FPDFBitmap_BGR, pdfium.FPDF_REVERSE_BYTE_ORDER),
+    (PixelKind.SGRAY_8, False): _GRAY,
+    (PixelKind.SGRAY_8, True): _GRAY,
+    (PixelKind.SRGB_8, False): (pdfium.FPDFBitmap_BGR, pdfium.FPDF_REVERSE_BYTE_ORDER),
+    (PixelKind.SRGB_8, True): (pdfium.FPDFBitmap_BGR, 0),
 }
+"""Formats of bitmaps and flags, by the pixels of a canvas and whether their blue comes first."""
 _GET_BLOCK = dict(pdfium.FPDF_FILEACCESS._fields_)["m_GetBlock"]
 _LOCKED = {
     pdfium.FPDF_ERR_PASSWORD: "a password is needed to open the PDF",
@@ -173,7 +177,7 @@ class Document:
         """
         if index != self._index:
             self._open(index)
-        bitmap_format, flags = _FORMATS[canvas.kind]
+        bitmap_format, flags = _FORMATS[canvas.kind, canvas.blue_first]
         flags |= pdfium.FPDF_ANNOT | pdfium.FPDF_PRINTING | smoothing
         # PDFium sees no more of the canvas than may be touched.
         start = canvas.address + int(clip.top) * canvas.stride + int(clip.left) * canvas.kind.colors

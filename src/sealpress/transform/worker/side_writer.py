@@ -41,10 +41,13 @@ class SideWriter:
         self._request = request
         self._total = total
         self._encoder = encoder_for(request.target, request.ticket)
-        self._drawer = SideDrawer(source, request.ticket, request.target)
+        is_line_code = isinstance(self._encoder, PwgEncoder | UrfEncoder)
+        self._blue_first = is_line_code
+        self._drawer = SideDrawer(
+            source, request.ticket, request.target, blue_first=self._blue_first
+        )
         # Sides of these formats know nothing of what stands before them.
-        stand_alone = isinstance(self._encoder, PwgEncoder | UrfEncoder)
-        self._kept = KeptSides() if stand_alone and request.ticket.copies > 1 else None
+        self._kept = KeptSides() if is_line_code and request.ticket.copies > 1 else None
 
     def begin(self) -> bytes:
         """Return what stands before the first side."""
@@ -104,6 +107,7 @@ class SideWriter:
             transforms=back,
             quality=ticket.quality,
             total=self._total,
+            blue_first=self._blue_first,
         )
 
 
