@@ -20,12 +20,13 @@ from sealpress.transform.choice import Action
 from sealpress.transform.choosing import NO_MEANS
 from sealpress.transform.pixels import PixelKind
 from sealpress.transform.request import Started
-from sealpress.transform.target import OutputFormat
+from sealpress.transform.target import OutputFormat, Target
 from sealpress.transport.blocking import BlockingDriver, run
 from sealpress.transport.body import body_of
 from tests.client.peer import QUICK, Reaction, ipp_answer
 from tests.client.transformers import StandIn
 from tests.transform import samples
+from tests.transform.encoders.pages import encoded, page
 
 PDF = b"%PDF-1.7\nnot really"
 
@@ -152,6 +153,16 @@ def test_never_and_always(raster):
     ]  # fmt: skip
     with pytest.raises(UsageError, match="auto, never, always"):
         raster.print(PDF, transform="sometimes")
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_made"), [(PixelKind.SRGB_8, True), (PixelKind.SGRAY_8, False)]
+)
+def test_a_raster_whose_pixels_the_printer_does_not_take_is_made_anew(raster, kind, is_made):
+    octets = encoded(Target(format=OutputFormat.PWG_RASTER, pixels=kind), [page(kind)])
+    raster.print(octets)
+    (sent,) = raster.peer.prints()
+    assert sent.document == (raster.worker.output if is_made else octets)
 
 
 def test_options_of_ours_go_to_no_printer(scripted, knowledge):

@@ -38,10 +38,12 @@ class Given:
     Attributes:
         file: It, open; a real file.
         document_format: What it is.
+        head: Its first octets.
     """
 
     file: BinaryIO
     document_format: str
+    head: bytes = b""
 
 
 @dataclass(slots=True)
@@ -86,7 +88,7 @@ def given(name: str, told: str) -> Iterator[Given]:
         if not head:
             raise UsageError(Reason.DOCUMENT_EMPTY, f"{name} is empty")
         file.seek(0)
-        yield Given(file, told or guess_format(head, Path(name).name))
+        yield Given(file, told or guess_format(head, Path(name).name), head)
 
 
 def convert(

@@ -32,6 +32,7 @@ from sealpress.ipp.options import OptionText, parse_options, request_options
 from sealpress.transform.choice import Choice
 from sealpress.transform.choosing import Asked, PrinterAbilities, choose
 from sealpress.transform.choosing.abilities import REQUESTED
+from sealpress.transform.choosing.raster_given import unfit_raster
 from sealpress.transform.choosing.without_printer import to_format
 from sealpress.transform.installed import installed
 from sealpress.transform.pool import WorkerPool
@@ -173,7 +174,7 @@ def run(
                 identity=identity,
                 passphrase=passphrase,
             ) as printer:
-                choice = _for_printer(printer, read.document_format, asked)
+                choice = _for_printer(printer, read, asked)
         converted = _converted(read, choice, out, as_json=as_json)
     _tell(choice, converted, read.document_format, as_json=as_json)
 
@@ -187,10 +188,12 @@ def _refuse_contradictions(
         raise UsageError(Reason.INVALID_ARGUMENT, "--json and the document both want the output")
 
 
-def _for_printer(printer: Printer, document_format: str, asked: Asked) -> Choice:
+def _for_printer(printer: Printer, document: Given, asked: Asked) -> Choice:
     """Return what is to be made of the document for this printer, which is asked."""
     abilities = PrinterAbilities.read(printer.attributes(*REQUESTED))
-    return choose(document_format, abilities, asked, means=installed())
+    given = document.document_format
+    unfit = unfit_raster(given, document.head, abilities)
+    return choose(given, abilities, asked, means=installed(), unfit=unfit)
 
 
 def _converted(read: Given, choice: Choice, out: str, *, as_json: bool) -> Converted:

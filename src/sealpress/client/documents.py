@@ -35,16 +35,18 @@ class Document:
         body: Its octets.
         name: The file's name, empty when it has none.
         guessed_format: The MIME type found out from octets and name.
+        head: Its first octets.
         octets_sent: Octets handed to the printer so far.
         octets_before: Octets of other documents of the same one, which were sent before.
         pages: How many sides are made of it; ``None`` when it goes as it is.
         pictures: Its sides one by one, where the printer takes each as a document of its own.
     """
 
-    def __init__(self, body: Body, *, name: str, guessed_format: str) -> None:
+    def __init__(self, body: Body, *, name: str, guessed_format: str, head: bytes = b"") -> None:
         self.body = body
         self.name = name
         self.guessed_format = guessed_format
+        self.head = head
         self.octets_sent = 0
         self.octets_before = 0
         self.pages: PagesMade | None = None
@@ -112,7 +114,7 @@ async def open_document(source: AsyncDocument, driver: Driver) -> Document:
         body = PeekedBody(head, reader, body.length)
     name = _name_of(source)
     octets = b"".join(bytes(piece[:HEAD_OCTETS]) for piece in head)[:HEAD_OCTETS]
-    return Document(body, name=name, guessed_format=guess_format(octets, name))
+    return Document(body, name=name, guessed_format=guess_format(octets, name), head=octets)
 
 
 class PeekedBody(Body):

@@ -17,6 +17,7 @@ from sealpress.transform.choice import Action, Because, Choice
 from sealpress.transform.choosing import Asked, choose
 from sealpress.transform.choosing.choose import UNSUPPORTED
 from sealpress.transform.choosing.duties import BESIDE, arranging
+from sealpress.transform.choosing.raster_given import RASTER_KINDS, unfit_raster
 from sealpress.transform.request import TransformRequest
 
 if TYPE_CHECKING:
@@ -101,13 +102,15 @@ class Preparer:
         asked = Asked.read(ticket.job, title=ticket.name, user=self.printer.session.user)
         if self.mode == "never" or (not explain and self._is_plain(given, asked, capabilities)):
             return self._as_it_is(given, asked, capabilities)
+        abilities = await self.printer.known_abilities()
         return choose(
             given,
-            await self.printer.known_abilities(),
+            abilities,
             asked,
             means=self.workshop.means,
             told=self.told is not None,
             always=self.mode == "always",
+            unfit=unfit_raster(given, document.head, abilities),
         )
 
     def _format_of(self, document: Document) -> str:
@@ -118,8 +121,8 @@ class Preparer:
         kind = media_type(given)
         taken = {media_type(one) for one in capabilities.formats}
         passes = not taken or kind in taken or kind in {"", OCTET_STREAM}
-        has_charset = "charset=" in given.lower()
-        return self.mode == "auto" and passes and not has_charset and not arranging(asked, kind)
+        is_one_of_many = "charset=" in given.lower() or kind in RASTER_KINDS
+        return self.mode == "auto" and passes and not is_one_of_many and not arranging(asked, kind)
 
     def _as_it_is(self, given: str, asked: Asked, capabilities: Capabilities) -> Choice:
         chosen = choose_format(given, capabilities.formats, given=self.told is not None)

@@ -59,6 +59,7 @@ def choose(
     pages: int | None = None,
     told: bool = False,
     always: bool = False,
+    unfit: str = "",
 ) -> Choice:
     """Choose what is done with a document.
 
@@ -70,6 +71,7 @@ def choose(
         pages: How many pages it has; ``None`` when that is not known.
         told: Whether a person named the format: then the printer is not left to find it out.
         always: Whether it is made anew even if it may go as it is.
+        unfit: Why the printer does not take this document although it takes its format.
 
     Raises:
         UsageError: The printer does not take it, and there is no way to what it takes
@@ -79,15 +81,15 @@ def choose(
     kind = media_type(document_format)
     wanted = demanded(asked, abilities, kind)
     passes = _passes(document_format, abilities)
-    if passes and not wanted and not always:
+    if passes and not wanted and not always and not unfit:
         return _passed(document_format, abilities, asked, "")
     foreign = _is_foreign(document_format, abilities)
     source = Source(media_type=kind, pages=pages, other_charset=foreign)
     chosen = next(targets(source, abilities, means), None) if means.can_read(kind) else None
     if chosen is not None:
-        return _Deal(source, abilities, asked, wanted, taken=passes).choice(chosen)
+        return _Deal(source, abilities, asked, wanted, taken=passes, unfit=unfit).choice(chosen)
     if passes:
-        why = f"nobody can do {', '.join(wanted)}: {_obstacle(kind, means)}" if wanted else ""
+        why = f"nobody can do {', '.join(wanted)}: {_obstacle(kind, means)}" if wanted else unfit
         return _passed(document_format, abilities, asked, why)
     if abilities.takes(OCTET_STREAM) and not told:
         return _passed(OCTET_STREAM, abilities, asked, f"{kind} is not listed by the printer")
@@ -160,6 +162,7 @@ class _Deal:
     asked: Asked
     wanted: tuple[str, ...]
     taken: bool
+    unfit: str = ""
 
     def choice(self, chosen: OutputFormat) -> Choice:
         """Return the whole choice."""
@@ -186,6 +189,8 @@ class _Deal:
         kind = self.source.media_type
         if not self.taken:
             return Because("document-format", "transform", f"the printer does not take {kind}")
+        if self.unfit:
+            return Because("document-format", "transform", self.unfit)
         listed = ", ".join(self.wanted)
         why = f"the printer does not do {listed}" if listed else "it was asked for"
         return Because("document-format", "transform", why)
