@@ -213,6 +213,10 @@ class Queues:
                     await asyncio.sleep(RESTS * (time.monotonic() - began))
             await self._is_outdated.wait()
 
+    def model_at_hand(self, queue: Queue) -> PrinterModel | None:
+        """Return what clients are told of a queue, ``None`` if that must be made."""
+        return self._models.get(queue.id)
+
     async def model(self, queue: Queue) -> PrinterModel:
         """Return what clients are told of a queue, made when it isn't ready."""
         model = self._models.get(queue.id)

@@ -39,6 +39,11 @@ class JobCounts:
         self._known[queue_id] = (time.monotonic() + COUNT_SECONDS, count)
         return count
 
+    def known(self, queue_id: int) -> int | None:
+        """Return how many jobs a queue has to do, ``None`` if the store must be asked."""
+        until, count = self._known.get(queue_id, (0.0, 0))
+        return count if time.monotonic() < until else None
+
     def added(self, queue_id: int) -> None:
         """Note that a job came."""
         if queue_id in self._known:

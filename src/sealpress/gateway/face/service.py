@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ from sealpress.gateway.face.patience import Patience
 from sealpress.gateway.face.releasing import hold_again, hold_new_job
 from sealpress.gateway.face.server import SERVER_OPERATIONS, ServerPrinter, answer_for_server
 from sealpress.gateway.face.target import Target, target_of, target_of_path
+from sealpress.gateway.face.unchanged import Unchanged
 from sealpress.gateway.queue import Queue
 from sealpress.gateway.release import Hold, hold_for_release, may_release
 from sealpress.ipp.message import Message
@@ -138,7 +140,11 @@ class Face:
                 detail = "no job of this queue is printed or waits"
                 return bare_answer(message, Status.CLIENT_ERROR_NOT_POSSIBLE, detail)
             message = with_job_id(message, job.job_id)
-        return await _Work(desk, queue, model, message, decision, connection).begin(job)
+        reply = await _Work(desk, queue, model, message, decision, connection).begin(job)
+        if isinstance(reply, Answer) and reply.seen is not None:
+            holds = Unchanged(desk, queue, model, message, where, decision, reply.seen)
+            return dataclasses.replace(reply, holds=holds)
+        return reply
 
     async def _current_job(self, queue: Queue) -> SpooledJob | None:
         """Return the job that is being printed, or else the next one."""

@@ -1,0 +1,57 @@
+"""Whether a queue would tell the same of itself again: then its last answer is given once more."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sealpress.gateway.face.desk import Desk, queue_core
+from sealpress.printer.queue import JobQueue
+
+if TYPE_CHECKING:
+    from sealpress.gateway.queue import Queue
+    from sealpress.ipp.message import Message
+    from sealpress.printer import RequestFacts
+    from sealpress.printer.description import PrinterView
+    from sealpress.printer.model import PrinterModel
+
+__all__ = ["Unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A request about a queue, and what was seen of it then; called to look again.
+
+    Attributes:
+        desk: What it was answered with.
+        queue: The queue.
+        model: What clients were told of it.
+        message: The request.
+        where: How it came.
+        decision: As whom it was answered.
+        seen: The queue as the answer tells of it.
+    """
+
+    desk: Desk
+    queue: Queue
+    model: PrinterModel
+    message: Message
+    where: RequestFacts
+    decision: RequestFacts
+    seen: PrinterView
+
+    def __call__(self) -> bool:
+        """Whether all is the same, within one second of the queue's time."""
+        desk, queue, seen = self.desk, self.queue, self.seen
+        began = seen.started.seconds
+        if int(time.monotonic() - began) != int(seen.where.at.seconds - began):
+            return False
+        count = desk.counts.known(queue.id)
+        if count is None or desk.queues.model_at_hand(queue) is not self.model:
+            return False
+        if desk.gate.decide(queue.settings, self.message, self.where) != self.decision:
+            return False
+        jobs = JobQueue(self.model.config.limits, elsewhere=count)
+        core = queue_core(queue, self.model, jobs, desk, self.decision)
+        return core.view(seen.where) == seen
