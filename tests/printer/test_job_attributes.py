@@ -105,7 +105,12 @@ def test_a_stopped_printer_is_told_with_jobs_that_wait(talk: Conversation) -> No
 
 def test_groups_of_attributes_part_all_of_them(talk: Conversation) -> None:
     talk.new_job({"copies": 2, "sides": "one-sided"})
-    assert names(talk, "job-template") == {"copies", "sides", "job-priority"} & names(talk)
+    assert names(talk, "job-template") == {
+        "copies",
+        "sides",
+        "job-hold-until",
+        "job-priority",
+    } & names(talk)
     assert names(talk, "job-description") | names(talk, "job-template") == names(talk, "all")
     assert names(talk, "none") == set()
 
@@ -129,3 +134,18 @@ def test_a_language_is_told_as_the_standard_has_it(
     message.groups[0].attributes[1].values = (sent,)
     talk.send(message)
     assert talk.job(1)["attributes-natural-language"].value == told
+
+
+@pytest.mark.parametrize(
+    ("asked", "word"), [({}, "no-hold"), ({"job-hold-until": "evening"}, "evening")]
+)
+def test_a_job_tells_until_when_it_was_held(asked: dict[str, object], word: str) -> None:
+    talk = Conversation()
+    talk.print(asked)
+    assert talk.job(1)["job-hold-until"].value == word
+
+
+def test_a_printer_that_knows_no_holding_tells_none() -> None:
+    talk = Conversation(config(attributes={"job-hold-until-supported": None}))
+    talk.print()
+    assert "job-hold-until" not in talk.job(1)

@@ -17,6 +17,7 @@ from sealpress.printer.actuals import Actuals
 from sealpress.printer.attributes import date_time, many, no_value, one, up_time
 from sealpress.printer.config import PrinterConfig
 from sealpress.printer.dialogue import Instant, RequestFacts
+from sealpress.printer.hold_periods import NO_HOLD
 from sealpress.printer.job import Job, Owner
 
 __all__ = [
@@ -161,6 +162,16 @@ SETTABLE_BESIDES_TEMPLATE = frozenset({"job-name"})
 #: Makes an attribute; ``None`` for one that a job doesn't have now.
 _Maker = Callable[[str, Job, JobView], "Attribute | None"]
 
+
+def _hold_word(name: str, job: Job, config: PrinterConfig) -> Attribute | None:
+    """Say until when a job was held: its default counts when it is made (RFC 8011 5.2.2)."""
+    told = job.template.get(name)
+    knows_none = config.attributes.get(f"{name}-supported", NO_HOLD) is None or config.shown
+    if told is not None or "job-hold-until-time" in job.template or knows_none:
+        return told
+    return one(name, ValueTag.KEYWORD, NO_HOLD)
+
+
 _STATUS: Mapping[str, _Maker] = MappingProxyType(
     {
         "job-id": lambda n, j, _: one(n, ValueTag.INTEGER, j.id),
@@ -195,6 +206,7 @@ _STATUS: Mapping[str, _Maker] = MappingProxyType(
         "job-media-sheets": lambda n, j, _: _submitted_or_known(n, j, j.sheets),
         "job-media-sheets-completed": lambda n, j, _: one(n, ValueTag.INTEGER, j.sheets),
         "job-priority": lambda n, j, _: one(n, ValueTag.INTEGER, j.told_priority),
+        "job-hold-until": lambda n, j, v: _hold_word(n, j, v.config),
         "attributes-charset": lambda n, *_: one(n, ValueTag.CHARSET, "utf-8"),
         "attributes-natural-language": lambda n, j, _: one(
             n, ValueTag.NATURAL_LANGUAGE, j.language

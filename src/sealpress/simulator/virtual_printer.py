@@ -62,6 +62,9 @@ _PLAIN_POLICIES: dict[TlsMode, PlainPolicy] = {
     TlsMode.OFF: PlainPolicy.ALLOW,
 }
 
+ADMINISTRATION_PATH = "/admin/"
+"""Where clients of CUPS send what administrators ask; the request names the printer."""
+
 
 class VirtualPrinter:
     """A printer that listens from ``async with`` on until its end.
@@ -326,7 +329,7 @@ class VirtualPrinter:
 
 def _paths(config: VirtualPrinterConfig) -> tuple[str, ...]:
     model = config.profile.model
-    return (model.path, *model.aliases)
+    return (model.path, *model.aliases, ADMINISTRATION_PATH)
 
 
 def _model_config(config: VirtualPrinterConfig, tls: ServerTls | None) -> PrinterConfig:
