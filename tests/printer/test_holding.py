@@ -9,8 +9,18 @@ import pytest
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.states import JobState
 from sealpress.ipp.status import Status
+from sealpress.ipp.tags import ValueTag
 from sealpress.printer import EventKind
-from tests.printer.conversation import MORNING, Conversation, config, instant, unsupported
+from sealpress.printer.attributes import one
+from tests.printer.conversation import (
+    MORNING,
+    Conversation,
+    changed,
+    config,
+    instant,
+    job_id,
+    unsupported,
+)
 
 HELD = JobState.PENDING_HELD
 SPECIFIED = ("job-hold-until-specified",)
@@ -197,3 +207,18 @@ def test_the_printer_says_what_it_can_hold(talk: Conversation) -> None:
     group = talk.attributes("job-hold-until-default", "job-hold-until-supported")
     assert group["job-hold-until-default"].value == "no-hold"
     assert {"no-hold", "indefinite", "night"} <= set(group["job-hold-until-supported"].values)
+
+
+def test_holding_among_the_operation_attributes_counts(talk: Conversation) -> None:
+    message = talk.message(Operation.CREATE_JOB)
+    held = changed(message, put=one("job-hold-until", ValueTag.KEYWORD, "indefinite"))
+    job = job_id(talk.send(held))
+    assert "job-hold-until-specified" in talk.job(job)["job-state-reasons"].values
+
+
+def test_the_job_attributes_come_before_them(talk: Conversation) -> None:
+    message = talk.message(Operation.CREATE_JOB, {"job-hold-until": "no-hold"})
+    held = changed(message, put=one("job-hold-until", ValueTag.KEYWORD, "indefinite"))
+    answer = talk.send(held)
+    assert answer.code == Status.SUCCESSFUL_OK
+    assert talk.job(job_id(answer))["job-state"].value == JobState.PENDING

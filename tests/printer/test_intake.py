@@ -125,3 +125,10 @@ def test_the_surest_name_is_the_owner_s(
     talk = Conversation(user=claimed, authenticated=authenticated)
     talk.new_job()
     assert talk.job(1)["job-originating-user-name"].value == owner
+
+
+def test_a_printer_may_forgive_what_is_missing() -> None:
+    talk = Conversation(config(not_required=frozenset({"last-document"})))
+    job = talk.open_job()
+    accepted = talk.begin(Operation.SEND_DOCUMENT, job_id=job)
+    assert not accepted.is_last

@@ -197,3 +197,13 @@ def test_a_ticket_has_a_size() -> None:
     with pytest.raises(RefusalError) as refused:
         judge({"finishings-supported": [3]}, {"finishings": [3] * 2000})
     assert refused.value.status == Status.CLIENT_ERROR_REQUEST_ENTITY_TOO_LARGE
+
+
+def test_some_printers_take_more_values_than_are_registered() -> None:
+    wanted = [Attribute("job-sheets", (ValueTag.NAME,) * 2, ("standard", "none"))]
+    supported = [Attribute("job-sheets-supported", (ValueTag.NAME,) * 2, ("none", "standard"))]
+    assert TemplateRules(supported, frozenset({"job-sheets"})).judge(wanted).kept.keys() == {
+        "job-sheets"
+    }
+    with pytest.raises(RefusalError, match="takes a single value"):
+        TemplateRules(supported).judge(wanted)

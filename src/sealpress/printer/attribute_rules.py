@@ -30,14 +30,19 @@ def text_of(value: Value) -> str:
     return str(value.text if isinstance(value, LanguageText) else value)
 
 
-def check_syntax(attribute: Attribute, entry: Entry) -> None:
+def check_syntax(attribute: Attribute, entry: Entry, *, is_set: bool = False) -> None:
     """Refuse an attribute whose tags, number of values or lengths its syntax doesn't allow.
+
+    Args:
+        attribute: What a client sent.
+        entry: What is registered of it.
+        is_set: Whether it may have several values whatever is registered.
 
     Raises:
         RefusalError: 0x0400, or 0x0409 for a value with too many octets (RFC 3196 3.1.2.1.4).
     """
     syntax = entry.syntax
-    if len(attribute.values) > 1 and not syntax.is_set:
+    if len(attribute.values) > 1 and not (syntax.is_set or is_set):
         raise bad_request(f"{entry.name} takes a single value")
     last_tag, last_syntax = -1, None
     for tag, value in zip(attribute.tags, attribute.values, strict=True):

@@ -122,6 +122,10 @@ class PrinterConfig:
         can_set_defaults: Whether Set-Printer-Attributes can change defaults and what is loaded,
             not only what people read.
         supplies: What is used up; empty for a toner of each color.
+        not_required: Operation attributes that requests may leave out, though the standards want
+            them: queues of CUPS forgive that.
+        several_values: Job Template attributes that may have several values, though one is all
+            that the registry allows: the ``job-sheets`` of CUPS are two.
         creation_attributes: Further operation attributes that jobs may be made with.
     """
 
@@ -194,6 +198,8 @@ class PrinterConfig:
     lacks: frozenset[Operation] = frozenset()
     can_set_defaults: bool = True
     supplies: tuple[Supply, ...] = ()
+    not_required: frozenset[str] = frozenset()
+    several_values: frozenset[str] = frozenset()
     creation_attributes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

@@ -14,7 +14,7 @@ from sealpress.printer.answers import job_group, succeed
 from sealpress.printer.core import PrinterCore
 from sealpress.printer.dialogue import AcceptDocument, Answer, EventKind, Instant
 from sealpress.printer.fidelity import check_fidelity, note_verdict
-from sealpress.printer.holding import hold_new_job
+from sealpress.printer.holding import HOLDING, hold_new_job
 from sealpress.printer.intake import Intake
 from sealpress.printer.job import Job
 from sealpress.printer.job_passwords import JOB_PASSWORD_ATTRIBUTES, given_password
@@ -46,6 +46,8 @@ CREATION_ATTRIBUTES = frozenset(
         "job-impressions",
         "job-media-sheets",
         "job-mandatory-attributes",
+        # Of Hold-Job (RFC 8011 section 4.3.5.1), but sent here as well.
+        "job-hold-until",
     }
 )
 #: Operation attributes of everything that brings a document.
@@ -197,7 +199,7 @@ def vet_job(core: PrinterCore, intake: Intake) -> tuple[TemplateVerdict, Status]
     """Check what all of these operations check; fills the request's unsupported list."""
     check_document(core, intake)
     check_takes_jobs(core)
-    verdict = core.description.rules.judge(intake.template)
+    verdict = core.description.rules.judge(_template(intake))
     known = core.description.rules.names | intake.rule.attributes | DOCUMENT_ATTRIBUTES
     check_fidelity(intake, verdict, known)
     return verdict, note_verdict(intake, verdict)
@@ -237,6 +239,13 @@ def kept_password(intake: Intake) -> str:
             [unsupported_attribute("job-release-action")],
         )
     return given.kept() if given is not None else ""
+
+
+def _template(intake: Intake) -> list[Attribute]:
+    """Return the job attributes; programs put ``job-hold-until`` among the operation's, too."""
+    given = {attribute.name for attribute in intake.template}
+    held = (intake.attributes[name] for name in sorted(HOLDING) if name in intake.attributes)
+    return [*intake.template, *(one for one in held if one.name not in given)]
 
 
 def _submitted(core: PrinterCore, intake: Intake) -> dict[str, Attribute]:

@@ -224,7 +224,7 @@ class PrinterDescription:
         usual = {**values, **office_attributes(config)}
         self._fixed = {attribute.name: attribute for attribute in self._maker.all_of(usual)}
         self._current = _current(config, self._fixed)
-        self.rules = self._rules(like)
+        self.rules = self._rules(like, config.several_values)
         self.actuals = self._actuals(config, Kind.JOB_STATUS)
         self.document_actuals = self._actuals(config, Kind.DOCUMENT_STATUS)
         if not config.shown or "job-creation-attributes-supported" in config.shown:
@@ -241,12 +241,13 @@ class PrinterDescription:
         else:
             self._group()
 
-    def _rules(self, like: PrinterDescription | None) -> TemplateRules:
+    def _rules(self, like: PrinterDescription | None, several: frozenset[str]) -> TemplateRules:
         """Return what it supports of the Job Template attributes."""
         self._supported = {n: one for n, one in self._fixed.items() if n.endswith("-supported")}
-        if like is not None and like._supported == self._supported:  # noqa: SLF001  # its own kind
+        is_same = like is not None and like._supported == self._supported  # noqa: SLF001  # its own kind
+        if like is not None and is_same and like.rules.several == several:
             return like.rules
-        return TemplateRules(self._supported.values())
+        return TemplateRules(self._supported.values(), several)
 
     def _actuals(self, config: PrinterConfig, kind: Kind) -> Actuals | None:
         if not config.has_own_jobs:

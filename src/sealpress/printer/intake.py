@@ -215,6 +215,7 @@ def check_request(
         settings=_object_group(message, GroupTag.PRINTER) if rule.takes_settings else [],
     )
     further = config.creation_attributes if rule.takes_template else ()
+    _check_required(attributes, rule, config)
     _check_operation_attributes(attributes, intake, further)
     return intake
 
@@ -369,14 +370,20 @@ def _job_of_uri(intake: Intake, config: PrinterConfig) -> int:
     return int(last) if is_number and _is_ours(path, config) else 0
 
 
+def _check_required(
+    attributes: Mapping[str, Attribute], rule: OperationRule, config: PrinterConfig
+) -> None:
+    """Step 9: the attributes that the operation can't do without are there."""
+    missing = rule.required - attributes.keys() - config.not_required
+    if missing:
+        raise bad_request(f"{' and '.join(sorted(missing))} must be given")
+
+
 def _check_operation_attributes(
     attributes: Mapping[str, Attribute], intake: Intake, further: Collection[str]
 ) -> None:
     """Steps 9 and 10: syntax of the attributes the operation takes; the others are listed."""
     rule = intake.rule
-    missing = [name for name in rule.required if name not in attributes]
-    if missing:
-        raise bad_request(f"{' and '.join(sorted(missing))} must be given")
     kept: dict[str, Attribute] = {}
     for name, attribute in attributes.items():
         known = name in COMMON_ATTRIBUTES or name in rule.attributes or name in further

@@ -66,7 +66,17 @@ class TemplateVerdict:
 class TemplateRules:
     """What a printer supports of the Job Template attributes, from its ``-supported`` ones."""
 
-    def __init__(self, printer_attributes: Iterable[Attribute]) -> None:
+    def __init__(
+        self, printer_attributes: Iterable[Attribute], several: frozenset[str] = frozenset()
+    ) -> None:
+        """Make the rules.
+
+        Args:
+            printer_attributes: The ``-supported`` ones.
+            several: Job Template attributes that may have several values, though the registry
+                says one.
+        """
+        self.several = several
         supported = {
             attribute.name.removesuffix("-supported"): attribute
             for attribute in printer_attributes
@@ -98,7 +108,7 @@ class TemplateRules:
             if entry is None or attribute.name not in self.names:
                 verdict.unsupported.append(unsupported_attribute(attribute.name))
                 continue
-            check_syntax(attribute, entry)
+            check_syntax(attribute, entry, is_set=attribute.name in self.several)
             check = _CHECKS.get(attribute.name)
             if check is not None:
                 check(attribute)

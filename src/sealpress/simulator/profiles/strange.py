@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from sealpress.ipp.message import Version
+from sealpress.ipp.tags import ValueTag
 from sealpress.ipp.values import IntegerRange, Resolution
 from sealpress.printer import PrinterConfig
+from sealpress.printer.attributes import many
 from sealpress.printer.config import QueueLimits
 from sealpress.printer.supplies import Supply
 from sealpress.simulator.profiles.profile import Profile
@@ -31,6 +33,17 @@ RASTER_ONLY = Profile(
             "number-up-supported": [1],
         },
     ),
+)
+
+_BANNERS = (
+    "none",
+    "classified",
+    "confidential",
+    "form",
+    "secret",
+    "standard",
+    "topsecret",
+    "unclassified",
 )
 
 CUPS_QUEUE = Profile(
@@ -63,6 +76,8 @@ CUPS_QUEUE = Profile(
         compressions=("none", "gzip"),
         versions=(Version(1, 0), Version(1, 1), Version(2, 0), Version(2, 1)),
         accepted_versions=(),
+        not_required=frozenset({"last-document"}),
+        several_values=frozenset({"job-sheets"}),
         limits=QueueLimits(max_active_jobs=500, max_history_jobs=500, time_out_seconds=900),
         supplies=(Supply(name="Black", level=71), Supply(name="Cyan", colorant="cyan", level=8)),
         attributes={
@@ -81,16 +96,7 @@ CUPS_QUEUE = Profile(
                 "weekend",
             ],
             "job-sheets-default": "none",
-            "job-sheets-supported": [
-                "none",
-                "classified",
-                "confidential",
-                "form",
-                "secret",
-                "standard",
-                "topsecret",
-                "unclassified",
-            ],
+            "job-sheets-supported": many("job-sheets-supported", ValueTag.NAME, _BANNERS),
             "notify-events-default": ["job-completed"],
             "notify-events-supported": [
                 "job-completed",
