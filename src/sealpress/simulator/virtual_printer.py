@@ -43,6 +43,7 @@ from sealpress.simulator.icon import ICON_PATH, with_icon
 from sealpress.simulator.kept_settings import KeptSettings
 from sealpress.simulator.keyword_names import STRINGS_PATH, keyword_names, with_keyword_names
 from sealpress.simulator.ownership import FolderOwnership
+from sealpress.simulator.places import Places
 from sealpress.simulator.service import PrintService
 from sealpress.simulator.tickets import next_job_id
 from sealpress.trust import Identity
@@ -275,8 +276,10 @@ class VirtualPrinter:
 
     def _handler(self, service: PrintService, access: CertificateAccess | None) -> FaultyHandler:
         behind = FaultyService(service, self._desk)
-        handler = ipp_handler(dict.fromkeys(_paths(self.config), behind), access=access)
-        names = keyword_names(self.config.profile.model)
+        model = self.config.profile.model
+        places = Places(behind, model.path, (*model.aliases, ADMINISTRATION_PATH))
+        handler = ipp_handler(places, access=access)
+        names = keyword_names(model)
         files = with_icon(with_keyword_names(handler, names))
         dated = with_date(files, service.wrong_date)
         return FaultyHandler(dated, self._desk, self._faulty_port)
@@ -325,11 +328,6 @@ class VirtualPrinter:
         trace: TracebackType | None,
     ) -> None:
         await self.close()
-
-
-def _paths(config: VirtualPrinterConfig) -> tuple[str, ...]:
-    model = config.profile.model
-    return (model.path, *model.aliases, ADMINISTRATION_PATH)
 
 
 def _model_config(config: VirtualPrinterConfig, tls: ServerTls | None) -> PrinterConfig:
