@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from sealpress.gateway.preparation.copy_sets import in_sets
 from sealpress.gateway.preparation.job_choices import job_choices
 from sealpress.gateway.preparation.made_document import MadeDocument
 from sealpress.gateway.preparation.preparation import Prepared
@@ -35,10 +36,12 @@ class Transforming:
 
     def prepare(self, job: JobToPrepare, abilities: PrinterAbilities) -> tuple[Prepared, ...]:
         """Choose what is done with each document; see :class:`Preparation`."""
-        choices = job_choices(job, abilities, self._means)
-        tally = _Tally(job.tell, len(job.documents))
+        choices, sets = in_sets(job_choices(job, abilities, self._means))
+        count = len(job.documents)
+        tally = _Tally(job.tell, sets * count)
         return tuple(
-            self._prepared(job, one, choice, partial(tally.tell, one.number))
+            self._prepared(job, one, choice, partial(tally.tell, number * count + one.number))
+            for number in range(sets)
             for one, choice in zip(job.documents, choices, strict=True)
         )
 
