@@ -75,6 +75,7 @@ soak: $(STAMPS)-develop ## Slow clients, 1,000 kill -9, 200,000 jobs through fai
 docs: $(STAMPS)-develop ## Write the generated pages of docs/reference anew
 	@$(BIN)/python tools/generate_reference.py
 	@$(BIN)/python tools/gateway_settings_page.py
+	@$(BIN)/python tools/operations_page.py
 
 $(STAMPS)-docs: $(INPUTS)
 	@tools/make_venv.sh "$(PYTHON)" $(VENV) docs

@@ -24,11 +24,12 @@ from sealpress.catalogue.parts import PARTS, part_of
 from sealpress.cli.app import make_app
 from sealpress.discovery.keys import KEYS
 from sealpress.ipp import Repair
-from sealpress.ipp.operations import operation_name
+from sealpress.ipp.operations import Operation, operation_name
 from sealpress.ipp.repairs import WITHIN_VALUES
 from sealpress.reasons import Reason
 from sealpress.simulator.faults import FAULTS, Fault, Layer
 from sealpress.simulator.profiles import PROFILES, Profile
+from sealpress.simulator.profiles.profile import ADMINISTRATION_OPERATIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src"
@@ -432,8 +433,10 @@ $ sealpress simulate --profile label-printer
 ```
 
 Other options win: `--profile old-mono-laser-2007 --tls off` has no TLS. A profile's own faults stay
-when others are set, unless these decide the same thing. `sealpress simulate --list-profiles --json`
-and `sealpress.simulator.PROFILES` give the same to programs.
+when others are set, unless these decide the same thing. What IPP/2.1 and 2.2 add for administrators
+([operations](operations.md)) only those have that tell these versions.
+`sealpress simulate --list-profiles --json` and `sealpress.simulator.PROFILES` give the same to
+programs.
 """
 
 
@@ -482,12 +485,17 @@ def _profile_facts(profile: Profile) -> list[tuple[str, str]]:
         ("Compression", _code(*model.compressions)),
         ("Prints", ", ".join(prints)),
         ("Media", _code(*model.media, *(model.custom_media or ()))),
-        ("IPP", ", ".join(map(str, model.versions))),
-        ("Lacks", ", ".join(sorted(map(operation_name, model.lacks)))),
+        ("IPP", ", ".join(map(str, (*model.versions, *model.versions_if_complete)))),
+        ("Lacks", ", ".join(sorted(map(operation_name, _lacking(profile))))),
         ("TLS", f"`{profile.tls}`"),
         ("Client certificates", f"`{asked}`" if asked.is_required else ""),
         ("Faults", ", ".join(f"[`{each}`](faults.md)" for each in profile.faults)),
     ]
+
+
+def _lacking(profile: Profile) -> frozenset[Operation]:
+    """Return what a profile's page names as missing; what nearly all lack is said once."""
+    return profile.model.lacks - ADMINISTRATION_OPERATIONS
 
 
 # ---------------------------------------------------------------- writing

@@ -6,6 +6,7 @@ import socket
 
 import pytest
 
+from sealpress.errors import UsageError
 from sealpress.server.names import names_of
 from sealpress.simulator import TlsMode, VirtualPrinter, VirtualPrinterConfig
 
@@ -111,3 +112,10 @@ def test_security_of_each_uri_is_told(start, tls, security):
     attributes = start(tls=tls).ask(0x000B).groups[-1]
     assert attributes["uri-security-supported"].values == security
     assert len(attributes["printer-uri-supported"].values) == len(security)
+
+
+def test_anybody_may_be_an_operator_without_certificates(tmp_path):
+    config = VirtualPrinterConfig(output=tmp_path, identity=tmp_path, operators=("*",))
+    assert config.operators == ("*",)
+    with pytest.raises(UsageError):
+        VirtualPrinterConfig(output=tmp_path, identity=tmp_path, operators=("*", "ann"))

@@ -38,6 +38,11 @@ class Plant:
         self.engine.wake()
         return accepted.job_id
 
+    def ask(self, operation, **named):
+        where = RequestFacts(secure=False, host="h", port=631, path="/ipp/print", at=now())
+        answer = self.printer.begin(request(operation, URI, 1, **named), where)
+        assert answer.message.code == 0
+
     def state(self, job_id):
         return self.printer.ticket(job_id)["job-state"]
 
@@ -170,3 +175,42 @@ async def test_a_job_that_never_ends_until_it_does():
         course.never_ends = False
         plant.engine.wake()
         await plant.reach(job_id, "completed")
+
+
+class Suspending:
+    """Somebody suspends the first job at its second page."""
+
+    never_ends = False
+
+    def __init__(self):
+        self.pages = []
+
+    def reach(self, job_id, page, pages):
+        self.pages.append((job_id, page))
+        if (job_id, page) == (1, 2) and self.pages.count((1, 2)) == 1:
+            self.plant.ask(Operation.SUSPEND_CURRENT_JOB)
+            self.plant.engine.stop_job(job_id)
+        return True
+
+
+async def test_a_suspended_job_goes_on_where_it_stopped():
+    course = Suspending()
+    async with Plant(three_pages, course) as plant:
+        course.plant = plant
+        first, second = plant.submit(), plant.submit()
+        await plant.reach(second, "completed")
+        assert plant.state(first) == "processing-stopped"
+        plant.ask(Operation.RESUME_JOB, job_id=first)
+        plant.engine.wake()
+        await plant.reach(first, "completed")
+    assert course.pages == [(1, 1), (1, 2), (2, 1), (2, 2), (2, 3), (1, 2), (1, 3)]
+
+
+async def test_a_job_that_is_resumed_at_once_is_not_canceled():
+    course = Suspending()
+    async with Plant(three_pages, course) as plant:
+        course.plant = plant
+        suspend = plant.ask
+        plant.ask = lambda operation: (suspend(operation), suspend(Operation.RESUME_JOB, job_id=1))
+        first = plant.submit()
+        await plant.reach(first, "completed")

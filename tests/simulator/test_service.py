@@ -8,11 +8,14 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
+from sealpress.ipp.message import Attribute, Group
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.requests import request
+from sealpress.ipp.tags import GroupTag, ValueTag
 from sealpress.ipp.uri import PrinterUri
 from sealpress.printer import PrinterConfig, RequestFacts
 from sealpress.simulator.config import VirtualPrinterConfig
+from sealpress.simulator.kept_settings import KeptSettings
 from sealpress.simulator.service import PrintService, now
 from tests.simulator.conftest import PDF
 
@@ -40,6 +43,10 @@ class Bench:
         await reply.write(document)
         return await reply.finish()
 
+    async def send(self, message):
+        where = RequestFacts(secure=True, host="localhost", port=631, path="/ipp/print", at=now())
+        return (await self.service.begin(message, where, {})).message
+
     async def state(self, job_id):
         answer = await self.ask(Operation.GET_JOB_ATTRIBUTES, job_id=job_id)
         return answer.groups[1]["job-state"].value
@@ -58,7 +65,9 @@ class Bench:
 @asynccontextmanager
 async def bench(folder, **options):
     config = VirtualPrinterConfig(output=folder, identity=folder, **options)
-    service = PrintService(PrinterConfig(), config, first_job_id=5)
+    kept = KeptSettings(folder / "settings.ipp")
+    model = PrinterConfig(operators=frozenset({"*"}), retains_documents=True)
+    service = PrintService(model, config, first_job_id=5, kept=kept)
     task = asyncio.create_task(service.run())
     try:
         yield Bench(service, folder)
@@ -120,3 +129,66 @@ async def test_ended_jobs_are_forgotten_their_files_stay(tmp_path):
         await printer.ask(Operation.PRINT_JOB, PDF)
         await printer.reach(9, job_id=5)
         assert set(printer.service._records) == {5}
+
+
+def set_location(text):
+    message = request(Operation.SET_PRINTER_ATTRIBUTES, URI, 1, user="ann")
+    location = Attribute("printer-location", (ValueTag.TEXT,), (text,))
+    message.groups.append(Group([location], GroupTag.PRINTER))
+    return message
+
+
+async def location(printer):
+    answer = await printer.ask(Operation.GET_PRINTER_ATTRIBUTES)
+    return answer.groups[1]["printer-location"].value
+
+
+async def test_what_is_set_is_there_after_a_restart(tmp_path):
+    async with bench(tmp_path) as printer:
+        assert (await printer.send(set_location("B12"))).code == 0
+        assert await location(printer) == "B12"
+    async with bench(tmp_path) as printer:
+        assert await location(printer) == "B12"
+
+
+async def test_settings_that_cannot_be_kept_hold_all_the_same(tmp_path, caplog):
+    async with bench(tmp_path) as printer:
+        (tmp_path / "settings.ipp").mkdir()
+        assert (await printer.send(set_location("B12"))).code == 0
+        assert await location(printer) == "B12"
+    assert "what was set is not kept" in caplog.text
+
+
+@pytest.mark.parametrize("octets", [b"", b"\x02\x00", b"nothing of the kind" * 9])
+def test_damaged_settings_are_told_and_left(tmp_path, octets, caplog):
+    kept = KeptSettings(tmp_path / "settings.ipp")
+    assert kept.read() == ()
+    kept.path.write_bytes(octets)
+    assert kept.read() == ()
+    assert "what was set at the printer is lost" in caplog.text
+
+
+async def test_a_copy_has_the_documents_of_its_job(tmp_path):
+    async with bench(tmp_path) as printer:
+        await printer.ask(Operation.PRINT_JOB, PDF)
+        await printer.reach(9, job_id=5)
+        answer = await printer.ask(Operation.RESUBMIT_JOB, job_id=5)
+        assert answer.groups[-1]["job-id"].value == 6
+        await printer.reach(9, job_id=6)
+        first, copy = printer.ticket(5), printer.ticket(6)
+    assert copy["documents"] == first["documents"]
+    assert copy["job"]["job-impressions-completed"] == 1
+
+
+async def test_a_suspended_job_makes_room_for_the_next(tmp_path):
+    async with bench(tmp_path, seconds_per_job=600) as printer:
+        await printer.ask(Operation.PRINT_JOB, PDF)
+        await printer.ask(Operation.PRINT_JOB, PDF)
+        await printer.reach(5, job_id=5)
+        await printer.ask(Operation.SUSPEND_CURRENT_JOB)
+        await printer.reach(5, job_id=6)
+        assert await printer.state(5) == 6
+        await printer.ask(Operation.RESUME_JOB, job_id=5)
+        await printer.ask(Operation.CANCEL_CURRENT_JOB)
+        await printer.reach(7, job_id=6)
+        await printer.reach(5, job_id=5)

@@ -47,7 +47,9 @@ DenyOption = Annotated[
 ]
 OperatorOption = Annotated[
     list[str] | None,
-    typer.Option("--operator", metavar="NAME", help="A user who may cancel all jobs; repeat."),
+    typer.Option(
+        "--operator", metavar="NAME", help="A user who may do everything; '*': anybody; repeat."
+    ),
 ]
 
 

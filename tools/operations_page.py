@@ -1,0 +1,145 @@
+"""Write docs/reference/operations.md from the tables of operations.
+
+tools/operations_page.py            write it
+tools/operations_page.py --check    exit code 1 when it is not current
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from sealpress.gateway.queue_model import QUEUE_RULES
+from sealpress.ipp.operations import Operation, operation_name
+from sealpress.printer.intake import OperationRule
+from sealpress.printer.operations import PRINTER_RULES
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "operations.md"
+
+ADMINISTRATORS = frozenset(
+    {Operation.SET_PRINTER_ATTRIBUTES, Operation.GET_PRINTER_SUPPORTED_VALUES}
+)
+OPERATORS = frozenset(
+    {
+        Operation.ACTIVATE_PRINTER,
+        Operation.CANCEL_JOBS,
+        Operation.CUPS_ACCEPT_JOBS,
+        Operation.CUPS_REJECT_JOBS,
+        Operation.DEACTIVATE_PRINTER,
+        Operation.DISABLE_PRINTER,
+        Operation.ENABLE_PRINTER,
+        Operation.HOLD_NEW_JOBS,
+        Operation.PAUSE_PRINTER,
+        Operation.PAUSE_PRINTER_AFTER_CURRENT_JOB,
+        Operation.PROMOTE_JOB,
+        Operation.PURGE_JOBS,
+        Operation.RELEASE_HELD_NEW_JOBS,
+        Operation.RESTART_PRINTER,
+        Operation.RESUME_PRINTER,
+        Operation.SCHEDULE_JOB_AFTER,
+        Operation.SHUTDOWN_PRINTER,
+        Operation.STARTUP_PRINTER,
+    }
+)
+OWNERS = frozenset(
+    {
+        Operation.CANCEL_CURRENT_JOB,
+        Operation.CANCEL_SUBSCRIPTION,
+        Operation.RENEW_SUBSCRIPTION,
+        Operation.SUSPEND_CURRENT_JOB,
+    }
+)
+"""Those of a job or subscription that isn't the request's target; others follow from the table."""
+
+_HEAD = """\
+# Operations
+
+<!-- Made by tools/operations_page.py: change the code, then run `make docs`. -->
+
+What the virtual printer (`sealpress simulate`) and the queues of the print server (`sealpress
+serve`) do when a client asks by IPP. `operations-supported` of a printer tells the same of itself:
+other profiles of the virtual printer than `everywhere-office` and `production-printer` lack what
+devices of their kind lack, and what needs documents that are kept is missing where none are kept
+(`retention`).
+
+*Anybody* includes users who only claim a name, where the queue's `login` lets them print.
+*Owner* is who made the job, or the subscription; operators may do that, too. *Operators* and
+*administrators* are those of the [settings](gateway-settings.md). The virtual printer has
+operators by `--operator NAME` with client certificates, and `--operator '*'` makes everybody one;
+it makes no difference between operators and administrators.
+
+| Operation | Code | Who may | Virtual printer | Queue |
+|---|---|---|---|---|
+"""
+
+_TAIL = """
+## What can be set
+
+`printer-settable-attributes-supported` tells what Set-Printer-Attributes takes (RFC 3380), and
+Get-Printer-Supported-Values to what it can be set. All of a request is set, or nothing. The
+out-of-band value `delete-attribute` brings back what the settings say. The virtual printer takes
+words for people (name of the place, organization, an operator's message), the paper that is loaded
+(`media-ready`) and most defaults; what was set is kept beside its key. A queue takes the words: it
+passes jobs on with what they ask for, and has no defaults of its own. What was set is kept in the
+spool, wins over `info` and `location` of the queue, and stands in the audit log.
+
+## In and out of service
+
+| Operation | What it does | What ends it |
+|---|---|---|
+| Pause-Printer | printing stops; a queue begins no further delivery | Resume-Printer |
+| Pause-Printer-After-Current-Job | the same once the current job is done | Resume-Printer |
+| Disable-Printer | no new jobs | Enable-Printer |
+| Hold-New-Jobs | new jobs are held | Release-Held-New-Jobs |
+| Deactivate-Printer | no new jobs, a pause, 0x050A to all but questions | Activate-Printer |
+| Shutdown-Printer | the same, and 0x0502 to all but Get-Printer-Attributes | Startup-Printer |
+| Restart-Printer | ends all of these but Hold-New-Jobs; a queue tries its next job at once | |
+
+Jobs stay through all of them. At a queue they hold over restarts of the print server.
+
+## What a queue leaves out
+
+Suspend-Current-Job and Resume-Job: a document on its way to a printer cannot wait in its middle
+while others go the same way, and no printer takes the second half later. So queues tell IPP/2.1
+where their printer and settings have all it asks for, and not IPP/2.2; requests of both versions
+are answered. Identify-Printer: the queue is no device. Hold the next job (Hold-Job), or bring
+another before it (Promote-Job).
+"""
+
+
+def page() -> str:
+    """Return the page."""
+    return _HEAD + "".join(_rows()) + _TAIL
+
+
+def who_may(rule: OperationRule) -> str:
+    """Return who may have an operation carried out."""
+    operation = rule.operation
+    if operation in ADMINISTRATORS:
+        return "administrators"
+    if operation in OPERATORS:
+        return "operators"
+    is_owners = operation in OWNERS or (rule.is_for_job and rule.changes)
+    return "owner" if is_owners else "anybody"
+
+
+def _rows() -> Iterator[str]:
+    for code in sorted({*PRINTER_RULES, *QUEUE_RULES}):
+        rule = PRINTER_RULES.get(code) or QUEUE_RULES[code]
+        here = (code in PRINTER_RULES, code in QUEUE_RULES and code != Operation.IDENTIFY_PRINTER)
+        told = ("yes" if one else "no" for one in here)
+        cells = (operation_name(code), f"0x{code:04X}", who_may(rule), *told)
+        yield f"| {' | '.join(cells)} |\n"
+
+
+def main() -> int:
+    """Write the page, or check it."""
+    if "--check" not in sys.argv:
+        PAGE.write_text(page(), encoding="utf-8")
+        return 0
+    return 0 if PAGE.is_file() and PAGE.read_text(encoding="utf-8") == page() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
