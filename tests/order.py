@@ -31,6 +31,7 @@ LONG = (
     "interop/test_doctor_command.py",
     "crash/test_liars.py",
     "spool/contract/test_crash.py",
+    "interop/test_every_ipptool_file.py",
     "interop/test_ipptool.py",
     "interop/test_identities.py",
     "interop/test_agreement.py",

@@ -156,7 +156,7 @@ def compare(peer: str, name: str, *, timeout: float = 240.0) -> Compared:
 
 def lay_out(folder: Path) -> Path:
     """Lay Debian's suites out with the documents they name, which Debian leaves out."""
-    suites_folder = ipptool._suites(folder / "ipptool")
+    suites_folder = ipptool.lay_out(folder / "ipptool")
     lay_out_samples(suites_folder)
     data = folder / "data"
     data.mkdir()

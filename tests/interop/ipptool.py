@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,10 +34,34 @@ class Score:
 
 def run(uri: str, test: str, *options: str, document: Path, timeout: float = 240.0) -> Score:
     """Run one of ipptool's own test files against a printer."""
-    argv = [judges.program("ipptool"), "-tI", "-T", "10", *options, "-f", str(document), uri, test]
-    folder = _suites(document.parent / "suites")
+    folder = lay_out(document.parent / "suites")
+    return score(
+        uri, test, *options, folder=folder, variables={}, document=document, timeout=timeout
+    )
+
+
+def score(
+    uri: str,
+    test: str,
+    *options: str,
+    folder: Path,
+    variables: Mapping[str, str],
+    document: Path = Path("one-page.pdf"),
+    timeout: float = 240.0,
+) -> Score:
+    """Run a test file of a folder that is laid out already, with variables defined."""
+    defined = [word for name, text in variables.items() for word in ("-d", f"{name}={text}")]
+    argv = [judges.program("ipptool"), "-tI", "-T", "10", *options, *defined]
+    argv += ["-f", str(document), uri, test]
+    # Without a terminal it does not wait for somebody to press a key.
     done = subprocess.run(
-        argv, cwd=folder, capture_output=True, text=True, timeout=timeout, check=False
+        argv,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+        start_new_session=True,
     )
     lines = done.stdout.splitlines()
     return Score(
@@ -47,7 +72,12 @@ def run(uri: str, test: str, *options: str, document: Path, timeout: float = 240
     )
 
 
-def _suites(folder: Path) -> Path:
+def name_of(line: str) -> str:
+    """Return a test's name from its line: ``Print-Job          [FAIL]``."""
+    return line.rpartition("[")[0].strip()
+
+
+def lay_out(folder: Path) -> Path:
     """Lay ipptool's tests out beside the documents they ask for, which Debian leaves out."""
     if not folder.exists():
         shutil.copytree(TESTS, folder)
