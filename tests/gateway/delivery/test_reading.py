@@ -21,6 +21,13 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+@pytest.fixture(autouse=True)
+def _nobody_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever else the machine does meanwhile."""
+    monkeypatch.setattr(reading, "SLOW_SECONDS", 3600.0)
+    monkeypatch.setattr(reading, "HELD_SECONDS", 3600.0)
+
+
 class Kept:
     """A document, read in chunks as the vault gives them."""
 
@@ -115,6 +122,18 @@ async def test_who_turns_out_to_be_slow_makes_room(monkeypatch: pytest.MonkeyPat
     assert len(await anext(other)) == CHUNK
     await other.aclose()
     assert b"".join([*found, *[piece async for piece in slow]]) == DOCUMENT
+
+
+async def test_a_disk_that_is_slow_makes_nobody_slow(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(reading, "SLOW_SECONDS", 0.05)
+    kept = Kept(DOCUMENT[:CHUNK])
+
+    async def read(start: int) -> AsyncGenerator[bytes, None]:
+        await asyncio.sleep(0.1)
+        async for piece in kept.read(start):
+            yield piece
+
+    assert [piece async for piece in Reading().octets(read, CHUNK)] == [DOCUMENT[:CHUNK]]
 
 
 async def test_who_is_quick_is_read_for_fast_as_soon_as_there_is_room():

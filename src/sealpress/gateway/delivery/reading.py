@@ -52,13 +52,12 @@ class Reading:
         position, held = 0, _Held()
         try:
             while position < length:
-                if held.was_quick and self._free > 0:
+                if held.was_quick and not held.octets and self._free > 0:
                     async with aclosing(self._fast(read, position)) as source:
                         async for octets in source:
                             position += len(octets)
                             yield octets
-                    held.was_quick = False
-                    del source, octets
+                    held.was_quick, octets = False, b""  # it holds nothing from now on
                 elif held.octets or await held.fetch(read, position):
                     position += min(PIECE_OCTETS, len(held.octets))
                     yield held.take()
@@ -72,12 +71,11 @@ class Reading:
         self._free -= 1
         try:
             async with _closed(read(position)) as source:
-                given_at = time.monotonic()
                 async for octets in source:
+                    given_at = time.monotonic()
+                    yield octets
                     if time.monotonic() - given_at >= SLOW_SECONDS:
                         return
-                    yield octets
-                    given_at = time.monotonic()
         finally:
             self._free += 1
 
