@@ -24,7 +24,9 @@ async def sent(documents: int, **asked: object) -> list[tuple[bytes, int]]:
     preparing = Transforming(Workshop(transformer=worker), ALL_MEANS)
     given = [kept(b"%%PDF %d" % number, number) for number in range(1, documents + 1)]
     job = JobToPrepare(documents=given, template=tuple(job_attributes(asked)))
-    for one in preparing.prepare(job, NO_COPIES):
+    prepared = preparing.prepare(job, NO_COPIES)
+    assert [one.document.number for one in prepared] == list(range(1, len(prepared) + 1))
+    for one in prepared:
         await read_all(one.document)
     copies = [one.ticket.copies for one in worker.requests]
     return list(zip([one[-1:] for one in worker.documents], copies, strict=True))

@@ -13,6 +13,8 @@ from sealpress.gateway.preparation.preparation import Prepared
 from sealpress.transform.request import TransformRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from sealpress.gateway.preparation.documents import WorkDocument
     from sealpress.gateway.preparation.preparation import JobToPrepare, TellMade
     from sealpress.gateway.preparation.workshop import Workshop
@@ -40,9 +42,9 @@ class Transforming:
         count = len(job.documents)
         tally = _Tally(job.tell, sets * count)
         return tuple(
-            self._prepared(job, one, choice, partial(tally.tell, number * count + one.number))
-            for number in range(sets)
-            for one, choice in zip(job.documents, choices, strict=True)
+            self._prepared(job, one, choice, partial(tally.tell, one.number))
+            for before in range(0, sets * count, count)
+            for one, choice in zip(_numbered(job.documents, before), choices, strict=True)
         )
 
     def _prepared(
@@ -74,6 +76,11 @@ async def _sides_of(made: MadeDocument, whole: Prepared) -> tuple[Prepared, ...]
         replace(whole, document=made.side(number).document(document_format), apart=None)
         for number in range(1, count + 1)
     )
+
+
+def _numbered(documents: Sequence[WorkDocument], before: int) -> Iterator[WorkDocument]:
+    """Return documents of a further set, with numbers of their own."""
+    return (replace(one, number=before + one.number) for one in documents)
 
 
 class _Tally:
