@@ -138,7 +138,7 @@ def test_05_an_unknown_operation_is_not_supported(port):
 def test_06_an_unknown_version_is_answered_in_ours(port):
     answer = ask(port, message(GET, version=b"\x09\x09"))
     assert answer.code == Status.SERVER_ERROR_VERSION_NOT_SUPPORTED
-    assert tuple(answer.version) == (2, 0)
+    assert tuple(answer.version) == (2, 2)
 
 
 def test_07_an_unknown_charset_is_refused_in_utf_8(port):
