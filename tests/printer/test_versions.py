@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from sealpress.ipp import registry
@@ -41,3 +43,13 @@ def test_profiles_that_promise_nothing_tell_nothing() -> None:
     modest = PROFILES["modest-office-mfp"].model
     told = Conversation(modest).attributes("ipp-versions-supported").attributes[0].values
     assert told == ("1.1", "2.0")
+
+
+@pytest.mark.parametrize("name", ["everywhere-office", "production-printer"])
+def test_a_profile_that_has_all_of_it_tells_it(name: str) -> None:
+    model = dataclasses.replace(PROFILES[name].model, retains_documents=True)
+    talk = Conversation(model)
+    told = talk.attributes("ipp-versions-supported").attributes[0].values
+    assert told == ("1.1", "2.0", "2.1", "2.2")
+    request = of_version(talk.message(Operation.GET_PRINTER_ATTRIBUTES), 2, 2)
+    assert talk.send(request).version == Version(2, 2)

@@ -16,6 +16,8 @@ from sealpress.ipp.tags import ValueTag
 from sealpress.ipp.values import OutOfBand
 from sealpress.printer import Endpoint, PrinterConfig, QueueLimits
 from sealpress.printer.administration import ADMINISTRATION_RULES
+from sealpress.printer.document_objects.operations import LOOKING_AT_DOCUMENTS
+from sealpress.printer.enterprise import ENTERPRISE_RULES
 from sealpress.printer.intake import OperationRule, rules_by_code
 from sealpress.printer.job_passwords import JOB_PASSWORD_ATTRIBUTES, RELEASE_PRINTER_ATTRIBUTES
 from sealpress.printer.moving import MOVE_JOB
@@ -42,6 +44,8 @@ QUEUE_RULES: Mapping[int, OperationRule] = MappingProxyType(
         **RULES,
         **NOTIFICATION_RULES,
         **TAKING_SUBSCRIPTIONS,
+        **ENTERPRISE_RULES,
+        **LOOKING_AT_DOCUMENTS,
         **{code: rule for code, rule in ADMINISTRATION_RULES.items() if code not in NOT_FOR_QUEUES},
         **rules_by_code(
             [

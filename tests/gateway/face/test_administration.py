@@ -172,3 +172,15 @@ async def test_what_a_queue_cannot_do_it_does_not_tell(house: House) -> None:
     told = (await house.attributes("operations-supported"))["operations-supported"].values
     assert not NOT_FOR_QUEUES.intersection(told)
     assert set(told) < {*QUEUE_RULES}
+
+
+async def test_a_queue_that_keeps_documents_is_a_printer_of_ipp_2_1(house: House) -> None:
+    told = (await house.attributes("ipp-versions-supported"))["ipp-versions-supported"].values
+    assert told == ("1.1", "2.0", "2.1")
+
+
+async def test_what_a_user_is_told(house: House) -> None:
+    await house.new_job()
+    options = {"requested-attributes": ["queued-job-count"]}
+    answer = await house.ask(Operation.GET_USER_PRINTER_ATTRIBUTES, options)
+    assert answer.groups[-1]["queued-job-count"].value == 1

@@ -37,6 +37,9 @@ MAX_LISTED_JOBS = 10_000
 _PLACE = "number-of-intervening-jobs"
 _WITH_ALL = ("all", "job-description")
 _WHICH: Mapping[str, Which] = MappingProxyType({str(which): which for which in Which})
+_ABOUT_PRINTER = frozenset(
+    {Operation.GET_PRINTER_ATTRIBUTES, Operation.GET_USER_PRINTER_ATTRIBUTES}
+)
 _DELIVERED_NOW = frozenset({int(JobState.PROCESSING), int(JobState.PROCESSING_STOPPED)})
 _STATES: Mapping[str, JobState] = MappingProxyType({state.keyword: state for state in JobState})
 
@@ -165,7 +168,7 @@ async def load(
 
 
 async def _nothing(wish: _Wish) -> _Found:
-    if wish.queue is None or wish.message.code != Operation.GET_PRINTER_ATTRIBUTES:
+    if wish.queue is None or wish.message.code not in _ABOUT_PRINTER:
         return _Found()
     return _Found(elsewhere=await wish.desk.counts.active(wish.queue.id))
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from sealpress.ipp import registry
+from sealpress.ipp.message import Version
 from sealpress.ipp.values import IntegerRange, OutOfBand, Resolution
 from sealpress.printer import PrinterConfig
 from sealpress.printer.office import PROCESSING_ATTRIBUTES
@@ -300,6 +301,7 @@ PRODUCTION_PRINTER = Profile(
         info="Production printer",
         location="Print room",
         make_and_model="Production printer colour",
+        versions_if_complete=(Version(2, 1), Version(2, 2)),
         document_formats=(
             "application/octet-stream",
             "application/pdf",
