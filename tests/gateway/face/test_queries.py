@@ -8,8 +8,9 @@ import pytest
 
 from sealpress.gateway.status import Trouble
 from sealpress.ipp.operations import Operation
-from sealpress.ipp.states import JobState, PrinterState
+from sealpress.ipp.states import DocumentState, JobState, PrinterState
 from sealpress.ipp.status import Status
+from sealpress.ipp.tags import GroupTag
 from sealpress.reasons import Reason
 from tests.gateway.face.house import House, jobs
 
@@ -149,3 +150,46 @@ async def test_what_the_printer_itself_says(house: House) -> None:
 @pytest.mark.parametrize("name", ["operations-supported", "which-jobs-supported", "printer-type"])
 async def test_what_only_a_queue_knows(house: House, name: str) -> None:
     assert (await house.attributes(name))[name].values
+
+
+# Documents
+
+
+async def documents(house: House, job: int, *names: str) -> list[dict[str, object]]:
+    """Return what is told of a job's documents."""
+    wanted = {"requested-attributes": list(names)}
+    answer = await house.ask(Operation.GET_DOCUMENTS, wanted, job)
+    assert answer.code == Status.SUCCESSFUL_OK
+    return [{one.name: one.value for one in g} for g in answer.groups_of(GroupTag.DOCUMENT)]
+
+
+async def test_documents_of_a_queue_s_job(house: House) -> None:
+    job = await house.new_job()
+    names = ["document-number", "document-state", "document-state-reasons", "last-document"]
+    waiting = {
+        "document-number": 1,
+        "document-state": DocumentState.PENDING,
+        "document-state-reasons": "none",
+        "last-document": True,
+    }
+    assert await documents(house, job, *names) == [waiting]
+    await house.finish(state=JobState.COMPLETED)
+    (ended,) = await documents(house, job, "document-state", "time-at-completed")
+    assert ended["document-state"] == DocumentState.COMPLETED
+    assert isinstance(ended["time-at-completed"], int)
+
+
+async def test_others_see_no_more_of_documents_than_of_jobs(house: House) -> None:
+    job = await house.new_job()
+    names = ["document-number", "document-name", "k-octets", "document-format"]
+    house.user = "bob"
+    assert await documents(house, job, *names) == [{"document-number": 1}]
+
+
+async def test_a_queue_tells_only_what_it_does(house: House) -> None:
+    told = await house.ask(
+        Operation.GET_PRINTER_ATTRIBUTES, {"requested-attributes": ["operations-supported"]}
+    )
+    supported = set(told.groups[-1]["operations-supported"].values)
+    assert {Operation.GET_DOCUMENTS, Operation.GET_DOCUMENT_ATTRIBUTES} <= supported
+    assert {Operation.CANCEL_DOCUMENT, Operation.SET_DOCUMENT_ATTRIBUTES}.isdisjoint(supported)

@@ -9,7 +9,8 @@ from typing import TypeVar
 from sealpress.gateway.face.moments import TimeScale
 from sealpress.gateway.queue import Queue
 from sealpress.ipp.message import Attribute
-from sealpress.ipp.states import JobState
+from sealpress.ipp.states import DocumentState, JobState
+from sealpress.printer.document_objects.course import document_reasons
 from sealpress.printer.job import Document, Job, Owner
 from sealpress.spool.records import Delivery, JobChange, JobPrivate, NewJob, SpooledJob
 from sealpress.spool.states import document_state
@@ -40,7 +41,7 @@ def job_of(spooled: SpooledJob, queue: Queue, scale: TimeScale) -> Job:
         state=spooled.state,
         reasons=list(spooled.reasons),
         message=message[:_MAX_TEXT],
-        documents=list(_documents(spooled)),
+        documents=list(_documents(spooled, scale)),
         is_open=spooled.is_open,
         started=scale.instant_or_none(spooled.processing_at),
         ended=scale.instant_or_none(spooled.completed_at),
@@ -65,15 +66,21 @@ def _by_name(attributes: tuple[Attribute, ...]) -> dict[str, Attribute]:
     return {attribute.name: attribute for attribute in attributes}
 
 
-def _documents(spooled: SpooledJob) -> Iterator[Document]:
+def _documents(spooled: SpooledJob, scale: TimeScale) -> Iterator[Document]:
+    is_ended = spooled.state.is_terminal
+    began = scale.instant_or_none(spooled.processing_at)
+    ended = scale.instant_or_none(spooled.completed_at)
     for document in spooled.documents:
-        sent = spooled.remote.documents_sent
+        state = document_state(spooled.state, document.number, spooled.remote.documents_sent)
         yield Document(
             number=document.number,
             document_format=document.document_format,
             name=document.name,
             octets=document.octets,
-            state=document_state(spooled.state, document.number, sent),
+            state=state,
+            reasons=document_reasons(spooled.reasons) if is_ended else [],
+            started=None if state is DocumentState.PENDING else began,
+            ended=ended if is_ended else None,
         )
     # Lists of jobs come without their documents: their number and octets are told all the same.
     missing = spooled.number_of_documents - len(spooled.documents)

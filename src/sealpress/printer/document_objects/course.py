@@ -12,7 +12,14 @@ from sealpress.printer.dialogue import Instant
 from sealpress.printer.document_objects.states import DOCUMENT_ENDS
 from sealpress.printer.job import STOPPING, Document, Job
 
-__all__ = ["advance", "cancel_document", "follow_job", "is_page_wanted", "unprinted_impressions"]
+__all__ = [
+    "advance",
+    "cancel_document",
+    "document_reasons",
+    "follow_job",
+    "is_page_wanted",
+    "unprinted_impressions",
+]
 
 
 def follow_job(job: Job, at: Instant) -> None:
@@ -102,10 +109,15 @@ def _finish(document: Document, at: Instant) -> None:
         document.become(DocumentState.COMPLETED, at, ["completed-successfully"])
 
 
+def document_reasons(reasons: Iterable[str]) -> list[str]:
+    """Return what a document's reasons are, of those of its job."""
+    return [_AS_DOCUMENTS_SAY[reason] for reason in reasons if reason in _AS_DOCUMENTS_SAY]
+
+
 def _end(job: Job, at: Instant) -> None:
     """End the documents that have not ended, as their job did."""
     end = DOCUMENT_ENDS[job.state]
-    reasons = [_AS_DOCUMENTS_SAY[one] for one in job.reasons if one in _AS_DOCUMENTS_SAY]
+    reasons = document_reasons(job.reasons)
     for document in job.documents:
         if document.is_ended:
             continue
@@ -118,6 +130,9 @@ def _end(job: Job, at: Instant) -> None:
 
 #: What documents call the reasons of their job (PWG 5100.5).
 _AS_DOCUMENTS_SAY = {
+    "job-completed-successfully": "completed-successfully",
+    "job-completed-with-errors": "completed-with-errors",
+    "job-completed-with-warnings": "completed-with-warnings",
     "job-canceled-by-user": "canceled-by-user",
     "job-canceled-by-operator": "canceled-by-operator",
     "job-canceled-at-device": "canceled-at-device",
