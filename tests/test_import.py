@@ -102,8 +102,14 @@ def test_both_faces_have_the_same_names_and_parameters(blocking, awaiting):
         mine, theirs = vars(sync)[name], vars(other)[name]
         if not isinstance(mine, property):
             assert parameters(mine) == parameters(theirs), name
-            assert inspect.iscoroutinefunction(theirs) or inspect.isasyncgenfunction(theirs)
+            assert inspect.iscoroutinefunction(theirs)
             assert not inspect.iscoroutinefunction(mine)
+
+
+def test_events_have_the_same_parameters_in_both_faces():
+    sync, other = sealpress.Printer.events, sealpress.AsyncPrinter.events
+    assert parameters(sync) == parameters(other)
+    assert inspect.isasyncgenfunction(other)
 
 
 def test_a_name_is_loaded_once():

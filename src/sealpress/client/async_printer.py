@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self, Unpack
 
 from sealpress.client.async_job import AsyncJob
-from sealpress.client.events import POLL_SECONDS, EventStream, PrinterEvent
+from sealpress.client.events import AsyncEventSource
 from sealpress.client.job_options import JobOptions, OptionValue, all_options
 from sealpress.client.plan import Plan, Security
 from sealpress.client.printer_object import PrinterObject
@@ -40,7 +40,7 @@ WhichJobs = Literal["not-completed", "completed", "all"]
 """Which jobs are listed; ``all`` asks for both kinds (RFC 8011 section 4.2.6.1)."""
 
 
-class AsyncPrinter:
+class AsyncPrinter(AsyncEventSource):
     """A printer to be used with ``async with``; nothing is sent before the first call.
 
     Args:
@@ -287,36 +287,6 @@ class AsyncPrinter:
             TransportError: The printer could not be asked.
         """
         return await self._printer.list_jobs(which, limit, my_jobs=my_jobs)
-
-    async def events(
-        self,
-        *names: str,
-        job_id: int | None = None,
-        attributes: Sequence[str] = (),
-        poll: float = POLL_SECONDS,
-    ) -> AsyncGenerator[PrinterEvent, None]:
-        """Yield what happens at the printer, as it happens (RFC 3995, RFC 3996).
-
-        Whoever asks no longer than for a while leaves with ``aclosing``, so that the printer is
-        told that nobody waits any more; if not, its subscription ends by itself after a day or so.
-
-        Args:
-            names: ``job-completed``, ``printer-state-changed``…; none = the usual ones.
-            job_id: Only what happens to this job; it ends after the job has ended.
-            attributes: What else to tell of jobs, ``job-name`` (``notify-attributes``).
-            poll: Seconds between questions to a printer that doesn't let its clients wait.
-
-        Raises:
-            IppError: The printer takes no subscriptions, or not this one.
-            TransportError: The printer could not be reached, for five minutes once it had been.
-        """
-        stream = EventStream(self._session, names, job_id=job_id, attributes=attributes, poll=poll)
-        try:
-            while events := await stream.next():
-                for event in events:
-                    yield event
-        finally:
-            await stream.close()
 
     async def job(self, job_id: int) -> AsyncJob:
         """Return one job by its number.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Generator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,12 +19,13 @@ from sealpress.ipp.operations import Operation
 from sealpress.ipp.states import JobState, PrinterState
 from sealpress.ipp.tags import GroupTag, ValueTag
 from sealpress.ipp.values import DateTime
+from sealpress.transport.blocking import run
 
 if TYPE_CHECKING:
     from sealpress.client.session import Session
     from sealpress.ipp.message import Value
 
-__all__ = ["USUAL_EVENTS", "EventStream", "PrinterEvent"]
+__all__ = ["USUAL_EVENTS", "AsyncEventSource", "EventSource", "EventStream", "PrinterEvent"]
 
 USUAL_EVENTS = (
     "job-created",
@@ -237,6 +238,75 @@ class EventStream:
     def _about(self, operation: Operation) -> Call:
         number = _one("notify-subscription-id", ValueTag.INTEGER, self._id)
         return Call(operation=operation, operation_attributes=[number])
+
+
+class AsyncEventSource:
+    """A printer that can be subscribed to, for ``await``."""
+
+    _session: Session
+
+    async def events(
+        self,
+        *names: str,
+        job_id: int | None = None,
+        attributes: Sequence[str] = (),
+        poll: float = POLL_SECONDS,
+    ) -> AsyncGenerator[PrinterEvent, None]:
+        """Yield what happens at the printer, as it happens (RFC 3995, RFC 3996).
+
+        Whoever asks no longer than for a while leaves with ``aclosing``, so that the printer is
+        told that nobody waits any more; if not, its subscription ends by itself after a day or so.
+
+        Args:
+            names: ``job-completed``, ``printer-state-changed``…; none = the usual ones.
+            job_id: Only what happens to this job; it ends after the job has ended.
+            attributes: What else to tell of jobs, ``job-name`` (``notify-attributes``).
+            poll: Seconds between questions to a printer that doesn't let its clients wait.
+
+        Raises:
+            IppError: The printer takes no subscriptions, or not this one.
+            TransportError: The printer could not be reached, for five minutes once it had been.
+        """
+        stream = EventStream(self._session, names, job_id=job_id, attributes=attributes, poll=poll)
+        try:
+            while events := await stream.next():
+                for event in events:
+                    yield event
+        finally:
+            await stream.close()
+
+
+class EventSource:
+    """A printer that can be subscribed to, for programs without an event loop."""
+
+    _printer: AsyncEventSource
+
+    def events(
+        self,
+        *names: str,
+        job_id: int | None = None,
+        attributes: Sequence[str] = (),
+        poll: float = POLL_SECONDS,
+    ) -> Generator[PrinterEvent, None, None]:
+        """Yield what happens at the printer, as it happens (RFC 3995, RFC 3996).
+
+        Takes and raises the same as :meth:`sealpress.AsyncPrinter.events`. A ``break`` ends the
+        subscription, too.
+        """
+        coming = self._printer.events(*names, job_id=job_id, attributes=attributes, poll=poll)
+        try:
+            while (event := run(_next_of(coming))) is not None:
+                yield event
+        finally:
+            run(_close(coming))
+
+
+async def _next_of(events: AsyncGenerator[PrinterEvent, None]) -> PrinterEvent | None:
+    return await anext(events, None)
+
+
+async def _close(events: AsyncGenerator[PrinterEvent, None]) -> None:
+    await events.aclose()
 
 
 def _one(name: str, tag: ValueTag, value: Value) -> Attribute:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, Unpack
 
 from sealpress.client.async_printer import AsyncPrinter, TransformMode, WhichJobs
-from sealpress.client.events import POLL_SECONDS, PrinterEvent
+from sealpress.client.events import EventSource
 from sealpress.client.job import Job
 from sealpress.client.job_options import JobOptions, OptionValue
 from sealpress.client.plan import Plan, Security
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sealpress.trust.identities.identity import Identity
 
 
-class Printer:
+class Printer(EventSource):
     """A printer to be used with ``with``; nothing is sent before the first call.
 
     Args:
@@ -72,7 +72,7 @@ class Printer:
         witness: Witness | None = None,
         transformer: Transformer | None = None,
     ) -> None:
-        self._printer = AsyncPrinter(
+        self._printer: AsyncPrinter = AsyncPrinter(
             uri,
             trust=trust,
             security=security,
@@ -282,25 +282,6 @@ class Printer:
         jobs = run(self._printer.jobs(which, limit=limit, my_jobs=my_jobs))
         return [Job(job) for job in jobs]
 
-    def events(
-        self,
-        *names: str,
-        job_id: int | None = None,
-        attributes: Sequence[str] = (),
-        poll: float = POLL_SECONDS,
-    ) -> Generator[PrinterEvent, None, None]:
-        """Yield what happens at the printer, as it happens (RFC 3995, RFC 3996).
-
-        Takes and raises the same as :meth:`sealpress.AsyncPrinter.events`. A ``break`` ends the
-        subscription, too.
-        """
-        coming = self._printer.events(*names, job_id=job_id, attributes=attributes, poll=poll)
-        try:
-            while (event := run(_next_of(coming))) is not None:
-                yield event
-        finally:
-            run(_close(coming))
-
     def job(self, job_id: int) -> Job:
         """Return one job by its number.
 
@@ -349,11 +330,3 @@ class Printer:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.uri}>"
-
-
-async def _next_of(events: AsyncGenerator[PrinterEvent, None]) -> PrinterEvent | None:
-    return await anext(events, None)
-
-
-async def _close(events: AsyncGenerator[PrinterEvent, None]) -> None:
-    await events.aclose()

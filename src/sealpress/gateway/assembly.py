@@ -148,7 +148,6 @@ async def assembled(
             notes=CountedNotes(AuditedDeliveries(), counts),
             settings=_delivery(settings),
         )
-        receive = functools.partial(Reception, vault=vault)
         yield Assembly(
             ring=ring,
             renewal=KeyRenewal(store, ring, vault.settled),
@@ -160,13 +159,23 @@ async def assembled(
             dispatcher=dispatcher,
             deliveries=counts,
             gate=gate,
-            face=Face(
-                queues, store, dispatcher, receive, vault.rebound, gate=gate, name=settings.name
-            ),
+            face=_face(queues, store, dispatcher, vault, gate, settings.name),
             chain=chain,
             exporter=exporter,
             means=means,
         )
+
+
+def _face(
+    queues: Queues,
+    store: JobStore,
+    dispatcher: Dispatcher,
+    vault: FileVault,
+    gate: GatewayAccess,
+    name: str,
+) -> Face:
+    receive = functools.partial(Reception, vault=vault)
+    return Face(queues, store, dispatcher, receive, vault.rebound, gate=gate, name=name)
 
 
 def _spool(settings: GatewaySettings) -> AbstractAsyncContextManager[Spool]:
