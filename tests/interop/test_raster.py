@@ -153,6 +153,43 @@ def test_backs_are_turned_as_their_header_says(
     assert np.array_equal(undone, upright.picture())
 
 
+STANDARD = {
+    SheetBack.NORMAL: ((1, 1), (1, 1)),
+    SheetBack.FLIPPED: ((1, -1), (-1, 1)),
+    SheetBack.ROTATED: ((-1, -1), (1, 1)),
+    SheetBack.MANUAL_TUMBLE: ((1, 1), (-1, -1)),
+}
+"""PWG 5102.4 section 5.3.3: CrossFeedTransform and FeedTransform by the long and the short edge."""
+
+
+@pytest.mark.parametrize(("back", "sides"), BACKS)
+def test_drawn_backs_are_turned_in_pixels_and_header(
+    tmp_path: Path, back: SheetBack, sides: Sides
+) -> None:
+    upright, turned = (
+        drawn(tmp_path / name, sides=asked, back=back)[1]
+        for name, asked in (("front.pwg", Sides.ONE_SIDED), ("back.pwg", sides))
+    )
+    cross, feed = turned.transforms
+    assert (cross, feed) == STANDARD[back][sides.is_tumble]
+    assert (turned.header.Duplex, turned.header.Tumble) == (1, sides.is_tumble)
+    shape = (upright.header.cupsHeight, upright.header.cupsWidth)
+    there, here = (each.lines.reshape(shape).astype(int) for each in (turned, upright))
+    assert np.abs(there[::feed, ::cross] - here).mean() < 1
+    as_they_lie = np.abs(there - here).mean()
+    assert bool(as_they_lie > 1) is ((cross, feed) != (1, 1))
+
+
+def drawn(file: Path, *, sides: Sides, back: SheetBack) -> list[libcups.Page]:
+    """Return the pages of a document that is drawn here, as libcups reads them."""
+    target = Target(format=PWG, pixels=GRAY, resolution=Resolution(72, 72), sheet_back=back)
+    made = bytearray()
+    with opened(samples.pdf(2)) as descriptor:
+        job.run(request(target=target, sides=sides), descriptor, made.extend, lambda _: None)
+    file.write_bytes(made)
+    return libcups.read(file)
+
+
 @pytest.mark.parametrize(("kind", "count"), [(GRAY, 3), (COLOR, 2)])
 def test_rastertopdf_makes_as_many_pages_of_the_same_size(
     tmp_path: Path, kind: PixelKind, count: int
