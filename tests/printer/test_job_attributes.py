@@ -149,3 +149,9 @@ def test_a_printer_that_knows_no_holding_tells_none() -> None:
     talk = Conversation(config(attributes={"job-hold-until-supported": None}))
     talk.print()
     assert "job-hold-until" not in talk.job(1)
+
+
+def test_a_job_tells_what_its_document_says_of_itself() -> None:
+    talk = Conversation()
+    talk.print({"document-metadata": [b"title=Report", b"creator=ann"]})
+    assert talk.job(1)["document-metadata"].values == (b"title=Report", b"creator=ann")

@@ -66,6 +66,7 @@ _SUBMITTED: Mapping[str, str] = MappingProxyType(
         "job-impressions": "job-impressions",
         "job-media-sheets": "job-media-sheets",
         "client-info": "client-info",
+        "document-metadata": "document-metadata",
         "requesting-user-uri": "job-originating-user-uri",
     }
 )

@@ -69,6 +69,7 @@ GIVEN: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(_MISSPELT, "1"),
         "HAS_SUPPLIES": "1",
         "HAVE_IDENTIFY_PRINTER": "1",
+        "HAVE_PRINT_TO_A_RECIPIENT": "1",
         "STRICT": "1",
         "JFIF_SUPPORTED": "1",
         "DOCUMENT_MANAGEMENT_PDF": "1",
@@ -128,6 +129,12 @@ NOT_APPLICABLE: tuple[Rule, ...] = (
     ),
     Rule(_NO_FETCHING, attr="document-creation-attributes-supported", values="document-uri"),
     Rule(_OTHER_SYNTAX, attr="media-overprint-distance-supported"),
+    Rule(_OTHER_SYNTAX, attr="job-retain-until-time-supported"),
+    Rule(
+        "The suite overrides the orientation, and looks for finishings.",
+        suite="pwg5100.6",
+        attr="overrides/finishings",
+    ),
 )
 """Rows that do not hold, and need not."""
 
