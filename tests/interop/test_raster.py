@@ -167,7 +167,7 @@ def test_drawn_backs_are_turned_in_pixels_and_header(
     tmp_path: Path, back: SheetBack, sides: Sides
 ) -> None:
     upright, turned = (
-        drawn(tmp_path / name, sides=asked, back=back)[1]
+        drawn_sides(tmp_path / name, sides=asked, back=back)[1]
         for name, asked in (("front.pwg", Sides.ONE_SIDED), ("back.pwg", sides))
     )
     cross, feed = turned.transforms
@@ -180,7 +180,7 @@ def test_drawn_backs_are_turned_in_pixels_and_header(
     assert bool(as_they_lie > 1) is ((cross, feed) != (1, 1))
 
 
-def drawn(file: Path, *, sides: Sides, back: SheetBack) -> list[libcups.Page]:
+def drawn_sides(file: Path, *, sides: Sides, back: SheetBack) -> list[libcups.Page]:
     """Return the pages of a document that is drawn here, as libcups reads them."""
     target = Target(format=PWG, pixels=GRAY, resolution=Resolution(72, 72), sheet_back=back)
     made = bytearray()
