@@ -20,7 +20,7 @@ from sealpress.ipp.tags import GroupTag, ValueTag
 from sealpress.printer.attributes import many
 from sealpress.printer.subscriptions.board import NotificationLimits, SubscriptionTally
 from sealpress.reasons import Reason
-from sealpress.spool.records import JobChange
+from sealpress.spool.records import JobChange, QueueOrders
 from tests.gateway.face.house import House, job_id, opened, settings
 from tests.gateway.subscribers import (
     ALL_OF_JOBS,
@@ -243,6 +243,20 @@ async def test_what_happens_to_the_queue(house: House) -> None:
         ("printer-state-changed", PrinterState.IDLE),
         ("printer-stopped", PrinterState.STOPPED),
         ("printer-config-changed", PrinterState.STOPPED),
+    ]
+
+
+async def test_what_operators_order_of_a_queue(house: House) -> None:
+    number = await subscribe(house, "printer-state-changed", "printer-config-changed")
+    for orders in (QueueOrders(service="deactivated"), QueueOrders()):
+        house.queues.note_record(dataclasses.replace(house.queue.record, orders=orders))
+    house.queues.refresh(house.queue)
+    groups = (await fetched(house, number)).groups_of(GroupTag.EVENT_NOTIFICATION)
+    found = [facts(group) for group in groups]
+    assert [(one["notify-subscribed-event"], one["printer-state-reasons"]) for one in found] == [
+        ("printer-state-changed", "deactivated"),
+        ("printer-state-changed", "none"),
+        ("printer-config-changed", "none"),
     ]
 
 

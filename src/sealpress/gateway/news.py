@@ -228,9 +228,10 @@ def _seen(queue: Queue) -> PrinterSeen:
     state = printer_state(
         reasons, is_paused=record.is_paused, is_busy=queue.status.delivering != 0
     )
+    service = (record.orders.service,) if record.orders.service else ()
     paused = ("paused",) if record.is_paused else ()
     holding = ("hold-new-jobs",) if record.holds_new else ()
-    return PrinterSeen(state, (*reasons, *paused, *holding), record.is_accepting)
+    return PrinterSeen(state, (*reasons, *service, *paused, *holding), record.is_accepting)
 
 
 def _kind(before: JobSeen | None, seen: JobSeen, change: JobChange | None) -> EventKind | None:
