@@ -29,8 +29,12 @@ from tests.gateway.printers.records import Follower
 
 FAULT_RATE = 0.05
 BACKLOG = 500
+MAX_BACKLOG = 3000
 RESTED = 400
-"""Clients pause from so many acknowledged jobs that are not on paper, until so few are left."""
+"""Clients pause from so many acknowledged jobs that are not on paper, until so few are left.
+
+Deliveries give way to clients, so that a long soak has both: rushes of jobs, and time to print.
+"""
 
 PURGED_SECONDS = 90.0
 STUCK_SECONDS = 120.0
@@ -48,6 +52,7 @@ class Soak:
     def __init__(self, stage: Scene, jobs: int, report: Callable[[str], object]) -> None:
         self.stage, self.course, self.report = stage, Course(jobs), report
         self._follower = Follower(stage.printers.record)
+        self._backlog = min(MAX_BACKLOG, max(BACKLOG, jobs // 50))
         self._sampled = self._reported = 0.0
 
     def run(self) -> list[str]:
@@ -86,7 +91,7 @@ class Soak:
             while len(self.stage.ledger.submissions) < self.course.jobs and not self.is_stuck:
                 time.sleep(0.1)
                 self.look()
-                resting = len(self.course.owed) > (RESTED if resting else BACKLOG)
+                resting = len(self.course.owed) > (RESTED if resting else self._backlog)
                 for load in loads:
                     load.rest(resting)
 
