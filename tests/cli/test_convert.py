@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pikepdf
 import pytest
 from PIL import Image
 
 from sealpress.errors import ExitCode
+from sealpress.simulator import VirtualPrinterConfig, run_in_thread
+from sealpress.simulator.profiles import EVERYWHERE_OFFICE
 from tests.transform import samples
 
 
@@ -53,6 +57,22 @@ def test_what_a_printer_takes_is_asked_of_it(sealpress, document, printer):
     assert ended.code == 0
     assert ended.json["action"] == "pass-through"
     assert (document / "same.pdf").read_bytes() == (document / "in.pdf").read_bytes()
+
+
+def test_for_a_printer_of_pictures_each_side_is_a_file(sealpress, document):
+    model = replace(
+        EVERYWHERE_OFFICE.model, document_formats=("image/jpeg",), default_format="image/jpeg"
+    )
+    config = VirtualPrinterConfig(
+        output=document / "there",
+        identity=document / "identity",
+        profile=replace(EVERYWHERE_OFFICE, model=model),
+    )
+    with run_in_thread(config) as printer:
+        words = ("--for", printer.uri("ipp"), "-o", "printer-resolution=150dpi", "--json")
+        ended = sealpress("convert", "in.pdf", "out.jpg", *words)
+    assert ended.code == 0, ended.err
+    assert ended.json["files"] == [f"out-{number}.jpg" for number in (1, 2, 3)]
 
 
 def test_a_document_that_fails_leaves_no_file(sealpress, document):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -193,7 +194,11 @@ def _for_printer(printer: Printer, document: Given, asked: Asked) -> Choice:
     abilities = PrinterAbilities.read(printer.attributes(*REQUESTED))
     given = document.document_format
     unfit = unfit_raster(given, document.head, abilities)
-    return choose(given, abilities, asked, means=installed(), unfit=unfit)
+    choice = choose(given, abilities, asked, means=installed(), unfit=unfit)
+    if choice.target is None:
+        return choice
+    # Each side becomes a file, so there may be more than the printer takes in one document.
+    return replace(choice, target=replace(choice.target, one_side=False))
 
 
 def _converted(read: Given, choice: Choice, out: str, *, as_json: bool) -> Converted:
