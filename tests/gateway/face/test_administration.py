@@ -111,7 +111,7 @@ async def test_a_deactivated_queue_delivers_nothing_until_it_is_activated(
     assert "queue-deactivated" in await notes(house)
     assert (await admin.ask(Operation.ACTIVATE_PRINTER)).code == Status.SUCCESSFUL_OK
     assert house.orders.told[-1] == ("wake", house.queue.id, 0)
-    assert await house.claim()
+    assert (await house.claim()).job.job_id == number
 
 
 async def test_a_queue_that_is_shut_down_is_started_again(house: House, admin: House) -> None:
