@@ -16,7 +16,7 @@ from sealpress.ipp.tags import ValueTag
 from sealpress.ipp.values import OutOfBand
 from sealpress.printer import Endpoint, PrinterConfig, QueueLimits
 from sealpress.printer.administration import ADMINISTRATION_RULES
-from sealpress.printer.document_objects.operations import LOOKING_AT_DOCUMENTS
+from sealpress.printer.document_operations.operations import LOOKING_AT_DOCUMENTS
 from sealpress.printer.enterprise import ENTERPRISE_RULES
 from sealpress.printer.intake import OperationRule, rules_by_code
 from sealpress.printer.job_passwords import JOB_PASSWORD_ATTRIBUTES, RELEASE_PRINTER_ATTRIBUTES

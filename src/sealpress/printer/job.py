@@ -10,7 +10,7 @@ from sealpress.errors import SealpressError
 from sealpress.ipp.message import Attribute
 from sealpress.ipp.states import DocumentState, JobState
 from sealpress.printer.dialogue import Instant
-from sealpress.printer.document_objects.states import DOCUMENT_MAY_FOLLOW, ENDED_STATES
+from sealpress.printer.document_states import DOCUMENT_MAY_FOLLOW, ENDED_STATES
 from sealpress.reasons import Phase, Reason
 from sealpress.spool.states import STATE_MESSAGES, may_become
 

@@ -107,15 +107,15 @@ def given_password(attributes: Mapping[str, Attribute], *, is_secure: bool) -> G
         return None
     if not is_secure:
         raise _unsupported("job-password", "A job-password must come encrypted.")
-    octets = attribute.value
     how = attributes.get("job-password-encryption")
-    encryption = how.value if how is not None else ""
-    if (
-        not isinstance(octets, bytes)
-        or not isinstance(encryption, str)
-        or not (octets and encryption)
-    ):
-        raise bad_request("A job-password has octets, and job-password-encryption comes with it.")
+    octets, encryption = attribute.value, how.value if how is not None else ""
+    if isinstance(octets, bytes) and isinstance(encryption, str) and octets and encryption:
+        _check_length(octets, encryption)
+        return GivenPassword(octets, encryption)
+    raise bad_request("A job-password has octets, and job-password-encryption comes with it.")
+
+
+def _check_length(octets: bytes, encryption: str) -> None:
     name = PASSWORD_ENCRYPTIONS.get(encryption)
     if name is None:
         what = "This job-password-encryption is not supported."
@@ -125,7 +125,6 @@ def given_password(attributes: Mapping[str, Attribute], *, is_secure: bool) -> G
     if not name and len(octets) < MIN_JOB_PASSWORD_OCTETS:
         short = f"A job-password has at least {MIN_JOB_PASSWORD_OCTETS} octets."
         raise _unsupported("job-password", short)
-    return GivenPassword(octets, encryption)
 
 
 def _unsupported(name: str, detail: str) -> RefusalError:

@@ -21,7 +21,7 @@ from sealpress.printer.creation import (
     validate_job,
 )
 from sealpress.printer.cups_operations import CUPS_RULES
-from sealpress.printer.document_objects.operations import DOCUMENT_RULES, with_documents
+from sealpress.printer.document_operations.operations import DOCUMENT_RULES, with_documents
 from sealpress.printer.documents import close_job, send_document
 from sealpress.printer.enterprise import ENTERPRISE_RULES, with_passwords
 from sealpress.printer.holding import (

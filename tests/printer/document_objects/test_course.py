@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from sealpress.errors import SealpressError
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.states import DocumentState, JobState
-from sealpress.printer.document_objects.states import DOCUMENT_MAY_FOLLOW, DOCUMENT_MESSAGES
+from sealpress.printer.document_states import DOCUMENT_MAY_FOLLOW, DOCUMENT_MESSAGES
 from sealpress.printer.job import Document
 from tests.printer.conversation import Conversation, instant
 from tests.printer.document_objects.documents import ask, job_of, states

@@ -12,7 +12,7 @@ from sealpress.ipp.states import DocumentState
 from sealpress.ipp.tags import GroupTag, ValueTag
 from sealpress.printer.attributes import date_time, many, no_value, one, up_time
 from sealpress.printer.dialogue import Instant
-from sealpress.printer.document_objects.states import DOCUMENT_MESSAGES
+from sealpress.printer.document_states import DOCUMENT_MESSAGES
 from sealpress.printer.job import Document, Job
 from sealpress.printer.job_attributes import JobView, job_uuid, k_octets
 

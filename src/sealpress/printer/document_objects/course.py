@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from sealpress.ipp.states import DocumentState, JobState
 from sealpress.printer.dialogue import Instant
-from sealpress.printer.document_objects.states import DOCUMENT_ENDS
+from sealpress.printer.document_states import DOCUMENT_ENDS
 from sealpress.printer.job import STOPPING, Document, Job
 
 __all__ = [

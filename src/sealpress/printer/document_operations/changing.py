@@ -20,8 +20,8 @@ from sealpress.printer.creation import vet_document
 from sealpress.printer.dialogue import Answer, EventKind
 from sealpress.printer.document_objects.attributes import DOCUMENT_STATUS_NAMES
 from sealpress.printer.document_objects.course import cancel_document
-from sealpress.printer.document_objects.finding import own_document
 from sealpress.printer.document_objects.supported import document_template, settable_of_documents
+from sealpress.printer.document_operations.finding import own_document
 from sealpress.printer.fidelity import check_verdict
 from sealpress.printer.intake import Intake
 from sealpress.printer.job import Document

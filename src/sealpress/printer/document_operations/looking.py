@@ -12,7 +12,7 @@ from sealpress.printer.answers import succeed
 from sealpress.printer.core import PrinterCore
 from sealpress.printer.dialogue import Answer
 from sealpress.printer.document_objects.attributes import document_attributes
-from sealpress.printer.document_objects.finding import find_document
+from sealpress.printer.document_operations.finding import find_document
 from sealpress.printer.intake import Intake, find_job
 from sealpress.printer.job import Document, Job
 from sealpress.printer.rights import is_operator

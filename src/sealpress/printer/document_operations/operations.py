@@ -11,12 +11,12 @@ from types import MappingProxyType
 
 from sealpress.ipp.operations import Operation
 from sealpress.printer.creation import DOCUMENT_ATTRIBUTES, DOCUMENT_DESCRIPTION
-from sealpress.printer.document_objects.changing import (
+from sealpress.printer.document_operations.changing import (
     cancel_one_document,
     set_document_attributes,
     validate_document,
 )
-from sealpress.printer.document_objects.looking import get_document_attributes, get_documents
+from sealpress.printer.document_operations.looking import get_document_attributes, get_documents
 from sealpress.printer.intake import Needs, OperationRule, rules_by_code
 
 __all__ = ["DOCUMENT_RULES", "LOOKING_AT_DOCUMENTS", "with_documents"]
