@@ -37,7 +37,7 @@ def test_a_document_is_printed(start_virtual_printer, document_for, name):
     kind, octets = document_for(PROFILES[name])
     with client(virtual, "ipp" if name in IN_CLEAR else "ipps") as printer:
         assert printer.attributes("printer-name")["printer-name"].value == PROFILES[name].model.name
-        printer.print(octets, document_format=kind, name="Test").wait(30)
+        printer.print(octets, document_format=kind, name="Test", transform="never").wait(30)
     job = virtual.wait_for_job()
     assert (job.name, job.state, job.documents[0].read_bytes()) == ("Test", "completed", octets)
 
