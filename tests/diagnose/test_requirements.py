@@ -16,8 +16,10 @@ from sealpress.diagnose.requirements import (
     Requirements,
     everywhere,
 )
+from sealpress.ipp.message import Version
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.registry import attribute
+from sealpress.printer.versions import REQUIREMENTS
 from tests.diagnose.steps.office import office
 
 ALL = (
@@ -126,3 +128,10 @@ def test_a_missing_list_counts_as_empty():
     demands = Requirements(operations=(Operation.PRINT_JOB,), values={"charset-supported": ("x",)})
     bare = office({"operations-supported": None, "charset-supported": None})
     assert demands.gaps(bare) == ("Print-Job", "x in charset-supported")
+
+
+@pytest.mark.parametrize(("version", "demands"), [("2.1", IPP_2_1), ("2.2", IPP_2_2)])
+def test_our_own_printers_tell_a_version_only_with_all_that_is_demanded_here(version, demands):
+    asked = REQUIREMENTS[Version(*map(int, version.split(".")))]
+    assert set(demands.operations) <= asked.operations
+    assert set(names(demands)) <= asked.attributes

@@ -19,7 +19,7 @@ NEWER = (Version(2, 1), Version(2, 2))
 def test_a_version_asks_for_what_lower_ones_do() -> None:
     everything = {int(one) for one in Operation}
     assert "printer-alert" in missing_for(Version(2, 2), everything, ())
-    assert "media-ready" not in missing_for(Version(2, 1), everything, ())
+    assert "overrides-supported" not in missing_for(Version(2, 1), everything, ())
     assert missing_for(Version(2, 0), (), ()) == ()
 
 

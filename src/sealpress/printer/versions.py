@@ -68,7 +68,9 @@ _2_1 = Requirement(
             "job-sheets-default",
             "job-sheets-supported",
             "media-col-default",
+            "media-col-ready",
             "media-col-supported",
+            "media-ready",
             "media-size-supported",
             "multiple-operation-time-out",
             "notify-events-default",
@@ -106,8 +108,6 @@ _2_2 = Requirement(
         {
             "job-creation-attributes-supported",
             "job-ids-supported",
-            "media-col-ready",
-            "media-ready",
             "multiple-document-jobs-supported",
             "number-up-default",
             "number-up-supported",
