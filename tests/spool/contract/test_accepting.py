@@ -11,7 +11,7 @@ from sealpress.errors import SpoolError
 from sealpress.ipp import Attribute, ValueTag
 from sealpress.ipp.states import JobState
 from sealpress.reasons import Reason
-from sealpress.spool.records import FOREVER, JobPrivate
+from sealpress.spool.records import FOREVER, JobPrivate, QueueOrders
 from tests.spool.contract.site import OCTETS, Site, document
 
 PRIVATE = JobPrivate(
@@ -158,6 +158,16 @@ async def test_settings_of_a_queue_last(site: Site) -> None:
     await site.store.change_queue(number, is_paused=True)
     await site.reopen()
     assert await site.store.queues() == [replace(changed, is_paused=True)]
+
+
+async def test_orders_of_a_queue_last(site: Site) -> None:
+    number = await site.queue()
+    orders = QueueOrders("deactivated", 1763800000.25, b"\x02\x00 set")
+    changed = await site.store.change_queue(number, orders=orders)
+    assert changed.orders == orders
+    await site.store.change_queue(number, message="closed")
+    await site.reopen()
+    assert await site.store.queues() == [replace(changed, message="closed")]
 
 
 async def test_an_empty_queue_can_be_removed(site: Site) -> None:
