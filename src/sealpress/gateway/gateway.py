@@ -162,7 +162,9 @@ class Gateway:
         roster = Roster(
             parts.queues, parts.store, parts.dispatcher, parts.capabilities, self._tell_gate
         )
-        running = _Running(front=front, parts=parts, roster=roster, health=self._health(parts))
+        running = _Running(
+            front=front, parts=parts, roster=roster, health=_health(parts, self._supervisor)
+        )
         self._running = running
         await roster.open(settings.queues)
         overview = self.overview
@@ -327,27 +329,6 @@ class Gateway:
             "started_at": self._started_at,
         }
 
-    def _health(self, parts: Assembly) -> Health:
-        async def can_write() -> None:
-            await parts.store.reserve_job_ids(1)  # a number is cheap, and it is a true write
-
-        async def has_room() -> None:
-            await parts.space.check(0)
-
-        async def can_seal() -> None:
-            await asyncio.to_thread(_seal, parts)
-
-        async def can_transform() -> str:
-            return lacking(parts.means)
-
-        probes: dict[str, Callable[[], Awaitable[object]]] = {
-            "store": can_write,
-            "vault": can_seal,
-            "room": has_room,
-            "transform": can_transform,
-        }
-        return Health(probes, self._supervisor)
-
     async def _numbers(self, overview: Overview) -> Numbers:
         running = self._now()
         server, parts = running.front.server, running.parts
@@ -395,6 +376,28 @@ def _make_state(folder: Path) -> None:
         raise StateError(
             Reason.STATE_UNWRITABLE, f"cannot make the folder {folder}: {error.strerror or error}"
         ) from error
+
+
+def _health(parts: Assembly, supervisor: Supervisor) -> Health:
+    async def can_write() -> None:
+        await parts.store.reserve_job_ids(1)  # a number is cheap, and it is a true write
+
+    async def has_room() -> None:
+        await parts.space.check(0)
+
+    async def can_seal() -> None:
+        await asyncio.to_thread(_seal, parts)
+
+    async def can_transform() -> str:
+        return lacking(parts.means)
+
+    probes: dict[str, Callable[[], Awaitable[object]]] = {
+        "store": can_write,
+        "vault": can_seal,
+        "room": has_room,
+        "transform": can_transform,
+    }
+    return Health(probes, supervisor)
 
 
 def _seal(parts: Assembly) -> None:
