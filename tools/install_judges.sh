@@ -7,14 +7,24 @@ set -eu
 
 python=${1:-python3}
 here=$(cd "$(dirname "$0")/.." && pwd)
-if [ ! -e "$here/.judges/.installed" ] || [ "$here/tools/judges.txt" -nt "$here/.judges/.installed" ]; then
-    printf 'Installing the judges: sslyze...\n' >&2
+# Python programs and libraries, installed anew where a stamp is older than what says which.
+is_due() { # STAMP
+    for one in "$here/tools/judges.txt" "$here/tools/install_judges.sh"; do
+        [ "$here/.judges/$1" -nt "$one" ] || return 0
+    done
+    return 1
+}
+pip() {
+    "$here/.judges/bin/python" -m pip -qq --disable-pip-version-check install --no-deps "$@"
+}
+if is_due .installed; then
+    printf 'Installing the judges: sslyze, pyipp, aioipp, ippx...\n' >&2
     if "$python" -m venv "$here/.judges" &&
-        "$here/.judges/bin/python" -m pip -qq --disable-pip-version-check install \
-            --no-deps --requirement "$here/tools/judges.txt"; then
+        pip --requirement "$here/tools/judges.txt" &&
+        pip --upgrade --target "$here/.judges/aioipp" aioipp==0.18.1; then
         touch "$here/.judges/.installed"
     else
-        printf 'Not installed: sslyze\n' >&2
+        printf 'Not installed: sslyze, pyipp, aioipp, ippx\n' >&2
     fi
 fi
 
@@ -38,6 +48,7 @@ nginx:nginx-light
 socat:socat
 nc:netcat-openbsd
 node:nodejs
+npm:npm
 java:default-jre-headless
 strace:strace
 faketime:faketime
@@ -60,10 +71,23 @@ done
 ldconfig -p | grep -q 'libcups\.so\.2' || wanted="$wanted libcups2"
 [ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || wanted="$wanted fonts-dejavu-core"
 wanted=$(printf '%s\n' $wanted | sort -u | tr '\n' ' ')
-[ -n "${wanted% }" ] || exit 0
+
+install_npm_ipp() {
+    is_due .npm-installed || return 0
+    printf 'Installing the judges: ipp of npm...\n' >&2
+    if command -v npm >/dev/null 2>&1 &&
+        npm install --silent --prefix "$here/.judges/npm" --ignore-scripts --no-audit --no-fund \
+            --no-package-lock ipp@2.0.1 >&2; then
+        touch "$here/.judges/.npm-installed"
+    else
+        printf 'Not installed: ipp of npm\n' >&2
+    fi
+}
+[ -n "${wanted% }" ] || { install_npm_ipp; exit 0; }
 
 if [ "$(id -u)" != 0 ] || [ ! -e /etc/debian_version ] || ! command -v apt-get >/dev/null 2>&1; then
     printf 'Judges not installed here (needs root on Debian): %s\n' "$wanted" >&2
+    install_npm_ipp
     exit 0
 fi
 
@@ -87,3 +111,4 @@ if ! install "$log"; then
     install "$log" || { cat "$log" >&2; rm -f "$log"; exit 1; }
 fi
 rm -f "$log"
+install_npm_ipp

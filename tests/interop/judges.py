@@ -35,6 +35,7 @@ PACKAGES = {
     "socat": "socat",
     "nc": "netcat-openbsd",
     "node": "nodejs",
+    "npm": "npm",
     "java": "default-jre-headless",
     "strace": "strace",
     "faketime": "faketime",
@@ -47,7 +48,8 @@ PACKAGES = {
     "rastertopdf": "cups-filters",
     "libcups.so.2": "libcups2",
 }
-PYTHON_JUDGES = Path(__file__).resolve().parents[2] / ".judges" / "bin"
+INSTALLED = Path(__file__).resolve().parents[2] / ".judges"
+PYTHON_JUDGES = INSTALLED / "bin"
 SEARCH_PATH = os.pathsep.join(
     [os.environ.get("PATH", ""), "/usr/sbin", "/sbin", "/usr/lib/cups/filter", str(PYTHON_JUDGES)]
 )
@@ -70,6 +72,14 @@ def library(name: str) -> str:
     except OSError:
         leave_out(name, f"not installed (Debian package {PACKAGES[name]})")
     return name
+
+
+def package(name: str, place: str) -> Path:
+    """Return where a package of a registry lies in ``.judges``; without it as for a program."""
+    found = next(iter(sorted(INSTALLED.glob(place))), None)
+    if found is None:
+        leave_out(name, "not installed (tools/install_judges.sh)")
+    return found
 
 
 def as_root(name: str) -> None:

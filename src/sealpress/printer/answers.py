@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sealpress.ipp.message import Group, Message, Version
+from sealpress.ipp.message import Group, Message
 from sealpress.ipp.status import Status
 from sealpress.ipp.tags import GroupTag
 from sealpress.printer.core import PrinterCore
@@ -76,11 +76,12 @@ def creation_response(core: PrinterCore, job: Job, accepted: AcceptDocument) -> 
 
 
 def _document_groups(core: PrinterCore, job: Job, accepted: AcceptDocument) -> list[Group]:
-    """Tell of the document those who can know of documents: IPP/1.1 has no such group."""
+    """Tell of the document those who know of documents, as told by a group of the request.
+
+    Decoders of many clients (pyipp, ippx) fail at a group that RFC 8010 does not have.
+    """
     document = job.document(accepted.document_number)
-    if document is None or not accepted.tells_document or accepted.request.version < _TELLING:
+    knows = accepted.request.group(GroupTag.DOCUMENT) is not None
+    if document is None or not (accepted.tells_document and knows):
         return []
     return [document_group(job, document, core.job_view(accepted.where))]
-
-
-_TELLING = Version(2, 0)

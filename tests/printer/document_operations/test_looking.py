@@ -171,11 +171,12 @@ def test_others_see_that_there_are_documents_and_no_more() -> None:
     assert {"document-name", "copies", "k-octets", "document-format"}.isdisjoint(found)
 
 
-@pytest.mark.parametrize(("version", "groups"), [(Version(2, 0), 1), (Version(1, 1), 0)])
-def test_who_sends_a_document_is_told_its_number(
-    talk: Conversation, version: Version, groups: int
+@pytest.mark.parametrize("version", [Version(2, 0), Version(1, 1)])
+@pytest.mark.parametrize(("document", "groups"), [({"copies": 1}, 1), (None, 0)])
+def test_who_knows_of_documents_is_told_the_number(
+    talk: Conversation, version: Version, document: dict[str, object] | None, groups: int
 ) -> None:
-    message = asking(talk, Operation.PRINT_JOB, None)
+    message = asking(talk, Operation.PRINT_JOB, None, document)
     reply = talk.printer.begin(Message(version, message.code, 1, message.groups), talk.where)
     answer = talk.printer.document_received(reply, octets=5, at=talk.now)
     told = [{**one, "document-state-message": ""} for one in facts(answer)]
