@@ -30,7 +30,7 @@ _WHOLE_WORDS = re.compile(r"/\^\(.*\)\$+/")
 _NUMBERS = re.compile(r"(?:0[xX])?[0-9a-fA-F]+(?:,[0-9]+)+")
 _PATTERN_NAME = re.compile(r"\$[A-Z_]+_(REGEX|SCHEME|URI)")
 _VARIABLE = re.compile(r"\$([A-Za-z_][A-Za-z_-]*)")
-_EMPTY = "/^$/"  # without a word everything would match
+_EMPTY = "/^$$/"  # nothing at all would match everything; a dollar is written twice
 _MISSPELT_GROUPS = {"printer-attribute-tag": "printer-attributes-tag"}
 
 

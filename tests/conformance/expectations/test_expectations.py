@@ -95,6 +95,8 @@ def _answer(*attributes: Attribute) -> Message:
 
 
 _COPIES = Attribute("copies-default", (ValueTag.INTEGER,), (1,))
+_ALERT = Attribute("printer-alert", (ValueTag.OCTET_STRING,), (b"code=none",))
+_MESSAGE = Attribute("printer-message", (ValueTag.TEXT,), ("",))
 _SIDES = Attribute("sides-supported", (ValueTag.KEYWORD,) * 2, ("one-sided", "two-sided-long-edge"))
 
 
@@ -116,11 +118,13 @@ _SIDES = Attribute("sides-supported", (ValueTag.KEYWORD,) * 2, ("one-sided", "tw
         ({"attr": "sides-supported", "values": "/^(one-sided)$$/"}, False),
         ({"attr": "copies-default", "values": "$nobody-defined-it"}, False),
         ({"attr": "copies-default", "values": "!1"}, False),
+        ({"attr": "printer-alert", "values": ""}, False),
+        ({"attr": "printer-message", "values": ""}, True),
         ({"attr": "copies-default", "values_from": "sides-supported"}, False),
     ],
 )
 def test_a_row_is_judged(said: dict[str, str], holds: bool) -> None:
-    faults = faults_of(_row(**said), _answer(_COPIES, _SIDES), given())
+    faults = faults_of(_row(**said), _answer(_COPIES, _SIDES, _ALERT, _MESSAGE), given())
     assert (faults == []) is holds, faults
 
 
