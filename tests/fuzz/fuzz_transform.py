@@ -5,9 +5,10 @@
 Prints its seed first, so that a failure can be had again: a document depends on its seed and its
 number only. Each document becomes whole, or ends within its limits with a reason; a failure of our
 own code (an exception that is no ``TransformError``) is a finding, and so is whatever is slower
-than its limits allow. What reaches a limit of time or a library's end is done once more alone in
-the end, as a busy machine may have been the cause. Then come the counts. Each worker imports all by itself with ``--imported``, as in production;
-otherwise it is forked from a process that has imported all, which takes a tenth of the time.
+than its limits allow. In the end come the counts and the slowest, and what ran out of time or died
+is done once more alone, as a busy machine may have been the cause. Each worker imports all by
+itself with ``--imported``, as in production; otherwise it is forked from a process that has
+imported all, which takes a tenth of the time.
 """
 
 from __future__ import annotations
