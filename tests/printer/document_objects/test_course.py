@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -141,3 +142,4 @@ def _reachable(before: DocumentState, after: DocumentState) -> bool:
 
 
 TestDocuments = Documents.TestCase
+TestDocuments.settings = settings(max_examples=20, stateful_step_count=15, deadline=None)
