@@ -225,9 +225,7 @@ def _job_seen(job: SpooledJob) -> JobSeen:
 
 def _seen(queue: Queue) -> PrinterSeen:
     record, reasons = queue.record, device_reasons(queue.status)
-    state = printer_state(
-        reasons, is_paused=record.is_paused, is_busy=queue.status.delivering != 0
-    )
+    state = printer_state(reasons, is_paused=record.is_paused, is_busy=queue.status.delivering != 0)
     service = (record.orders.service,) if record.orders.service else ()
     paused = ("paused",) if record.is_paused else ()
     holding = ("hold-new-jobs",) if record.holds_new else ()
