@@ -114,7 +114,7 @@ def plain_text(text: str) -> str:
 
 def queue_record(row: tuple[int, str, int, int, int, str, str, float, bytes]) -> QueueRecord:
     """Return the queue of a row."""
-    number, name, is_paused, is_accepting, holds_new, message, *orders = row
+    number, name, is_paused, is_accepting, holds_new, message, service, said_at, settings = row
     return QueueRecord(
         id=number,
         name=name,
@@ -122,7 +122,7 @@ def queue_record(row: tuple[int, str, int, int, int, str, str, float, bytes]) ->
         is_accepting=bool(is_accepting),
         holds_new=bool(holds_new),
         message=message,
-        orders=QueueOrders(*orders),
+        orders=QueueOrders(service, said_at, settings),
     )
 
 
