@@ -131,7 +131,7 @@ def client_config(
         info=settings.info or base.info or settings.name,
         location=settings.location or base.location,
         path=queue.path,
-        aliases=(*(folder + settings.name for folder in QUEUE_FOLDERS[1:]), *SHARED_PATHS),
+        aliases=(*_further_paths(settings.name), *SHARED_PATHS),
         endpoints=endpoints or _endpoints(settings.encryption),
         compressions=("none", "gzip", "deflate"),
         versions=_USUAL.versions,
@@ -177,6 +177,11 @@ _ESSENTIALS: Mapping[str, object] = MappingProxyType(
         "pdl-override-supported": "not-attempted",
     }
 )
+
+
+def _further_paths(name: str) -> list[str]:
+    """Return where else a queue is: by CUPS' path, and by the one Windows gives printers."""
+    return [folder + name for folder in QUEUE_FOLDERS[1:]] + [f"/printers/{name}/.printer"]
 
 
 def _unsaid(attributes: Mapping[str, object]) -> dict[str, object]:

@@ -25,6 +25,9 @@ _SIDES = ("top", "bottom", "left", "right")
 MAX_PAGE_RANGES = 100
 """Ranges of pages that a client can count on in one job (``max-page-ranges-supported``)."""
 
+FIRMWARE_VERSION = "1.0"
+"""Version of the printer's firmware, which is this model of a printer, not of the package."""
+
 PROCESSING_ATTRIBUTES = (
     "print-color-mode",
     "print-content-optimize",
@@ -67,6 +70,9 @@ def _identity(config: PrinterConfig) -> Mapping[str, object]:
         "printer-geo-location": OutOfBand.UNKNOWN,
         "printer-dns-sd-name": config.name[:63],
         "printer-kind": ["document", "envelope", "label"],
+        "printer-firmware-name": ["Sealpress"],
+        "printer-firmware-string-version": [FIRMWARE_VERSION],
+        "printer-firmware-version": [FIRMWARE_VERSION.encode()],
         "printer-device-id": f"MFG:{maker};MDL:{model or maker};CMD:{_languages(config)};",
         "xri-uri-scheme-supported": sorted({one.scheme for one in config.endpoints}),
         "xri-authentication-supported": sorted(
@@ -106,6 +112,7 @@ def _formats(config: PrinterConfig) -> Mapping[str, object]:
     attributes: dict[str, object] = {
         "document-format-supported": list(config.document_formats),
         "document-format-default": config.default_format,
+        "document-format-preferred": _preferred(config),
         "compression-supported": list(config.compressions),
         "pdl-override-supported": "attempted",
         "printer-resolution-supported": list(config.resolutions),
@@ -125,6 +132,17 @@ def _formats(config: PrinterConfig) -> Mapping[str, object]:
     if "image/urf" in config.document_formats:
         attributes["urf-supported"] = _urf(config)
     return attributes
+
+
+_BEST_FIRST = ("application/pdf", "image/pwg-raster", "image/urf", "image/jpeg")
+
+
+def _preferred(config: PrinterConfig) -> Attribute | None:
+    """What clients do best to send; not registered, but Windows asks for it."""
+    for name in _BEST_FIRST:
+        if name in config.document_formats:
+            return Attribute("document-format-preferred", (ValueTag.MIME_MEDIA_TYPE,), (name,))
+    return None
 
 
 def _k_octets(config: PrinterConfig) -> IntegerRange:

@@ -21,6 +21,7 @@ SEVERAL = [one for one in ALL if not one.model.shown]
 WELL_KNOWN = {
     "job-retain-until-interval-default",
     "printer-requested-client-type",
+    "document-format-preferred",
     "urf-supported",
     "marker-colors",
     "marker-high-levels",
