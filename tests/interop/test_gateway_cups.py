@@ -45,8 +45,8 @@ class Clients:
     gateway: GatewayCommand
     home: Path
 
-    def run(self, *words: str, check: bool = True) -> str:
-        """Run a command; return what it says."""
+    def run(self, *words: str, check: bool = True, server: str = "") -> str:
+        """Run a command; return what it says. ``server`` is another than the gateway."""
         name, *arguments = words
         done = subprocess.run(
             [judges.program(name), *arguments],
@@ -54,7 +54,7 @@ class Clients:
                 **os.environ,
                 "HOME": str(self.home),
                 "CUPS_SERVERROOT": str(self.home),
-                "CUPS_SERVER": f"localhost:{self.gateway.port}",
+                "CUPS_SERVER": server or f"localhost:{self.gateway.port}",
                 "LC_ALL": "C",
                 "TZ": "UTC",
             },
@@ -159,6 +159,15 @@ def test_a_queue_that_requires_encryption_is_upgraded_to(clients: Clients) -> No
 def test_a_queue_that_requires_encryption_is_hidden_in_clear(clients: Clients) -> None:
     said = clients.run("lpstat", "-a")
     assert [line.split()[0] for line in said.splitlines()] == ["ink", "laser"]
+
+
+def test_the_server_is_named_on_the_command_line(clients: Clients) -> None:
+    here, nowhere = f"localhost:{clients.gateway.port}", "localhost:9"
+    said = clients.run("lpstat", "-h", here, "-E", "-a", server=nowhere)
+    assert [line.split()[0] for line in said.splitlines()] == ["ink", "laser", "safe"]
+    page = str(clients.page)
+    said = clients.run("lp", "-h", here, "-E", "-d", "ink", page, server=nowhere)
+    clients.ends(said.split()[3])
 
 
 # Acting on jobs

@@ -37,6 +37,21 @@ def test_lp_prints_by_a_queue(
     )
 
 
+@pytest.mark.parametrize("scheme", ["ipp", "ipps"])
+def test_a_queue_made_of_what_the_printer_tells(
+    cupsd: Cupsd, virtual_printer: VirtualPrinter, document: Path, scheme: str
+) -> None:
+    before = len(virtual_printer.documents())
+    queue = f"driverless-{scheme}"
+    cupsd.add_driverless_queue(queue, virtual_printer.uri(scheme, OUR_HOST))
+    cupsd.command("lp", "-d", queue, "-o", "sides=two-sided-long-edge", str(document))
+    eventually(
+        lambda: len(virtual_printer.documents()) == before + 1,
+        "what CUPS made of the document",
+        log=lambda: cupsd.log() + virtual_printer.running.output[-2000:],
+    )
+
+
 @pytest.fixture
 def home() -> Iterator[Path]:
     """A home of `lp`, for the certificates its CUPS programs meet; root's would be the system's."""
