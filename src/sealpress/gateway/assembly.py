@@ -9,9 +9,11 @@ import asyncio
 import functools
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from sealpress.client.knowledge import FileKnowledge
+from sealpress.gateway.access.endpoints import ways_to_system
 from sealpress.gateway.access.gate import GatewayAccess
 from sealpress.gateway.audit.chain import AuditChain
 from sealpress.gateway.audit.deliveries import AuditedDeliveries
@@ -37,6 +39,7 @@ from sealpress.gateway.preparation.workshop import Workshop, means_here
 from sealpress.gateway.queues import Queues
 from sealpress.gateway.reception import Reception
 from sealpress.gateway.settings import GatewaySettings, QueueSettings
+from sealpress.printer.system.dialogue import SystemConfig
 from sealpress.spool.encryption.renewal import KeyRenewal
 from sealpress.spool.opened import Spool, opened_spool
 from sealpress.trust import TrustStore
@@ -56,6 +59,8 @@ if TYPE_CHECKING:
     from sealpress.transform.choosing import Means
 
 __all__ = ["Assembly", "assembled"]
+
+_VERSION = version("sealpress")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -159,7 +164,7 @@ async def assembled(
             dispatcher=dispatcher,
             deliveries=counts,
             gate=gate,
-            face=_face(queues, store, dispatcher, vault, gate, settings.name),
+            face=_face(queues, store, dispatcher, vault, gate),
             chain=chain,
             exporter=exporter,
             means=means,
@@ -172,10 +177,21 @@ def _face(
     dispatcher: Dispatcher,
     vault: FileVault,
     gate: GatewayAccess,
-    name: str,
 ) -> Face:
     receive = functools.partial(Reception, vault=vault)
-    return Face(queues, store, dispatcher, receive, vault.rebound, gate=gate, name=name)
+
+    def system() -> SystemConfig:
+        return SystemConfig(
+            name=gate.settings.name,
+            uuid=str(queues.uuid),
+            endpoints=ways_to_system(gate.settings),
+            version=_VERSION,
+        )
+
+    name = gate.settings.name
+    return Face(
+        queues, store, dispatcher, receive, vault.rebound, gate=gate, name=name, system=system
+    )
 
 
 def _spool(settings: GatewaySettings) -> AbstractAsyncContextManager[Spool]:

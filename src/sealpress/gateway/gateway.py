@@ -26,7 +26,7 @@ from sealpress.gateway.operator import Operator
 from sealpress.gateway.orders import Orders, changes_told
 from sealpress.gateway.overview import Overview
 from sealpress.gateway.pages import Pages
-from sealpress.gateway.places import QUEUES_FOLDER, SPOOL_FOLDER
+from sealpress.gateway.places import QUEUES_FOLDER, SPOOL_FOLDER, SYSTEM_FILE
 from sealpress.gateway.preparation.lacking import lacking
 from sealpress.gateway.presence import QueuePresence, announced_host
 from sealpress.gateway.queue_files import QueueFiles
@@ -34,6 +34,7 @@ from sealpress.gateway.roster import Changes, Roster
 from sealpress.gateway.settings import GatewaySettings
 from sealpress.gateway.spool_orders import SpoolOrders
 from sealpress.gateway.supervision import Supervisor
+from sealpress.gateway.system import GatewaySystem, read_system
 from sealpress.gateway.unreleased import UnreleasedJobs
 from sealpress.server import Counters, ipp_handler
 from sealpress.server.administration import administer, starter
@@ -192,6 +193,7 @@ class Gateway:
             status=self._status,
             reload=self.reload,
         )
+        await self._open_system(parts, orders)
         administration = await administer(
             settings.state,
             server.watching,
@@ -205,6 +207,12 @@ class Gateway:
         await self._note("server-started")
         self._supervise(running)
         _log.info("ready at %s", " ".join(self.uris[:4]), extra={"action": "gateway-ready"})
+
+    async def _open_system(self, parts: Assembly, orders: Orders) -> None:
+        """Let administrators set the gateway, and add queues, by IPP."""
+        path = self.settings.state / SYSTEM_FILE
+        attributes = await asyncio.to_thread(read_system, path)
+        parts.face.administer(GatewaySystem(path, attributes, orders, parts.chain))
 
     async def _note(
         self, action: str, *, outcome: str = "done", because: str = "", **details: str

@@ -20,6 +20,7 @@ from sealpress.spool.store import JobSelection, Which
 if TYPE_CHECKING:
     from sealpress.gateway.assembly import Assembly
     from sealpress.gateway.operator import Operator
+    from sealpress.gateway.queue import Queue
     from sealpress.gateway.queue_files import QueueFiles
     from sealpress.gateway.roster import Changes, Roster
     from sealpress.gateway.settings import QueueSettings
@@ -161,19 +162,39 @@ class Orders:
         return (await self._overview.queue(queue.name)).as_dict()
 
     async def _add(self, order: Order, by: Actor) -> Answer:
-        settings = self._settings(order)
+        values = order.get("settings")
+        if not isinstance(values, dict):
+            raise UsageError(Reason.INVALID_ARGUMENT, "settings are a table")
+        settings = self.settings(values)
+        await self.add(settings, lambda queue: self._operator.line("queue-added", queue, by))
+        return (await self._overview.queue(settings.name)).as_dict()
+
+    async def add(self, settings: QueueSettings, note: Callable[[Queue], bytes]) -> Queue:
+        """Add a queue, and keep its settings.
+
+        Args:
+            settings: Its settings.
+            note: Makes the line of the audit log.
+
+        Raises:
+            UsageError: There is one of that name (reason ``queue-exists``).
+            SealpressError: It can't be kept.
+        """
         async with self._adding:  # two of one name must not write each other's file
             if self._queues.by_name(settings.name) is not None:
                 raise UsageError(Reason.QUEUE_EXISTS, f"there is a queue {settings.name} already")
             await asyncio.to_thread(self._files.write, settings)
             await self._roster.add(settings)
-        await self._operator.note("queue-added", self._queues.named(settings.name), by)
-        return (await self._overview.queue(settings.name)).as_dict()
+        queue = self._queues.named(settings.name)
+        await self._store.change_queue(queue.id, note=note(queue))
+        return queue
 
-    def _settings(self, order: Order) -> QueueSettings:
-        values = order.get("settings")
-        if not isinstance(values, dict):
-            raise UsageError(Reason.INVALID_ARGUMENT, "settings are a table")
+    def settings(self, values: dict[str, object]) -> QueueSettings:
+        """Return the settings of a queue, checked as those of the settings file are.
+
+        Raises:
+            UsageError: There is a mistake in them (reason ``invalid-argument``).
+        """
         text = SettingsText(Path("queue"), {}, values)
         settings = queue_of(text.top)
         if text.problems or settings is None:
@@ -188,18 +209,34 @@ class Orders:
             await self._unserved.remove(record, by, cancel_jobs=cancels)
             return {"name": record.name, "removed": True}
         queue = self._queues.named(_text(order, "queue"))
+        self._check_removable(queue)
+        if order.get("cancel-jobs") is True:
+            await self._cancel_all(queue.id, by)
+        await self.remove(queue, self._operator.line("queue-removed", queue, by))
+        return {"name": queue.name, "removed": True}
+
+    async def remove(self, queue: Queue, note: bytes) -> None:
+        """Remove a queue that was added by an order.
+
+        Args:
+            queue: The queue.
+            note: The line of the audit log.
+
+        Raises:
+            UsageError: It stands in the settings file (reason ``invalid-argument``).
+            SpoolError: It has jobs to do (reason ``queue-not-empty``).
+        """
+        self._check_removable(queue)
+        await self._roster.remove(queue.name, note=note)
+        await asyncio.to_thread(self._files.remove, queue.name)
+
+    def _check_removable(self, queue: Queue) -> None:
         if not self._files.path(queue.name).exists():
             raise UsageError(
                 Reason.INVALID_ARGUMENT,
                 f"queue {queue.name} stands in the settings file, so it would come back",
                 hint="Take it out of the settings file, then type sealpress queue reload.",
             )
-        if order.get("cancel-jobs") is True:
-            await self._cancel_all(queue.id, by)
-        note = self._operator.line("queue-removed", queue, by)
-        await self._roster.remove(queue.name, note=note)
-        await asyncio.to_thread(self._files.remove, queue.name)
-        return {"name": queue.name, "removed": True}
 
     async def _cancel_all(self, queue_id: int, by: Actor) -> None:
         queue = self._queues.by_id(queue_id)

@@ -9,6 +9,7 @@ __all__ = [
     "PRINTERS_FOLDER",
     "QUEUES_FOLDER",
     "SPOOL_FOLDER",
+    "SYSTEM_FILE",
     "TRUST_FOLDER",
     "USERS_FILE",
 ]
@@ -21,6 +22,9 @@ QUEUES_FOLDER = "queues"
 
 AUDIT_FOLDER = "audit"
 """The audit log."""
+
+SYSTEM_FILE = "system"
+"""What administrators set of the gateway as a whole by IPP."""
 
 USERS_FILE = "users"
 """Users who log in with passwords."""

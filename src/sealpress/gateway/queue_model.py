@@ -28,7 +28,7 @@ from sealpress.printer.settable import with_settings
 if TYPE_CHECKING:
     from sealpress.printer.tls_attributes import TlsReport
 
-__all__ = ["NOT_FOR_QUEUES", "QUEUE_RULES", "SHARED_PATHS", "client_config"]
+__all__ = ["NOT_FOR_QUEUES", "QUEUE_RULES", "SHARED_PATHS", "client_config", "usual_endpoints"]
 
 _RELEASE_JOB = RULES[Operation.RELEASE_JOB]
 _AS_CUPS_CALLS_THEM = (
@@ -132,7 +132,7 @@ def client_config(
         location=settings.location or base.location,
         path=queue.path,
         aliases=(*_further_paths(settings.name), *SHARED_PATHS),
-        endpoints=endpoints or _endpoints(settings.encryption),
+        endpoints=endpoints or usual_endpoints(settings.encryption),
         compressions=("none", "gzip", "deflate"),
         versions=_USUAL.versions,
         versions_if_complete=(Version(2, 1), Version(2, 2)),
@@ -151,6 +151,8 @@ def client_config(
                 **attributes,
                 **_unsaid(attributes),
                 **_for_cups(base, is_default=is_default),
+                **_IN_ITS_SYSTEM,
+                "printer-id": queue.id if queue.id <= _MAX_PRINTER_ID else OutOfBand.NO_VALUE,
             }
         ),
         shown=frozenset(),
@@ -160,6 +162,9 @@ def client_config(
     )
     return with_settings(config, settings_of(queue.record))
 
+
+_MAX_PRINTER_ID = 65_535
+_IN_ITS_SYSTEM: Mapping[str, object] = MappingProxyType({"printer-service-type": "print"})
 
 #: What IPP/1.1, 2.0 and 2.1 ask of every printer; for those that say nothing of it.
 _ESSENTIALS: Mapping[str, object] = MappingProxyType(
@@ -193,7 +198,8 @@ def _unsaid(attributes: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def _endpoints(encryption: Encryption) -> tuple[Endpoint, ...]:
+def usual_endpoints(encryption: Encryption) -> tuple[Endpoint, ...]:
+    """Return the ways to a queue where nobody says how users are made sure of."""
     is_required = encryption is Encryption.REQUIRED
     return (Endpoint("ipps"), Endpoint("ipp", requires_tls=is_required))
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sealpress.errors import SpoolError, UsageError
 from sealpress.gateway.news import QueueNews
 from sealpress.gateway.queue import QUEUE_FOLDERS, Queue
-from sealpress.gateway.queue_model import QUEUE_RULES, client_config
+from sealpress.gateway.queue_model import QUEUE_RULES, client_config, usual_endpoints
 from sealpress.printer.model import PrinterModel
 from sealpress.reasons import Reason
 
@@ -73,6 +73,11 @@ class Queues:
         self._models: OrderedDict[int, PrinterModel] = OrderedDict()
         self._pattern: PrinterModel | None = None  # queues have much in common
         self._is_outdated = asyncio.Event()
+        self._default_id = 0
+        self.changes = 0
+        """How often queues came, went or got other settings."""
+        self.changed_at = time.time()
+        """When that was, in seconds since 1970."""
 
     # Coming and going
 
@@ -175,9 +180,31 @@ class Queues:
 
     @property
     def default(self) -> Queue | None:
-        """The queue for those who name none: the one marked so, else the first."""
+        """The queue for those who name none: the one chosen or marked so, else the first."""
+        if self._default_id in self._by_id:
+            return self._by_id[self._default_id]
         chosen = (queue for queue in self._by_name.values() if queue.settings.is_default)
         return next(chosen, None) or next(iter(self._by_name.values()), None)
+
+    def note_change(self) -> None:
+        """Count one more change of the system."""
+        self.changes, self.changed_at = self.changes + 1, time.time()
+
+    def choose_default(self, queue_id: int) -> None:
+        """Take a queue for the default, whatever the settings say; 0 for what they say."""
+        if queue_id != self._default_id:
+            self._default_id = queue_id
+            self.refresh_all()
+
+    @property
+    def uuid(self) -> uuid.UUID:
+        """What tells this gateway from others (``system-uuid``)."""
+        return uuid.uuid5(_NAMESPACE, f"{self._seed} the system")
+
+    def ways_in(self, queue: Queue) -> tuple[Endpoint, ...]:
+        """Return the ways to a queue that clients are told of."""
+        known = self._endpoints(queue.settings) if self._endpoints is not None else ()
+        return known or usual_endpoints(queue.settings.encryption)
 
     # What clients are told
 
@@ -199,6 +226,7 @@ class Queues:
 
     def refresh_all(self) -> None:
         """Make anew what clients are told of all queues."""
+        self.note_change()
         self._models.clear()
         self._is_outdated.set()
 
@@ -222,11 +250,10 @@ class Queues:
         model = self._models.get(queue.id)
         if model is None:
             learnt = await self._learnt(queue.settings) if self._learnt is not None else None
-            endpoints = self._endpoints(queue.settings) if self._endpoints is not None else ()
             config = client_config(
                 queue,
                 learnt,
-                endpoints=endpoints,
+                endpoints=self.ways_in(queue),
                 tls=self.tls,
                 is_default=queue is self.default,
             )

@@ -30,7 +30,15 @@ from sealpress.printer.refusal import RefusalError, bad_request, unsupported_att
 if TYPE_CHECKING:
     from sealpress.printer.core import PrinterCore
 
-__all__ = ["Intake", "Needs", "OperationRule", "check_request", "version_to_answer"]
+__all__ = [
+    "SYSTEM_URI",
+    "Intake",
+    "Needs",
+    "OperationRule",
+    "RequestRule",
+    "check_request",
+    "version_to_answer",
+]
 
 #: Operation attributes that every request may have (RFC 8011 section 4.1, PWG 5100.7 section 6.1).
 COMMON_ATTRIBUTES = frozenset(
@@ -46,6 +54,9 @@ COMMON_ATTRIBUTES = frozenset(
     }
 )
 ANONYMOUS = "anonymous"
+SYSTEM_URI = "system-uri"
+"""What names a system as the target (PWG 5100.22)."""
+_PRINTER_URI = "printer-uri"
 #: Objects whose attributes some operations take among their own.
 _KINDS = (
     Kind.OPERATION,
@@ -79,20 +90,21 @@ class Needs(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OperationRule:
-    """What an operation takes and who carries it out.
+class RequestRule:
+    """What an operation takes.
 
     Attributes:
         operation: Its code.
-        handler: The function that carries it out.
         attributes: Operation attributes it may have besides the common ones.
         required: Operation attributes it must have besides charset, language and target.
         is_for_job: Whether its target is a job.
         is_for_server: Whether it needs no target: it is about all printers of a server.
+        is_for_system: Whether its target is ``system-uri`` (PWG 5100.22).
         takes_template: Whether Job Template attributes may come in a job group.
         takes_document_template: Whether Document Template attributes may come in a document group
             (PWG 5100.5).
-        takes_settings: Whether printer attributes come with it (RFC 3380 section 4.1).
+        takes_settings: Whether attributes to set come with it (RFC 3380 section 4.1).
+        settings_group: The group they come in.
         takes_subscriptions: Whether subscriptions may come with it (RFC 3995 section 5.2).
         changes: Whether it changes anything, so that it may need an authenticated user.
         needs: Which jobs it works on.
@@ -100,18 +112,30 @@ class OperationRule:
     """
 
     operation: Operation
-    handler: Callable[[PrinterCore, Intake], Reply]
     attributes: frozenset[str] = frozenset()
     required: frozenset[str] = frozenset()
     is_for_job: bool = False
     is_for_server: bool = False
+    is_for_system: bool = False
     takes_template: bool = False
     takes_document_template: bool = False
     takes_settings: bool = False
+    settings_group: GroupTag = GroupTag.PRINTER
     takes_subscriptions: bool = False
     changes: bool = True
     needs: Needs = Needs.NOTHING
     needs_retained: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationRule(RequestRule):
+    """What an operation of a printer takes and who carries it out.
+
+    Attributes:
+        handler: The function that carries it out.
+    """
+
+    handler: Callable[[PrinterCore, Intake], Reply]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -125,12 +149,12 @@ class Intake:
         attributes: Its operation attributes by name, those not supported left out.
         template: Its job attributes, not yet judged.
         document_template: Its document attributes, not yet judged.
-        settings: Its printer attributes, not yet judged.
+        settings: Its attributes to set, not yet judged.
         user: Who asks, as sure as it is.
         unsupported: Attributes for the unsupported group.
     """
 
-    rule: OperationRule
+    rule: RequestRule
     message: Message
     where: RequestFacts
     attributes: Mapping[str, Attribute]
@@ -173,7 +197,7 @@ def version_to_answer(message: Message, config: PrinterConfig) -> Version:
 
 
 def check_request(
-    message: Message, where: RequestFacts, config: PrinterConfig, rules: Mapping[int, OperationRule]
+    message: Message, where: RequestFacts, config: PrinterConfig, rules: Mapping[int, RequestRule]
 ) -> Intake:
     """Check a request as far as no job is needed.
 
@@ -203,7 +227,9 @@ def check_request(
     _check_target_present(attributes, rule)
     user = _user(attributes, where, config, rule)
     if not rule.is_for_server:
-        _check_printer_exists(attributes, config)
+        _check_printer_exists(
+            attributes, config, SYSTEM_URI if rule.is_for_system else _PRINTER_URI
+        )
     intake = Intake(
         rule=rule,
         message=message,
@@ -212,7 +238,7 @@ def check_request(
         template=template,
         user=user,
         document_template=document_template,
-        settings=_object_group(message, GroupTag.PRINTER) if rule.takes_settings else [],
+        settings=_object_group(message, rule.settings_group) if rule.takes_settings else [],
     )
     further = config.creation_attributes if rule.takes_template else ()
     _check_required(attributes, rule, config)
@@ -268,13 +294,17 @@ def _check_head(group: Group) -> None:
         )
 
 
-def _check_target_present(attributes: Mapping[str, Attribute], rule: OperationRule) -> None:
+def _check_target_present(attributes: Mapping[str, Attribute], rule: RequestRule) -> None:
     """Step 6: printer-uri, or job-uri, or printer-uri and job-id (RFC 8011 section 4.1.5)."""
     for name, tag in _TARGETS.items():
         target = attributes.get(name)
         if target is not None and target.tags != (tag,):
             raise bad_request(f"{name} has the wrong syntax")
     if rule.is_for_server:
+        return
+    if rule.is_for_system and SYSTEM_URI not in attributes:
+        raise bad_request("the target is missing: system-uri")
+    if rule.is_for_system:
         return
     ways = _WAYS[rule.is_for_job]
     if rule.is_for_job and "notify-job-id" in rule.attributes:  # RFC 3995 section 11.1.2
@@ -290,6 +320,7 @@ _TARGETS = {
     "printer-uri": ValueTag.URI,
     "job-uri": ValueTag.URI,
     "job-id": ValueTag.INTEGER,
+    SYSTEM_URI: ValueTag.URI,
 }
 
 
@@ -297,7 +328,7 @@ def _user(
     attributes: Mapping[str, Attribute],
     where: RequestFacts,
     config: PrinterConfig,
-    rule: OperationRule,
+    rule: RequestRule,
 ) -> Owner:
     """Step 7: the most authenticated name (RFC 8011 section 9.3)."""
     if where.user is not None:
@@ -311,13 +342,16 @@ def _user(
     return Owner(name[:255] or ANONYMOUS)
 
 
-def _check_printer_exists(attributes: Mapping[str, Attribute], config: PrinterConfig) -> None:
-    """Step 8: the printer the request is for is this one."""
-    target = attributes.get("printer-uri")
+def _check_printer_exists(
+    attributes: Mapping[str, Attribute], config: PrinterConfig, name: str
+) -> None:
+    """Step 8: the printer, or system, the request is for is this one."""
+    target = attributes.get(name)
     if target is None:
         return
     if not _is_ours(_path(str(target.value)), config):
-        raise RefusalError(Status.CLIENT_ERROR_NOT_FOUND, "there is no such printer here")
+        what = name.removesuffix("-uri")
+        raise RefusalError(Status.CLIENT_ERROR_NOT_FOUND, f"there is no such {what} here")
 
 
 def _is_ours(path: str, config: PrinterConfig) -> bool:
@@ -371,7 +405,7 @@ def _job_of_uri(intake: Intake, config: PrinterConfig) -> int:
 
 
 def _check_required(
-    attributes: Mapping[str, Attribute], rule: OperationRule, config: PrinterConfig
+    attributes: Mapping[str, Attribute], rule: RequestRule, config: PrinterConfig
 ) -> None:
     """Step 9: the attributes that the operation can't do without are there."""
     missing = rule.required - attributes.keys() - config.not_required
@@ -387,6 +421,7 @@ def _check_operation_attributes(
     kept: dict[str, Attribute] = {}
     for name, attribute in attributes.items():
         known = name in COMMON_ATTRIBUTES or name in rule.attributes or name in further
+        known = known or (rule.is_for_system and name == SYSTEM_URI)
         entry = registry.attribute(name, *_KINDS) if known else None
         if entry is None:
             intake.unsupported.append(unsupported_attribute(name))

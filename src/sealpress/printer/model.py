@@ -93,7 +93,7 @@ class PrinterModel:
         try:
             intake = check_request(request, where, self.config, self.rules)
             check_in_service(core, intake)
-            return intake.rule.handler(core, intake)
+            return self.rules[request.code].handler(core, intake)
         except RefusalError as refusal:
             return Answer(refuse(core, request, refusal))
 

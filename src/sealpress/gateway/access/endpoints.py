@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sealpress.gateway.access.rights import needs_login, offers
+from sealpress.gateway.access.rights import needs_encryption, needs_login, offers
 from sealpress.gateway.settings import Encryption, GatewaySettings, Login, QueueSettings
 from sealpress.printer import Authentication, Endpoint
 from sealpress.trust.client_certificates import ClientCertificateMode
 
-__all__ = ["ways_in"]
+__all__ = ["ways_in", "ways_to_system"]
 
 _ALONE = {Login.DIGEST: Authentication.DIGEST, Login.BASIC: Authentication.BASIC}
 _WITH_CERTIFICATE = {
@@ -24,8 +24,14 @@ def ways_in(settings: GatewaySettings, queue: QueueSettings) -> tuple[Endpoint, 
     A queue that takes nothing in clear is told with ``ipp``, too: a client may upgrade there
     (RFC 2817), and ``uri-security-supported`` says that it must.
     """
+    return _ways(settings, queue, is_required=queue.encryption is Encryption.REQUIRED)
+
+
+def _ways(
+    settings: GatewaySettings, queue: QueueSettings | None, *, is_required: bool
+) -> tuple[Endpoint, ...]:
     secure = tuple(_methods(settings, queue, secure=True))
-    if queue.encryption is Encryption.REQUIRED or settings.client_certificates.mode.is_required:
+    if is_required or settings.client_certificates.mode.is_required:
         clear = tuple(Endpoint("ipp", one, requires_tls=True) for one in secure)
     else:
         ways = tuple(_methods(settings, queue, secure=False))
@@ -34,8 +40,13 @@ def ways_in(settings: GatewaySettings, queue: QueueSettings) -> tuple[Endpoint, 
     return (*(Endpoint("ipps", one) for one in secure), *clear)
 
 
+def ways_to_system(settings: GatewaySettings) -> tuple[Endpoint, ...]:
+    """Return the entries of ``system-xri-supported``: who asks there need not be known."""
+    return _ways(settings, None, is_required=needs_encryption(settings, None))
+
+
 def _methods(
-    settings: GatewaySettings, queue: QueueSettings, *, secure: bool
+    settings: GatewaySettings, queue: QueueSettings | None, *, secure: bool
 ) -> Iterator[Authentication]:
     mode = settings.client_certificates.mode
     ways = offers(settings, secure=secure)
@@ -43,7 +54,7 @@ def _methods(
         yield Authentication.CERTIFICATE
         yield from (_WITH_CERTIFICATE[way] for way in ways)
         return
-    if not needs_login(queue):
+    if queue is None or not needs_login(queue):
         yield Authentication.REQUESTING_USER_NAME
     yield from (_ALONE[way] for way in ways)
     if mode is ClientCertificateMode.ASK and secure:

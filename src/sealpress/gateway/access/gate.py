@@ -99,6 +99,11 @@ class GatewayAccess:
             self._certificates = CertificateAccess(settings.client_certificates)
         self._settings = settings
 
+    @property
+    def settings(self) -> GatewaySettings:
+        """The settings it decides by, with all queues that there are."""
+        return self._settings
+
     async def admit(self, request: Request) -> Admitted | Response:
         """Let a request in as far as its path and head tell, or return what refuses it."""
         secure = request.peer.secure

@@ -21,6 +21,7 @@ from sealpress.ipp.message import Message
 from sealpress.printer import Answer, Instant, PrinterConfig, RequestFacts
 from sealpress.printer.core import PrinterCore
 from sealpress.printer.queue import JobQueue
+from sealpress.printer.system.dialogue import SYSTEM_PATH
 
 if TYPE_CHECKING:
     from sealpress.gateway.acceptance import Receive
@@ -130,7 +131,8 @@ def queue_core(
     """Make the printer model of a queue as it is now, for one request."""
     scale, board = desk.scale, functools.partial(desk.queues.news.board_of, queue)
     status, record = queue.status, queue.record
-    config = model.config if queue.is_at(where.path) else _with_one_way_in(model.config, where)
+    is_own = queue.is_at(where.path) or where.path == SYSTEM_PATH
+    config = model.config if is_own else _with_one_way_in(model.config, where)
     core = PrinterCore(config, model.description, scale.start, jobs, board)
     core.changed = core.configured = scale.instant(queue.changed_at)
     core.is_paused, core.is_accepting = record.is_paused, record.is_accepting

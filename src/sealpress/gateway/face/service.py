@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from sealpress.gateway.face.moving import move
 from sealpress.gateway.face.patience import Patience
 from sealpress.gateway.face.releasing import hold_again, hold_new_job
 from sealpress.gateway.face.server import SERVER_OPERATIONS, ServerPrinter, answer_for_server
+from sealpress.gateway.face.system import Administration, SystemFace, is_for_system
 from sealpress.gateway.face.target import Target, target_of, target_of_path
 from sealpress.gateway.face.unchanged import Unchanged
 from sealpress.gateway.queue import Queue
@@ -39,6 +40,7 @@ from sealpress.printer.dialogue import AnswerAndMore
 from sealpress.printer.intake import Needs
 from sealpress.printer.refusal import RefusalError
 from sealpress.printer.responses import bare_answer
+from sealpress.printer.system.dialogue import SystemConfig
 from sealpress.reasons import Reason
 from sealpress.server.messages import Response
 from sealpress.spool.store import JobSelection
@@ -70,6 +72,7 @@ class Face:
         rebound: Binds a document to a copy of its job.
         gate: Decides who may do what; everybody may what everybody may when left out.
         name: What the server calls itself.
+        system: Returns what the server tells of itself as a system.
     """
 
     def __init__(
@@ -82,15 +85,22 @@ class Face:
         *,
         gate: Gate | None = None,
         name: str = "Sealpress",
+        system: Callable[[], SystemConfig] | None = None,
     ) -> None:
         self._desk = Desk(queues, store, orders, receive, rebound, gate or OpenGate())
         self._server = ServerPrinter(name)
         self._patience = Patience(self._desk)
+        usual = SystemConfig(name=name, uuid=str(queues.uuid))
+        self._system = SystemFace(self._desk, system or (lambda: usual), self._begin)
 
     @property
     def receiving(self) -> frozenset[int]:
         """The keys of jobs that a document is coming for just now."""
         return frozenset(self._desk.receiving)
+
+    def administer(self, administration: Administration) -> None:
+        """Let the system be set, and printers be made, from now on."""
+        self._system.administer(administration)
 
     async def run(self) -> None:
         """Give up jobs whose documents don't come, until canceled.
@@ -105,7 +115,8 @@ class Face:
     ) -> Answer | AnswerAndMore | DocumentReceiver | Response:
         """Start on a request: answer it, or take the document that follows."""
         try:
-            reply = await self._begin(message, where, connection)
+            begin = self._system.begin if is_for_system(message, where.path) else self._begin
+            reply = await begin(message, where, connection)
         except SpoolError as error:
             status = _STATUS.get(error.reason, Status.SERVER_ERROR_TEMPORARY_ERROR)
             return bare_answer(message, status, error.entry.sentence)
@@ -141,10 +152,23 @@ class Face:
                 return bare_answer(message, Status.CLIENT_ERROR_NOT_POSSIBLE, detail)
             message = with_job_id(message, job.job_id)
         reply = await _Work(desk, queue, model, message, decision, connection).begin(job)
-        if isinstance(reply, Answer) and reply.seen is not None:
-            holds = Unchanged(desk, queue, model, message, where, decision, reply.seen)
-            return dataclasses.replace(reply, holds=holds)
-        return reply
+        if not isinstance(reply, Answer):
+            return reply
+        return self._kept(reply, queue, model, message, (where, decision))
+
+    def _kept(
+        self,
+        reply: Answer,
+        queue: Queue,
+        model: PrinterModel,
+        message: Message,
+        facts: tuple[RequestFacts, RequestFacts],
+    ) -> Answer:
+        """Let an answer about a queue alone be given again while the queue looks the same."""
+        if reply.seen is None:
+            return reply
+        holds = Unchanged(self._desk, queue, model, message, *facts, reply.seen)
+        return dataclasses.replace(reply, holds=holds)
 
     async def _current_job(self, queue: Queue) -> SpooledJob | None:
         """Return the job that is being printed, or else the next one."""

@@ -13,11 +13,13 @@ from sealpress.gateway.queue import QUEUE_FOLDERS
 from sealpress.ipp.message import Message
 from sealpress.ipp.tags import GroupTag
 from sealpress.ipp.uri import PrinterUri
+from sealpress.printer.system.dialogue import SYSTEM_PATH
 
 __all__ = ["Target", "target_of", "target_of_path"]
 
 _JOBS = "/jobs/"
 _SERVER = frozenset({"", "/jobs", "/printers", "/classes", "/admin"})
+_SYSTEM = frozenset({SYSTEM_PATH})
 _DEFAULT = frozenset({"/ipp", "/ipp/print", "/ipp/printer"})
 
 
@@ -68,7 +70,7 @@ def _of_uri(text: str) -> Target:
 def target_of_path(path: str) -> Target:
     """Find out what a path is about."""
     path = path.rstrip("/")
-    if path in _SERVER:
+    if path in _SERVER or path in _SYSTEM:
         return Target(is_server=True)
     if path in _DEFAULT:
         return Target()
