@@ -149,6 +149,14 @@ def test_every_page_is_reached_from_the_index() -> None:
     assert {page for page in pages - {"index.md"} if f"({page})" not in index} == set()
 
 
+@pytest.mark.parametrize("page", ["clients.md"])
+def test_tests_that_pages_name_are_there(page: str) -> None:
+    text = (ROOT / "docs" / "reference" / page).read_text(encoding="utf-8")
+    named = set(re.findall(r"`(tests/[^`]+)`", text))
+    assert [name for name in sorted(named) if not (ROOT / name).is_file()] == []
+    assert named
+
+
 def test_every_public_name_is_in_the_reference() -> None:
     page = (ROOT / "docs" / "reference" / "python-api.md").read_text(encoding="utf-8")
     assert [
