@@ -1,7 +1,7 @@
 """Debian's ipptool and ``sealpress conform`` on the same suites, each against a printer of its own.
 
-``python -m tests.interop.agreement [PEER ...] [--file NAME ...]`` compares every suite of Debian's
-folder on every peer and prints one line for each.
+``python -m tests.interop.agreement [PEER ...] [--file NAME ...] [--over BINDING]`` compares every
+suite of Debian's folder on every peer and prints one line for each.
 """
 
 from __future__ import annotations
@@ -30,6 +30,13 @@ ENDLESS = {
     "print-job-manual.test": "waits until somebody has fed paper",
 }
 """Suites that no printer of a test ends: by their file, and why."""
+
+BINDINGS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
+    "plain": ("ipp", (), ()),
+    "ipps": ("ipps", (), ()),
+    "upgrade": ("ipp", ("-E",), ("--security", "require")),
+}
+"""Ways to a peer: the scheme, and what ipptool and ``sealpress conform`` want for it."""
 
 LONGEST_SECONDS = 3600.0
 """For how long either may take: a printer that is busy is asked again every five seconds."""
@@ -73,9 +80,11 @@ def suites() -> list[str]:
     return sorted(path.name for path in ipptool.TESTS.glob("*.test") if path.name not in ENDLESS)
 
 
-def by_ipptool(uri: str, suite: Path, document: Path, timeout: float) -> tuple[list[Ended], str]:
+def by_ipptool(
+    uri: str, suite: Path, document: Path, timeout: float, binding: str = "plain"
+) -> tuple[list[Ended], str]:
     """Run a suite by ipptool; return how its tests ended, and what it said."""
-    options = ["-X", "-I", "-R", "-T", "20", "-f", str(document)]
+    options = [*BINDINGS[binding][1], "-X", "-I", "-R", "-T", "20", "-f", str(document)]
     argv = [judges.program("ipptool"), *options, uri, str(suite)]
     done = subprocess.run(
         argv, cwd=suite.parent, capture_output=True, timeout=timeout, check=False,
@@ -90,11 +99,14 @@ def _ended(name: str, successful: str, skipped: str) -> Ended:
     return Ended(html.unescape(name), outcome)
 
 
-def by_conform(uri: str, suite: Path, document: Path, timeout: float) -> tuple[list[Ended], str]:
+def by_conform(
+    uri: str, suite: Path, document: Path, timeout: float, binding: str = "plain"
+) -> tuple[list[Ended], str]:
     """Run a suite by ``sealpress conform``; return as above."""
     with tempfile.TemporaryDirectory() as home:
         argv = [*sealpress_command.COMMAND, "conform", uri, str(suite), "-f", str(document)]
         argv += ["-I", "-R", "--json", "--timeout", "20", "--trust", "encrypt"]
+        argv += BINDINGS[binding][2]
         done = subprocess.run(
             argv, cwd=suite.parent, capture_output=True, timeout=timeout, check=False,
             env={**sealpress_command.os.environ, "SEALPRESS_HOME": home}, text=True,
@@ -137,7 +149,7 @@ PEERS: dict[str, Callable[[Path], AbstractContextManager[str]]] = {
 }
 
 
-def compare(peer: str, name: str, *, timeout: float = 240.0) -> Compared:
+def compare(peer: str, name: str, *, timeout: float = 240.0, binding: str = "plain") -> Compared:
     """Run a suite of Debian's by both, each against a fresh peer."""
     found, said = [], []
     for run in (by_ipptool, by_conform):
@@ -148,7 +160,8 @@ def compare(peer: str, name: str, *, timeout: float = 240.0) -> Compared:
             document = folder / "document.pdf"
             document.write_bytes(make_pdf(1))
             with PEERS[peer](folder / "peer") as uri:
-                ended, words = run(uri, suite, document, timeout)
+                there = uri.replace("ipp:", f"{BINDINGS[binding][0]}:", 1)
+                ended, words = run(there, suite, document, timeout, binding)
         found.append(ended)
         said.append(words)
     return Compared(found[0], found[1], "\n".join(said))
@@ -168,11 +181,12 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("peers", nargs="*", choices=[*PEERS, []], default=list(PEERS))
     parser.add_argument("--file", action="append", dest="files")
+    parser.add_argument("--over", choices=list(BINDINGS), default="plain", dest="binding")
     given = parser.parse_args(arguments)
     differing = 0
     for name in given.files or suites():
         for peer in given.peers or PEERS:
-            compared = compare(peer, name, timeout=LONGEST_SECONDS)
+            compared = compare(peer, name, timeout=LONGEST_SECONDS, binding=given.binding)
             differing += bool(compared.differences)
             outcomes = [one.outcome for one in compared.theirs]
             counts = "/".join(str(outcomes.count(word)) for word in ("PASS", "FAIL", "SKIP"))

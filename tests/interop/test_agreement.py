@@ -25,3 +25,18 @@ def test_both_find_the_same(peer: str, suite: str) -> None:
     compared = agreement.compare(peer, suite)
     assert compared.differences == [], compared.said
     assert compared.theirs
+
+
+OVER_TLS = (
+    ("simulate", "ipps"),
+    ("simulate", "upgrade"),
+    ("ippeveprinter", "upgrade"),
+    ("cupsd", "ipps"),
+)
+
+
+@pytest.mark.parametrize(("peer", "binding"), OVER_TLS)
+def test_both_find_the_same_over_tls(peer: str, binding: str) -> None:
+    compared = agreement.compare(peer, "get-jobs.test", binding=binding)
+    assert compared.differences == [], compared.said
+    assert [ended.outcome for ended in compared.theirs] == ["PASS"]
