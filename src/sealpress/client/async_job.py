@@ -208,11 +208,11 @@ class AsyncJob:
                 chosen = await self._documents.prepare(opened, document_format)
             if chosen:
                 attributes.append(operation_attribute("document-format", chosen))
-            return await self.send_opened(opened, attributes, last=last, on_progress=on_progress)
+            return await self._send_opened(opened, attributes, last=last, on_progress=on_progress)
         finally:
             opened.close()
 
-    async def send_opened(
+    async def _send_opened(
         self,
         opened: Document,
         attributes: list[Attribute],

@@ -111,8 +111,7 @@ class Link:
         self.ledger = Ledger()
         self._lines = Lines(driver, uri, certificates, self.ledger)
         self._known: PrinterFacts | None = None
-        self._asked = False
-        self._heard = False
+        self._asked = self._heard = False
 
     @property
     def key(self) -> str:
@@ -368,16 +367,24 @@ class Link:
         return response
 
     async def _learn_from(self, response: HttpResponse, sending: Sending, line: Line) -> None:
-        facts = self.facts
-        seen = {
-            "http_version": "{}.{}".format(*response.version),
-            "expect": expect_seen(facts.expect, response, sending),
-            "chunked": chunks_seen(facts.chunked, response, sending),
-            "secured": facts.secured or (response.status == 200 and line.is_secure),
-        }
-        is_new = any(getattr(facts, name) != value for name, value in seen.items())
-        if is_new or facts is not self._known:
-            await self.learn(replace(facts, **seen))  # type: ignore[arg-type]  # each is its field's
+        learnt = _with_what_was_seen(self.facts, response, sending, is_secure=line.is_secure)
+        if learnt is not self.facts or learnt is not self._known:
+            await self.learn(learnt)
+
+
+def _with_what_was_seen(
+    facts: PrinterFacts, response: HttpResponse, sending: Sending, *, is_secure: bool
+) -> PrinterFacts:
+    """Return what is known with what an exchange showed; the same object if that is nothing new."""
+    seen = {
+        "http_version": "{}.{}".format(*response.version),
+        "expect": expect_seen(facts.expect, response, sending),
+        "chunked": chunks_seen(facts.chunked, response, sending),
+        "secured": facts.secured or (response.status == 200 and is_secure),
+    }
+    if all(getattr(facts, name) == value for name, value in seen.items()):
+        return facts
+    return replace(facts, **seen)  # type: ignore[arg-type]  # each is its field's
 
 
 def _not_repeatable(response: HttpResponse, endpoint: str) -> UsageError:

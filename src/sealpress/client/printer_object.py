@@ -179,7 +179,9 @@ class PrinterObject:
         job = await self._created(ticket)
         attributes = [operation_attribute("document-format", ticket.document_format)]
         try:
-            await job.send_opened(document, attributes, last=True, on_progress=on_progress)
+            await job._send_opened(  # noqa: SLF001  # the printer's own job, not one of a caller's
+                document, attributes, last=True, on_progress=on_progress
+            )
         except SealpressError:
             with suppress(SealpressError):
                 await job.cancel()

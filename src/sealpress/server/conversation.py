@@ -35,7 +35,7 @@ from sealpress.transport.http1 import HTTP_1_1, RequestHead, RequestReader, enco
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sealpress.server.events import ServerEvents
+    from sealpress.server.events import Counters, ServerEvents
     from sealpress.server.hosts import HostNames
     from sealpress.server.limits import ServerLimits
     from sealpress.server.messages import Handler
@@ -322,7 +322,8 @@ class Conversation:
         octets = _encode(head, response, keep=keep)
         wire.send(octets)
         if keep and response.holds is not None:
-            wire.again = self._again(head, body, octets, response.holds)
+            counters = self._rules.events.counters
+            wire.again = _again(wire, head, body, octets, _counted(response.holds, counters))
         wire.patience.allow(self._limits.send_timeout)
         await wire.drain()
         if response.parts is not None and not await send_parts(
@@ -335,24 +336,6 @@ class Conversation:
         elif not body.is_complete:
             await wire.linger(self._limits)
         return keep
-
-    def _again(
-        self, head: RequestHead, body: RequestBody, answer: bytes, holds: Callable[[], bool]
-    ) -> Again | None:
-        """Remember a request; ``None`` if it came in a way in which nobody asks again and again."""
-        request = self._wire.request_octets
-        is_plain = isinstance(body.framing, Counted) and not (body.rest or head.expects_continue)
-        if not request or not is_plain or not body.is_complete:
-            return None
-        counters = self._rules.events.counters
-
-        def holds_still() -> bool:
-            if not holds():
-                return False
-            counters.requests += 1
-            return True
-
-        return Again(request, answer, holds_still)
 
     # Ends
 
@@ -397,6 +380,28 @@ def _encode(head: RequestHead | None, response: Response, *, keep: bool) -> byte
         fields.append(("Connection", connection))
     octets = encode_response_head(response.status, fields)
     return octets if head is not None and head.method == "HEAD" else octets + response.body
+
+
+def _again(
+    wire: Wire, head: RequestHead, body: RequestBody, answer: bytes, holds: Callable[[], bool]
+) -> Again | None:
+    """Remember a request; ``None`` if it came in a way in which nobody asks again and again."""
+    request = wire.request_octets
+    is_plain = isinstance(body.framing, Counted) and not (body.rest or head.expects_continue)
+    if not request or not is_plain or not body.is_complete:
+        return None
+    return Again(request, answer, holds)
+
+
+def _counted(holds: Callable[[], bool], counters: Counters) -> Callable[[], bool]:
+    """Count the requests that are answered again."""
+
+    def is_answered() -> bool:
+        answered = holds()
+        counters.requests += answered
+        return answered
+
+    return is_answered
 
 
 def _connection_options(head: RequestHead | None, response: Response, *, keep: bool) -> str:

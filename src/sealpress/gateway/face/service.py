@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
@@ -29,7 +28,7 @@ from sealpress.gateway.face.releasing import hold_again, hold_new_job
 from sealpress.gateway.face.server import SERVER_OPERATIONS, ServerPrinter, answer_for_server
 from sealpress.gateway.face.system import Administration, SystemFace, is_for_system
 from sealpress.gateway.face.target import Target, target_of, target_of_path
-from sealpress.gateway.face.unchanged import Unchanged
+from sealpress.gateway.face.unchanged import Unchanged, lasting
 from sealpress.gateway.queue import Queue
 from sealpress.gateway.release import Hold, hold_for_release, may_release
 from sealpress.ipp.message import Message
@@ -152,23 +151,7 @@ class Face:
                 return bare_answer(message, Status.CLIENT_ERROR_NOT_POSSIBLE, detail)
             message = with_job_id(message, job.job_id)
         reply = await _Work(desk, queue, model, message, decision, connection).begin(job)
-        if not isinstance(reply, Answer):
-            return reply
-        return self._kept(reply, queue, model, message, (where, decision))
-
-    def _kept(
-        self,
-        reply: Answer,
-        queue: Queue,
-        model: PrinterModel,
-        message: Message,
-        facts: tuple[RequestFacts, RequestFacts],
-    ) -> Answer:
-        """Let an answer about a queue alone be given again while the queue looks the same."""
-        if reply.seen is None:
-            return reply
-        holds = Unchanged(self._desk, queue, model, message, *facts, reply.seen)
-        return dataclasses.replace(reply, holds=holds)
+        return lasting(reply, Unchanged(desk, queue, model, message, where, decision))
 
     async def _current_job(self, queue: Queue) -> SpooledJob | None:
         """Return the job that is being printed, or else the next one."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
 
 from sealpress.gateway.face.desk import Desk, queue_core
+from sealpress.printer import Answer
 from sealpress.printer.queue import JobQueue
 
 if TYPE_CHECKING:
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from sealpress.printer.description import PrinterView
     from sealpress.printer.model import PrinterModel
 
-__all__ = ["Unchanged"]
+__all__ = ["Unchanged", "lasting"]
+
+Reply = TypeVar("Reply")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Unchanged:
         message: The request.
         where: How it came.
         decision: As whom it was answered.
-        seen: The queue as the answer tells of it.
+        seen: The queue as the answer tells of it; ``None`` when it tells of more.
     """
 
     desk: Desk
@@ -39,11 +42,13 @@ class Unchanged:
     message: Message
     where: RequestFacts
     decision: RequestFacts
-    seen: PrinterView
+    seen: PrinterView | None = None
 
     def __call__(self) -> bool:
         """Whether all is the same, within one second of the queue's time."""
         desk, queue, seen = self.desk, self.queue, self.seen
+        if seen is None:
+            return False
         began = seen.started.seconds
         if int(time.monotonic() - began) != int(seen.where.at.seconds - began):
             return False
@@ -55,3 +60,10 @@ class Unchanged:
         jobs = JobQueue(self.model.config.limits, elsewhere=count)
         core = queue_core(queue, self.model, jobs, desk, self.decision)
         return core.view(seen.where) == seen
+
+
+def lasting(reply: Reply, request: Unchanged) -> Reply:
+    """Return a reply that says whether it holds, if it tells of the queue alone."""
+    if not isinstance(reply, Answer) or reply.seen is None:
+        return reply
+    return replace(reply, holds=replace(request, seen=reply.seen))
