@@ -124,7 +124,9 @@ async def test_nor_does_a_time_that_stands_in_the_store(house: House):
 async def test_the_password_lets_it_go(house: House):
     number = await pin_job(house)
     house.user = "somebody else"
-    answer = await house.send(with_pin(house.message(Operation.RELEASE_JOB, job_id=number), b"none"))
+    answer = await house.send(
+        with_pin(house.message(Operation.RELEASE_JOB, job_id=number), b"none")
+    )
     assert answer.code in REFUSED
     answer = await house.send(with_pin(house.message(Operation.RELEASE_JOB, job_id=number)))
     assert answer.code == Status.SUCCESSFUL_OK

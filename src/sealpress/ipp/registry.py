@@ -177,9 +177,7 @@ class _Attributes(dict[Kind, Mapping[str, Entry]]):
 
 
 #: Attributes of standards that the registry leaves out (RFC 3998 section 4.4.2).
-_LEFT_OUT: Mapping[Kind, tuple[str, ...]] = {
-    Kind.OPERATION: ("predecessor-job-id integer(1:MAX)",)
-}
+_LEFT_OUT: Mapping[Kind, tuple[str, ...]] = {Kind.OPERATION: ("predecessor-job-id integer(1:MAX)",)}
 
 
 @cache
