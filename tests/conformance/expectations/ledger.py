@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import enum
+import functools
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Protocol, TypeAlias, TypeVar
 
 from sealpress.conformance.variables import Variables
 from sealpress.ipp.message import Message
+from sealpress.ipp.operations import Operation
 from sealpress.printer import PrinterConfig
 from tests.conformance.expectations.circumstances import answer_in_other_circumstances
 from tests.conformance.expectations.judging import applies, define, faults_of, has_status, is_there
@@ -28,6 +31,22 @@ from tests.conformance.expectations.reasons import (
 from tests.conformance.expectations.rows import FACTS, Exchange, Row, exchanges, read_suites
 from tests.conformance.expectations.scene import Scene, given
 from tests.conformance.expectations.scripts import SCRIPTS
+from tests.conformance.expectations.systems import SYSTEM_SCRIPTS, system_scene
+
+_Scene_contra = TypeVar("_Scene_contra", contravariant=True)
+_Asked: TypeAlias = "tuple[Operation, Callable[[], Message]]"
+
+
+class _Step(Protocol[_Scene_contra]):
+    """A request of a suite."""
+
+    @property
+    def operation(self) -> Operation: ...
+
+    @property
+    def told_as(self) -> Operation | None: ...
+
+    def perform(self, scene: _Scene_contra, /) -> Message: ...
 
 
 class Outcome(enum.Enum):
@@ -108,18 +127,46 @@ def _second(first: Entry, other: Entry) -> Entry:
 
 def _enter(suite: str, rows: list[Row], model: PrinterConfig) -> Iterator[Entry]:
     there = list(exchanges(rows))
-    script = SCRIPTS.get(suite, (None,) * len(there))
-    scene = Scene(model, given(**GIVEN))
-    for exchange, step in zip(there, script, strict=True):
-        if step is None:
+    if suite in SYSTEM_SCRIPTS:
+        with system_scene(given(**GIVEN)) as scene:
+            asked = _bound(SYSTEM_SCRIPTS[suite], scene)
+            yield from _perform(there, asked, scene.variables, model)
+        return
+    printer = Scene(model, given(**GIVEN))
+    script = _bound(SCRIPTS.get(suite, (None,) * len(there)), printer)
+    yield from _perform(there, script, printer.variables, model)
+
+
+def _bound(
+    script: Sequence[_Step[_Scene_contra] | None],
+    scene: _Scene_contra,
+) -> list[_Asked | None]:
+    """Return each step as what it asks, and how."""
+    return [
+        None
+        if step is None
+        else (step.told_as or step.operation, functools.partial(step.perform, scene))
+        for step in script
+    ]
+
+
+def _perform(
+    there: list[Exchange],
+    script: list[_Asked | None],
+    variables: Variables,
+    model: PrinterConfig,
+) -> Iterator[Entry]:
+    for exchange, asked in zip(there, script, strict=True):
+        if asked is None:
             yield from (_without(row, "the request is never made", NEVER_ASKED)
                         for row in exchange.rows)  # fmt: skip
             continue
-        assert exchange.code == (step.told_as or step.operation), (exchange, step)
-        answer = step.perform(scene)
+        operation, ask = asked
+        assert exchange.code == operation, (exchange, operation)
+        answer = ask()
         yield from (_status_entry(row, exchange, answer, model) for row in exchange.statuses)
-        yield from (_entry(row, answer, scene.variables) for row in exchange.expectations)
-        define(answer, scene.variables)
+        yield from (_entry(row, answer, variables) for row in exchange.expectations)
+        define(answer, variables)
 
 
 def _entry(row: Row, answer: Message, variables: Variables) -> Entry:

@@ -106,12 +106,16 @@ _NOT_INFRASTRUCTURE = (
 )
 _AT_ONCE = "A job that has ended before it is answered: this printer answers before it prints."
 _MISPRINT = "The suite names an attribute that is not registered; the registered one is checked."
+_OLDER_NAME = "A name of a draft: the registry of the System Service (PWG 5100.22) has another one."
+_NO_POWER = "A print server knows nothing of the power that its printers take (PWG 5100.22)."
+_NO_COUNTERS = "A system need not count over all of its printers (PWG 5100.22)."
 _OTHER_SYNTAX = "The registry has another syntax than the suite."
 
 NEVER_ASKED: tuple[Rule, ...] = (
     Rule(_NOT_A_FAX, suite="ippsample/pwg5100.15"),
     Rule(_NOT_A_SCANNER, suite="ippsample/pwg5100.17"),
     Rule(_NOT_INFRASTRUCTURE, suite="ippsample/pwg5100.18"),
+    Rule(_NOT_INFRASTRUCTURE, op="Register-Output-Device"),
     Rule(_NO_FETCHING, op="*-URI"),
     Rule(_NO_FETCHING, suite="ipp-1.1", op="Create-Job"),
     Rule(_NO_FETCHING, suite="ipp-1.1", op="Cancel-Job"),
@@ -127,6 +131,14 @@ NOT_APPLICABLE: tuple[Rule, ...] = (
         "The suite compares with the wrong list: uri-security-supported is meant.",
         attr="printer-xri-supported/xri-security",
     ),
+    *(
+        Rule(_OLDER_NAME, suite="ippsample/pwg5100.22-base", attr=name)
+        for name in (
+            "printer-service-type-supported",
+            "system-owner-col",
+            "system-time-source-configured",
+        )
+    ),
     Rule(_NO_FETCHING, attr="document-creation-attributes-supported", values="document-uri"),
     Rule(_OTHER_SYNTAX, attr="media-overprint-distance-supported"),
     Rule(_OTHER_SYNTAX, attr="job-retain-until-time-supported"),
@@ -138,8 +150,31 @@ NOT_APPLICABLE: tuple[Rule, ...] = (
 )
 """Rows that do not hold, and need not."""
 
+_RESOURCES = "Resources of a system (PWG 5100.22)."
+
 NOT_YET: tuple[Rule, ...] = (
-    Rule("The System Service (PWG 5100.22).", suite="ippsample/pwg5100.22*"),
+    Rule(_RESOURCES, suite="ippsample/pwg5100.22-resources"),
+    *(
+        Rule(_RESOURCES, suite="ippsample/pwg5100.22-base", attr=name)
+        for name in ("resource-*", "system-configured-resources*")
+    ),
+    *(
+        Rule(_RESOURCES, suite="ippsample/pwg5100.22-*", op=f"*-Resource{end}")
+        for end in ("", "-Data")
+    ),
+    *(
+        Rule(_RESOURCES, suite="ippsample/pwg5100.22-base", values=value)
+        for value in ("resource-*", "0x001E", "0x0020", "0x004B", "0x004D", "0x005[2-7]", "0x0065")
+    ),
+    Rule(
+        "Texts of the system in other languages (PWG 5100.22).",
+        suite="ippsample/pwg5100.22-base",
+        attr="system-strings-*",
+    ),
+    *(
+        Rule("Subscriptions to a system (PWG 5100.22).", suite=f"ippsample/pwg5100.22-{suite}")
+        for suite in ("base", "notifications")
+    ),
     Rule("Storage of jobs (PWG 5100.11).", suite="pwg5100.11", attr="job-storage-*"),
     Rule("Documents with a password (PWG 5100.13).", suite="pwg5100.13", op="Print-Job"),
     Rule(
@@ -188,6 +223,23 @@ UNDEFINED: Mapping[str, str] = MappingProxyType(
         "JOB_AUTH_URI_OPERATION_ATTR_SUPPORTED": "Nobody authorizes jobs by a URI of their own.",
         "IPP_EVERYWHERE_SERVER": "It is a printer; the print server is tested by its own tests.",
         "HAVE_COL_IN_FINISHINGS_COL_DEFAULT": "Nothing is finished unless a job asks for it.",
+        **{
+            f"HAVE_POWER_{name}": _NO_POWER
+            for name in (
+                "CALENDAR",
+                "CAPS",
+                "COUNTERS",
+                "EVENT",
+                "LOG",
+                "MONITOR",
+                "TIMEOUT",
+                "TRANSITIONS",
+            )
+        },
+        **dict.fromkeys(("HAVE_IMPRESSIONS", "HAVE_PAGES", "HAVE_SHEETS"), _NO_COUNTERS),
+        "HAVE_INFRASTRUCTURE": _NOT_INFRASTRUCTURE,
+        "HAVE_OWNER_COL": _OLDER_NAME,
+        "HAVE_REGISTER": _NOT_INFRASTRUCTURE,
         "HAVE_EMPTY_PRINTER_ALERT": "An empty alert: this printer says that nothing is wrong.",
     }
 )

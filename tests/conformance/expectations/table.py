@@ -19,6 +19,7 @@ What the suites of the PWG and of OpenPrinting expect of a printer is 6,246 rows
 an attribute with its syntax, number and values. The virtual printer answers the request of each
 row, in memory, and each row is judged: those of printers that have all there is by the profile
 `production-printer`, those of printers that lack something by a plain one.
+The suites of the System Service (`pwg5100.22`) ask the system of a print server with one queue.
 
 A row *holds*, or it *does not apply* for the reason below, or it is *not yet* there. None fails.
 

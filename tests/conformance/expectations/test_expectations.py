@@ -82,7 +82,7 @@ def test_the_page_promises_no_more_than_holds(ledger: Ledger) -> None:
 @needs_facts
 def test_requests_are_the_ones_that_the_file_names() -> None:
     suites = read_suites()
-    for suite, script in ledgers.SCRIPTS.items():
+    for suite, script in {**ledgers.SCRIPTS, **ledgers.SYSTEM_SCRIPTS}.items():
         assert len(list(exchanges(suites[suite]))) == len(script), suite
 
 

@@ -1,0 +1,168 @@
+"""The suites of the System Service (PWG 5100.22), held against the system of a print server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import MappingProxyType
+
+from sealpress.conformance.variables import Variables
+from sealpress.ipp.message import Message
+from sealpress.ipp.operations import Operation
+from sealpress.ipp.tags import GroupTag
+from tests.gateway.face.house import House, opened
+from tests.gateway.face.systems import Clerk, as_administrator, ask, told
+
+
+@dataclass
+class SystemScene:
+    """An administrator at a print server with one queue.
+
+    Attributes:
+        boss: The administrator.
+        runner: Runs what the server does.
+        variables: What the suite has defined so far.
+        printer: The last ``printer-id`` heard of.
+    """
+
+    boss: House
+    runner: asyncio.Runner
+    variables: Variables
+    printer: int = 0
+
+    def ask(self, message: Message) -> Message:
+        """Ask the system, and note the printer that it tells of."""
+        answer = self.runner.run(ask(self.boss, message))
+        for group in answer.groups_of(GroupTag.PRINTER):
+            number = group.get("printer-id")
+            if number is not None and isinstance(number.value, int):
+                self.printer = number.value
+        return answer
+
+
+@contextmanager
+def system_scene(variables: Variables) -> Iterator[SystemScene]:
+    """Open a print server in a folder that goes afterwards."""
+    with TemporaryDirectory() as folder, asyncio.Runner() as runner:
+        stack = AsyncExitStack()
+
+        async def open_house() -> House:
+            house = await stack.enter_async_context(opened(Path(folder)))
+            house.face.administer(Clerk(house.queues))
+            return as_administrator(house)
+
+        try:
+            yield SystemScene(runner.run(open_house()), runner, variables)
+        finally:
+            runner.run(stack.aclose())
+
+
+@dataclass(frozen=True)
+class SystemStep:
+    """How one request of a suite to a system is made.
+
+    Attributes:
+        operation: What is asked.
+        options: Its operation attributes.
+        group: The group of what it gives, and what that is.
+        of_printer: Whether it is about the last printer.
+        before: What the administrator does before it.
+    """
+
+    operation: Operation
+    options: Mapping[str, object] = field(default_factory=dict)
+    group: tuple[GroupTag, Mapping[str, object]] | None = None
+    of_printer: bool = False
+    before: Callable[[SystemScene], None] | None = None
+    told_as: None = None
+
+    def perform(self, scene: SystemScene) -> Message:
+        """Ask, and return the answer."""
+        if self.before is not None:
+            self.before(scene)
+        options = dict(self.options)
+        if self.of_printer:
+            options["printer_id"] = scene.printer
+        if self.group is None:
+            return scene.ask(told(self.operation, **options))
+        tag, given = self.group
+        return scene.ask(told(self.operation, tag, given=dict(given), **options))
+
+
+def _set(**given: object) -> SystemStep:
+    named = {name.replace("_", "-"): value for name, value in given.items()}
+    return SystemStep(Operation.SET_SYSTEM_ATTRIBUTES, group=(GroupTag.SYSTEM, named))
+
+
+def _say_who_looks_after_it(scene: SystemScene) -> None:
+    contact = {"contact-name": "Ada", "contact-uri": "mailto:ada@server.test"}
+    _set(system_contact_col=contact).perform(scene)
+
+
+def _get(*names: str) -> SystemStep:
+    return SystemStep(Operation.GET_SYSTEM_ATTRIBUTES, {"requested_attributes": list(names)})
+
+
+_CREATE = SystemStep(
+    Operation.CREATE_PRINTER,
+    {"printer_service_type": ["print"]},
+    (
+        GroupTag.PRINTER,
+        {"printer-name": "suite", "smi2699-device-uri": "ipps://device.test/ipp/print"},
+    ),
+)
+_DELETE = SystemStep(Operation.DELETE_PRINTER, of_printer=True)
+_NEVER = (None,)
+
+SYSTEM_SCRIPTS: Mapping[str, tuple[SystemStep | None, ...]] = MappingProxyType(
+    {
+        "ippsample/pwg5100.22-base": (
+            SystemStep(Operation.GET_SYSTEM_ATTRIBUTES, before=_say_who_looks_after_it),
+            _get("all"),
+            _get("system-description"),
+            _get("system-status"),
+            _get("system-description", "system-status"),
+            _get("system-status", "system-name"),
+            SystemStep(Operation.GET_SYSTEM_SUPPORTED_VALUES),
+        ),
+        "ippsample/pwg5100.22-printers": (
+            SystemStep(Operation.DISABLE_ALL_PRINTERS),
+            SystemStep(Operation.ENABLE_ALL_PRINTERS),
+            SystemStep(Operation.PAUSE_ALL_PRINTERS_AFTER_CURRENT_JOB),
+            SystemStep(Operation.PAUSE_ALL_PRINTERS),
+            SystemStep(Operation.RESUME_ALL_PRINTERS),
+            SystemStep(Operation.SHUTDOWN_ALL_PRINTERS),
+            SystemStep(Operation.STARTUP_ALL_PRINTERS),
+            SystemStep(Operation.RESTART_SYSTEM),
+            SystemStep(
+                Operation.GET_PRINTER_ATTRIBUTES,
+                of_printer=True,
+                before=lambda scene: SystemStep(Operation.GET_PRINTERS).perform(scene) and None,
+            ),
+            SystemStep(Operation.SHUTDOWN_ONE_PRINTER, of_printer=True),
+            SystemStep(Operation.STARTUP_ONE_PRINTER, of_printer=True),
+            SystemStep(Operation.RESTART_ONE_PRINTER, of_printer=True),
+            SystemStep(Operation.GET_PRINTERS),
+            _CREATE,
+            _set(system_info="Ours"),
+            _DELETE,
+            SystemStep(Operation.GET_SYSTEM_ATTRIBUTES),
+            None,
+        ),
+        "ippsample/pwg5100.22-notifications": (*_NEVER * 3, _CREATE, None, _DELETE, *_NEVER * 11),
+        "ippsample/pwg5100.22-resources": (
+            *_NEVER * 6,
+            _get("all"),
+            *_NEVER * 3,
+            _CREATE,
+            *_NEVER * 12,
+            _DELETE,
+            *_NEVER * 6,
+        ),
+    }
+)
+"""The suites of systems. ``None`` stands for a request that our print server doesn't know."""
