@@ -24,7 +24,10 @@ file-folders = ["{folder}"]
 name = "laser"
 uri = "file://{folder}/laser/"
 encryption = "optional"
-info = "Made by nobody"
+
+[[queue]]
+name = "safe"
+uri = "file://{folder}/safe/"
 """
 
 
@@ -38,9 +41,10 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GatewayCommand]:
-    """A gateway with a queue into a folder."""
+    """A gateway with two queues into folders, one of them for encrypted connections alone."""
     folder = tmp_path_factory.mktemp("other-clients")
-    (folder / "laser").mkdir()
+    for name in ("laser", "safe"):
+        (folder / name).mkdir()
     with gateway_command(folder, settings=QUEUE.format(folder=folder)) as running:
         yield running
 
@@ -96,3 +100,11 @@ def test_a_client_that_trusts_nobody_gets_nothing(
     for name in ("ippx", "npm-ipp"):
         with pytest.raises(AssertionError, match=r"fingerprint mismatch|self-signed"):
             CLIENTS[name].converse(uri, page, gateway.certificate)
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_none_of_them_upgrades_and_all_say_so(
+    gateway: GatewayCommand, page: Path, name: str
+) -> None:
+    with pytest.raises(AssertionError, match=r"426|ConnectionUpgradeRequired"):
+        CLIENTS[name].converse(gateway.uri("safe", "ipp"), page, gateway.certificate)
