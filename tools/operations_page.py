@@ -14,6 +14,7 @@ from sealpress.gateway.queue_model import QUEUE_RULES
 from sealpress.ipp.operations import Operation, operation_name
 from sealpress.printer.intake import OperationRule
 from sealpress.printer.operations import PRINTER_RULES
+from sealpress.printer.system.operations import AT_PRINTERS, SYSTEM_RULES, SystemRule
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "operations.md"
 
@@ -73,6 +74,23 @@ it makes no difference between operators and administrators.
 |---|---|---|---|---|
 """
 
+_SYSTEM_HEAD = """
+## The system
+
+The print server also answers as a system (PWG 5100.22), at `ipps://HOST/ipp/system`; such requests
+have `system-uri` as their target. `printer-id` names one of its queues, and is told by the queues,
+too. Everybody sees the queues there that may be used by who asks. Restart-System has all queues
+begin anew, whatever operators stopped; the program itself goes on. Set-System-Attributes takes what
+`system-settable-attributes-supported` tells: words for people, and `system-default-printer-id`, the
+queue of those who name none; that is kept in the state folder. Create-Printer does what `sealpress
+queue add` does with the `printer-name` and `smi2699-device-uri` of the request, and Delete-Printer
+what `queue remove` does: queues of the settings file and queues with jobs to do stay. There are no
+resources, and no subscriptions to the system: subscribe to its queues.
+
+| Operation | Code | Who may |
+|---|---|---|
+"""
+
 _TAIL = """
 ## What can be set
 
@@ -110,7 +128,7 @@ another before it (Promote-Job).
 
 def page() -> str:
     """Return the page."""
-    return _HEAD + "".join(_rows()) + _TAIL
+    return _HEAD + "".join(_rows()) + _SYSTEM_HEAD + "".join(_rows_of_system()) + _TAIL
 
 
 def who_may(rule: OperationRule) -> str:
@@ -131,6 +149,20 @@ def _rows() -> Iterator[str]:
         told = ("yes" if one else "no" for one in here)
         cells = (operation_name(code), f"0x{code:04X}", who_may(rule), *told)
         yield f"| {' | '.join(cells)} |\n"
+
+
+def _who_may_at_system(rule: SystemRule) -> str:
+    if rule.is_administration:
+        return "administrators"
+    return "operators" if rule.takes.changes else "anybody"
+
+
+def _rows_of_system() -> Iterator[str]:
+    who = {code: _who_may_at_system(rule) for code, rule in SYSTEM_RULES.items()}
+    who |= {int(one): f"as at the queue of `printer-id`: {who_may(QUEUE_RULES[one])}"
+            for one in AT_PRINTERS}  # fmt: skip
+    for code in sorted(who):
+        yield f"| {operation_name(code)} | 0x{code:04X} | {who[code]} |\n"
 
 
 def main() -> int:
