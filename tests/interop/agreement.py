@@ -26,8 +26,7 @@ from tests.interop.processes import eventually
 from tests.interop.raster_samples import lay_out_samples
 
 ENDLESS = {
-    "print-job-media-needed.test": "waits until somebody has taken the paper out",
-    "print-job-manual.test": "waits until somebody has fed paper",
+    "print-job-media-needed.test": "asks without end for paper to run out, and to be loaded",
 }
 """Suites that no printer of a test ends: by their file, and why."""
 
@@ -81,10 +80,16 @@ def suites() -> list[str]:
 
 
 def by_ipptool(
-    uri: str, suite: Path, document: Path, timeout: float, binding: str = "plain"
+    uri: str,
+    suite: Path,
+    document: Path,
+    timeout: float,
+    binding: str = "plain",
+    defined: Sequence[str] = (),
 ) -> tuple[list[Ended], str]:
     """Run a suite by ipptool; return how its tests ended, and what it said."""
     options = [*BINDINGS[binding][1], "-X", "-I", "-R", "-T", "20", "-f", str(document)]
+    options += [word for one in defined for word in ("-d", one)]
     argv = [judges.program("ipptool"), *options, uri, str(suite)]
     done = subprocess.run(
         argv, cwd=suite.parent, capture_output=True, timeout=timeout, check=False,
@@ -100,13 +105,19 @@ def _ended(name: str, successful: str, skipped: str) -> Ended:
 
 
 def by_conform(
-    uri: str, suite: Path, document: Path, timeout: float, binding: str = "plain"
+    uri: str,
+    suite: Path,
+    document: Path,
+    timeout: float,
+    binding: str = "plain",
+    defined: Sequence[str] = (),
 ) -> tuple[list[Ended], str]:
     """Run a suite by ``sealpress conform``; return as above."""
     with tempfile.TemporaryDirectory() as home:
         argv = [*sealpress_command.COMMAND, "conform", uri, str(suite), "-f", str(document)]
         argv += ["-I", "-R", "--json", "--timeout", "20", "--trust", "encrypt"]
         argv += BINDINGS[binding][2]
+        argv += [word for one in defined for word in ("-d", one)]
         done = subprocess.run(
             argv, cwd=suite.parent, capture_output=True, timeout=timeout, check=False,
             env={**sealpress_command.os.environ, "SEALPRESS_HOME": home}, text=True,
@@ -149,7 +160,14 @@ PEERS: dict[str, Callable[[Path], AbstractContextManager[str]]] = {
 }
 
 
-def compare(peer: str, name: str, *, timeout: float = 240.0, binding: str = "plain") -> Compared:
+def compare(
+    peer: str,
+    name: str,
+    *,
+    timeout: float = 240.0,
+    binding: str = "plain",
+    defined: Sequence[str] = (),
+) -> Compared:
     """Run a suite of Debian's by both, each against a fresh peer."""
     found, said = [], []
     for run in (by_ipptool, by_conform):
@@ -161,7 +179,7 @@ def compare(peer: str, name: str, *, timeout: float = 240.0, binding: str = "pla
             document.write_bytes(make_pdf(1))
             with PEERS[peer](folder / "peer") as uri:
                 there = uri.replace("ipp:", f"{BINDINGS[binding][0]}:", 1)
-                ended, words = run(there, suite, document, timeout, binding)
+                ended, words = run(there, suite, document, timeout, binding, defined)
         found.append(ended)
         said.append(words)
     return Compared(found[0], found[1], "\n".join(said))
@@ -179,14 +197,17 @@ def lay_out(folder: Path) -> Path:
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("peers", nargs="*", choices=[*PEERS, []], default=list(PEERS))
+    parser.add_argument("peers", nargs="*", choices=[*PEERS, []])  # none: all
     parser.add_argument("--file", action="append", dest="files")
     parser.add_argument("--over", choices=list(BINDINGS), default="plain", dest="binding")
+    parser.add_argument("--define", action="append", default=[], metavar="NAME=VALUE")
     given = parser.parse_args(arguments)
     differing = 0
     for name in given.files or suites():
         for peer in given.peers or PEERS:
-            compared = compare(peer, name, timeout=LONGEST_SECONDS, binding=given.binding)
+            compared = compare(
+                peer, name, timeout=LONGEST_SECONDS, binding=given.binding, defined=given.define
+            )
             differing += bool(compared.differences)
             outcomes = [one.outcome for one in compared.theirs]
             counts = "/".join(str(outcomes.count(word)) for word in ("PASS", "FAIL", "SKIP"))
