@@ -95,8 +95,8 @@ class _NoticedStore:
 
     # Delivering
 
-    async def claim(self, owner: str, limit: int) -> list[Claim]:
-        claims = await self._store.claim(owner, limit)
+    async def claim(self, owner: str, limit: int, *, preferred: Sequence[int] = ()) -> list[Claim]:
+        claims = await self._store.claim(owner, limit, preferred=preferred)
         for claim in claims:
             self._begun(claim)
         return claims

@@ -290,11 +290,12 @@ class JobStore(Protocol):
 
     # Delivering
 
-    async def claim(self, owner: str, limit: int) -> list[Claim]:
+    async def claim(self, owner: str, limit: int, *, preferred: Sequence[int] = ()) -> list[Claim]:
         """Become the writer of up to ``limit`` queues that are ready and have none.
 
         Each comes with its first job: one whose delivery began already, else the one of highest
         priority that came first. It is ``PROCESSING`` now, and was counted as an attempt.
+        Those of the ``preferred`` queues that are ready come first, beside the limit.
         """
         ...
 

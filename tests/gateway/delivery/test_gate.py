@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from sealpress.gateway.delivery.gate import (
     BEGUN_AT_ONCE,
     CLIENTS_BUSY,
@@ -172,3 +174,26 @@ def test_few_begin_at_a_start_and_more_with_time():
     for _ in range(BEGUN_AT_ONCE):
         gate.felt(0.0, CLIENTS_SECONDS)
     assert gate.free(0.0) == BEGUN_AT_ONCE
+
+
+def test_with_all_places_taken_the_next_pause_is_no_time_to_look_again():
+    gate = busy(Gate(1000), 0.0)
+    begin(gate, BEGUN_AT_ONCE, 0.0)
+    assert gate.free(YOUNG_SECONDS / 2) == 0
+    assert gate.opens_at() == YOUNG_SECONDS
+
+
+def test_it_tells_how_long_one_went_on_that_ends():
+    gate = Gate(1000)
+    begin(gate, 2, 3.0)
+    assert (gate.ended(0), gate.ended(0)) == (3.0, None)
+    gate.free(3.0 + YOUNG_SECONDS)
+    assert gate.ended(1) == -math.inf
+
+
+def test_another_gate_counts_those_that_are_slow():
+    gate, other = Gate(1000), Gate(1000)
+    begin(gate, 2, 0.0)
+    begin(gate, 1, YOUNG_SECONDS, first=2)
+    gate.hand_over(other, YOUNG_SECONDS)
+    assert (len(gate), len(other)) == (1, 2)

@@ -82,6 +82,41 @@ async def test_queues_ready_for_longest_come_first(site: Site) -> None:
     assert [claim.queue_id for claim in (*first, last)] == queues
 
 
+async def test_preferred_queues_are_claimed_first_and_beside_the_limit(site: Site) -> None:
+    for name in "abcd":
+        await site.add(name)
+        site.time.pass_by(1)
+    a, b, c, d = [await site.queue(name) for name in "abcd"]
+    claims = await site.store.claim("gateway", 1, preferred=[d, b])
+    assert [claim.queue_id for claim in claims] == [d, b, a]
+    assert [claim.queue_id for claim in await site.store.claim("gateway", 9)] == [c]
+
+
+async def test_a_preferred_queue_is_claimed_only_when_it_is_ready(site: Site) -> None:
+    job = await site.add("a")
+    queue = job.queue_id
+    held = await site.add("b", state=JobState.PENDING_HELD, hold_until=FOREVER)
+    (claim,) = await site.store.claim("gateway", 0, preferred=[held.queue_id, 4711, queue, queue])
+    assert claim.job.job_id == job.job_id
+    assert await site.store.claim("other", 0, preferred=[queue]) == []
+    await site.store.release(claim, after=60)
+    assert await site.store.claim("other", 0, preferred=[queue]) == []
+    await site.store.wake(queue)
+    await site.store.change_queue(queue, is_paused=True)
+    assert await site.store.claim("other", 0, preferred=[queue]) == []
+
+
+async def test_who_is_claimed_by_preference_fences_the_writer_before(site: Site) -> None:
+    await site.add("a")
+    before = await site.claim()
+    await site.store.recover("gateway")
+    (claim,) = await site.store.claim("gateway", 0, preferred=[before.queue_id])
+    assert claim.epoch > before.epoch
+    with pytest.raises(SpoolError) as caught:
+        await site.store.advance(before, STOPPED)
+    assert caught.value.reason is Reason.WRITER_FENCED
+
+
 async def test_queues_without_work_do_not_use_up_the_limit(site: Site) -> None:
     for name in "abc":
         job = await site.add(name)

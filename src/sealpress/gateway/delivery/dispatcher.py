@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from sealpress.errors import SealpressError, SpoolError
 from sealpress.gateway.delivery.depot import Depot
-from sealpress.gateway.delivery.gate import Gate
+from sealpress.gateway.delivery.lanes import Lanes
 from sealpress.gateway.delivery.looks import Looks
 from sealpress.gateway.delivery.office import Office
 from sealpress.gateway.delivery.orders import DeliverySettings, NoNotes
@@ -24,7 +24,6 @@ from sealpress.gateway.delivery.pulse import Pulse
 from sealpress.gateway.delivery.recalling import recall
 from sealpress.gateway.delivery.tasks import Tasks, ended_within
 from sealpress.gateway.delivery.timers import Timers
-from sealpress.gateway.delivery.turns import Turns
 from sealpress.gateway.delivery.unclaimed import cancel_waiting, has_work, leave_alone
 from sealpress.gateway.delivery.writer import Step, Writer
 from sealpress.gateway.preparation import AsItIs
@@ -103,8 +102,7 @@ class Dispatcher:
         )
         self._queues = queues
         self._writers: dict[int, Writer] = {}
-        self._ready: Turns[Writer] = Turns()
-        self._gate = Gate(self.office.settings.max_deliveries)
+        self._lanes: Lanes[Writer] = Lanes(self.office.settings.max_deliveries)
         self._pulse = Pulse(self._felt)
         self._looks = Looks()
         self._retries = Timers()
@@ -150,16 +148,16 @@ class Dispatcher:
 
     def wake(self, queue_id: int) -> None:
         """Look at the queue now; one that has its writer need not be: that one sees what came."""
-        self._gate.came(self.office.now())
+        self._lanes.came(self.office.now())
         self._pulse.begin()
         if queue_id not in self._writers:
-            self._is_hinted = True
+            self._hint(queue_id)
             self._ring()
 
     @property
     def gives_way(self) -> bool:
         """Whether clients bring jobs just now, before which other things come later."""
-        return self._gate.makes_pauses
+        return self._lanes.makes_pauses
 
     def cancel(self, queue_id: int, job_id: int) -> None:
         """Let go of a job whose ``is_cancel_wanted`` was just stored."""
@@ -171,7 +169,7 @@ class Dispatcher:
             writer.cancel()
             if queue_id in self._looks:
                 self._looks.clear(queue_id)
-                self._ready.come(writer, again=True)
+                self._lanes.come(queue_id, writer, again=True)
             self._ring()
 
     def retry_now(self, queue_id: int) -> None:
@@ -225,7 +223,7 @@ class Dispatcher:
         return self.office.notes.delivery("released", job, JobChange(), queue)
 
     def _begin_looks(self, now: float) -> None:
-        is_busy = bool(self._ready) or self._gate.makes_pauses
+        is_busy = bool(self._lanes) or self._lanes.makes_pauses
         while len(self._looking) < self.office.settings.max_looks:
             queue_id = self._looks.pop_due(now, is_busy=is_busy)
             if queue_id is None:
@@ -234,31 +232,35 @@ class Dispatcher:
             self._looking.begin(self._step(writer, writer.look))
 
     def _begin_sending(self) -> None:
-        while self._ready and self._gate.free(self.office.now()):
-            writer = self._ready.next()
-            self._gate.begun(writer.queue_id, self.office.now())
+        while (writer := self._lanes.next(self.office.now())) is not None:
             self._sending.begin(self._step(writer, writer.deliver))
         if self._sending:
             self._pulse.begin()
 
     def _felt(self, late: float, busy: float) -> bool:
-        self._gate.felt(late, self.office.now(), busy)
-        if self._ready or self._is_hinted:
+        self._lanes.felt(late, self.office.now(), busy)
+        if self._lanes or self._is_hinted:
             self._ring()
-        return bool(self._sending) or self._gate.makes_pauses
+        return bool(self._sending) or self._lanes.makes_pauses
 
     async def _claim(self) -> None:
         """Claim as many queues as can be served at once; they take turns, and who ends rings."""
-        while self._is_hinted:
-            free = self._gate.seats(self._ready.newcomers)
-            if free <= 0:
+        owner = self.office.settings.owner
+        while True:
+            quick = self._lanes.take_wanted()
+            free = self._lanes.seats() if self._is_hinted else 0
+            if not quick and free <= 0:
                 return
-            self._is_hinted = False
-            owner = self.office.settings.owner
-            claims = await self.office.store.claim(owner, free)
+            self._is_hinted = self._is_hinted and free <= 0
+            try:
+                claims = await self.office.store.claim(owner, free, preferred=quick)
+            except SpoolError:
+                self._lanes.put_back(quick)
+                raise
             for claim in claims:
                 self._begin(claim)
-            self._is_hinted = self._is_hinted or len(claims) == free
+            others = sum(claim.queue_id not in quick for claim in claims)
+            self._is_hinted = self._is_hinted or 0 < free <= others
             self._begin_sending()
 
     def _begin(self, claim: Claim) -> None:
@@ -275,7 +277,7 @@ class Dispatcher:
         self._writers[claim.queue_id] = writer
         if self._canceled.pop(claim.queue_id, 0) == writer.job_id:
             writer.cancel()
-        self._ready.come(writer)
+        self._lanes.come(writer.queue_id, writer)
 
     def _until_next(self) -> float:
         now = self.office.now()
@@ -284,8 +286,8 @@ class Dispatcher:
             due.append(self._looks.next_due)
         if self._retries.next_due is not None:
             due.append(self._retries.next_due)
-        opens_at = self._gate.opens_at()
-        if opens_at is not None and (self._ready or self._is_hinted):
+        opens_at = self._lanes.opens_at(is_hinted=self._is_hinted)
+        if opens_at is not None:
             due.append(opens_at)
         return max(0.0, min(due) - now)
 
@@ -302,9 +304,10 @@ class Dispatcher:
                 raise
             _log.exception("job %d: a fault of the print server", writer.job_id)
             following = await _failed(writer)
-        self._gate.ended(writer.queue_id)
+        is_fine = following is not Step.DONE or writer.retry_in is None
+        self._lanes.ended(writer.queue_id, self.office.now(), is_fine=is_fine)
         if following is Step.DELIVER:
-            self._ready.come(writer, again=True)
+            self._lanes.come(writer.queue_id, writer, again=True)
         elif following is Step.LOOK:
             self._looks.set(writer.queue_id, self.office.now(), writer.pause)
             self.office.slowest_look = self._looks.slowest(self.office.settings.slowest_look)
@@ -319,7 +322,11 @@ class Dispatcher:
         writer.leave()
         if writer.retry_in is not None:
             self._retries.set(writer.queue_id, self.office.now() + writer.retry_in)
-        self._is_hinted = True
+        self._hint(writer.queue_id)
+
+    def _hint(self, queue_id: int) -> None:
+        """Claim a queue that may be ready, before others if its printer is quick."""
+        self._is_hinted = not self._lanes.want(queue_id) or self._is_hinted
 
     def _background(self, work: Awaitable[None]) -> None:
         self._others.begin(_cautiously(work))

@@ -112,11 +112,11 @@ class Gate:
         """Return when another may begin though none ends; ``None`` when none may."""
         if len(self) >= self._most:
             return None
-        if self._pause:
+        if self._pause and len(self._young) < BEGUN_AT_ONCE:
             return self._next
         if not self._young:
             return None
-        return next(iter(self._young.values())) + YOUNG_SECONDS
+        return max(self._next, next(iter(self._young.values())) + YOUNG_SECONDS)
 
     @property
     def makes_pauses(self) -> bool:
@@ -154,7 +154,19 @@ class Gate:
         self._young[queue_id] = now
         self._next = now + self._pause
 
-    def ended(self, queue_id: int) -> None:
-        """Count it no more."""
-        self._young.pop(queue_id, None)
-        self._slow.discard(queue_id)
+    def ended(self, queue_id: int) -> float | None:
+        """Count it no more.
+
+        Returns:
+            When it began, ``-inf`` of one that counts as slow, ``None`` of one not counted.
+        """
+        if queue_id in self._slow:
+            self._slow.discard(queue_id)
+            return -math.inf
+        return self._young.pop(queue_id, None)
+
+    def hand_over(self, other: Gate, now: float) -> None:
+        """Let another one count those that are slow."""
+        self.room(now)
+        other._slow |= self._slow
+        self._slow.clear()

@@ -7,6 +7,7 @@ older epoch writes is refused, so a writer that was taken for dead can change no
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator, Sequence
 
 from sealpress.errors import SpoolError
 from sealpress.ipp.states import JobState
@@ -36,6 +37,7 @@ READY = "ready_at <= ? AND owner IS NULL AND is_paused = 0"
 """Condition of queues that can be claimed; as the index of them has it."""
 
 _READY_QUEUES = f"SELECT id, epoch FROM queue WHERE {READY} ORDER BY ready_at LIMIT ?"
+_IF_READY = f"SELECT id, epoch FROM queue WHERE id = ? AND {READY}"
 _BEGUN = "SELECT key FROM job WHERE queue_id = ? AND state IN (5, 6) ORDER BY key LIMIT 1"
 _FIRST = (
     "SELECT key FROM job WHERE queue_id = ? AND is_open = 0 AND state = 3"
@@ -65,22 +67,37 @@ def _head(connection: sqlite3.Connection, queue_id: int) -> int | None:
     return None
 
 
-def claim(connection: sqlite3.Connection, rows: Rows, owner: str, limit: int) -> list[Claim]:
-    """Claim queues that are ready, each with its first job."""
+def claim(
+    connection: sqlite3.Connection,
+    rows: Rows,
+    owner: str,
+    limit: int,
+    preferred: Sequence[int] = (),
+) -> list[Claim]:
+    """Claim queues that are ready, each with its first job; the preferred ones beside the limit."""
     claims: list[Claim] = []
-    limit = min(limit, MAX_CLAIMED)
+    for queue_id in preferred[:MAX_CLAIMED]:
+        ready = connection.execute(_IF_READY, (queue_id, rows.clock.now())).fetchall()
+        claims += _taken(connection, rows, owner, ready)
+    limit = len(claims) + min(limit, MAX_CLAIMED)
     while len(claims) < limit:
         now = rows.clock.now()
         ready = connection.execute(_READY_QUEUES, (now, limit - len(claims))).fetchall()
-        for queue_id, epoch in ready:
-            key = _head(connection, queue_id)
-            if key is None:
-                connection.execute("UPDATE queue SET ready_at = NULL WHERE id = ?", (queue_id,))
-            else:
-                claims.append(_begin(connection, rows, queue_id, epoch + 1, owner, key))
+        claims += _taken(connection, rows, owner, ready)
         if not ready:
             break
     return claims
+
+
+def _taken(
+    connection: sqlite3.Connection, rows: Rows, owner: str, ready: list[tuple[int, int]]
+) -> Iterator[Claim]:
+    for queue_id, epoch in ready:
+        key = _head(connection, queue_id)
+        if key is None:
+            connection.execute("UPDATE queue SET ready_at = NULL WHERE id = ?", (queue_id,))
+        else:
+            yield _begin(connection, rows, queue_id, epoch + 1, owner, key)
 
 
 def advance(

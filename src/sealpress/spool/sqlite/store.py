@@ -204,10 +204,11 @@ class SqliteStore:
 
     # Delivering
 
-    async def claim(self, owner: str, limit: int) -> list[Claim]:
+    async def claim(self, owner: str, limit: int, *, preferred: Sequence[int] = ()) -> list[Claim]:
         """Become the writer of up to ``limit`` queues that are ready and have none."""
         return await self._writer.do(
-            lambda db: delivering.claim(db, self._rows, owner, limit), unwanted=self._give_back
+            lambda db: delivering.claim(db, self._rows, owner, limit, preferred),
+            unwanted=self._give_back,
         )
 
     async def advance(self, claim: Claim, change: JobChange, *, note: bytes = b"") -> SpooledJob:
