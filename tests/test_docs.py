@@ -149,7 +149,7 @@ def test_every_page_is_reached_from_the_index() -> None:
     assert {page for page in pages - {"index.md"} if f"({page})" not in index} == set()
 
 
-@pytest.mark.parametrize("page", ["clients.md"])
+@pytest.mark.parametrize("page", ["clients.md", "conform-and-ipptool.md"])
 def test_tests_that_pages_name_are_there(page: str) -> None:
     text = (ROOT / "docs" / "reference" / page).read_text(encoding="utf-8")
     named = set(re.findall(r"`(tests/[^`]+)`", text))

@@ -1,10 +1,12 @@
 """Debian's ipptool and ``sealpress conform`` agree test by test, on printers of either's making.
 
-Every suite of Debian's folder is compared by ``python -m tests.interop.agreement``.
+Every suite of Debian's folder is compared by ``python -m tests.interop.agreement``; a page says
+what came out.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from sealpress.simulator import VirtualPrinterConfig, run_in_thread
-from tests.interop import agreement
+from tests.interop import agreement, ipptool, judges
 from tests.interop.documents import make_pdf
 from tests.interop.processes import eventually
 
@@ -64,3 +66,11 @@ def test_both_wait_for_somebody_to_bring_paper(run: Run, tmp_path: Path) -> None
         printer.set_faults()
         ended, said = running.result(timeout=150)
     assert [one.outcome for one in ended] == ["PASS", "PASS", "PASS"], said
+
+
+def test_the_page_has_every_file() -> None:
+    judges.program("ipptool")
+    page = Path(__file__).parents[2] / "docs" / "reference" / "conform-and-ipptool.md"
+    first = page.read_text(encoding="utf-8").partition("## With variables")[0]
+    told = re.findall(r"^\| `([\w.-]+)` \|", first, re.MULTILINE)
+    assert told == sorted(path.stem for path in ipptool.TESTS.glob("*.test"))
