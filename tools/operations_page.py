@@ -79,13 +79,15 @@ _SYSTEM_HEAD = """
 
 The print server also answers as a system (PWG 5100.22), at `ipps://HOST/ipp/system`; such requests
 have `system-uri` as their target. `printer-id` names one of its queues, and is told by the queues,
-too. Everybody sees the queues there that may be used by who asks. Restart-System has all queues
-begin anew, whatever operators stopped; the program itself goes on. Set-System-Attributes takes what
-`system-settable-attributes-supported` tells: words for people, and `system-default-printer-id`, the
-queue of those who name none; that is kept in the state folder. Create-Printer does what `sealpress
-queue add` does with the `printer-name` and `smi2699-device-uri` of the request, and Delete-Printer
-what `queue remove` does: queues of the settings file and queues with jobs to do stay. There are no
-resources, and no subscriptions to the system: subscribe to its queues.
+too. Everybody sees the queues there that may be used by who asks: `system-configured-printers`
+tells of the first 200, Get-Printers of all, by pages if `first-index` and `limit` say so.
+Restart-System has all queues begin anew, whatever operators stopped; the program itself goes on.
+Set-System-Attributes takes what `system-settable-attributes-supported` tells: words for people, and
+`system-default-printer-id`, the queue of those who name none; that is kept in the state folder.
+Create-Printer does what `sealpress queue add` does with the `printer-name` and `smi2699-device-uri`
+of the request, and Delete-Printer what `queue remove` does: queues of the settings file and queues
+with jobs to do stay. There are no resources, and no subscriptions to the system: subscribe to its
+queues.
 
 | Operation | Code | Who may |
 |---|---|---|

@@ -17,6 +17,7 @@ from sealpress.ipp.status import Status
 from sealpress.ipp.tags import GroupTag, ValueTag
 from sealpress.ipp.values import OutOfBand
 from sealpress.printer import RequestFacts
+from sealpress.printer.system.attributes import MAX_CONFIGURED_PRINTERS
 from tests.gateway.face.house import House, opened, settings
 from tests.gateway.face.systems import Clerk, as_administrator, ask, told
 
@@ -91,6 +92,15 @@ async def test_the_system_tells_of_the_queues_that_may_be_seen(house: House) -> 
     assert group["system-default-printer-id"].value == await _number(house, "laser")
 
 
+async def test_of_very_many_printers_as_many_are_told_as_clients_can_take(tmp_path: Path) -> None:
+    queues = (settings(f"q{number}") for number in range(MAX_CONFIGURED_PRINTERS + 1))
+    async with opened(tmp_path, *queues) as house:
+        group = _system(await ask(house, told(Operation.GET_SYSTEM_ATTRIBUTES)))
+        assert len(group["system-configured-printers"].values) == MAX_CONFIGURED_PRINTERS
+        last = await _printers(house, first_index=MAX_CONFIGURED_PRINTERS + 1)
+        assert last == [f"q{MAX_CONFIGURED_PRINTERS}"]
+
+
 async def test_attributes_are_asked_for_by_group_and_name(house: House) -> None:
     wanted = ["system-status", "system-name", "no-such-attribute"]
     answer = await ask(house, told(Operation.GET_SYSTEM_ATTRIBUTES, requested_attributes=wanted))
@@ -117,6 +127,17 @@ async def test_printers_are_listed_and_filtered(house: House, boss: House) -> No
     assert await _printers(house, which_printers="shutdown") == []
     answer = await ask(house, told(Operation.GET_PRINTERS, which_printers="broken"))
     assert answer.code == Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED
+
+
+async def test_what_the_printers_do_not_know_is_told_once(house: House) -> None:
+    wanted = ["printer-name", "no-such-attribute"]
+    message = told(Operation.GET_PRINTERS, requested_attributes=wanted, my_jobs=True)
+    answer = await ask(house, message)
+    assert answer.code == Status.SUCCESSFUL_OK_IGNORED_OR_SUBSTITUTED_ATTRIBUTES
+    assert len(answer.groups_of(GroupTag.PRINTER)) == 2
+    unsupported = answer.group(GroupTag.UNSUPPORTED)
+    assert unsupported is not None
+    assert [one.name for one in unsupported] == ["my-jobs", "requested-attributes"]
 
 
 async def test_a_printer_tells_the_number_by_which_its_system_knows_it(house: House) -> None:

@@ -22,6 +22,7 @@ from sealpress.printer.core import PrinterCore, Service, printer_state
 from sealpress.printer.description import PrinterDescription
 from sealpress.printer.dialogue import AnswerAndMore
 from sealpress.printer.intake import SYSTEM_URI, Intake, check_request
+from sealpress.printer.queries import printer_group
 from sealpress.printer.queue import JobQueue
 from sealpress.printer.refusal import RefusalError, bad_request
 from sealpress.printer.responses import bare_answer
@@ -35,15 +36,15 @@ from sealpress.printer.system.dialogue import (
     SystemConfig,
     SystemCore,
     SystemSettings,
+    ToldPrinters,
 )
 from sealpress.printer.system.making import NEW_PRINTER
-from sealpress.printer.system.operations import AT_PRINTERS, SystemRule, system_operations
+from sealpress.printer.system.operations import AT_PRINTERS, system_operations
 from sealpress.printer.system.settable import DEFAULT_PRINTER
 from sealpress.reasons import Reason
 
 if TYPE_CHECKING:
     from sealpress.gateway.queue import Queue
-    from sealpress.printer.system.dialogue import SystemReply
     from sealpress.server import DocumentReceiver, Response
 
 __all__ = ["Administration", "Began", "SystemFace", "is_for_system"]
@@ -152,18 +153,16 @@ class SystemFace:
         try:
             takes = {code: rule.takes for code, rule in rules.items()}
             intake = check_request(message, decision, self._checks, takes)
-            reply = await self._reply(rules[message.code], core, intake)
+            reply = rules[message.code].handler(core, intake)
             if isinstance(reply, Answer | AnswerAndMore):
                 return reply
+            if isinstance(reply, ToldPrinters):
+                return succeed(core, intake, await self._told(intake, reply))
             if isinstance(reply, ForPrinters):
                 return await self._at_all(core, intake, reply, (where, connection))
             return await self._administer(core, intake, reply, connection)
         except RefusalError as refusal:
             return Answer(refuse(core, message, refusal))
-
-    async def _reply(self, rule: SystemRule, core: SystemCore, intake: Intake) -> SystemReply:
-        core.printers = await self._printers(rule, core, intake)
-        return rule.handler(core, intake)
 
     # What there is
 
@@ -214,17 +213,22 @@ class SystemFace:
             is_leaving=record.message == LEAVING,
         )
 
-    async def _printers(
-        self, rule: SystemRule, core: SystemCore, intake: Intake
-    ) -> Mapping[int, PrinterCore]:
-        found: dict[int, PrinterCore] = {}
-        for sight in rule.wanted(core, intake):
-            queue = self._desk.queues.by_id(sight.number)
-            if queue is not None:
-                found[queue.id] = await self._printer(queue, intake.where)
-            if len(found) % _AT_ONCE == 0:
-                await asyncio.sleep(0)
-        return found
+    async def _told(self, intake: Intake, order: ToldPrinters) -> list[Group]:
+        """Make a group for each printer, one after the other: there may be thousands."""
+        groups: list[Group] = []
+        noted, unknown = intake.unsupported, list[Attribute]()
+        for number in order.numbers:
+            queue = self._desk.queues.by_id(number)
+            if queue is None:  # it went meanwhile
+                continue
+            printer = await self._printer(queue, intake.where)
+            intake.unsupported = []  # of the words that printers don't know it is told once
+            groups.append(printer_group(printer, intake, printer.view(intake.where)))
+            unknown = unknown or intake.unsupported
+            if len(groups) % _AT_ONCE == 0:
+                await asyncio.sleep(0)  # others shall not wait for a long list
+        intake.unsupported = [*noted, *unknown]
+        return groups
 
     async def _printer(self, queue: Queue, where: RequestFacts) -> PrinterCore:
         model = await self._desk.queues.model(queue)

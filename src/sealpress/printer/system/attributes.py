@@ -6,6 +6,7 @@ Which of them are its description and which its status, and their syntax, the re
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -27,6 +28,7 @@ from sealpress.printer.system.settable import DEFAULT_PRINTER, SETTABLE
 
 __all__ = [
     "CONFIGURED_PRINTERS",
+    "MAX_CONFIGURED_PRINTERS",
     "MANDATORY_PRINTER_ATTRIBUTES",
     "PRINTER_CREATION_ATTRIBUTES",
     "SYSTEM_GROUPS",
@@ -36,6 +38,10 @@ __all__ = [
 ]
 
 CONFIGURED_PRINTERS = "system-configured-printers"
+MAX_CONFIGURED_PRINTERS = 200
+"""Of so many printers ``system-configured-printers`` tells, so that clients can take the answer;
+Get-Printers tells of all."""
+
 MAX_PRINTER_ID = 65_535
 """The greatest ``printer-id`` that the standard knows."""
 
@@ -119,7 +125,7 @@ def _printers(view: _View) -> Attribute:
     sights = view.core.sights.values()
     if not sights:
         return no_value(CONFIGURED_PRINTERS)
-    told = (_printer(sight, view.where) for sight in sights)
+    told = (_printer(sight, view.where) for sight in islice(sights, MAX_CONFIGURED_PRINTERS))
     return many(CONFIGURED_PRINTERS, ValueTag.BEG_COLLECTION, told)
 
 

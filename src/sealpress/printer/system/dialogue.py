@@ -27,6 +27,7 @@ __all__ = [
     "SystemOrder",
     "SystemReply",
     "SystemSettings",
+    "ToldPrinters",
 ]
 
 SYSTEM_PATH = "/ipp/system"
@@ -90,7 +91,6 @@ class SystemCore(PrinterCore):
         system: What it is.
         table: Its attributes.
         sights: The printers that who asks may see, by number.
-        printers: Models of those that the operation wants to tell all of.
         set_attributes: What was set of it, by name.
         default_id: The printer of those who name none; 0 for none.
         operations: What is done here, the numbers of operations.
@@ -114,7 +114,6 @@ class SystemCore(PrinterCore):
         super().__init__(config, description, started, JobQueue(config.limits), board)
         self.system = system
         self.sights: Mapping[int, PrinterSight] = {}
-        self.printers: Mapping[int, PrinterCore] = {}
         self.set_attributes: Mapping[str, Attribute] = {}
         self.default_id = 0
         self.operations: tuple[int, ...] = ()
@@ -134,6 +133,17 @@ class ForPrinters:
     operation: Operation
     numbers: tuple[int, ...]
     attributes: tuple[Attribute, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToldPrinters:
+    """Answer with a group of attributes for each of these printers.
+
+    Attributes:
+        numbers: Their ``printer-id``, in the order of the answer.
+    """
+
+    numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,5 +180,5 @@ class RemovedPrinter:
     number: int
 
 
-SystemOrder: TypeAlias = ForPrinters | SystemSettings | NewPrinter | RemovedPrinter
+SystemOrder: TypeAlias = ForPrinters | ToldPrinters | SystemSettings | NewPrinter | RemovedPrinter
 SystemReply: TypeAlias = Answer | AnswerAndMore | SystemOrder

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -14,7 +14,7 @@ from sealpress.printer.intake import Intake, RequestRule
 from sealpress.printer.rights import check_operator
 from sealpress.printer.system.dialogue import ForPrinters, PrinterSight, SystemCore, SystemReply
 from sealpress.printer.system.making import create_printer, delete_printer
-from sealpress.printer.system.printers import chosen_printers, the_printer
+from sealpress.printer.system.printers import the_printer
 from sealpress.printer.system.telling import (
     get_printers,
     get_system_attributes,
@@ -34,11 +34,6 @@ AT_PRINTERS = frozenset(
 """Operations of printers that may also be asked of their system, by ``printer-id``."""
 
 _Handler = Callable[[SystemCore, Intake], SystemReply]
-_Wanted = Callable[[SystemCore, Intake], Iterable[PrinterSight]]
-
-
-def _none(_core: SystemCore, _intake: Intake) -> tuple[PrinterSight, ...]:
-    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +43,11 @@ class SystemRule:
     Attributes:
         takes: What its requests may have.
         handler: Carries it out, or says what is to be done.
-        wanted: The printers that it has to know all of.
         is_administration: Whether it needs somebody who makes and keeps things.
     """
 
     takes: RequestRule
     handler: _Handler
-    wanted: _Wanted = _none
     is_administration: bool = False
 
 
@@ -175,7 +168,6 @@ _ROWS = (
             is_for_system=True,
         ),
         handler=get_printers,
-        wanted=chosen_printers,
     ),
     SystemRule(
         takes=RequestRule(

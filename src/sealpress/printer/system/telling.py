@@ -13,12 +13,11 @@ from sealpress.printer.attribute_rules import check_range, check_syntax
 from sealpress.printer.attributes import one
 from sealpress.printer.dialogue import Answer
 from sealpress.printer.intake import Intake
-from sealpress.printer.queries import printer_group
 from sealpress.printer.refusal import RefusalError, bad_request, unsupported_attribute
 from sealpress.printer.rights import check_administrator
 from sealpress.printer.selection import select
 from sealpress.printer.system.attributes import SYSTEM_GROUPS, SYSTEM_NAMES, system_attributes
-from sealpress.printer.system.dialogue import SystemCore, SystemSettings
+from sealpress.printer.system.dialogue import SystemCore, SystemSettings, ToldPrinters
 from sealpress.printer.system.printers import chosen_printers
 from sealpress.printer.system.settable import SETTABLE, offered, unfit
 
@@ -100,14 +99,6 @@ def _check_settable(intake: Intake) -> None:
         )
 
 
-def get_printers(core: SystemCore, intake: Intake) -> Answer:
-    """Return what the printers are, one group each."""
-    groups = []
-    for sight in chosen_printers(core, intake):
-        printer = core.printers.get(sight.number)
-        if printer is not None:  # it may have gone meanwhile
-            noted = len(intake.unsupported)
-            groups.append(printer_group(printer, intake, printer.view(intake.where)))
-            if groups[1:]:
-                del intake.unsupported[noted:]  # the same words are unknown to all
-    return succeed(core, intake, groups)
+def get_printers(core: SystemCore, intake: Intake) -> ToldPrinters:
+    """Have it told what the printers are, those that are asked for."""
+    return ToldPrinters(tuple(sight.number for sight in chosen_printers(core, intake)))
