@@ -15,7 +15,8 @@ is_due() { # STAMP
     return 1
 }
 pip() {
-    "$here/.judges/bin/python" -m pip -qq --disable-pip-version-check install --no-deps "$@"
+    "$here/.judges/bin/python" -m pip -qq --disable-pip-version-check install --no-deps \
+        --no-compile "$@"
 }
 if is_due .installed; then
     printf 'Installing the judges: sslyze, pyipp, aioipp, ippx...\n' >&2
