@@ -8,6 +8,7 @@ from sealpress.gateway.queue_model import QUEUE_RULES
 from sealpress.ipp.operations import operation_name
 from sealpress.ipp.status import Status
 from sealpress.printer.operations import PRINTER_RULES
+from sealpress.printer.system.operations import AT_PRINTERS, SYSTEM_RULES
 from tests.printer.conversation import Conversation, config
 from tools import operations_page
 
@@ -23,7 +24,10 @@ def test_the_page_is_current() -> None:
 
 def test_every_operation_has_its_row() -> None:
     rows = [line for line in operations_page.page().splitlines() if "| 0x" in line]
-    assert [row.split("|")[1].strip() for row in rows] == [operation_name(c) for c in sorted(ALL)]
+    of_printers, of_system = sorted(ALL), sorted({*SYSTEM_RULES, *AT_PRINTERS})
+    assert [row.split("|")[1].strip() for row in rows] == [
+        operation_name(code) for code in (*of_printers, *of_system)
+    ]
 
 
 @pytest.mark.parametrize("code", sorted(PRINTER_RULES))

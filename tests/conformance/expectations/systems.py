@@ -103,6 +103,10 @@ def _say_who_looks_after_it(scene: SystemScene) -> None:
     _set(system_contact_col=contact).perform(scene)
 
 
+def _list_printers(scene: SystemScene) -> None:
+    SystemStep(Operation.GET_PRINTERS).perform(scene)
+
+
 def _get(*names: str) -> SystemStep:
     return SystemStep(Operation.GET_SYSTEM_ATTRIBUTES, {"requested_attributes": list(names)})
 
@@ -141,7 +145,7 @@ SYSTEM_SCRIPTS: Mapping[str, tuple[SystemStep | None, ...]] = MappingProxyType(
             SystemStep(
                 Operation.GET_PRINTER_ATTRIBUTES,
                 of_printer=True,
-                before=lambda scene: SystemStep(Operation.GET_PRINTERS).perform(scene) and None,
+                before=_list_printers,
             ),
             SystemStep(Operation.SHUTDOWN_ONE_PRINTER, of_printer=True),
             SystemStep(Operation.STARTUP_ONE_PRINTER, of_printer=True),
