@@ -34,6 +34,7 @@ LONG = (
     "interop/test_every_ipptool_file.py",
     "interop/test_ipptool.py",
     "interop/test_identities.py",
+    "interop/test_other_clients.py",
     "interop/test_agreement.py",
     "simulator/faults/test_own_client.py",
     "gateway/delivery/test_dispatcher.py",
