@@ -94,7 +94,7 @@ def commands(members, *above):
 def test_commands_that_connect_or_listen():
     assert set(commands(COMMANDS)) == {
         *("print", "convert", "show", "jobs", "cancel", "plan", "doctor", "simulate", "demo"),
-        "conform",
+        *("conform", "watch"),
         *("serve", "queue add"),
         *("trust fetch", "trust pin", "trust accept"),
     }
