@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from sealpress.gateway.delivery.gate import BEGUN_AT_ONCE, FIRST_AT_ONCE, YOUNG_SECONDS
-from sealpress.gateway.delivery.lanes import KNOWN_QUICK, SLOW_IN_A_ROW, Lanes
+from sealpress.gateway.delivery.gate import (
+    BEGUN_AT_ONCE,
+    CLIENTS_SECONDS,
+    FIRST_AT_ONCE,
+    YOUNG_SECONDS,
+)
+from sealpress.gateway.delivery.lanes import (
+    GIVES_WAY_SECONDS,
+    KNOWN_QUICK,
+    SLOW_IN_A_ROW,
+    Lanes,
+)
 
 QUICK = 1
 MANY = range(100, 400)
@@ -58,13 +68,28 @@ def test_others_begin_however_often_a_quick_one_comes() -> None:
 
 def test_a_pause_of_others_is_none_of_the_quick_ones() -> None:
     lanes = crowded()
-    lanes.came(0.0)
+    lanes.came(MANY[0], 0.0)
     assert begun(lanes, 0.0) == [MANY[0]]
     lanes.come(QUICK, QUICK)
     assert begun(lanes, 0.0) == [QUICK]
     lanes.ended(QUICK, 0.0, is_fine=True)
     lanes.come(QUICK, QUICK)
     assert begun(lanes, 0.0) == []
+
+
+def gives_way_until(lanes: Lanes[int], queue_id: int) -> float:
+    lanes.came(queue_id, 0.0)
+    for beat in range(1, 100):
+        lanes.felt(0.0, beat / 50, 0.0)
+        if not lanes.makes_pauses:
+            return beat / 50
+    return float("inf")
+
+
+def test_the_common_lane_gives_way_to_quick_ones_for_longer() -> None:
+    lanes = crowded()
+    assert CLIENTS_SECONDS <= gives_way_until(lanes, MANY[0]) < GIVES_WAY_SECONDS
+    assert GIVES_WAY_SECONDS <= gives_way_until(lanes, QUICK) < 2 * GIVES_WAY_SECONDS
 
 
 def test_who_is_slow_again_and_again_is_quick_no_more() -> None:

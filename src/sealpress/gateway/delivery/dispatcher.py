@@ -148,7 +148,7 @@ class Dispatcher:
 
     def wake(self, queue_id: int) -> None:
         """Look at the queue now; one that has its writer need not be: that one sees what came."""
-        self._lanes.came(self.office.now())
+        self._lanes.came(queue_id, self.office.now())
         self._pulse.begin()
         if queue_id not in self._writers:
             self._hint(queue_id)

@@ -84,7 +84,7 @@ class Gate:
         self._at_once = first
         self._pause = 0.0
         self._next = 0.0
-        self._came_at = -math.inf
+        self._clients_until = -math.inf
         self._busy = 0.0
 
     def __len__(self) -> int:
@@ -123,9 +123,9 @@ class Gate:
         """Whether deliveries give way to clients just now."""
         return self._pause > 0
 
-    def came(self, now: float) -> None:
-        """Take note that a client brought a job."""
-        self._came_at = now
+    def came(self, now: float, seconds: float = CLIENTS_SECONDS) -> None:
+        """Take note that a client brought a job; more are expected for so many seconds."""
+        self._clients_until = max(self._clients_until, now + seconds)
         self._pause = self._pause or FIRST_PAUSE_SECONDS
 
     def felt(self, late: float, now: float, busy: float = 0.0) -> None:
@@ -136,7 +136,7 @@ class Gate:
             now: Monotonic seconds.
             busy: Which share of the last moments it was at work.
         """
-        clients = now - self._came_at < CLIENTS_SECONDS
+        clients = now < self._clients_until
         self._busy += (busy - self._busy) * _NEWEST_COUNTS
         if not clients:
             self._pause = self._pause / 2 if self._pause > SHORTEST_PAUSE_SECONDS / 2 else 0.0

@@ -11,10 +11,10 @@ from collections import OrderedDict
 from collections.abc import Collection
 from typing import Generic, TypeVar
 
-from sealpress.gateway.delivery.gate import BEGUN_AT_ONCE, YOUNG_SECONDS, Gate
+from sealpress.gateway.delivery.gate import BEGUN_AT_ONCE, CLIENTS_SECONDS, YOUNG_SECONDS, Gate
 from sealpress.gateway.delivery.turns import Turns
 
-__all__ = ["KNOWN_QUICK", "SLOW_IN_A_ROW", "Lanes"]
+__all__ = ["GIVES_WAY_SECONDS", "KNOWN_QUICK", "SLOW_IN_A_ROW", "Lanes"]
 
 T = TypeVar("T")
 
@@ -23,6 +23,11 @@ KNOWN_QUICK = 4096
 
 SLOW_IN_A_ROW = 3
 """After so many deliveries that were not, a printer is quick no more: once may be by chance."""
+
+
+GIVES_WAY_SECONDS = 1.0
+"""For so long after a job for a quick printer the common lane makes pauses: until it is on paper,
+and the next one, of whoever prints one after the other."""
 
 
 class _Lane(Generic[T]):
@@ -64,10 +69,11 @@ class Lanes(Generic[T]):
         """Whether deliveries give way to clients just now."""
         return self._common.gate.makes_pauses
 
-    def came(self, now: float) -> None:
-        """Take note that a client brought a job."""
-        for lane in (self._quick, self._common):
-            lane.gate.came(now)
+    def came(self, queue_id: int, now: float) -> None:
+        """Take note that a client brought a job; the common lane gives way to quick ones, too."""
+        self._quick.gate.came(now)
+        is_quick = queue_id in self._known
+        self._common.gate.came(now, GIVES_WAY_SECONDS if is_quick else CLIENTS_SECONDS)
 
     def felt(self, late: float, now: float, busy: float) -> None:
         """Let fewer or more begin, see :meth:`~sealpress.gateway.delivery.gate.Gate.felt`."""
