@@ -39,7 +39,7 @@ def test_who_it_is():
 
 def test_a_name_stands_in_for_the_model():
     one = described(printer_make_and_model=None, printer_name="upstairs", printer_location=None)
-    assert one["printer"].sentence == "it is upstairs"
+    assert one["printer"].sentence == "it is upstairs, firmware 1.0"
 
 
 def test_a_printer_that_says_nothing_of_itself():
