@@ -24,6 +24,8 @@ CLAIM_1_1 = [one for one in PROFILES.values() if Version(1, 1) in one.model.vers
 CLAIM_2_0 = [one for one in CLAIM_1_1 if Version(2, 0) in one.model.versions]
 # The suite asks with application/octet-stream, which these do not take.
 LACK_2_0 = {"raster-only", "postscript-only"}
+# What CUPS' queues forgive, the suite wants refused.
+FORGIVEN = {"cups-queue": ["Send-Document missing last-document: Send-Document Operation"]}
 
 
 def document_for(profile, folder):
@@ -46,7 +48,8 @@ def without_faults(profile):
 @pytest.mark.parametrize("profile", CLAIM_1_1, ids=lambda profile: profile.name)
 def test_no_test_of_the_ipp_1_1_suite_fails(start_virtual_printer, tmp_path, profile):
     score = judge(start_virtual_printer, without_faults(profile), tmp_path, "ipp-1.1.test")
-    assert score.failed == [], score.output
+    failed = [name.removesuffix("[FAIL]").strip() for name in score.failed]
+    assert failed == FORGIVEN.get(profile.name, []), score.output
     assert score.passed >= 24
 
 
@@ -54,7 +57,7 @@ def test_no_test_of_the_ipp_1_1_suite_fails(start_virtual_printer, tmp_path, pro
 def test_the_ipp_2_0_suite_fails_where_it_must(start_virtual_printer, tmp_path, profile):
     settings = (without_faults(profile), tmp_path, "ipp-2.0.test", "-V", "2.0")
     score = judge(start_virtual_printer, *settings)
-    assert bool(score.failed) == (profile.name in LACK_2_0), score.output
+    assert bool(score.failed) == (profile.name in {*LACK_2_0, *FORGIVEN}), score.output
 
 
 def test_the_old_laser_fails_for_its_http_alone(start_virtual_printer, tmp_path):

@@ -86,6 +86,7 @@ def test_members_of_members(member: Attribute, status: int) -> None:
         (one("x", ValueTag.URI_SCHEME, "http"), ValueTag.URI, "ftp://h/", False),
         (one("x", ValueTag.KEYWORD, "a", "b"), ValueTag.KEYWORD, "b", True),
         (one("x", ValueTag.KEYWORD, "a", "b"), ValueTag.NAME, "b", False),
+        (one("x", ValueTag.NAME, "standard"), ValueTag.KEYWORD, "standard", True),
         (one("x", ValueTag.NAME, "Blue"), ValueTag.NAME_WITH_LANGUAGE,
          LanguageText("en", "Blue"), True),
         (one("x", ValueTag.RESOLUTION, Resolution(600, 600)), ValueTag.RESOLUTION,

@@ -396,10 +396,10 @@ class Roomless(ScriptedStream):
     async def until_room(self, *, timeout):
         del timeout
         self.pieces -= 1
-        return None if self.pieces >= 0 else REFUSAL
+        return None if self.pieces >= 0 else SHORT_REFUSAL
 
 
-REFUSAL = b"HTTP/1.1 413 No\r\nContent-Length: 0\r\n\r\n"
+SHORT_REFUSAL = b"HTTP/1.1 413 No\r\nContent-Length: 0\r\n\r\n"
 
 
 def test_nothing_of_a_document_is_read_before_there_is_room():

@@ -118,6 +118,10 @@ def check_range(attribute: Attribute, entry: Entry) -> None:
                 raise bad_request(f"{entry.name} is out of range")
 
 
+#: What a printer tells as a name, clients may say as a keyword: CUPS' banners are both.
+_ALSO: Mapping[int, int] = {ValueTag.KEYWORD: ValueTag.NAME}
+
+
 @dataclass(frozen=True, slots=True)
 class SupportedValues:
     """The values Z of an ``xxx-supported`` attribute, made ready for many questions.
@@ -159,7 +163,9 @@ class SupportedValues:
             return str(value).partition(":")[0].lower() in self.schemes
         if isinstance(value, LanguageText):
             tag, value = _WITH_LANGUAGE.get(tag, tag), value.text
-        return not isinstance(value, Collection) and (tag, value) in self.exact
+        if isinstance(value, Collection):
+            return False
+        return (tag, value) in self.exact or (_ALSO.get(tag), value) in self.exact
 
     def _covers(self, wanted: IntegerRange) -> bool:
         return any(r.lower <= wanted.lower and wanted.upper <= r.upper for r in self.ranges)

@@ -112,7 +112,7 @@ def test_short_integers_and_long_booleans():
 
 def test_no_value_has_octets():
     group = repaired("quirk-out-of-band-with-value").message.groups[1]
-    assert group["printer-message-from-operator"].value is OutOfBand.NO_VALUE
+    assert group["printer-driver-installer"].value is OutOfBand.NO_VALUE
 
 
 def test_latin_1_is_named_utf_8():

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from sealpress import MemoryKnowledge, MemoryTrustStore, Printer, SealpressError
+from sealpress import IppError, MemoryKnowledge, MemoryTrustStore, Printer, SealpressError
 from sealpress.simulator import TlsMode, VirtualPrinterConfig, run_in_thread
 from sealpress.transport.trace import Event, Kind, Trace
 from sealpress.transport.trace.events import Layer
@@ -73,7 +74,9 @@ def test_both_ends_of_a_job(tmp_path, scheme, tls):
             witness=Trace(ours, form="json"),
         ) as printer,
     ):
-        printer.print(b"%PDF-1.7 " + b"document" * 500, options={"job-password": PASSWORD})
+        secret = {"job-password": PASSWORD, "job-password-encryption": "none"}
+        with pytest.raises(IppError) if tls is TlsMode.OFF else nullcontext():
+            printer.print(b"%PDF-1.7 " + b"document" * 500, options=secret)
     for text in (ours.getvalue(), theirs.getvalue()):
         kinds = {one["kind"] for one in check(text.splitlines())}
         assert {"ipp-request", "ipp-response", "http-body"} <= kinds

@@ -166,7 +166,7 @@ def _no_value_with_octets(fields: list[Field]) -> Iterator[Field]:
     for field in fields:
         yield field._replace(value=b"none") if field.tag == _NO_VALUE else field
         if field.tag == _PRINTER_GROUP:
-            yield Field(_NO_VALUE, b"printer-message-from-operator", b"none")
+            yield Field(_NO_VALUE, b"printer-driver-installer", b"none")
 
 
 def _other_charset(fields: list[Field]) -> Iterator[Field]:
