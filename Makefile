@@ -14,7 +14,7 @@ WORKERS ?= 3
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint compiled format bench fuzz soak docs changelog constraints clean
+.PHONY: help demo test judges lint compiled format bench fuzz soak docs changelog constraints clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,9 +36,11 @@ demo: $(STAMPS)-use ## Print a real PDF over IPPS to a virtual printer on this m
 	@$(BIN)/sealpress demo
 
 test: $(STAMPS)-develop ## Check everything, with the foreign judges (TESTS=path for a part)
-	@tools/install_judges.sh "$(PYTHON)"
-	@$(MAKE) --no-print-directory -j 2 lint $(if $(TESTS),,compiled)
+	@$(MAKE) --no-print-directory -j 3 judges lint $(if $(TESTS),,compiled)
 	@$(BIN)/python -m pytest -q $(if $(TESTS),$(TESTS),-n $(WORKERS) --dist loadfile --no-loadscope-reorder)
+
+judges: ## Install the foreign programs that judge
+	@tools/install_judges.sh "$(PYTHON)"
 
 # While one core checks types the other compiles what every process of the tests would compile.
 compiled: $(STAMPS)-develop ## Compile and collect the tests once, for all processes
