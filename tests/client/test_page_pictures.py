@@ -31,7 +31,7 @@ def pictures(tmp_path: Path) -> Iterator[MakePrinter]:
                 EVERYWHERE_OFFICE.model,
                 document_formats=(JPEG,),
                 default_format=JPEG,
-                **model,  # type: ignore[arg-type]
+                **model,  # type: ignore[arg-type]  # each is its field's
             )
             config = VirtualPrinterConfig(
                 output=tmp_path / "printed",
@@ -90,7 +90,7 @@ def test_a_job_without_all_sides_is_canceled(
     printer, worker = pictures(), StandIn(b"\xff\xd8 one", b"two")
     begin, numbers = worker.begin, []
 
-    def fails_at_the_second(request, document, on_event=None):  # type: ignore[no-untyped-def]
+    def fails_at_the_second(request, document, on_event=None):  # type: ignore[no-untyped-def]  # as the scripted peer calls it
         numbers.append(request.target.only_side)
         worker._how["fails"] = request.target.only_side == 2
         return begin(request, document, on_event)
