@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -19,14 +21,15 @@ from tests.client.peer import Got, Reaction, ScriptedPrinter, answer, ipp_answer
 from tests.conformance.conftest import approach_to
 
 
-def message(peer: ScriptedPrinter) -> Message:
-    return request(Operation.GET_JOBS, peer.uri, 5)
+def message(peer: ScriptedPrinter, operation: Operation = Operation.GET_JOBS) -> Message:
+    return request(operation, peer.uri, 5)
 
 
 def exchanged(peer: ScriptedPrinter, times: int = 1, **more: object) -> list[Heard]:
     approach = {name: more.pop(name) for name in ("credentials", "security") if name in more}
     wire = PrinterWire(approach_to(peer.uri, **approach), BlockingDriver())
-    sending = Sending(message=message(peer), resource="/ipp/print", **more)  # type: ignore[arg-type]
+    asked = message(peer, more.pop("operation", Operation.GET_JOBS))  # type: ignore[arg-type]
+    sending = Sending(message=asked, resource="/ipp/print", **more)  # type: ignore[arg-type]
     try:
         return [run(wire.exchange(sending)) for _ in range(times)]
     finally:
@@ -48,6 +51,26 @@ def test_one_connection_serves_all_requests(scripted) -> None:
 def test_a_printer_that_closes_after_each_answer(scripted) -> None:
     peer = scripted(lambda got: Reaction(ipp_answer(got), then="close"))
     assert len(exchanged(peer, 2)) == 2
+
+
+def closes_on_the_second() -> Callable[[Got], Reaction]:
+    """A printer whose idle connection ends just as the second request arrives."""
+    counted = count(1)
+    return lambda got: Reaction(then="close") if next(counted) == 2 else fine(got)
+
+
+@pytest.mark.parametrize("operation", [Operation.GET_JOBS, Operation.VALIDATE_JOB])
+def test_a_question_is_asked_again_after_an_idle_close(scripted, operation) -> None:
+    peer = scripted(closes_on_the_second())
+    assert len(exchanged(peer, 2, operation=operation)) == 2
+    assert [got.connection for got in peer.got] == [1, 1, 2]
+
+
+def test_a_job_is_not_made_again_after_a_close(scripted) -> None:
+    peer = scripted(closes_on_the_second())
+    with pytest.raises(TransportError):
+        exchanged(peer, 2, operation=Operation.CREATE_JOB)
+    assert len(peer.got) == 2
 
 
 @pytest.mark.parametrize("chunked", [True, False])

@@ -4,7 +4,8 @@ The client of this package goes around a printer's faults (Content-Length in pla
 another IPP version). A test has to see them, so it has a way of its own: connection by the same
 plan and trust, the request once. Only what HTTP demands is repeated: a challenge is answered (RFC
 9110 section 11), an upgrade is made after 426 (RFC 2817 section 4.2), and a connection that the
-printer had closed while it was idle is opened anew.
+printer had closed while it was idle is opened anew. Whether it was idle is only certain while the
+request is not whole on its way; then only what asks and changes nothing is sent again.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from sealpress.client.refusals import refusal
 from sealpress.errors import Reason, TransportError
 from sealpress.ipp import RESPONSE_LIMITS, decode_prefix, encode
 from sealpress.ipp.message import Message
+from sealpress.ipp.operations import Operation
 from sealpress.transport.body import Body, FileBody, JoinedBody, OctetsBody, PathBody
 from sealpress.transport.exchange import BodyFraming, HttpRequest, SendOptions
 from sealpress.trust.hosts import HostKey
@@ -43,6 +45,13 @@ __all__ = ["Approach", "Heard", "PrinterWire", "Sending"]
 
 MAX_SENDINGS = 6
 """How often a request is sent at most for what HTTP demands."""
+
+#: Operations that a printer may be sent twice without a trace (RFC 9110 section 9.2.2).
+_ASKING = frozenset(
+    operation
+    for operation in Operation
+    if operation.label.startswith(("Get-", "CUPS-Get-", "Validate-"))
+)
 
 _BLOCK_OCTETS = 1 << 18
 _WINDOW_BITS = {"gzip": 16 + zlib.MAX_WBITS, "deflate": -zlib.MAX_WBITS}
@@ -153,8 +162,9 @@ class PrinterWire:
         try:
             return await self._send_once(body, sending)
         except TransportError as error:
-            was_idle = error.reason in {Reason.CONNECTION_CLOSED, Reason.CONNECTION_RESET}
-            if not (reused and was_idle and not self._sent_whole):
+            was_closed = error.reason in {Reason.CONNECTION_CLOSED, Reason.CONNECTION_RESET}
+            harmless = not self._sent_whole or sending.message.code in _ASKING
+            if not (reused and was_closed and harmless):
                 raise
         return await self._send_once(body, sending)
 
