@@ -33,7 +33,8 @@ MAX_BACKLOG = 3000
 RESTED = 400
 """Clients pause from so many acknowledged jobs that are not on paper, until so few are left.
 
-Deliveries give way to clients, so that a long soak has both: rushes of jobs, and time to print.
+A long soak lets more pile up, and goes on with half of it: the last few hundred wait for printers
+that are in trouble, so that waiting for them would only rest everybody. Deliveries give way to clients, so that a long soak has both: rushes of jobs, and time to print.
 """
 
 PURGED_SECONDS = 90.0
@@ -53,6 +54,7 @@ class Soak:
         self.stage, self.course, self.report = stage, Course(jobs), report
         self._follower = Follower(stage.printers.record)
         self._backlog = min(MAX_BACKLOG, max(BACKLOG, jobs // 50))
+        self._rested = max(RESTED, self._backlog // 2)
         self._sampled = self._reported = 0.0
 
     def run(self) -> list[str]:
@@ -91,7 +93,7 @@ class Soak:
             while len(self.stage.ledger.submissions) < self.course.jobs and not self.is_stuck:
                 time.sleep(0.1)
                 self.look()
-                resting = len(self.course.owed) > (RESTED if resting else self._backlog)
+                resting = len(self.course.owed) > (self._rested if resting else self._backlog)
                 for load in loads:
                     load.rest(resting)
 
