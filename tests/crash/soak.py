@@ -34,7 +34,8 @@ RESTED = 400
 """Clients pause from so many acknowledged jobs that are not on paper, until so few are left.
 
 A long soak lets more pile up, and goes on with half of it: the last few hundred wait for printers
-that are in trouble, so that waiting for them would only rest everybody. Deliveries give way to clients, so that a long soak has both: rushes of jobs, and time to print.
+that are in trouble, so that waiting for them would only rest everybody. Deliveries give way to
+clients, so that a long soak has both: rushes of jobs, and time to print.
 """
 
 PURGED_SECONDS = 90.0
