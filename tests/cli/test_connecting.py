@@ -1,6 +1,7 @@
 import pytest
 
 from sealpress.cli import connecting
+from sealpress.cli.connection_options import ConnectionOptions
 from sealpress.cli.settings import load_settings
 from sealpress.errors import Reason, SealpressError
 
@@ -8,7 +9,7 @@ URI = "ipps://printer.example/ipp/print"
 
 
 def test_nothing_is_sent_before_it_is_asked_for():
-    with connecting.open_printer(URI, environ={}) as printer:
+    with connecting.open_printer(URI, ConnectionOptions(), environ={}) as printer:
         assert printer.uri == URI
         assert printer.connection is None
 
@@ -23,14 +24,14 @@ def test_nothing_is_sent_before_it_is_asked_for():
 )
 def test_a_wrong_setting_is_told_with_its_place(environ, part):
     with pytest.raises(SealpressError) as caught:
-        connecting.open_printer(URI, environ=environ)
+        connecting.open_printer(URI, ConnectionOptions(), environ=environ)
     assert caught.value.reason == Reason.SETTINGS_INVALID
     assert part in caught.value.detail
 
 
 def test_a_wrong_flag_is_told_as_it_is():
     with pytest.raises(SealpressError, match=r"^security is one of as-uri"):
-        connecting.open_printer(URI, security="x", environ={})
+        connecting.open_printer(URI, ConnectionOptions(security="x"), environ={})
 
 
 def test_timeouts_are_never_longer_than_asked_for():

@@ -14,6 +14,7 @@ from typing import Annotated, NamedTuple, TypeAlias, Union
 
 import typer
 
+from sealpress.cli.connection_options import expanded
 from sealpress.cli.observing import HELP as OBSERVING
 
 
@@ -249,7 +250,7 @@ def _load(command: Command) -> tuple[Callable[..., None], Sequence[str]]:
     """Return a command's function, and its ``EXAMPLES``."""
     module = import_module(f"sealpress.cli.{command.module}")
     found = module.ROWS[command.row] if command.row else module
-    return found.run, getattr(found, "EXAMPLES", ())
+    return expanded(found.run), getattr(found, "EXAMPLES", ())
 
 
 def _epilog(command: Command, examples: Sequence[str]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -15,17 +15,9 @@ import typer
 from sealpress.cli.asking import is_person_there
 from sealpress.cli.conform_report import LiveText, report_json, suite_lines, tell_totals
 from sealpress.cli.connecting import credentials_of, make_driver, make_timeouts, read_access
+from sealpress.cli.connection_options import ConnectionOptions
 from sealpress.cli.failures import report as report_failure
-from sealpress.cli.options import (
-    IdentityOption,
-    JsonOption,
-    PassphraseOption,
-    PasswordFileOption,
-    SecurityOption,
-    TimeoutOption,
-    TrustOption,
-    UserOption,
-)
+from sealpress.cli.options import JsonOption
 from sealpress.cli.output_files import write_public
 from sealpress.cli.terminal import printable, write_json, write_line, write_note
 from sealpress.client.formats import guess_format
@@ -139,13 +131,7 @@ def run(
     listing: ListOption = False,
     junit: JunitOption = None,
     tap: TapOption = False,
-    trust: TrustOption = None,
-    security: SecurityOption = None,
-    user: UserOption = None,
-    password_file: PasswordFileOption = None,
-    timeout: TimeoutOption = None,
-    identity: IdentityOption = None,
-    passphrase: PassphraseOption = None,
+    connection: ConnectionOptions,
     as_json: JsonOption = False,
 ) -> None:
     """Run suites of tests, in the format of CUPS' ipptool, against a printer.
@@ -157,16 +143,7 @@ def run(
         _list(arguments or [], files, as_json=as_json)
         return
     uri, paths = _printer_and_suites(arguments or [], files)
-    flags = {
-        "trust": trust,
-        "security": security,
-        "user": user,
-        "password_file": password_file,
-        "timeout": timeout,
-        "identity": ",".join(identity) if identity else None,
-        "passphrase": passphrase,
-    }
-    approach, name = _approach(uri, flags)
+    approach, name = _approach(uri, connection)
     settings = RunSettings(
         user=name,
         defined={**_document_variables(document), **_definitions(define or [])},
@@ -216,9 +193,9 @@ def _printer_and_suites(
     return uri, [files.locate(name) for name in arguments[1:]]
 
 
-def _approach(uri: PrinterUri, flags: Mapping[str, object]) -> tuple[Approach, str]:
+def _approach(uri: PrinterUri, connection: ConnectionOptions) -> tuple[Approach, str]:
     """Return how the printer is reached, and by whom."""
-    access = read_access(flags)
+    access = read_access(connection)
     login = ""
     with suppress(OSError, KeyError, ImportError):  # there is no such user
         login = getpass.getuser()

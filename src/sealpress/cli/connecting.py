@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sealpress.cli.asking import is_person_there
@@ -26,6 +25,7 @@ from sealpress.transport.watched import WatchedDriver
 from sealpress.trust import TrustPolicy
 
 if TYPE_CHECKING:
+    from sealpress.cli.connection_options import ConnectionOptions
     from sealpress.client.certificates import CertificateWanted, IdentityChooser
     from sealpress.transport.stream import Driver
     from sealpress.trust import Identity
@@ -55,11 +55,11 @@ class Access:
     choose_identity: IdentityChooser | None
 
 
-def read_access(flags: Mapping[str, object], environ: Mapping[str, str] | None = None) -> Access:
+def read_access(connection: ConnectionOptions, environ: Mapping[str, str] | None = None) -> Access:
     """Put flags, environment and settings file together; nothing is sent.
 
     Args:
-        flags: What was given on the command line by name; ``None`` stands for not given.
+        connection: What was given on the command line.
         environ: The environment, the process' own by default.
 
     Raises:
@@ -67,7 +67,7 @@ def read_access(flags: Mapping[str, object], environ: Mapping[str, str] | None =
         StateError: A settings or password file can't be read.
     """
     env = os.environ if environ is None else environ
-    settings = load_settings(flags, env)
+    settings = load_settings(connection.flags(), env)
     password = read_password(settings, env) or None
     identities, choose_identity = parse_identities(settings)
     return Access(
@@ -82,16 +82,7 @@ def read_access(flags: Mapping[str, object], environ: Mapping[str, str] | None =
 
 
 def open_printer(
-    uri: str,
-    *,
-    trust: str | None = None,
-    security: str | None = None,
-    user: str | None = None,
-    password_file: Path | None = None,
-    timeout: float | None = None,
-    identity: Sequence[str] | None = None,
-    passphrase: str | None = None,
-    environ: Mapping[str, str] | None = None,
+    uri: str, connection: ConnectionOptions, *, environ: Mapping[str, str] | None = None
 ) -> Printer:
     """Return the printer as flags, environment and settings file describe it; nothing is sent.
 
@@ -99,16 +90,7 @@ def open_printer(
         UsageError: A flag or setting can't be used; the message names where it stands.
         StateError: A settings or password file can't be read.
     """
-    flags = {
-        "trust": trust,
-        "security": security,
-        "user": user,
-        "password_file": password_file,
-        "timeout": timeout,
-        "identity": ",".join(identity) if identity else None,
-        "passphrase": passphrase,
-    }
-    access = read_access(flags, environ)
+    access = read_access(connection, environ)
     return Printer(
         uri,
         trust=access.trust,

@@ -11,18 +11,10 @@ from typing import Annotated
 import typer
 
 from sealpress.cli.connecting import open_printer
+from sealpress.cli.connection_options import ConnectionOptions
 from sealpress.cli.conversion import Converted, Given, convert, given
 from sealpress.cli.converted_files import receiver_for
-from sealpress.cli.options import (
-    IdentityOption,
-    JsonOption,
-    PassphraseOption,
-    PasswordFileOption,
-    SecurityOption,
-    TimeoutOption,
-    TrustOption,
-    UserOption,
-)
+from sealpress.cli.options import JsonOption
 from sealpress.cli.printing import CopiesOption, JobOption
 from sealpress.cli.progress import watcher
 from sealpress.cli.terminal import printable, write_json, write_line, write_note
@@ -134,13 +126,7 @@ def run(
     number_up: NumberUpOption = None,
     media: MediaOption = None,
     document_format: FormatOption = None,
-    trust: TrustOption = None,
-    security: SecurityOption = None,
-    user: UserOption = None,
-    password_file: PasswordFileOption = None,
-    timeout: TimeoutOption = None,
-    identity: IdentityOption = None,
-    passphrase: PassphraseOption = None,
+    connection: ConnectionOptions,
     as_json: JsonOption = False,
 ) -> None:
     """Make of a document what a printer takes, or another format, and keep it as a file.
@@ -160,21 +146,12 @@ def run(
             ("media", media),
         ),
     )
-    asked = _asked(wanted, document, user)
+    asked = _asked(wanted, document, connection.user)
     with given(document, document_format or "") as read:
         if chosen is not None:
             choice = to_format(chosen, asked)
         else:
-            with open_printer(
-                for_printer or "",
-                trust=trust,
-                security=security,
-                user=user,
-                password_file=password_file,
-                timeout=timeout,
-                identity=identity,
-                passphrase=passphrase,
-            ) as printer:
+            with open_printer(for_printer or "", connection) as printer:
                 choice = _for_printer(printer, read, asked)
         converted = _converted(read, choice, out, as_json=as_json)
     _tell(choice, converted, read.document_format, as_json=as_json)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated
 
@@ -11,17 +12,10 @@ import anyio
 import typer
 
 from sealpress.cli.connecting import Access, read_access
+from sealpress.cli.connection_options import ConnectionOptions
 from sealpress.cli.examination_report import Report, conclusion_lines
 from sealpress.cli.observing import current_witness, is_shown_live
-from sealpress.cli.options import (
-    IdentityOption,
-    JsonOption,
-    PassphraseOption,
-    PasswordFileOption,
-    SecurityOption,
-    TrustOption,
-    UserOption,
-)
+from sealpress.cli.options import JsonOption
 from sealpress.cli.terminal import write_json, write_line
 from sealpress.diagnose import EXAMINATION_SECONDS, Diagnosis, examine
 from sealpress.diagnose.schema import schema_text
@@ -32,6 +26,21 @@ EXAMPLES = (
     "sealpress doctor ipp://printer.example --security require",
     "sealpress doctor printer.example --json",
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExaminationOptions(ConnectionOptions):
+    """What was typed about the way to a printer that is examined."""
+
+    timeout: Annotated[
+        float | None,
+        typer.Option(
+            "--timeout",
+            metavar="SECONDS",
+            min=0.1,
+            help=f"Take no longer in all; {EXAMINATION_SECONDS:g} without it.",
+        ),
+    ] = None
 
 
 def run(
@@ -45,21 +54,7 @@ def run(
     test_page: Annotated[
         bool, typer.Option("--test-page", help="Print a page, too; otherwise no paper is used.")
     ] = False,
-    trust: TrustOption = None,
-    security: SecurityOption = None,
-    user: UserOption = None,
-    password_file: PasswordFileOption = None,
-    timeout: Annotated[
-        float | None,
-        typer.Option(
-            "--timeout",
-            metavar="SECONDS",
-            min=0.1,
-            help=f"Take no longer in all; {EXAMINATION_SECONDS:g} without it.",
-        ),
-    ] = None,
-    identity: IdentityOption = None,
-    passphrase: PassphraseOption = None,
+    connection: ExaminationOptions,
     as_json: JsonOption = False,
     schema: Annotated[
         bool, typer.Option("--schema", help="Show the JSON schema of the result, and end.")
@@ -75,21 +70,14 @@ def run(
         return
     if not uri:
         raise UsageError(Reason.INVALID_ARGUMENT, "which printer? Its URI is missing")
-    flags = {
-        "trust": trust,
-        "security": security,
-        "user": user,
-        "password_file": password_file,
-        "identity": ",".join(identity) if identity else None,
-        "passphrase": passphrase,
-    }
     beside = io.StringIO() if is_shown_live() else sys.stderr
     report = Report(sys.stdout, beside, quiet=as_json)
     diagnosis = _examined(
         uri if "://" in uri else f"ipps://{uri}",
-        read_access(flags),
+        # What is examined has bounds of its own for each step.
+        read_access(replace(connection, timeout=None)),
         report,
-        seconds=timeout,
+        seconds=connection.timeout,
         test_page=test_page,
     )
     if as_json:

@@ -8,17 +8,8 @@ from typing import Annotated
 import typer
 
 from sealpress.cli.connecting import open_printer
-from sealpress.cli.options import (
-    IdentityOption,
-    JsonOption,
-    PassphraseOption,
-    PasswordFileOption,
-    SecurityOption,
-    TimeoutOption,
-    TrustOption,
-    UriArgument,
-    UserOption,
-)
+from sealpress.cli.connection_options import ConnectionOptions
+from sealpress.cli.options import JsonOption, UriArgument
 from sealpress.cli.terminal import write_json, write_table
 from sealpress.client.job import Job
 from sealpress.client.watch import JobStatus
@@ -41,26 +32,11 @@ def run(
     which: Annotated[Which, typer.Option(help="Waiting, ended or all jobs.")] = Which.NOT_COMPLETED,
     mine: Annotated[bool, typer.Option("--mine", help="Only the user's own jobs.")] = False,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many of each kind.")] = None,
-    trust: TrustOption = None,
-    security: SecurityOption = None,
-    user: UserOption = None,
-    password_file: PasswordFileOption = None,
-    timeout: TimeoutOption = None,
-    identity: IdentityOption = None,
-    passphrase: PassphraseOption = None,
+    connection: ConnectionOptions,
     as_json: JsonOption = False,
 ) -> None:
     """List a printer's jobs, the waiting ones in their order."""
-    with open_printer(
-        uri,
-        trust=trust,
-        security=security,
-        user=user,
-        password_file=password_file,
-        timeout=timeout,
-        identity=identity,
-        passphrase=passphrase,
-    ) as printer:
+    with open_printer(uri, connection) as printer:
         found = printer.jobs(which.value, limit=limit, my_jobs=mine)
     if as_json:
         write_json([job_json(job) for job in found])

@@ -11,17 +11,8 @@ import typer
 
 from sealpress.cli.certificates import expiry_text
 from sealpress.cli.connecting import open_printer
-from sealpress.cli.options import (
-    IdentityOption,
-    JsonOption,
-    PassphraseOption,
-    PasswordFileOption,
-    SecurityOption,
-    TimeoutOption,
-    TrustOption,
-    UriArgument,
-    UserOption,
-)
+from sealpress.cli.connection_options import ConnectionOptions
+from sealpress.cli.options import JsonOption, UriArgument
 from sealpress.cli.terminal import (
     printable,
     strong,
@@ -44,26 +35,11 @@ def run(
     ask: Annotated[
         bool, typer.Option("--ask", help="Ask the printer which ports and bindings it offers.")
     ] = False,
-    trust: TrustOption = None,
-    security: SecurityOption = None,
-    user: UserOption = None,
-    password_file: PasswordFileOption = None,
-    timeout: TimeoutOption = None,
-    identity: IdentityOption = None,
-    passphrase: PassphraseOption = None,
+    connection: ConnectionOptions,
     as_json: JsonOption = False,
 ) -> None:
     """Show the ways to a printer in the order they are tried, the choice and the reasons."""
-    with open_printer(
-        uri,
-        trust=trust,
-        security=security,
-        user=user,
-        password_file=password_file,
-        timeout=timeout,
-        identity=identity,
-        passphrase=passphrase,
-    ) as printer:
+    with open_printer(uri, connection) as printer:
         offers = printer.ask().offers if ask else ()
         plan = printer.plan()
     warn_of_offers(offers)

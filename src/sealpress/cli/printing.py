@@ -12,18 +12,10 @@ import typer
 from sealpress.cli.attributes import attributes_json, pairs
 from sealpress.cli.connecting import open_printer
 from sealpress.cli.connection import connection_json, connection_text, warn
+from sealpress.cli.connection_options import ConnectionOptions
 from sealpress.cli.explaining import tell_choice
 from sealpress.cli.jobs import job_json, state_text
-from sealpress.cli.options import (
-    IdentityOption,
-    JsonOption,
-    PassphraseOption,
-    PasswordFileOption,
-    SecurityOption,
-    TimeoutOption,
-    TrustOption,
-    UserOption,
-)
+from sealpress.cli.options import JsonOption
 from sealpress.cli.progress import Watcher, watcher
 from sealpress.cli.terminal import printable, write_json, write_line, write_note
 from sealpress.client.async_printer import TransformMode
@@ -80,13 +72,7 @@ def run(
     explain: ExplainOption = False,
     no_transform: NoTransformOption = False,
     no_wait: NoWaitOption = False,
-    trust: TrustOption = None,
-    security: SecurityOption = None,
-    user: UserOption = None,
-    password_file: PasswordFileOption = None,
-    timeout: TimeoutOption = None,
-    identity: IdentityOption = None,
-    passphrase: PassphraseOption = None,
+    connection: ConnectionOptions,
     as_json: JsonOption = False,
 ) -> None:
     """Print a document and wait until the printer says that it is printed.
@@ -96,16 +82,7 @@ def run(
     chosen = _options(copies, options or [])
     transform: TransformMode = "never" if no_transform else "auto"
     with (
-        open_printer(
-            to,
-            trust=trust,
-            security=security,
-            user=user,
-            password_file=password_file,
-            timeout=timeout,
-            identity=identity,
-            passphrase=passphrase,
-        ) as printer,
+        open_printer(to, connection) as printer,
         watcher(f"printing {file}", as_json=as_json) as shown,
     ):
         if explain:
@@ -127,7 +104,7 @@ def run(
             on_progress=_reporter(shown),
         )
         if not no_wait:
-            job.wait(timeout, on_progress=_reporter(shown))
+            job.wait(connection.timeout, on_progress=_reporter(shown))
     _tell(printer, job, as_json=as_json)
 
 

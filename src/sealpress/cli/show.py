@@ -9,17 +9,8 @@ import typer
 from sealpress.cli.attributes import attribute_text, attributes_json, pairs
 from sealpress.cli.connecting import open_printer
 from sealpress.cli.connection import connection_json, connection_text, warn
-from sealpress.cli.options import (
-    IdentityOption,
-    JsonOption,
-    PassphraseOption,
-    PasswordFileOption,
-    SecurityOption,
-    TimeoutOption,
-    TrustOption,
-    UriArgument,
-    UserOption,
-)
+from sealpress.cli.connection_options import ConnectionOptions
+from sealpress.cli.options import JsonOption, UriArgument
 from sealpress.cli.terminal import write_json, write_line, write_pairs
 from sealpress.ipp.message import AttributeList
 
@@ -60,26 +51,11 @@ def run(
     everything: Annotated[
         bool, typer.Option("--all", help="Every attribute the printer tells.")
     ] = False,
-    trust: TrustOption = None,
-    security: SecurityOption = None,
-    user: UserOption = None,
-    password_file: PasswordFileOption = None,
-    timeout: TimeoutOption = None,
-    identity: IdentityOption = None,
-    passphrase: PassphraseOption = None,
+    connection: ConnectionOptions,
     as_json: JsonOption = False,
 ) -> None:
     """Show state, abilities and connection of a printer."""
-    with open_printer(
-        uri,
-        trust=trust,
-        security=security,
-        user=user,
-        password_file=password_file,
-        timeout=timeout,
-        identity=identity,
-        passphrase=passphrase,
-    ) as printer:
+    with open_printer(uri, connection) as printer:
         found = printer.attributes() if everything else printer.attributes(*SHOWN)
         report = printer.connection
     warn(report)

@@ -13,16 +13,8 @@ from typing import Annotated
 import typer
 
 from sealpress.cli.connecting import open_printer
-from sealpress.cli.options import (
-    IdentityOption,
-    PassphraseOption,
-    PasswordFileOption,
-    SecurityOption,
-    TimeoutOption,
-    TrustOption,
-    UriArgument,
-    UserOption,
-)
+from sealpress.cli.connection_options import ConnectionOptions
+from sealpress.cli.options import UriArgument
 from sealpress.cli.terminal import printable, write_json, write_line
 from sealpress.client.events import PrinterEvent
 from sealpress.errors import Reason, UsageError
@@ -40,13 +32,7 @@ def run(
     job: Annotated[
         int | None, typer.Option(min=1, help="Tell of this job alone, to its end.")
     ] = None,
-    trust: TrustOption = None,
-    security: SecurityOption = None,
-    user: UserOption = None,
-    password_file: PasswordFileOption = None,
-    timeout: TimeoutOption = None,
-    identity: IdentityOption = None,
-    passphrase: PassphraseOption = None,
+    connection: ConnectionOptions,
     as_json: Annotated[
         bool, typer.Option("--json", help="Give each event as one JSON value, a line each.")
     ] = False,
@@ -55,16 +41,7 @@ def run(
     names = _names(events)
     with (
         _ended_as_by_a_person(),
-        open_printer(
-            uri,
-            trust=trust,
-            security=security,
-            user=user,
-            password_file=password_file,
-            timeout=timeout,
-            identity=identity,
-            passphrase=passphrase,
-        ) as printer,
+        open_printer(uri, connection) as printer,
     ):
         try:
             for event in printer.events(*names, job_id=job, attributes=[_NAME]):
