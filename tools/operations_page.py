@@ -14,7 +14,8 @@ from sealpress.gateway.queue_model import QUEUE_RULES
 from sealpress.ipp.operations import Operation, operation_name
 from sealpress.printer.intake import OperationRule
 from sealpress.printer.operations import PRINTER_RULES
-from sealpress.printer.system.operations import AT_PRINTERS, SYSTEM_RULES, SystemRule
+from sealpress.printer.system.operations import AT_PRINTERS, SYSTEM_RULES
+from sealpress.printer.system.rules import SystemRule
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "operations.md"
 

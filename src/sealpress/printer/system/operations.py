@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from sealpress.ipp.message import Attribute
@@ -12,9 +11,10 @@ from sealpress.ipp.tags import GroupTag
 from sealpress.printer.core import Service
 from sealpress.printer.intake import Intake, RequestRule
 from sealpress.printer.rights import check_operator
-from sealpress.printer.system.dialogue import ForPrinters, PrinterSight, SystemCore, SystemReply
+from sealpress.printer.system.dialogue import ForPrinters, PrinterSight, SystemCore
 from sealpress.printer.system.making import create_printer, delete_printer
 from sealpress.printer.system.printers import the_printer
+from sealpress.printer.system.rules import SystemHandler, SystemRule
 from sealpress.printer.system.telling import (
     get_printers,
     get_system_attributes,
@@ -22,7 +22,7 @@ from sealpress.printer.system.telling import (
     set_system_attributes,
 )
 
-__all__ = ["AT_PRINTERS", "SYSTEM_RULES", "SystemRule", "system_operations"]
+__all__ = ["AT_PRINTERS", "SYSTEM_RULES", "system_operations"]
 
 AT_PRINTERS = frozenset(
     {
@@ -33,28 +33,10 @@ AT_PRINTERS = frozenset(
 )
 """Operations of printers that may also be asked of their system, by ``printer-id``."""
 
-_Handler = Callable[[SystemCore, Intake], SystemReply]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SystemRule:
-    """One operation of a system.
-
-    Attributes:
-        takes: What its requests may have.
-        handler: Carries it out, or says what is to be done.
-        is_administration: Whether it needs somebody who makes and keeps things.
-    """
-
-    takes: RequestRule
-    handler: _Handler
-    is_administration: bool = False
-
-
 _MESSAGE = "printer-message-from-operator"
 
 
-def _at_all(operation: Operation, applies: Callable[[PrinterSight], bool]) -> _Handler:
+def _at_all(operation: Operation, applies: Callable[[PrinterSight], bool]) -> SystemHandler:
     """Return what has an operation done at all printers that it applies to."""
 
     def handler(core: SystemCore, intake: Intake) -> ForPrinters:
@@ -66,7 +48,7 @@ def _at_all(operation: Operation, applies: Callable[[PrinterSight], bool]) -> _H
     return handler
 
 
-def _at_one(operation: Operation) -> _Handler:
+def _at_one(operation: Operation) -> SystemHandler:
     """Return what has an operation done at one printer; who may, that printer knows."""
 
     def handler(core: SystemCore, intake: Intake) -> ForPrinters:
