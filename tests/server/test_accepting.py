@@ -72,13 +72,14 @@ class Exhausted:
 
     def __init__(self, real: socket.socket, number: int, times: int) -> None:
         self._real, self._number, self._times = real, number, times
+        self.refused = 0
 
     def __getattr__(self, name: str):
         return getattr(self._real, name)
 
     def accept(self):
-        self._times -= 1
-        if self._times >= 0:
+        if self.refused < self._times:
+            self.refused += 1
             raise OSError(self._number, "none left")
         return self._real.accept()
 
@@ -97,13 +98,17 @@ async def test_an_accept_that_fails_is_tried_again(
     assert len(caplog.records) == 2
 
 
-async def test_closing_twice_and_in_a_pause_does_no_harm(listening, taken, connect, monkeypatch):
+async def test_closing_twice_and_in_a_pause_does_no_harm(
+    listening, taken, connect, eventually, monkeypatch
+):
     monkeypatch.setattr(accepting, "PAUSE_SECONDS", 0.05)
     acceptor = Acceptor(listening.fileno(), lambda *one: taken.append(one))
-    acceptor._socket = Exhausted(acceptor._socket, errno.EMFILE, 1)
+    acceptor._socket = full = Exhausted(acceptor._socket, errno.EMFILE, 1000)
     connect(1)
-    await asyncio.sleep(0.02)
+    await eventually(lambda: full.refused)
     acceptor.close()
     acceptor.close()
+    refused = full.refused
     await asyncio.sleep(0.1)
+    assert full.refused == refused
     assert not taken

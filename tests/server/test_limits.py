@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 
 import pytest
 
@@ -162,6 +163,21 @@ async def test_a_burst_of_connections_does_not_keep_out_the_last(serve):
     assert server.counters.refused_connections == 0
     for _, each in [*held, (reader, writer)]:
         each.transport.abort()
+
+
+async def test_who_has_just_begun_a_head_makes_room_as_well(serve, eventually):
+    """Nobody is waited for at the moment in which octets of all of them have come."""
+    server = await serve(limits=ServerLimits(max_connections=4))
+    held = [socket.create_connection(server.addresses[0], 20) for _ in range(4)]
+    await eventually(lambda: server.connection_count == 4)
+    for one in held:
+        one.sendall(b"POST /ipp/pr")
+    with socket.create_connection(server.addresses[0], 20) as asking:
+        asking.sendall(HEAD + b"\r\n")
+        assert (await asyncio.to_thread(asking.recv, 100)).startswith(b"HTTP/1.1 200 ")
+    assert (server.counters.shed_connections, server.counters.refused_connections) == (1, 0)
+    for one in held:
+        one.close()
 
 
 async def test_octet_by_octet_segments_are_gathered(serve):

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sealpress.transport.cipher_suites import OLD_SUITES, TLS_1_3_SUITES
-from sealpress.transport.cursor import extensions_in
+from sealpress.transport.cursor import Cursor, extensions_in
 from sealpress.transport.hellos import (
     MAX_ANSWER_OCTETS,
     SSL_3_0,
@@ -246,5 +246,10 @@ def test_hellos_are_well_formed_whatever_they_are_made_of(version, dice, name):
     watcher = RecordWatcher()
     watcher.feed(octets)
     assert watcher.client_hello is not None
+    cursor = Cursor(octets[5 + 4 + 2 + 32 :])  # behind record, message, version, random
+    cursor.counted(1)  # session
+    cursor.counted(2)  # suites
+    assert cursor.counted(1) == b"\x00"
     if version > SSL_3_0:
-        extensions_in(octets[octets.index(b"\x01\x00", 43) + 4 :])
+        extensions_in(cursor.counted(2))
+    assert cursor.at_end()

@@ -78,6 +78,7 @@ class Conversation:
 
     Attributes:
         is_idle: Whether no request is being read or answered.
+        is_answering: Whether a whole head came, and its answer is not yet sent.
     """
 
     def __init__(self, wire: Wire, rules: Rules) -> None:
@@ -89,6 +90,7 @@ class Conversation:
         self._handler = rules.handler
         self._closing = False
         self.is_idle = True
+        self.is_answering = False
 
     def close_soon(self) -> None:
         """End after the request in hand."""
@@ -151,7 +153,7 @@ class Conversation:
 
     async def _begin_next(self, body: RequestBody) -> RequestHead | None:
         """Get ready for the next request; return its head if that came already."""
-        self.is_idle = True
+        self.is_idle, self.is_answering = True, False
         self._wire.begin_request()
         self._wire.patience.allow(self._limits.idle_timeout)
         if not body.rest:
@@ -254,7 +256,7 @@ class Conversation:
 
     async def _exchange(self, head: RequestHead) -> RequestBody | None:
         """Answer a request; return its body, all read, or ``None`` to end the conversation."""
-        self.is_idle, self._wire.again = False, None
+        self.is_idle, self.is_answering, self._wire.again = False, True, None
         self._wire.patience.allow(self._limits.body_grace)
         body = self._body_of(head)
         response, tls = self._misdirected(head), self._rules.tls

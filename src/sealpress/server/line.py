@@ -221,6 +221,11 @@ class Line(asyncio.BufferedProtocol):
         return self._transport is None
 
     @property
+    def is_closing(self) -> bool:
+        """Whether the connection is closed on our side, or about to be."""
+        return self._transport is None or self._transport.is_closing()
+
+    @property
     def has_ended(self) -> bool:
         """Whether the peer will send no more."""
         return self._ended

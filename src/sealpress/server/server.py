@@ -6,9 +6,10 @@ import asyncio
 import collections
 import errno
 import heapq
+import itertools
 import logging
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 from sealpress.errors import Reason, StateError
@@ -231,11 +232,19 @@ class Server:
         count = 1 + len(self._talks) // _SHED_PART
         slowest = heapq.nlargest(count, self._talks, key=lambda wire: wire.patience.waited(now))
         waiting = [wire for wire in slowest if wire.patience.waited(now) >= 0]
-        for wire in waiting:
+        # Of all others octets came just now, but not yet what could be answered.
+        chosen = waiting or list(itertools.islice(self._unasked(), count))
+        for wire in chosen:
             self.counters.shed_connections += 1
             wire.abort()
-        _log.info("too many connections: closed %d that made us wait longest", len(waiting))
-        return bool(waiting)
+        _log.info("too many connections: closed %d that made us wait longest", len(chosen))
+        return bool(chosen)
+
+    def _unasked(self) -> Iterator[Wire]:
+        """Yield connections, oldest first, over which no whole head has come."""
+        for wire, talk in self._talks.items():
+            if talk is not None and not talk[0].is_answering and not wire.is_closing:
+                yield wire
 
     def _sweep(self) -> None:
         loop = asyncio.get_running_loop()

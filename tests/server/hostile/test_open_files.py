@@ -39,16 +39,18 @@ def port() -> Iterator[int]:
 
 async def test_few_files_are_enough(port: int):
     held = []
-    for _ in range(200):
-        held.append(await asyncio.open_connection("127.0.0.1", port))
-        held[-1][1].write(b"GET / HT")
-    for _ in range(10):
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-        answer = await asyncio.wait_for(reader.read(-1), 20)
-        writer.transport.abort()
-        assert answer.startswith(b"HTTP/1.1 200 ")
-        assert answer.endswith(b"80\n")
-    for _, writer in held:
-        with contextlib.suppress(ConnectionError):
-            writer.transport.abort()
+    try:
+        for _ in range(200):
+            held.append(await asyncio.open_connection("127.0.0.1", port))
+            held[-1][1].write(b"GET / HT")
+        for _ in range(10):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            held.append((reader, writer))
+            writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            answer = await asyncio.wait_for(reader.read(-1), 20)
+            assert answer.startswith(b"HTTP/1.1 200 ")
+            assert answer.endswith(b"80\n")
+    finally:
+        for _, writer in held:
+            with contextlib.suppress(ConnectionError):
+                writer.transport.abort()
