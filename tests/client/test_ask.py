@@ -162,7 +162,7 @@ def test_a_silent_printer_is_not_asked_for_ever():
         ask(BlockingDriver(), uri, ClientTrust(TrustPolicy()), timeouts=brief, seconds=0.3)
     )
     listener.close()
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 30
     assert [offer.error for offer in offers.offers][-1] == "not-asked"
     assert not offers.works
 

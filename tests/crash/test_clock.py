@@ -69,7 +69,7 @@ def test_jumps_while_it_works(tmp_path: Path) -> None:
         stage.gateway.start()
         for jump in JUMPS:
             clock.set(jump)
-            stage.wait_printed(stage.print_one(), 15)
+            stage.wait_printed(stage.print_one())
         found, told, _ = stage.verdict()
         assert not found, "\n".join(found)
         assert len(told) == len(JUMPS), "no job's history expired by a jump"
@@ -89,7 +89,7 @@ def test_a_waiting_job_outlives_jumps_and_is_not_tried_in_a_storm(tmp_path: Path
         tries = sum(after.values()) - sum(before.values())
         assert tries < 40, f"{tries} requests in {len(JUMPS) * 0.3:.1f} s"
         stage.printers.change(1, fault=None)
-        stage.wait_printed(job, 30)
+        stage.wait_printed(job)
 
 
 @pytest.mark.parametrize("jump", STARTS)

@@ -15,7 +15,7 @@ from tests.gateway.printers.faults import Fault
 pytestmark = pytest.mark.slow
 
 
-def held_or_printed(stage: Scene, *, seconds: float = 40.0) -> dict[str, int]:
+def held_or_printed(stage: Scene, *, seconds: float = 90.0) -> dict[str, int]:
     """Wait until nothing moves; return how many jobs are in each state."""
     found, told, _ = stage.verdict(flagged=True, seconds=seconds)
     assert not found, "\n".join(found[:20])
@@ -74,6 +74,6 @@ def test_a_stop_for_paper_is_waited_for(tmp_path: Path) -> None:
         time.sleep(1.5)
         assert stage.told()[job.job_id].state not in {JobState.COMPLETED, JobState.ABORTED}
         stage.printers.change(1, has_paper=True)
-        stage.wait_printed(job, 30)
+        stage.wait_printed(job)
         found, _, _ = stage.verdict()
         assert not found

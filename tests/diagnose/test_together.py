@@ -34,7 +34,7 @@ def test_in_an_event_loop_they_wait_for_each_other():
             arrived.set()
             return "second"
 
-        with anyio.fail_after(10):
+        with anyio.fail_after(60):
             return await together(AsyncDriver(), [first, second])
 
     assert anyio.run(all_of_them) == ["first", "second"]

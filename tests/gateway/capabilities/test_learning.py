@@ -69,9 +69,10 @@ async def test_every_printer_is_asked_at_the_start(tmp_path: Path):
 
 async def test_what_waits_is_printed_before_printers_are_asked(tmp_path: Path):
     place = Office([queue("a")])
-    async with running(place.capabilities(tmp_path, begins_after=0.2)):
+    async with running(place.capabilities(tmp_path, begins_after=3600.0)):
         await asyncio.sleep(0.05)
         assert place.asked == []
+    async with running(place.capabilities(tmp_path, begins_after=0.05)):
         await until(lambda: place.asked)
 
 

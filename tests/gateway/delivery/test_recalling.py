@@ -112,7 +112,7 @@ async def restarted(shop: Shop) -> None:
 
 
 async def shown(queue: Queue) -> None:
-    async with asyncio.timeout(5.0):
+    async with asyncio.timeout(30.0):
         while queue.status.trouble is None:  # noqa: ASYNC110  # it may ring before
             await asyncio.sleep(0.01)
 

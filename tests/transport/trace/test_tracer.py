@@ -71,7 +71,7 @@ def test_times():
     trace.connected(Route("a", 1, number=1)).closed()
     seconds = [event.seconds for event in trace.events]
     assert seconds == sorted(seconds)
-    assert 0 <= seconds[-1] < 5
+    assert 0 <= seconds[-1] < 60
     assert trace.events[0].monotonic <= trace.events[-1].monotonic
 
 

@@ -48,7 +48,7 @@ class Names:
 
     def resolve(self, host: str, port: int) -> list[Address]:
         self.asked.append(host)
-        assert self.go.wait(5.0)
+        assert self.go.wait(30.0)
         if self.error is not None:
             raise self.error
         return [(int(socket.AF_INET), ("127.0.0.1", port))]
@@ -68,7 +68,7 @@ class Clock(SharedDriver):
         return super().now() + self.moved
 
 
-async def reached(shared: SharedDriver, host: str, port: int, timeout: float = 5.0) -> None:
+async def reached(shared: SharedDriver, host: str, port: int, timeout: float = 30.0) -> None:
     stream = await shared.connect(host, port, timeout=timeout)
     await stream.close()
 
@@ -121,7 +121,7 @@ async def test_a_name_that_is_unknown_is_asked_for_again(port: int, names: Names
     names.error = TransportError(Reason.NAME_NOT_FOUND, "no such name")
     for _ in range(2):
         with pytest.raises(TransportError):
-            await shared.connect("printer.test", port, timeout=5.0)
+            await shared.connect("printer.test", port, timeout=30.0)
     names.error = None
     await reached(shared, "printer.test", port)
     assert len(names.asked) == 3
@@ -133,7 +133,7 @@ async def test_a_printer_that_moved_is_looked_for_anew(port: int, names: Names):
         closed = int(listening.getsockname()[1])
     for _ in range(2):
         with pytest.raises(TransportError):
-            await shared.connect("printer.test", closed, timeout=5.0)
+            await shared.connect("printer.test", closed, timeout=30.0)
     assert len(names.asked) == 2
 
 
