@@ -11,7 +11,8 @@ import pytest
 
 from sealpress.errors import SpoolError
 from sealpress.gateway.face.desk import now
-from sealpress.gateway.news import MAX_REMEMBERED, QueueNews
+from sealpress.gateway.happenings import MAX_REMEMBERED
+from sealpress.gateway.news import QueueNews
 from sealpress.gateway.status import Trouble
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.states import JobState, PrinterState

@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sealpress.gateway.face.moments import TimeScale
 from sealpress.gateway.face.records import job_of
-from sealpress.gateway.status import device_reasons
+from sealpress.gateway.happenings import JobMemory, job_seen, kind_of, queue_seen
+from sealpress.gateway.system_news import SystemNews
 from sealpress.printer import Event, EventKind, Instant
-from sealpress.printer.core import printer_state
 from sealpress.printer.dialogue import JobSeen, PrinterSeen
 from sealpress.printer.subscriptions.board import (
     NotificationLimits,
@@ -25,13 +25,10 @@ if TYPE_CHECKING:
     from sealpress.gateway.queue import Queue
     from sealpress.spool.records import JobChange, SpooledJob
 
-__all__ = ["MAX_REMEMBERED", "MAX_SUBSCRIPTIONS", "QueueNews"]
+__all__ = ["MAX_SUBSCRIPTIONS", "QueueNews"]
 
 MAX_SUBSCRIPTIONS = 5_000
-"""Subscriptions to all queues of a gateway together."""
-
-MAX_REMEMBERED = 1_000
-"""Of so many jobs of a queue it is remembered what was told last, so that nothing is told twice."""
+"""Subscriptions to all queues of a gateway, and to itself, together."""
 
 
 @dataclass(slots=True)
@@ -42,21 +39,13 @@ class _Readers:
         queue: The queue.
         board: Their subscriptions.
         printer: What they know of the queue itself.
-        jobs: What they know of its jobs, the one told of last at the end.
+        jobs: What they know of its jobs.
     """
 
     queue: Queue
     board: SubscriptionBoard
     printer: PrinterSeen
-    jobs: dict[int, JobSeen] = field(default_factory=dict)
-
-    def learn(self, job_id: int, seen: JobSeen) -> JobSeen | None:
-        """Note what is told of a job; return what was told before."""
-        before = self.jobs.pop(job_id, None)
-        self.jobs[job_id] = seen
-        if len(self.jobs) > MAX_REMEMBERED:
-            del self.jobs[next(iter(self.jobs))]
-        return before
+    jobs: JobMemory = field(default_factory=JobMemory)
 
 
 class QueueNews:
@@ -68,10 +57,14 @@ class QueueNews:
     Args:
         queue_of: Returns a queue by the store's number of it.
         now: Returns this moment.
+        queues: Returns all queues.
     """
 
     def __init__(
-        self, queue_of: Callable[[int], Queue | None], now: Callable[[], Instant] | None = None
+        self,
+        queue_of: Callable[[int], Queue | None],
+        now: Callable[[], Instant] | None = None,
+        queues: Callable[[], Iterable[Queue]] = tuple,
     ) -> None:
         self.limits = NotificationLimits()
         self._queue_of = queue_of
@@ -83,6 +76,9 @@ class QueueNews:
         )
         self._readers: dict[int, _Readers] = {}
         self._elsewhere: dict[int, _Readers] = {}  # jobs that went to another queue
+        self._queues = queues
+        self.system = SystemNews(self.limits, self._tally, self._now, queues, self._listen)
+        """Tells those who subscribed to the gateway itself."""
 
     # Who wants to know
 
@@ -91,9 +87,19 @@ class QueueNews:
         readers = self._readers.get(queue.id)
         if readers is None:
             board = SubscriptionBoard(self.limits, self._tally)
-            readers = self._readers[queue.id] = _Readers(queue, board, _seen(queue))
-            queue.status.listeners.append(_Listener(self, queue))
+            readers = self._readers[queue.id] = _Readers(queue, board, queue_seen(queue))
+            self._listen(queue)
         return readers.board
+
+    def _listen(self, queue: Queue) -> None:
+        """Look at a queue whenever its writer shows something."""
+        if not any(isinstance(one, _Listener) for one in queue.status.listeners):
+            queue.status.listeners.append(_Listener(self, queue))
+
+    def _listen_no_more(self, queue: Queue) -> None:
+        listeners = queue.status.listeners
+        for listener in [one for one in listeners if isinstance(one, _Listener)]:
+            listeners.remove(listener)
 
     def forget_job(self, queue: Queue, job_id: int) -> None:
         """Forget the subscriptions to a job that was never kept."""
@@ -107,26 +113,44 @@ class QueueNews:
         for readers in [*self._readers.values()]:
             readers.board.expire(at)
             if not len(readers.board) and not readers.board.waiting:
-                self.close(readers.queue)
+                self._forget(readers.queue)
+        self._expire_of_system(at)
         for job_id, readers in [*self._elsewhere.items()]:
             if not any(readers.board.of_job(job_id)):
                 del self._elsewhere[job_id]
 
+    def _expire_of_system(self, at: Instant) -> None:
+        if not self.system.is_wanted:
+            return
+        self.system.board.expire(at)
+        if not self.system.is_wanted:
+            for queue in self._queues():
+                if queue.id not in self._readers:
+                    self._listen_no_more(queue)
+
     def close(self, queue: Queue) -> None:
-        """Forget all subscriptions to a queue; those who wait are told that no more will come."""
+        """Tell that a queue is no more, just before it goes; those who wait for it are told, too.
+
+        Its subscriptions are forgotten.
+        """
+        self.system.closed(queue)
+        self._forget(queue)
+        self._listen_no_more(queue)
+
+    def _forget(self, queue: Queue) -> None:
         readers = self._readers.pop(queue.id, None)
         if readers is not None:
             readers.board.clear()
-            own = [one for one in queue.status.listeners if isinstance(one, _Listener)]
-            for listener in own:
-                queue.status.listeners.remove(listener)
+            if not self.system.is_wanted:
+                self._listen_no_more(queue)
 
     # What happens to jobs
 
     def wants(self, queue_id: int) -> bool:
         """Whether anybody wants to know of jobs of a queue."""
         readers = self._readers.get(queue_id)
-        return bool(self._elsewhere) or (readers is not None and len(readers.board) > 0)
+        is_read = readers is not None and len(readers.board) > 0
+        return is_read or bool(self._elsewhere) or self.system.wants_jobs
 
     def created(self, job: SpooledJob) -> None:
         """Tell of a new job."""
@@ -139,18 +163,19 @@ class QueueNews:
             job: The job as it is now.
             change: What was changed of it; ``None`` for its state.
         """
-        self._tell(job, lambda before, seen: _kind(before, seen, change))
+        self._tell(job, lambda before, seen: kind_of(before, seen, change))
 
     def moved(self, job: SpooledJob) -> None:
         """Tell that a job came from another queue; who subscribed to it there is told on."""
         for readers in self._readers.values():
             knows = job.job_id in readers.jobs or any(readers.board.of_job(job.job_id))
             if readers.queue.id != job.queue_id and knows:
-                self._publish(readers, EventKind.JOB_CHANGED, job, _job_seen(job))
-                readers.jobs.pop(job.job_id, None)
+                self._publish(readers, EventKind.JOB_CHANGED, job, job_seen(job))
+                readers.jobs.forget(job.job_id)
                 if any(readers.board.of_job(job.job_id)):
                     self._elsewhere[job.job_id] = readers
         self._tell(job, lambda *_: EventKind.JOB_CREATED, has_moved=True)
+        self._tell_system(job, job_seen(job), lambda *_: EventKind.JOB_CHANGED)
 
     def _tell(
         self,
@@ -159,17 +184,32 @@ class QueueNews:
         *,
         has_moved: bool = False,
     ) -> None:
-        seen = _job_seen(job)
+        seen = job_seen(job)
         here = self._readers.get(job.queue_id)
         if here is not None and len(here.board):
-            kind = kind_of(here.learn(job.job_id, seen), seen)
+            kind = kind_of(here.jobs.learn(job.job_id, seen), seen)
             if kind is not None:
                 self._publish(here, kind, job, seen)
         there = self._elsewhere.get(job.job_id)
         if there is not None and not has_moved:
-            kind = kind_of(there.learn(job.job_id, seen), seen)
+            kind = kind_of(there.jobs.learn(job.job_id, seen), seen)
             if kind is not None:
                 self._publish(there, kind, job, seen, of_job_alone=True)
+        if not has_moved:
+            self._tell_system(job, seen, kind_of)
+
+    def _tell_system(
+        self,
+        job: SpooledJob,
+        seen: JobSeen,
+        kind_of: Callable[[JobSeen | None, JobSeen], EventKind | None],
+    ) -> None:
+        queue = self._queue_of(job.queue_id)
+        if queue is None or not self.system.wants_jobs:
+            return
+        kind = kind_of(self.system.jobs.learn(job.job_id, seen), seen)
+        if kind is not None:
+            self.system.tell(kind, queue, job_of(job, queue, self._scale), seen)
 
     def _publish(
         self,
@@ -187,18 +227,28 @@ class QueueNews:
 
     # What happens to queues
 
+    def opened(self, queue: Queue) -> None:
+        """Tell of a new queue."""
+        self.system.opened(queue)
+
     def look(self, queue: Queue) -> None:
         """Tell what became of a queue, if that is something else than was told before."""
         readers = self._readers.get(queue.id)
-        if readers is not None and (seen := _seen(queue)) != readers.printer:
+        if readers is not None and (seen := queue_seen(queue)) != readers.printer:
             readers.printer = seen
             self._about(readers, EventKind.PRINTER_STATE_CHANGED)
+        self.system.look(queue)
+
+    def happened(self, queue: Queue, kind: EventKind) -> None:
+        """Tell that a queue has other settings, its printer can do other things, it began anew."""
+        readers = self._readers.get(queue.id)
+        if readers is not None:
+            self._about(readers, kind)
+        self.system.about(queue, kind)
 
     def reconfigured(self, queue: Queue) -> None:
         """Tell that a queue has other settings, or its printer can do other things."""
-        readers = self._readers.get(queue.id)
-        if readers is not None:
-            self._about(readers, EventKind.PRINTER_CONFIG_CHANGED)
+        self.happened(queue, EventKind.PRINTER_CONFIG_CHANGED)
 
     def _about(self, readers: _Readers, kind: EventKind) -> None:
         readers.board.publish(Event(kind, 0, self._now(), {}, None, readers.printer))
@@ -217,42 +267,3 @@ class _Listener:
 
 def _now() -> Instant:
     return Instant(time.monotonic(), datetime.datetime.now(datetime.UTC))
-
-
-def _job_seen(job: SpooledJob) -> JobSeen:
-    return JobSeen(job.state, job.reasons, job.impressions)
-
-
-def _seen(queue: Queue) -> PrinterSeen:
-    record, reasons = queue.record, device_reasons(queue.status)
-    state = printer_state(reasons, is_paused=record.is_paused, is_busy=queue.status.delivering != 0)
-    service = (record.orders.service,) if record.orders.service else ()
-    paused = ("paused",) if record.is_paused else ()
-    holding = ("hold-new-jobs",) if record.holds_new else ()
-    return PrinterSeen(state, (*reasons, *service, *paused, *holding), record.is_accepting)
-
-
-def _kind(before: JobSeen | None, seen: JobSeen, change: JobChange | None) -> EventKind | None:
-    """Return what happened to a job, given what was told of it before."""
-    if before is None:
-        return _kind_by_change(change)
-    if before.state.is_terminal and seen.state.is_terminal:
-        return None  # its writer comes after whoever ended it
-    if before[:2] != seen[:2]:
-        return EventKind.JOB_STATE_CHANGED
-    if before.impressions != seen.impressions:
-        return EventKind.JOB_PROGRESS
-    return EventKind.JOB_CHANGED if change is not None and _is_other(change) else None
-
-
-def _kind_by_change(change: JobChange | None) -> EventKind | None:
-    if change is None or change.state is not None or change.reasons is not None:
-        return EventKind.JOB_STATE_CHANGED
-    if change.impressions is not None:
-        return EventKind.JOB_PROGRESS
-    return EventKind.JOB_CHANGED if _is_other(change) else None
-
-
-def _is_other(change: JobChange) -> bool:
-    """Whether something of a job changed that its maker can set."""
-    return any(one is not None for one in (change.priority, change.hold_until, change.private))

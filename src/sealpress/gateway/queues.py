@@ -13,6 +13,7 @@ from sealpress.errors import SpoolError, UsageError
 from sealpress.gateway.news import QueueNews
 from sealpress.gateway.queue import QUEUE_FOLDERS, Queue
 from sealpress.gateway.queue_model import QUEUE_RULES, client_config, usual_endpoints
+from sealpress.printer import EventKind
 from sealpress.printer.model import PrinterModel
 from sealpress.reasons import Reason
 
@@ -68,7 +69,7 @@ class Queues:
         self.tls = tls
         self._by_name: dict[str, Queue] = {}
         self._by_id: dict[int, Queue] = {}
-        self.news = QueueNews(self.by_id)
+        self.news = QueueNews(self.by_id, queues=lambda: self)
         """Tells subscribers what happens."""
         self._models: OrderedDict[int, PrinterModel] = OrderedDict()
         self._pattern: PrinterModel | None = None  # queues have much in common
@@ -96,6 +97,7 @@ class Queues:
         self._by_name[settings.name.casefold()] = queue
         self._by_id[record.id] = queue
         self.refresh_all()
+        self.news.opened(queue)
         return queue
 
     def replace(self, settings: QueueSettings) -> Queue:
@@ -138,9 +140,9 @@ class Queues:
         self._drop(queue)
 
     def _drop(self, queue: Queue) -> None:
+        self.news.close(queue)
         del self._by_name[queue.name.casefold()]
         del self._by_id[queue.id]
-        self.news.close(queue)
         self.refresh_all()
 
     # Finding
@@ -189,6 +191,7 @@ class Queues:
     def note_change(self) -> None:
         """Count one more change of the system."""
         self.changes, self.changed_at = self.changes + 1, time.time()
+        self.news.system.system(EventKind.SYSTEM_CONFIG_CHANGED)
 
     def choose_default(self, queue_id: int) -> None:
         """Take a queue for the default, whatever the settings say; 0 for what they say."""

@@ -9,7 +9,10 @@ from sealpress.ipp.tags import ValueTag
 from sealpress.ipp.values import DateTime, OutOfBand
 from sealpress.printer.dialogue import Instant
 
-__all__ = ["date_time", "many", "no_value", "one", "up_time"]
+__all__ = ["MAX_PRINTER_ID", "date_time", "many", "no_value", "one", "printer_id", "up_time"]
+
+MAX_PRINTER_ID = 65_535
+"""The greatest ``printer-id`` that the standard knows."""
 
 
 def one(name: str, tag: ValueTag, value: Value) -> Attribute:
@@ -38,3 +41,9 @@ def date_time(name: str, at: Instant | None) -> Attribute:
 def up_time(at: Instant, started: Instant) -> int:
     """Return a moment on the scale of ``printer-up-time``: seconds, the first one is 1."""
     return max(1, int(at.seconds - started.seconds) + 1)
+
+
+def printer_id(number: int) -> Attribute:
+    """Return ``printer-id``; ``no-value`` for one beyond those the standard knows."""
+    name = "printer-id"
+    return one(name, ValueTag.INTEGER, number) if number <= MAX_PRINTER_ID else no_value(name)

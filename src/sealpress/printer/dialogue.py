@@ -38,10 +38,13 @@ __all__ = [
     "EventKind",
     "Instant",
     "JobSeen",
+    "Origin",
     "PrinterSeen",
     "Reply",
     "RequestFacts",
+    "ResourceSeen",
     "Role",
+    "SystemSeen",
 ]
 
 
@@ -247,6 +250,26 @@ class EventKind(enum.StrEnum):
     PRINTER_CONFIG_CHANGED = "printer-config-changed"
     #: The printer was switched off and on again.
     PRINTER_RESTARTED = "printer-restarted"
+    #: A system has one printer more (PWG 5100.22).
+    PRINTER_CREATED = "printer-created"
+    #: A printer of a system is no more.
+    PRINTER_DELETED = "printer-deleted"
+    #: A system has one resource more.
+    RESOURCE_CREATED = "resource-created"
+    #: A resource is in use from now on.
+    RESOURCE_INSTALLED = "resource-installed"
+    #: A resource was canceled.
+    RESOURCE_CANCELED = "resource-canceled"
+    #: A resource changed its state in another way.
+    RESOURCE_STATE_CHANGED = "resource-state-changed"
+    #: Attributes of a resource changed.
+    RESOURCE_CONFIG_CHANGED = "resource-config-changed"
+    #: The state of a system changed.
+    SYSTEM_STATE_CHANGED = "system-state-changed"
+    #: A system has other settings, or other printers.
+    SYSTEM_CONFIG_CHANGED = "system-config-changed"
+    #: All of a system began anew.
+    SYSTEM_RESTARTED = "system-restarted"
 
 
 class JobSeen(NamedTuple):
@@ -275,6 +298,43 @@ class PrinterSeen(NamedTuple):
     is_accepting: bool
 
 
+class ResourceSeen(NamedTuple):
+    """A resource of a system as it was when something happened (PWG 5100.22).
+
+    Attributes:
+        number: ``resource-id``.
+        state, reasons: ``resource-state``, its number, and ``resource-state-reasons``.
+    """
+
+    number: int
+    state: int
+    reasons: tuple[str, ...] = ()
+
+
+class SystemSeen(NamedTuple):
+    """A system as it was when something happened (PWG 5100.22).
+
+    Attributes:
+        state: ``system-state``.
+    """
+
+    state: PrinterState
+
+
+class Origin(NamedTuple):
+    """The printer of a system where something happened.
+
+    Attributes:
+        number: ``printer-id``.
+        name: ``printer-name``.
+        path: Of its URIs.
+    """
+
+    number: int
+    name: str
+    path: str
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One thing that happened in the model.
@@ -285,7 +345,8 @@ class Event:
         at: When.
         facts: More about it, as plain data.
         job: The job itself, which may have left the history meanwhile.
-        seen: What the job, or the printer, was like then.
+        seen: What it is about was like then: the job, the printer, the resource or the system.
+        origin: At which printer of a system; ``None`` where there is one alone, or for the system.
     """
 
     kind: EventKind
@@ -293,4 +354,5 @@ class Event:
     at: Instant
     facts: Mapping[str, object] = field(default_factory=dict)
     job: Job | None = None
-    seen: JobSeen | PrinterSeen | None = None
+    seen: JobSeen | PrinterSeen | ResourceSeen | SystemSeen | None = None
+    origin: Origin | None = None

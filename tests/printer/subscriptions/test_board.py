@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sealpress.ipp.states import JobState, PrinterState
-from sealpress.printer.dialogue import Event, EventKind, JobSeen, PrinterSeen
+from sealpress.printer.dialogue import (
+    Event,
+    EventKind,
+    JobSeen,
+    Origin,
+    PrinterSeen,
+    ResourceSeen,
+    SystemSeen,
+)
 from sealpress.printer.job import Owner
 from sealpress.printer.subscriptions.board import (
     NotificationLimits,
     SubscriptionBoard,
     SubscriptionTally,
 )
-from sealpress.printer.subscriptions.events import EVENTS, words_for
-from sealpress.printer.subscriptions.subscription import MAX_NOTICES, Subscription
+from sealpress.printer.subscriptions.events import EVENTS, SYSTEM_EVENTS, words_for
+from sealpress.printer.subscriptions.subscription import MAX_NOTICES, Scope, Subscription
 from tests.printer.conversation import instant
 
 URI = "ipp://printer.test/ipp/print"
@@ -35,12 +45,22 @@ def of_printer(state: PrinterState) -> Event:
     return Event(EventKind.PRINTER_STATE_CHANGED, 0, instant(), seen=PrinterSeen(state, (), True))
 
 
+def of_system(state: PrinterState) -> Event:
+    return Event(EventKind.SYSTEM_STATE_CHANGED, 0, instant(), seen=SystemSeen(state))
+
+
+def of_resource(number: int, kind: EventKind = EventKind.RESOURCE_INSTALLED) -> Event:
+    return Event(kind, 0, instant(), seen=ResourceSeen(number, 5))
+
+
 def test_every_name_is_one_that_can_be_subscribed_to():
     events = [Event(kind, 0, instant()) for kind in EventKind]
     events += [of_job(state) for state in JobState]
     events += [of_printer(state) for state in PrinterState]
+    events += [of_system(state) for state in PrinterState]
     words = {word for event in events for word in words_for(event)}
-    assert words == set(EVENTS) - {"none"}
+    assert words == set(SYSTEM_EVENTS) - {"none"}
+    assert set(EVENTS) < words | {"none"}
 
 
 def test_only_those_who_want_to_know_are_told_and_woken():
@@ -149,3 +169,49 @@ def test_what_happens_to_a_job_elsewhere_is_told_to_its_own_alone():
     assert len(board) == 1
     board.clear()
     assert (len(board), woken) == (0, [1])
+
+
+def scoped(board: SubscriptionBoard, scope: Scope, *events: str) -> Subscription:
+    made = Subscription(
+        id=board.new_id(), owner=Owner("ann"), events=events, printer_uri=URI, scope=scope
+    )
+    board.add(made)
+    return made
+
+
+def test_a_subscription_to_a_system_reaches_as_far_as_its_scope():
+    board = SubscriptionBoard()
+    events = ("printer-stopped", "system-stopped")
+    all_of_it = scoped(board, Scope(), *events)
+    one = scoped(board, Scope(printer_ids=frozenset({2})), *events)
+    blind = scoped(board, Scope(sees=lambda _: False), *events)
+    for number in (1, 2):
+        board.publish(replace(of_printer(PrinterState.STOPPED), origin=Origin(number, "q", "/q")))
+    board.publish(of_system(PrinterState.STOPPED))
+    assert [each.number for each in (all_of_it, one, blind)] == [3, 2, 1]
+
+
+def test_a_subscription_to_a_resource_ends_with_it():
+    board, woken = SubscriptionBoard(), []
+    mine = scoped(board, Scope(resource_id=7), "resource-state-changed")
+    other = scoped(board, Scope(resource_id=8), "resource-state-changed")
+    board.watch(mine.id, lambda: woken.append("mine"))
+    board.publish(of_resource(7))
+    board.publish(of_resource(7, EventKind.RESOURCE_CANCELED))
+    assert (mine.number, mine.is_over, other.number, other.is_over) == (2, True, 0, False)
+    assert woken == ["mine", "mine"]
+    assert [*board.of_resource(7)] == [mine]
+    board.expire(instant(1 + board.limits.event_life_seconds))
+    assert [*board.of_resource(7)] == []
+
+
+def test_the_first_subscription_is_announced_each_time_there_was_none():
+    begun: list[int] = []
+    board = SubscriptionBoard(on_first=lambda: begun.append(1))
+    first, _ = added(board, "job-created"), added(board, "job-created")
+    board.clear()
+    assert first.id not in {each.id for each in board.of_printer()}
+    added(board, "job-created")
+    assert len(begun) == 2
+    assert board.wants("job-created")
+    assert not board.wants("job-stopped")

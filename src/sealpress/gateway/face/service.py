@@ -284,6 +284,7 @@ class _Work:
         for event in loaded.core.take_events():
             if event.kind is EventKind.PRINTER_RESTARTED:
                 self._desk.orders.retry_now(self._queue.id)
+                self._desk.queues.news.happened(self._queue, event.kind)
             if event.kind is EventKind.JOB_MOVE_REQUESTED:
                 spooled, _ = loaded.jobs[event.job_id]
                 refusal = await move(keeper, spooled, str(event.facts["uri"]), self._message)

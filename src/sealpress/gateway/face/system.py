@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import functools
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
@@ -12,9 +13,10 @@ from sealpress.gateway.face.desk import Desk, queue_core
 from sealpress.gateway.roster import LEAVING
 from sealpress.gateway.status import device_reasons
 from sealpress.ipp.message import Attribute, Group, Message
+from sealpress.ipp.operations import Operation
 from sealpress.ipp.status import Status, is_successful
 from sealpress.ipp.tags import GroupTag, ValueTag
-from sealpress.printer import Answer, PrinterConfig, RequestFacts
+from sealpress.printer import Answer, EventKind, PrinterConfig, RequestFacts
 from sealpress.printer.answers import refuse, succeed
 from sealpress.printer.attribute_rules import text_of
 from sealpress.printer.attributes import one
@@ -26,7 +28,6 @@ from sealpress.printer.queries import printer_group
 from sealpress.printer.queue import JobQueue
 from sealpress.printer.refusal import RefusalError, bad_request
 from sealpress.printer.responses import bare_answer
-from sealpress.printer.subscriptions.board import SubscriptionBoard
 from sealpress.printer.system.dialogue import (
     SYSTEM_PATH,
     ForPrinters,
@@ -128,9 +129,10 @@ class SystemFace:
         self._desk = desk
         self._config = config
         self._begin = begin
-        self._checks = PrinterConfig(name="system", path=SYSTEM_PATH, aliases=())
+        self._checks = PrinterConfig(
+            name="system", path=SYSTEM_PATH, aliases=(), hides_jobs_of_others=True
+        )
         self._description = PrinterDescription(self._checks)
-        self._board = SubscriptionBoard()
         self._administration: Administration | None = None
 
     def administer(self, administration: Administration) -> None:
@@ -168,8 +170,9 @@ class SystemFace:
 
     async def _core(self, where: RequestFacts) -> SystemCore:
         desk, queues = self._desk, self._desk.queues
+        board = desk.queues.news.system.board
         core = SystemCore(
-            self._checks, self._description, desk.scale.start, lambda: self._board, self._config()
+            self._checks, self._description, desk.scale.start, lambda: board, self._config()
         )
         sights: dict[int, PrinterSight] = {}
         for place, queue in enumerate(queues, 1):
@@ -178,6 +181,7 @@ class SystemFace:
             if place % _LOOKED_AT_ONCE == 0:
                 await asyncio.sleep(0)
         core.sights = sights
+        core.sees_printer = functools.partial(self._sees, where)
         default = queues.default
         core.default_id = default.id if default is not None else 0
         core.configured = desk.scale.instant(queues.changed_at)
@@ -185,6 +189,10 @@ class SystemFace:
         if self._administration is not None:
             core.set_attributes = self._administration.attributes
         return core
+
+    def _sees(self, where: RequestFacts, number: int) -> bool:
+        queue = self._desk.queues.by_id(number)
+        return queue is not None and self._desk.gate.may_see(queue.settings, where)
 
     def _sight(self, queue: Queue) -> PrinterSight:
         """Look at a queue, without making all of what its clients are told."""
@@ -293,6 +301,8 @@ class SystemFace:
             is_done = isinstance(reply, Answer) and is_successful(reply.message.code)
             if not is_done and refused is None:
                 refused = _told_by(queue, intake.message, reply)
+        if intake.rule.operation is Operation.RESTART_SYSTEM and refused is None:
+            self._desk.queues.news.system.system(EventKind.SYSTEM_RESTARTED)
         return refused or succeed(core, intake)
 
     async def _at_printer(

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from sealpress.ipp.message import Attribute, Group
 from sealpress.ipp.tags import GroupTag, ValueTag
-from sealpress.printer.attributes import date_time, many, one, up_time
-from sealpress.printer.dialogue import Instant, JobSeen, PrinterSeen
+from sealpress.ipp.uri import PrinterUri
+from sealpress.printer.attributes import date_time, many, one, printer_id, up_time
+from sealpress.printer.dialogue import (
+    Event,
+    Instant,
+    JobSeen,
+    Origin,
+    PrinterSeen,
+    ResourceSeen,
+    SystemSeen,
+)
 from sealpress.printer.notifications.wishes import PULL_METHOD
 from sealpress.printer.responses import LANGUAGE
 from sealpress.printer.subscriptions.events import PROGRESS
 from sealpress.printer.subscriptions.subscription import Notice, Subscription
 
-__all__ = ["SUBSCRIPTION_GROUPS", "SUBSCRIPTION_NAMES", "notice_group", "subscription_group"]
+__all__ = ["notice_group", "subscription_group", "subscription_names"]
 
 _Maker = Callable[[str, Subscription, Instant, Instant], Attribute]
 
@@ -41,30 +51,57 @@ def _lease_end(name: str, subscription: Subscription, _at: Instant, started: Ins
     return one(name, ValueTag.INTEGER, max(1, int(subscription.expires - started.seconds) + 1))
 
 
+def _up_time(name: str, _s: Subscription, at: Instant, started: Instant) -> Attribute:
+    return one(name, ValueTag.INTEGER, up_time(at, started))
+
+
+def _target(name: str, subscription: Subscription, _at: Instant, _started: Instant) -> Attribute:
+    return one(name, ValueTag.URI, subscription.printer_uri)
+
+
 _STATUS: Mapping[str, _Maker] = MappingProxyType(
     {
         "notify-subscription-id": lambda n, s, _a, _b: one(n, ValueTag.INTEGER, s.id),
         "notify-sequence-number": lambda n, s, _a, _b: one(n, ValueTag.INTEGER, s.number),
         "notify-lease-expiration-time": _lease_end,
-        "notify-printer-up-time": lambda n, _s, at, started: one(
-            n, ValueTag.INTEGER, up_time(at, started)
-        ),
-        "notify-printer-uri": lambda n, s, _a, _b: one(n, ValueTag.URI, s.printer_uri),
-        "notify-job-id": lambda n, s, _a, _b: one(n, ValueTag.INTEGER, s.job_id),
         "notify-subscriber-user-name": lambda n, s, _a, _b: one(n, ValueTag.NAME, s.owner.name),
     }
 )
-_ALL = {**_STATUS, **_TEMPLATE}
-SUBSCRIPTION_NAMES: Collection[str] = tuple(_ALL)
-"""All attributes of a subscription."""
-SUBSCRIPTION_GROUPS: Mapping[str, Collection[str]] = MappingProxyType(
+_OF_PRINTERS: Mapping[str, _Maker] = MappingProxyType(
     {
-        "all": tuple(_ALL),
-        "subscription-template": tuple(_TEMPLATE),
-        "subscription-description": tuple(_STATUS),
+        "notify-printer-up-time": _up_time,
+        "notify-printer-uri": _target,
+        "notify-job-id": lambda n, s, _a, _b: one(n, ValueTag.INTEGER, s.job_id),
     }
 )
-"""What the words for several attributes stand for."""
+_OF_SYSTEMS: Mapping[str, _Maker] = MappingProxyType(
+    {
+        "notify-system-up-time": _up_time,
+        "notify-system-uri": _target,
+        "notify-resource-id": lambda n, s, _a, _b: one(n, ValueTag.INTEGER, s.resource_id),
+    }
+)
+_MAKERS: Mapping[bool, Mapping[str, _Maker]] = MappingProxyType(
+    {
+        False: {**_STATUS, **_OF_PRINTERS, **_TEMPLATE},
+        True: {**_STATUS, **_OF_SYSTEMS, **_TEMPLATE},
+    }
+)
+_NAMES: Mapping[bool, Mapping[str, Collection[str]]] = MappingProxyType(
+    {
+        is_for_system: {
+            "all": tuple(makers),
+            "subscription-template": tuple(_TEMPLATE),
+            "subscription-description": tuple(name for name in makers if name not in _TEMPLATE),
+        }
+        for is_for_system, makers in _MAKERS.items()
+    }
+)
+
+
+def subscription_names(*, is_for_system: bool) -> Mapping[str, Collection[str]]:
+    """Return the words for several attributes of a subscription, with what they stand for."""
+    return _NAMES[is_for_system]
 
 
 def subscription_group(
@@ -79,13 +116,15 @@ def subscription_group(
         started: When the printer came up.
     """
     absent = {"notify-lease-duration" if subscription.job_id else "notify-job-id"}
+    if not subscription.resource_id:
+        absent.add("notify-resource-id")
     if not subscription.attributes:  # a set has one value at least
         absent.add("notify-attributes")
     if PROGRESS not in subscription.events:  # it is about nothing else
         absent.add("notify-time-interval")
     found = [
         make(name, subscription, at, started)
-        for name, make in _ALL.items()
+        for name, make in _MAKERS[subscription.scope is not None].items()
         if name in names and name not in absent
     ]
     return Group(found, tag=GroupTag.SUBSCRIPTION)
@@ -96,27 +135,61 @@ def notice_group(notice: Notice, subscription: Subscription, started: Instant) -
     event = notice.event
     attributes = [
         one("notify-subscription-id", ValueTag.INTEGER, subscription.id),
-        one("notify-printer-uri", ValueTag.URI, subscription.printer_uri),
+        *_places(event, subscription, started),
         one("notify-subscribed-event", ValueTag.KEYWORD, notice.word),
         one("notify-event", ValueTag.KEYWORD, notice.word),  # its name in the suites of CUPS
-        one("printer-up-time", ValueTag.INTEGER, up_time(event.at, started)),
         date_time("printer-current-time", event.at),
         one("notify-sequence-number", ValueTag.INTEGER, notice.number),
         one("notify-charset", ValueTag.CHARSET, "utf-8"),
         one("notify-natural-language", ValueTag.NATURAL_LANGUAGE, LANGUAGE),
         one("notify-user-data", ValueTag.OCTET_STRING, subscription.user_data),
         one("notify-text", ValueTag.TEXT, _text(notice)),
+        *_seen(notice),
     ]
-    if isinstance(event.seen, JobSeen):
-        attributes += _of_job(event.job_id, event.seen, notice.word)
-        if not subscription.sees(event.job):
-            attributes = [each for each in attributes if each.name not in _PRIVATE]
-    elif isinstance(event.seen, PrinterSeen):
-        attributes += _of_printer(event.seen)
+    if not subscription.sees(event.job):
+        attributes = [each for each in attributes if each.name not in _PRIVATE]
     if notice.further:
         told = {each.name for each in attributes}
         attributes += [each for each in notice.further if each.name not in told]
     return Group(attributes, tag=GroupTag.EVENT_NOTIFICATION)
+
+
+def _places(event: Event, subscription: Subscription, started: Instant) -> list[Attribute]:
+    """Return where something happened, and how long that had been up (PWG 5100.22)."""
+    seconds = up_time(event.at, started)
+    if subscription.scope is None:
+        return [
+            one("notify-printer-uri", ValueTag.URI, subscription.printer_uri),
+            one("printer-up-time", ValueTag.INTEGER, seconds),
+        ]
+    system = [
+        one("notify-system-uri", ValueTag.URI, subscription.printer_uri),
+        one("system-up-time", ValueTag.INTEGER, seconds),
+    ]
+    if event.origin is None:
+        return system
+    return [
+        *system,
+        one("notify-printer-uri", ValueTag.URI, _beside(subscription.printer_uri, event.origin)),
+        printer_id(event.origin.number),
+        one("printer-up-time", ValueTag.INTEGER, seconds),
+    ]
+
+
+def _beside(system_uri: str, origin: Origin) -> str:
+    """Return the URI of a printer as who reaches its system reaches it."""
+    return str(replace(PrinterUri.parse(system_uri), target=origin.path))
+
+
+def _seen(notice: Notice) -> list[Attribute]:
+    event, seen = notice.event, notice.event.seen
+    if isinstance(seen, JobSeen):
+        return _of_job(event.job_id, seen, notice.word)
+    if isinstance(seen, PrinterSeen):
+        return _of_printer(seen)
+    if isinstance(seen, ResourceSeen):
+        return _of_resource(seen)
+    return [one("system-state", ValueTag.ENUM, int(seen.state))] if seen is not None else []
 
 
 #: What of other people's jobs is not told (RFC 8011 section 9).
@@ -143,6 +216,15 @@ def _of_printer(seen: PrinterSeen) -> list[Attribute]:
     ]
 
 
+def _of_resource(seen: ResourceSeen) -> list[Attribute]:
+    return [
+        one("notify-resource-id", ValueTag.INTEGER, seen.number),
+        one("resource-id", ValueTag.INTEGER, seen.number),
+        one("resource-state", ValueTag.ENUM, seen.state),
+        many("resource-state-reasons", ValueTag.KEYWORD, seen.reasons or ("none",)),
+    ]
+
+
 _TEXTS: Mapping[str, str] = MappingProxyType(
     {
         "job-created": "Job {job} was created.",
@@ -155,13 +237,26 @@ _TEXTS: Mapping[str, str] = MappingProxyType(
         "printer-state-changed": "The printer is {state}.",
         "printer-restarted": "The printer was started again.",
         "printer-config-changed": "The printer's settings were changed.",
+        "printer-created": "There is a new printer.",
+        "printer-deleted": "The printer is no more.",
+        "resource-created": "There is a new resource, {resource}.",
+        "resource-installed": "Resource {resource} is in use now.",
+        "resource-canceled": "Resource {resource} was canceled.",
+        "resource-state-changed": "Resource {resource} has another state.",
+        "resource-config-changed": "Resource {resource} was changed.",
+        "system-stopped": "All printers of the system have stopped.",
+        "system-state-changed": "The system is {state}.",
+        "system-restarted": "The system was started again.",
+        "system-config-changed": "The system's settings or printers were changed.",
     }
 )
 
 
 def _text(notice: Notice) -> str:
     """Return a sentence; it names no document, since others than its owner may read it."""
-    seen = notice.event.seen
-    state = seen.state.keyword if seen is not None else ""
+    event, seen = notice.event, notice.event.seen
+    state = seen.state.keyword if isinstance(seen, JobSeen | PrinterSeen | SystemSeen) else ""
     done = seen.impressions if isinstance(seen, JobSeen) else 0
-    return _TEXTS[notice.word].format(job=notice.event.job_id, state=state, done=done)
+    resource = seen.number if isinstance(seen, ResourceSeen) else 0
+    text = _TEXTS[notice.word].format(job=event.job_id, state=state, done=done, resource=resource)
+    return text if event.origin is None else f"{event.origin.name}: {text}"

@@ -15,9 +15,8 @@ from sealpress.printer.core import PrinterCore
 from sealpress.printer.dialogue import Answer
 from sealpress.printer.intake import Intake
 from sealpress.printer.notifications.description import (
-    SUBSCRIPTION_GROUPS,
-    SUBSCRIPTION_NAMES,
     subscription_group,
+    subscription_names,
 )
 from sealpress.printer.notifications.wishes import granted_lease
 from sealpress.printer.refusal import RefusalError
@@ -39,16 +38,19 @@ _LISTED_BY_DEFAULT = ("notify-subscription-id",)
 def get_subscription_attributes(core: PrinterCore, intake: Intake) -> Answer:
     """Return what a subscription is."""
     found = _own(core, intake)
-    return succeed(core, intake, _groups(core, intake, [found], SUBSCRIPTION_NAMES))
+    names = subscription_names(is_for_system=found.scope is not None)
+    return succeed(core, intake, _groups(core, intake, [found], names["all"]))
 
 
 def get_subscriptions(core: PrinterCore, intake: Intake) -> Answer:
-    """Return what the subscriptions to the printer, or to one job, are."""
+    """Return what the subscriptions to the printer, or to one job or resource, are."""
     core.board.expire(intake.where.at)
     job_id = intake.integer("notify-job-id", 0)
     if job_id and core.queue.get(job_id) is None:
         raise RefusalError(Status.CLIENT_ERROR_NOT_FOUND, f"there is no job {job_id}")
     found: Iterator[Subscription] = core.board.of_job(job_id) if job_id else core.board.of_printer()
+    if resource_id := intake.integer("notify-resource-id", 0):
+        found = core.board.of_resource(resource_id)
     sees_all = is_operator(core, intake) and not intake.flag("my-subscriptions")
     seen = (each for each in found if sees_all or each.owner.is_owned_by(intake.user))
     listed = islice(seen, intake.integer("limit", MAX))
@@ -105,11 +107,9 @@ def _own(core: PrinterCore, intake: Intake) -> Subscription:
 def _groups(
     core: PrinterCore, intake: Intake, found: Iterable[Subscription], default: Iterable[str]
 ) -> list[Group]:
+    groups = subscription_names(is_for_system=intake.rule.is_for_system)
     selection = select(
-        intake.attributes.get("requested-attributes"),
-        SUBSCRIPTION_GROUPS,
-        SUBSCRIPTION_NAMES,
-        tuple(default),
+        intake.attributes.get("requested-attributes"), groups, groups["all"], tuple(default)
     )
     if selection.unsupported is not None:
         intake.unsupported.append(selection.unsupported)

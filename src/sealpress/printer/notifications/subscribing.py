@@ -15,12 +15,24 @@ from sealpress.printer.dialogue import Answer, Event
 from sealpress.printer.intake import Intake, find_job
 from sealpress.printer.job import Job
 from sealpress.printer.job_attributes import job_attributes
-from sealpress.printer.notifications.wishes import Wish, has_wishes, read_wishes
+from sealpress.printer.notifications.wishes import (
+    PRINTER_OFFER,
+    Offer,
+    Wish,
+    has_wishes,
+    read_wishes,
+)
 from sealpress.printer.refusal import RefusalError, bad_request
 from sealpress.printer.rights import check_owner, is_operator
-from sealpress.printer.subscriptions.subscription import Subscription
+from sealpress.printer.subscriptions.subscription import Scope, Subscription
 
-__all__ = ["Subscribed", "create_job_subscriptions", "create_printer_subscriptions", "subscribe"]
+__all__ = [
+    "Subscribed",
+    "answer_subscribed",
+    "create_job_subscriptions",
+    "create_printer_subscriptions",
+    "subscribe",
+]
 
 
 class Subscribed(NamedTuple):
@@ -39,7 +51,7 @@ class Subscribed(NamedTuple):
 
 def create_printer_subscriptions(core: PrinterCore, intake: Intake) -> Answer:
     """Subscribe to what happens at the printer."""
-    return _answered(core, intake, subscribe(core, intake, None))
+    return answer_subscribed(core, intake, subscribe(core, intake, None))
 
 
 def create_job_subscriptions(core: PrinterCore, intake: Intake) -> Answer:
@@ -48,18 +60,25 @@ def create_job_subscriptions(core: PrinterCore, intake: Intake) -> Answer:
     check_owner(core, intake, job)
     if job.state.is_terminal:
         raise RefusalError(Status.CLIENT_ERROR_NOT_POSSIBLE, f"job {job.id} has ended already")
-    return _answered(core, intake, subscribe(core, intake, job))
+    return answer_subscribed(core, intake, subscribe(core, intake, job))
 
 
 def subscribe(
-    core: PrinterCore, intake: Intake, job: Job | None, *, is_trial: bool = False
+    core: PrinterCore,
+    intake: Intake,
+    about: Job | Scope | None,
+    *,
+    offer: Offer = PRINTER_OFFER,
+    is_trial: bool = False,
 ) -> Subscribed:
     """Make the subscriptions that a request wants.
 
     Args:
         core: The printer.
         intake: The request.
-        job: What they are about; ``None`` for all of the printer.
+        about: What they are about: a job, or what there is at a system; ``None`` for all of the
+            printer.
+        offer: Which events there are.
         is_trial: Whether it is only said what would come of them.
 
     Raises:
@@ -69,14 +88,15 @@ def subscribe(
         return Subscribed()
     board = core.board
     board.expire(intake.where.at)
-    wishes = read_wishes(intake, board.limits, is_for_job=job is not None or is_trial)
+    is_for_job = isinstance(about, Job) or is_trial
+    wishes = read_wishes(intake, board.limits, is_for_job=is_for_job, offer=offer)
     make = _tried if is_trial else _made
-    groups = [make(core, intake, wish, job) for wish in wishes]
+    groups = [make(core, intake, wish, about) for wish in wishes]
     failed = sum(wish.is_refused for wish in wishes)
     return Subscribed(groups, failed, any(wish.unsupported for wish in wishes))
 
 
-def _made(core: PrinterCore, intake: Intake, wish: Wish, job: Job | None) -> Group:
+def _made(core: PrinterCore, intake: Intake, wish: Wish, about: Job | Scope | None) -> Group:
     board = core.board
     if not board.has_room_for(intake.user) and not wish.is_refused:
         wish.status = Status.CLIENT_ERROR_TOO_MANY_SUBSCRIPTIONS
@@ -93,10 +113,11 @@ def _made(core: PrinterCore, intake: Intake, wish: Wish, job: Job | None) -> Gro
             sees_all=not core.config.hides_jobs_of_others or is_operator(core, intake),
             sees_secure=intake.where.secure or not core.config.hides_secure_jobs,
             further=_further(core, intake, wish.attributes),
-            job_id=job.id if job is not None else 0,
+            job_id=about.id if isinstance(about, Job) else 0,
+            scope=about if isinstance(about, Scope) else None,
             lease_seconds=wish.lease_seconds,
         )
-        if job is None:
+        if not made.job_id:
             made.expires = intake.where.at.seconds + wish.lease_seconds
             attributes.append(one("notify-lease-duration", ValueTag.INTEGER, wish.lease_seconds))
         board.add(made)
@@ -122,7 +143,7 @@ def _further(
     return make
 
 
-def _tried(_core: PrinterCore, _intake: Intake, wish: Wish, _job: Job | None) -> Group:
+def _tried(_core: PrinterCore, _intake: Intake, wish: Wish, _about: Job | Scope | None) -> Group:
     return _told(wish, [])
 
 
@@ -134,7 +155,12 @@ def _told(wish: Wish, attributes: list[Attribute]) -> Group:
     return Group(attributes, tag=GroupTag.SUBSCRIPTION)
 
 
-def _answered(core: PrinterCore, intake: Intake, came: Subscribed) -> Answer:
+def answer_subscribed(core: PrinterCore, intake: Intake, came: Subscribed) -> Answer:
+    """Answer what came of a request for subscriptions alone.
+
+    Raises:
+        RefusalError: It wanted none (0x0400).
+    """
     if not came.groups:
         raise bad_request("the subscription attributes are missing")
     status = Status.SUCCESSFUL_OK

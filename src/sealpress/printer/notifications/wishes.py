@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 from sealpress.ipp import registry
 from sealpress.ipp.message import Attribute, Group
@@ -19,7 +20,32 @@ from sealpress.printer.responses import LANGUAGE
 from sealpress.printer.subscriptions.board import NotificationLimits
 from sealpress.printer.subscriptions.events import DEFAULT_EVENTS, EVENTS
 
-__all__ = ["NOTICE_ATTRIBUTES", "PULL_METHOD", "Wish", "granted_lease", "has_wishes", "read_wishes"]
+__all__ = [
+    "NOTICE_ATTRIBUTES",
+    "PRINTER_OFFER",
+    "PULL_METHOD",
+    "Offer",
+    "Wish",
+    "granted_lease",
+    "has_wishes",
+    "read_wishes",
+]
+
+
+class Offer(NamedTuple):
+    """Which events can be subscribed to.
+
+    Attributes:
+        events: All of them.
+        default: Those that are told to who names none.
+    """
+
+    events: Sequence[str]
+    default: Sequence[str]
+
+
+PRINTER_OFFER = Offer(EVENTS, DEFAULT_EVENTS)
+"""What a printer tells of itself and its jobs."""
 
 PULL_METHOD = "ippget"
 NOTICE_ATTRIBUTES = (
@@ -60,6 +86,7 @@ class Wish:
         lease_seconds: How long it is granted for; 0 for one to a job.
         status: What to answer about it; an error when it is not made.
         unsupported: What of it is not supported.
+        offer: What can be told.
     """
 
     events: tuple[str, ...] = DEFAULT_EVENTS
@@ -69,6 +96,7 @@ class Wish:
     lease_seconds: int = 0
     status: Status = Status.SUCCESSFUL_OK
     unsupported: list[Attribute] = field(default_factory=list)
+    offer: Sequence[str] = EVENTS
 
     @property
     def is_refused(self) -> bool:
@@ -81,14 +109,26 @@ def has_wishes(intake: Intake) -> bool:
     return any(group.tag == GroupTag.SUBSCRIPTION for group in intake.message.groups)
 
 
-def read_wishes(intake: Intake, limits: NotificationLimits, *, is_for_job: bool) -> list[Wish]:
+def read_wishes(
+    intake: Intake,
+    limits: NotificationLimits,
+    *,
+    is_for_job: bool,
+    offer: Offer = PRINTER_OFFER,
+) -> list[Wish]:
     """Read all subscriptions that a request wants.
+
+    Args:
+        intake: The request.
+        limits: How much is done for subscribers.
+        is_for_job: Whether they are about one job.
+        offer: Which events there are.
 
     Raises:
         RefusalError: One of them breaks a rule of the protocol: none is made (0x0400, 0x0409).
     """
     groups = (group for group in intake.message.groups if group.tag == GroupTag.SUBSCRIPTION)
-    return [_read(group, limits, is_for_job=is_for_job) for group in groups]
+    return [_read(group, limits, offer, is_for_job=is_for_job) for group in groups]
 
 
 def granted_lease(wanted: object, limits: NotificationLimits) -> int:
@@ -98,13 +138,17 @@ def granted_lease(wanted: object, limits: NotificationLimits) -> int:
     return min(wanted or limits.max_lease_seconds, limits.max_lease_seconds)
 
 
-def _read(group: Group, limits: NotificationLimits, *, is_for_job: bool) -> Wish:
+def _read(group: Group, limits: NotificationLimits, offer: Offer, *, is_for_job: bool) -> Wish:
     given = {attribute.name: attribute for attribute in group}
     if len(given) != len(group):
         raise bad_request("a subscription attribute is given twice")
     if len(_WAYS & given.keys()) != 1:
         raise bad_request("a subscription needs notify-pull-method or notify-recipient-uri")
-    wish = Wish(lease_seconds=0 if is_for_job else limits.default_lease_seconds)
+    wish = Wish(
+        events=tuple(offer.default),
+        lease_seconds=0 if is_for_job else limits.default_lease_seconds,
+        offer=offer.events,
+    )
     for name, attribute in given.items():
         entry = registry.attribute(name, Kind.SUBSCRIPTION_TEMPLATE)
         take = _TAKERS.get(name)
@@ -136,8 +180,8 @@ def _take_recipient(wish: Wish, attribute: Attribute, _limits: NotificationLimit
 
 def _take_events(wish: Wish, attribute: Attribute, limits: NotificationLimits) -> None:
     words = [str(value) for value in attribute.values]
-    known = [word for word in dict.fromkeys(words) if word in EVENTS]
-    foreign = [word for word in words if word not in EVENTS]
+    known = [word for word in dict.fromkeys(words) if word in wish.offer]
+    foreign = [word for word in words if word not in wish.offer]
     if foreign:
         wish.unsupported.append(_keywords(attribute.name, foreign))
     if not known:

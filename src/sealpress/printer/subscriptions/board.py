@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from sealpress.ipp.syntax import MAX
-from sealpress.printer.dialogue import Event, EventKind, Instant, JobSeen
+from sealpress.printer.dialogue import Event, EventKind, Instant, JobSeen, ResourceSeen
 from sealpress.printer.job import Owner
 from sealpress.printer.subscriptions.events import words_for
 from sealpress.printer.subscriptions.octets import SharedOctets
@@ -88,15 +88,20 @@ class SubscriptionBoard:
     Args:
         limits: How much is done for subscribers.
         tally: Counts them together with those of other printers; of this one alone without.
+        on_first: Called when there is a subscription after there was none.
     """
 
     def __init__(
-        self, limits: NotificationLimits | None = None, tally: SubscriptionTally | None = None
+        self,
+        limits: NotificationLimits | None = None,
+        tally: SubscriptionTally | None = None,
+        on_first: Callable[[], None] | None = None,
     ) -> None:
         self.limits = limits or NotificationLimits()
         self._tally = tally or SubscriptionTally(
             self.limits.max_subscriptions, self.limits.max_subscriptions_per_user
         )
+        self._on_first = on_first
         self._all: dict[int, Subscription] = {}
         self._by_word: dict[str, dict[int, Subscription]] = {}
         self._by_job: dict[int, dict[int, Subscription]] = {}
@@ -125,6 +130,8 @@ class SubscriptionBoard:
         number = subscription.id
         self._tally.added(subscription.owner)
         self._all[number] = subscription
+        if len(self._all) == 1 and self._on_first is not None:
+            self._on_first()
         if subscription.job_id:
             self._by_job.setdefault(subscription.job_id, {})[number] = subscription
             return
@@ -157,6 +164,14 @@ class SubscriptionBoard:
         """Yield the subscriptions that are about no job in particular, oldest first."""
         return (each for each in self._all.values() if not each.job_id)
 
+    def of_resource(self, number: int) -> Iterator[Subscription]:
+        """Yield the subscriptions to a resource."""
+        return (each for each in self._all.values() if each.resource_id == number)
+
+    def wants(self, word: str) -> bool:
+        """Whether anybody subscribed to an event of that name, of no job in particular."""
+        return bool(self._by_word.get(word))
+
     def forget_job(self, job_id: int) -> None:
         """Forget the subscriptions to a job that came to nothing before anybody knew of it."""
         for each in [*self.of_job(job_id)]:
@@ -181,12 +196,14 @@ class SubscriptionBoard:
         for word in words:  # the most specific name that somebody subscribed to
             of_all = {} if of_job_alone else self._by_word.get(word, {})
             for number, each in (*of_all.items(), *of_job.items()):
-                if number not in told and word in each.events:
+                if number not in told and word in each.events and each.covers(event):
                     told.add(number)
                     each.note(word, event)
         if event.kind is EventKind.JOB_STATE_CHANGED and of_job:
             self._end_of_job(event, of_job)
             told |= of_job.keys()
+        if event.kind is EventKind.RESOURCE_CANCELED and isinstance(event.seen, ResourceSeen):
+            told |= self._end_of_resource(event, event.seen.number)
         for number in told:
             self._wake(number)
 
@@ -196,6 +213,14 @@ class SubscriptionBoard:
             for each in of_job.values():
                 each.is_over = True
                 each.expires = event.at.seconds + self.limits.event_life_seconds
+
+    def _end_of_resource(self, event: Event, resource_id: int) -> set[int]:
+        """A resource's subscriptions end with it in the same way; return their numbers."""
+        ended = [*self.of_resource(resource_id)]
+        for each in ended:
+            each.is_over = True
+            each.expires = event.at.seconds + self.limits.event_life_seconds
+        return {each.id for each in ended}
 
     def expire(self, at: Instant) -> None:
         """Forget subscriptions whose time is over."""

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sealpress.ipp.message import Attribute
-from sealpress.printer.dialogue import Event
+from sealpress.printer.dialogue import Event, ResourceSeen
 from sealpress.printer.job import Job, Owner
 from sealpress.printer.subscriptions.events import PROGRESS
 
-__all__ = ["MAX_NOTICES", "Notice", "Subscription"]
+__all__ = ["MAX_NOTICES", "Notice", "Scope", "Subscription"]
 
 MAX_NOTICES = 100
 """Notices that a subscription keeps at most; who doesn't fetch them loses the oldest."""
@@ -34,6 +34,35 @@ class Notice(NamedTuple):
     further: tuple[Attribute, ...] = ()
 
 
+def _every(_number: int) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """How far a subscription to a system reaches (PWG 5100.22).
+
+    Attributes:
+        resource_id: The resource that it is about; 0 for all there is.
+        printer_ids: The printers that it is about, by ``printer-id``; empty for all.
+        sees: Says whether a printer may be seen by who subscribed.
+    """
+
+    resource_id: int = 0
+    printer_ids: frozenset[int] = frozenset()
+    sees: Callable[[int], bool] = _every
+
+    def covers(self, event: Event) -> bool:
+        """Say whether something happened within it."""
+        if self.resource_id:
+            seen = event.seen
+            return isinstance(seen, ResourceSeen) and seen.number == self.resource_id
+        if event.origin is None:
+            return True
+        number = event.origin.number
+        return (not self.printer_ids or number in self.printer_ids) and self.sees(number)
+
+
 @dataclass(slots=True, kw_only=True)
 class Subscription:
     """Who wants to be told what, until when.
@@ -42,7 +71,7 @@ class Subscription:
         id: ``notify-subscription-id``.
         owner: Who made it.
         events: What is told.
-        printer_uri: The printer's URI as its maker used it.
+        printer_uri: The URI of the printer, or the system, as its maker used it.
         user_data: Given back with each notice.
         attributes: ``notify-attributes``: what is told besides what everybody is told.
         time_interval: ``notify-time-interval``: seconds between two notices of progress at least.
@@ -50,10 +79,11 @@ class Subscription:
         sees_secure: Whether that holds for jobs that came encrypted, too.
         further: Makes the attributes of ``attributes`` for a job.
         job_id: The job that it is about; 0 for all of the printer.
+        scope: How far it reaches at a system; ``None`` for one to a printer or a job.
         lease_seconds: How long it was granted for; 0 for as long as the job lasts.
         expires: When it ends, in seconds of :class:`~sealpress.printer.dialogue.Instant`.
         number: The last ``notify-sequence-number``.
-        is_over: Whether its job has ended, so that nothing more will be told.
+        is_over: Whether its job or resource has ended, so that nothing more will be told.
         notices: What is kept to be fetched, oldest first.
     """
 
@@ -68,12 +98,22 @@ class Subscription:
     sees_secure: bool = True
     further: Callable[[Event], tuple[Attribute, ...]] | None = None
     job_id: int = 0
+    scope: Scope | None = None
     lease_seconds: int = 0
     expires: float = float("inf")
     number: int = 0
     is_over: bool = False
     notices: deque[Notice] = field(default_factory=lambda: deque(maxlen=MAX_NOTICES))
     _progress_told: dict[int, float] = field(default_factory=dict)
+
+    @property
+    def resource_id(self) -> int:
+        """The resource that it is about; 0 for none in particular."""
+        return self.scope.resource_id if self.scope is not None else 0
+
+    def covers(self, event: Event) -> bool:
+        """Say whether something happened where it wants to know of it."""
+        return self.scope is None or self.scope.covers(event)
 
     def note(self, word: str, event: Event) -> None:
         """Keep a notice, unless the last one of a job's progress was just now."""

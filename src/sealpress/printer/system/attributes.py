@@ -18,12 +18,13 @@ from sealpress.ipp.states import PrinterState
 from sealpress.ipp.tags import ValueTag
 from sealpress.ipp.typed import attribute_from
 from sealpress.ipp.values import OutOfBand
-from sealpress.printer.attributes import many, no_value, one, up_time
+from sealpress.printer.attributes import many, no_value, one, printer_id, up_time
 from sealpress.printer.config import Endpoint
 from sealpress.printer.description import endpoint_uri
 from sealpress.printer.dialogue import Instant, RequestFacts
 from sealpress.printer.responses import LANGUAGE
 from sealpress.printer.system.dialogue import SYSTEM_PATH, PrinterSight, SystemCore
+from sealpress.printer.system.news.attributes import NEWS_NAMES, news_attributes
 from sealpress.printer.system.settable import DEFAULT_PRINTER, SETTABLE
 
 __all__ = [
@@ -33,7 +34,6 @@ __all__ = [
     "PRINTER_CREATION_ATTRIBUTES",
     "SYSTEM_GROUPS",
     "SYSTEM_NAMES",
-    "printer_id",
     "system_attributes",
 ]
 
@@ -41,9 +41,6 @@ CONFIGURED_PRINTERS = "system-configured-printers"
 MAX_CONFIGURED_PRINTERS = 200
 """Of so many printers ``system-configured-printers`` tells, so that clients can take the answer;
 Get-Printers tells of all."""
-
-MAX_PRINTER_ID = 65_535
-"""The greatest ``printer-id`` that the standard knows."""
 
 PRINTER_CREATION_ATTRIBUTES = (
     "printer-info",
@@ -96,12 +93,6 @@ def _xris(endpoints: Iterable[Endpoint], path: str, where: RequestFacts) -> Iter
         )
 
 
-def printer_id(number: int) -> Attribute:
-    """Return ``printer-id``; ``no-value`` for one beyond those the standard knows."""
-    name = "printer-id"
-    return one(name, ValueTag.INTEGER, number) if number <= MAX_PRINTER_ID else no_value(name)
-
-
 def _printer(sight: PrinterSight, where: RequestFacts) -> Collection:
     return Collection(
         [
@@ -136,6 +127,10 @@ def _default(view: _View) -> Attribute:
     return one(DEFAULT_PRINTER, ValueTag.INTEGER, number)
 
 
+def _of_news(name: str) -> _Value:
+    return lambda v: news_attributes(v.core.board.limits)[name]
+
+
 def _unknown(name: str) -> _Value:
     return lambda _: one(name, ValueTag.UNKNOWN, OutOfBand.UNKNOWN)
 
@@ -150,6 +145,7 @@ _TABLE: Mapping[str, _Value] = MappingProxyType(
         "ipp-versions-supported": lambda v: [str(each) for each in v.core.config.versions],
         "multiple-document-printers-supported": lambda _: True,
         "natural-language-configured": lambda _: LANGUAGE,
+        **{name: _of_news(name) for name in NEWS_NAMES},
         "operations-supported": lambda v: list(v.core.operations),
         "printer-creation-attributes-supported": lambda _: list(PRINTER_CREATION_ATTRIBUTES),
         "system-config-change-date-time": lambda v: v.core.configured.wall,

@@ -95,6 +95,8 @@ class SystemCore(PrinterCore):
         default_id: The printer of those who name none; 0 for none.
         operations: What is done here, the numbers of operations.
         changes: How often printers came and went, or something was set.
+        resources: The resources there are, by number.
+        sees_printer: Says whether who asks may see the printer of a number, now or later.
 
     Args:
         config: How requests to it are checked.
@@ -118,6 +120,11 @@ class SystemCore(PrinterCore):
         self.default_id = 0
         self.operations: tuple[int, ...] = ()
         self.changes = 0
+        self.resources: Mapping[int, object] = {}
+        self.sees_printer: Callable[[int], bool] = self._is_in_sight
+
+    def _is_in_sight(self, number: int) -> bool:
+        return number in self.sights
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from sealpress.printer.intake import Intake, RequestRule
 from sealpress.printer.rights import check_operator
 from sealpress.printer.system.dialogue import ForPrinters, PrinterSight, SystemCore
 from sealpress.printer.system.making import create_printer, delete_printer
+from sealpress.printer.system.news.operations import NEWS_ROWS
 from sealpress.printer.system.printers import the_printer
 from sealpress.printer.system.rules import SystemHandler, SystemRule
 from sealpress.printer.system.telling import (
@@ -102,6 +103,7 @@ _ONE: Mapping[Operation, Operation] = {
 }
 
 _ROWS = (
+    *NEWS_ROWS,
     SystemRule(
         takes=RequestRule(
             operation=Operation.GET_SYSTEM_ATTRIBUTES,
