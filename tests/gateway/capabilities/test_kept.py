@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,26 @@ def test_a_huge_database_is_left_out_first():
     abilities = Abilities.of(URI, told)
     assert [each.name for each in abilities.attributes] == ["media-ready"]
     assert len(abilities.to_octets()) < MAX_ABILITIES_OCTETS
+
+
+def test_a_uri_may_contain_any_word(tmp_path: Path):
+    folder = AbilitiesFolder(tmp_path)
+    uri = "ipp://laser.example/sealpress-learnt-at/"
+    abilities = Abilities(uri=uri, attributes=tuple(office()))
+    folder.save("laser", abilities)
+    kept = folder.load("laser")
+    assert kept is not None
+    assert (kept.uri, kept.get("media-ready")) == (uri, abilities.get("media-ready"))
+
+
+def test_printers_of_one_kind_share_what_they_told(tmp_path: Path):
+    folder = AbilitiesFolder(tmp_path)
+    for number, name in enumerate(["laser", "ink"]):
+        abilities = Abilities(uri=f"ipp://{name}.example/", attributes=tuple(office()))
+        folder.save(name, dataclasses.replace(abilities, learnt_at=number * 1e9))
+    laser, ink = folder.load("laser"), folder.load("ink")
+    assert laser is not None
+    assert ink is not None
+    assert (laser.uri, ink.uri) == ("ipp://laser.example/", "ipp://ink.example/")
+    assert (laser.learnt_at, ink.learnt_at) == (0.0, 1e9)
+    assert laser.attributes is ink.attributes

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from sealpress.errors import SealpressError, StateError
@@ -19,6 +20,9 @@ __all__ = ["MAX_ABILITIES_OCTETS", "Abilities", "AbilitiesFolder"]
 
 MAX_ABILITIES_OCTETS = 512 * 1024
 """Most octets that are kept of what one printer told; the media database is left out first."""
+
+KINDS_REMEMBERED = 32
+"""For so many kinds of printers it is remembered what they told, to be read and checked once."""
 
 _SUFFIX = ".ipp"
 _LARGEST = ("media-col-database", "finishings-col-database", "media-col-ready")
@@ -56,12 +60,13 @@ class Abilities:
     def from_octets(cls, octets: bytes) -> Abilities:
         """Read what :meth:`to_octets` made; it is checked anew.
 
+        Printers of one kind tell the same: what they told is one object then.
+
         Raises:
             SealpressError: It is something else.
         """
-        message = decode(octets)
-        about = message.group(GroupTag.OPERATION) or Group()
-        told = message.group(GroupTag.PRINTER) or Group()
+        told = _told_octets(octets)
+        about = decode(octets.removesuffix(told) + _END).group(GroupTag.OPERATION) or Group()
         uri, learnt_at = about.get(_URI), about.get(_LEARNT_AT)
         if uri is None or learnt_at is None:
             raise StateError(Reason.STATE_UNREADABLE, "the printer's URI is missing in it")
@@ -69,11 +74,26 @@ class Abilities:
             seconds = float(str(learnt_at.value))
         except ValueError:
             seconds = 0.0
-        return cls(uri=str(uri.value), attributes=kept_attributes(told), learnt_at=seconds)
+        return cls(uri=str(uri.value), attributes=_told_attributes(told), learnt_at=seconds)
 
 
 _URI = "printer-uri"
 _LEARNT_AT = "sealpress-learnt-at"
+# With tag and length before it: no URI contains those octets.
+_LAST_OF_PRINTER = bytes([ValueTag.TEXT, 0, len(_LEARNT_AT)]) + _LEARNT_AT.encode()
+_END = bytes([GroupTag.END])
+_HEAD = bytes([2, 0, 0, 0, 0, 0, 0, 1])  # of a message that has nothing else to say
+
+
+def _told_octets(octets: bytes) -> bytes:
+    """Return the end of a file that says what the printer told, and not which printer it was."""
+    _, _, rest = octets.partition(_LAST_OF_PRINTER)
+    return rest[2 + int.from_bytes(rest[:2], "big") :]
+
+
+@lru_cache(maxsize=KINDS_REMEMBERED)
+def _told_attributes(octets: bytes) -> tuple[Attribute, ...]:
+    return kept_attributes(decode(_HEAD + octets).group(GroupTag.PRINTER) or Group())
 
 
 def _encoded(uri: str, learnt_at: float, attributes: tuple[Attribute, ...]) -> bytes:
