@@ -9,6 +9,7 @@ from sealpress.client.ledger import Ledger
 from sealpress.client.lines import IDLE_CONNECTIONS, Lines
 from sealpress.client.outgoing import Outgoing
 from sealpress.client.session import Call
+from sealpress.client.whereabouts import Whereabouts
 from sealpress.errors import Phase, Reason, TlsError, TransportError
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.uri import PrinterUri
@@ -42,8 +43,8 @@ class Opener:
 
 def lines_with(certificates=None):
     certificates = certificates or ClientCertificates()
-    uri = PrinterUri.parse("ipp://h/ipp/print")
-    return Lines(BlockingDriver(), uri, certificates, Ledger())
+    place = Whereabouts(PrinterUri.parse("ipp://h/ipp/print"))
+    return Lines(BlockingDriver(), place, certificates, Ledger())
 
 
 def taken(lines, opener, broken=None):

@@ -17,6 +17,7 @@ from sealpress.cli.conform_report import LiveText, report_json, suite_lines, tel
 from sealpress.cli.connecting import credentials_of, make_driver, make_timeouts, read_access
 from sealpress.cli.connection_options import ConnectionOptions
 from sealpress.cli.failures import report as report_failure
+from sealpress.cli.found_printers import place_of
 from sealpress.cli.options import JsonOption
 from sealpress.cli.output_files import write_public
 from sealpress.cli.terminal import printable, write_json, write_line, write_note
@@ -189,7 +190,7 @@ def _printer_and_suites(
             hint=f"Type sealpress conform URI {next(iter(own_suites()))}, for instance; "
             "sealpress conform --list shows the suites.",
         )
-    uri = PrinterUri.parse(arguments[0])
+    uri = PrinterUri.parse(place_of(arguments[0]))
     return uri, [files.locate(name) for name in arguments[1:]]
 
 

@@ -14,6 +14,7 @@ import typer
 from sealpress.cli.connecting import Access, read_access
 from sealpress.cli.connection_options import ConnectionOptions
 from sealpress.cli.examination_report import Report, conclusion_lines
+from sealpress.cli.found_printers import place_of
 from sealpress.cli.observing import current_witness, is_shown_live
 from sealpress.cli.options import JsonOption
 from sealpress.cli.terminal import write_json, write_line
@@ -73,7 +74,7 @@ def run(
     beside = io.StringIO() if is_shown_live() else sys.stderr
     report = Report(sys.stdout, beside, quiet=as_json)
     diagnosis = _examined(
-        uri if "://" in uri else f"ipps://{uri}",
+        place_of(uri if "://" in uri else f"ipps://{uri}"),
         # What is examined has bounds of its own for each step.
         read_access(replace(connection, timeout=None)),
         report,

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sealpress.trust import CertificateFacts
 
 _LABEL_COLUMNS = 10
-_PRINTER = re.compile(r"(?:ipp|http)s?://")
+_PRINTER = re.compile(r"(?:(?:ipp|http)s?|dnssd)://")
 # Facts that some classes of error carry; the JSON object has them under the same names.
 _FACTS = (
     "endpoint",

@@ -7,8 +7,13 @@ from typing import Annotated
 
 import typer
 
+from sealpress.cli.found_printers import looked_up
+
 UriArgument = Annotated[
-    str, typer.Argument(metavar="URI", help="The printer, like ipps://printer.example/ipp/print.")
+    str,
+    typer.Argument(
+        metavar="URI", help="The printer, like ipps://printer.example/ipp/print; or dnssd://."
+    ),
 ]
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Give the result, or the failure, as one JSON value.")
@@ -71,7 +76,11 @@ PassphraseOption = Annotated[
 ]
 PrinterArgument = Annotated[
     str,
-    typer.Argument(metavar="URI", help="The printer: ipps://printer.example/ipp/print, or HOST."),
+    typer.Argument(
+        metavar="URI",
+        help="The printer: ipps://printer.example/ipp/print, HOST, or a dnssd:// URI.",
+        callback=looked_up,
+    ),
 ]
 PinArgument = Annotated[
     str,

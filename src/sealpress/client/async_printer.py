@@ -103,7 +103,7 @@ class AsyncPrinter(AsyncEventSource):
     @property
     def uri(self) -> str:
         """The printer's URI as given."""
-        return str(self._session.link.uri)
+        return str(self._session.link.place)
 
     @property
     def connection(self) -> ConnectionReport | None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sealpress.client.ledger import Ledger
     from sealpress.client.outgoing import Outgoing
-    from sealpress.ipp.uri import PrinterUri
+    from sealpress.client.whereabouts import Whereabouts
     from sealpress.transport.attempt import Attempt
     from sealpress.transport.connection import Connection, ConnectionFacts
     from sealpress.transport.stream import Driver, Timeouts
@@ -34,7 +34,7 @@ class Lines:
 
     Args:
         driver: The outside world.
-        uri: The printer.
+        place: Where the printer is.
         certificates: What is shown.
         ledger: Told of each new connection.
     """
@@ -42,12 +42,12 @@ class Lines:
     def __init__(
         self,
         driver: Driver,
-        uri: PrinterUri,
+        place: Whereabouts,
         certificates: ClientCertificates,
         ledger: Ledger,
     ) -> None:
         self._driver = driver
-        self._uri = uri
+        self._place = place
         self._certificates = certificates
         self._ledger = ledger
         self._idle: list[Line] = []
@@ -102,7 +102,7 @@ class Lines:
                 await self.pass_over(error, shown, outgoing)
             else:
                 await self._note(connection.facts, attempt, shown)
-                return Line(self._driver, connection, attempt, self._uri, identity=shown)
+                return Line(self._driver, connection, attempt, self._place.uri, identity=shown)
 
     async def _note(self, facts: ConnectionFacts, attempt: Attempt, shown: Identity | None) -> None:
         tls = facts.tls

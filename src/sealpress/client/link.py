@@ -29,7 +29,7 @@ from sealpress.ipp.status import is_successful
 from sealpress.trust.hosts import HostKey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from sealpress.client.ask import Offers
     from sealpress.client.certificates import ClientCertificates
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from sealpress.client.results import ConnectionReport
     from sealpress.client.session import Call
     from sealpress.client.setup import Credentials
-    from sealpress.discovery.found import FoundEndpoint
+    from sealpress.client.whereabouts import Whereabouts
     from sealpress.ipp.message import Message
     from sealpress.ipp.uri import PrinterUri
     from sealpress.transport.attempt import Attempt
@@ -75,7 +75,7 @@ class Link:
 
     Args:
         driver: The outside world.
-        uri: The printer.
+        place: Where the printer is.
         security: How to be secure.
         trust: Whom to trust.
         timeouts: How long each phase may take.
@@ -85,13 +85,12 @@ class Link:
 
     Attributes:
         ledger: The account of all that was sent.
-        announced: Ways to it that it announces by DNS-SD.
     """
 
     def __init__(
         self,
         driver: Driver,
-        uri: PrinterUri,
+        place: Whereabouts,
         *,
         security: Security,
         trust: ClientTrust,
@@ -100,8 +99,7 @@ class Link:
         knowledge: KnowledgeStore,
         certificates: ClientCertificates,
     ) -> None:
-        self.announced: Sequence[FoundEndpoint] = ()
-        self.driver, self.uri, self.security = driver, uri, security
+        self.driver, self.place, self.security = driver, place, security
         self.facts = PrinterFacts()
         self._trust = trust
         self._timeouts = timeouts
@@ -109,9 +107,14 @@ class Link:
         self._login = Login(credentials)
         self._certificates = certificates
         self.ledger = Ledger()
-        self._lines = Lines(driver, uri, certificates, self.ledger)
+        self._lines = Lines(driver, place, certificates, self.ledger)
         self._known: PrinterFacts | None = None
         self._asked = self._heard = False
+
+    @property
+    def uri(self) -> PrinterUri:
+        """The printer's URI, once it is known where the printer is."""
+        return self.place.uri
 
     @property
     def key(self) -> str:
@@ -147,6 +150,7 @@ class Link:
     async def load(self) -> PrinterFacts:
         """Read what is known of the printer, once."""
         if self._known is None:
+            await self.place.find(self.driver)
             self._known = await self.driver.call(lambda: self._knowledge.load(self.key))
             self.facts = self._known
             await self._heed_pins()
@@ -172,7 +176,7 @@ class Link:
             await self.ask()
         if undecided and not self.facts.secured:
             await self._heed_pins()  # there may be one since: by first use, or by a person
-        return make_plan(self.uri, self.security, self.facts, self.announced)
+        return make_plan(self.uri, self.security, self.facts, self.place.announced)
 
     async def ask(self, security: Security | None = None) -> Offers:
         """Ask the printer what it offers, and keep the answer; in clear only where that counts."""

@@ -12,6 +12,8 @@ from sealpress.client.link import Link
 from sealpress.client.plan import Security
 from sealpress.client.session import Session
 from sealpress.client.ticket import fit_name
+from sealpress.client.whereabouts import Whereabouts
+from sealpress.discovery.service_uri import ServiceUri, is_service_uri
 from sealpress.errors import Reason, UsageError
 from sealpress.ipp.uri import PrinterUri
 from sealpress.transport.watched import WatchedDriver
@@ -20,7 +22,7 @@ from sealpress.trust import ClientTrust, TrustPolicy, TrustStore
 if TYPE_CHECKING:
     from sealpress.client.certificates import IdentityChooser
     from sealpress.client.knowledge import KnowledgeStore
-    from sealpress.discovery.found import FoundEndpoint, FoundPrinter
+    from sealpress.discovery.found import FoundPrinter
     from sealpress.transport.stream import Driver, Timeouts
     from sealpress.transport.witness import Witness
     from sealpress.trust import TrustDecisions
@@ -50,10 +52,9 @@ def make_session(  # noqa: PLR0913  # the settings of a printer, each by its nam
         UsageError: One of them can't be understood.
     """
     way_out = driver or _event_loop_driver()
-    place, announced = _place(uri)
     link = Link(
         way_out if witness is None else WatchedDriver(way_out, witness),
-        place,
+        _place(uri),
         security=_security(security),
         trust=ClientTrust(_policy(trust), _store(trust_store)),
         timeouts=timeouts,
@@ -61,7 +62,6 @@ def make_session(  # noqa: PLR0913  # the settings of a printer, each by its nam
         knowledge=knowledge or FileKnowledge(),
         certificates=certificates or ClientCertificates(),
     )
-    link.announced = announced
     return Session(link, user=fit_name(_login_name() if user is None else user))
 
 
@@ -90,12 +90,14 @@ def _identities(given: Sequence[Identity]) -> Sequence[Identity]:
     return found
 
 
-def _place(given: str | FoundPrinter) -> tuple[PrinterUri, Sequence[FoundEndpoint]]:
+def _place(given: str | FoundPrinter) -> Whereabouts:
+    if isinstance(given, str) and is_service_uri(given):
+        return Whereabouts(ServiceUri.parse(given))
     if isinstance(given, str):
-        return PrinterUri.parse(given), ()
+        return Whereabouts(PrinterUri.parse(given))
     if not hasattr(given, "endpoints"):
         raise _unfit("uri", "a text or a FoundPrinter", given)
-    return PrinterUri.parse(given.uri), given.endpoints
+    return Whereabouts(PrinterUri.parse(given.uri), given.endpoints)
 
 
 def _store(given: TrustDecisions | None) -> TrustDecisions:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sealpress.discovery.found import FoundEndpoint, FoundPrinter, FoundService, merged
 from sealpress.discovery.installed import require_installed
+from sealpress.discovery.service_uri import ServiceUri
 from sealpress.discovery.txt import TxtRecord
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         find_printers,
         find_printers_async,
     )
+    from sealpress.discovery.looking_up import printer_at, printer_called
     from sealpress.discovery.multicast import addresses_of_machine
 
 __all__ = [
@@ -34,11 +36,14 @@ __all__ = [
     "FoundPrinter",
     "FoundService",
     "PrinterBrowser",
+    "ServiceUri",
     "TxtRecord",
     "addresses_of_machine",
     "find_printers",
     "find_printers_async",
     "merged",
+    "printer_at",
+    "printer_called",
     "require_installed",
 ]
 
@@ -51,6 +56,8 @@ _LAZY = {
     "addresses_of_machine": "multicast",
     "find_printers": "browser",
     "find_printers_async": "browser",
+    "printer_at": "looking_up",
+    "printer_called": "looking_up",
 }
 
 

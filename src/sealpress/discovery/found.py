@@ -14,6 +14,7 @@ from typing import TypeAlias
 from urllib.parse import quote
 
 from sealpress.discovery.names import host_of
+from sealpress.discovery.service_uri import ServiceUri
 from sealpress.discovery.txt import TxtRecord
 from sealpress.errors import UsageError
 from sealpress.ipp.uri import PrinterUri
@@ -28,6 +29,7 @@ _OTHER_WAYS: Mapping[str, str] = {"_printer._tcp": "lpd", "_pdl-datastream._tcp"
 _IPP_PORT = 631
 _PATH_CHARACTERS = "/~!$&'()*+,;=:@-._"
 _ESCAPE = re.compile(rb"(%[0-9A-Fa-f]{2})")
+_IS_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 JsonValue: TypeAlias = "str | int | bool | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
 
@@ -115,6 +117,14 @@ class FoundPrinter:
         return self.endpoints[0].uri if self.endpoints else ""
 
     @property
+    def service_uri(self) -> ServiceUri | None:
+        """Its ``dnssd`` URI, as CUPS writes it; ``None`` where there is no IPP."""
+        if not self.endpoints:
+            return None
+        uuid = self.uuid if _IS_UUID.fullmatch(self.uuid) else ""
+        return ServiceUri(instance=self.name, scheme=self.endpoints[0].scheme, uuid=uuid)
+
+    @property
     def uuid(self) -> str:
         """Its UUID in lower case; empty where it does not say."""
         return _uuid(self.txt)
@@ -159,6 +169,7 @@ class FoundPrinter:
         return {
             "name": self.name,
             "uri": self.uri,
+            "dnssd_uri": str(self.service_uri or ""),
             "uuid": self.uuid,
             "security": self.security,
             "location": self.location,

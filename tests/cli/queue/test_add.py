@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from sealpress import discovery
+from sealpress.discovery import FoundService, TxtRecord, merged
 from sealpress.gateway.capabilities import AbilitiesFolder
 from sealpress.gateway.settings_file import load_gateway_settings
 from sealpress.simulator import TlsMode, VirtualPrinterConfig, run_in_thread
@@ -271,3 +273,52 @@ def test_passwords_come_from_files_only(sealpress, home, tmp_path):
     assert sealpress("queue", "add", "ipps://localhost:1/", *words).code == 0
     assert queues(home)["q"].password_file == str(path)
     assert "hunter2" not in (home / "queues/q.toml").read_text()
+
+
+@pytest.fixture
+def announced(monkeypatch, printer):
+    """Let the virtual printer be what a search finds, as ``Laser 1``."""
+    txt = TxtRecord.of({"rp": "ipp/print", "TLS": "1.3"})
+    services = [
+        FoundService(kind=kind, instance="Laser 1", host="localhost.", port=printer.port, txt=txt)
+        for kind in ("_ipp._tcp", "_ipps._tcp")
+    ]
+    raw = FoundService(
+        kind="_pdl-datastream._tcp", instance="old", host="localhost.", port=printer.port
+    )
+    found = merged([*services, raw])
+    monkeypatch.setattr(discovery, "find_printers", lambda *_, **__: found, raising=False)
+
+
+@pytest.mark.usefixtures("announced")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["Laser 1"],
+        ["laser 1", "--found"],
+        ["dnssd://Laser%201._ipps._tcp.local./"],
+        ["dnssd://Laser%201._ipp._tcp.local./"],
+    ],
+)
+def test_what_was_found_becomes_a_queue(sealpress, printer, pin, home, words):
+    ended = sealpress("queue", "add", *words, "--name", "laser", "--pin", pin)
+    assert ended.code == 0
+    assert f"is at {printer.uri('ipps')}" in ended.err
+    assert queues(home)["laser"].uri == printer.uri("ipps")
+
+
+@pytest.mark.usefixtures("announced")
+def test_a_found_device_without_ipp_becomes_a_queue_that_is_not_secure(sealpress, printer, home):
+    ended = sealpress("queue", "add", "old", "--found", "--name", "old", "--insecure")
+    assert ended.code == 0
+    assert queues(home)["old"].uri == f"socket://localhost:{printer.port}"
+
+
+@pytest.mark.usefixtures("announced")
+@pytest.mark.parametrize("words", [["Laser 2"], ["nobody", "--found"]])
+def test_a_name_that_nobody_has(sealpress, home, words):
+    ended = sealpress("queue", "add", *words, "--json")
+    assert ended.code == 3
+    assert ended.json["error"]["reason"] == "name-not-found"
+    assert "sealpress find" in ended.json["error"]["remedy"]
+    assert queues(home) == {}

@@ -106,3 +106,10 @@ def test_any_text_is_read_or_refused(text, start):
     with contextlib.suppress(UsageError):
         uri = parse_destination_uri(start + text)
         assert parse_destination_uri(str(uri)) == uri
+
+
+def test_a_name_in_dns_sd_is_looked_up_when_the_queue_is_added():
+    with pytest.raises(UsageError, match="not its name") as caught:
+        parse_destination_uri("dnssd://Laser._ipps._tcp.local/")
+    assert caught.value.reason is Reason.INVALID_URI
+    assert "sealpress queue add" in caught.value.hint

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from sealpress.cli.found_printers import place_of_name
 from sealpress.cli.gateway_state import ConfigOption
 from sealpress.cli.options import (
     JsonOption,
@@ -31,6 +32,8 @@ EXAMPLES = (
     "sealpress queue add printer.example --name laser --pin sha256:2f0c...9a41",
     "sealpress queue add socket://old.example --insecure --set info='The old one'",
     "sealpress queue add ipps://printer.example --offline --name laser",
+    "sealpress queue add 'Laser 1' --found",
+    "sealpress queue add 'dnssd://Laser%201._ipps._tcp.local/'",
 )
 
 
@@ -38,8 +41,12 @@ DestinationArgument = Annotated[
     str,
     typer.Argument(
         metavar="URI",
-        help="The printer: ipps://, ipp://, socket://, lpd:// or file:///; or HOST.",
+        help="The printer: ipps://, ipp://, dnssd://, socket://, lpd:// or file:///; or HOST.",
     ),
+]
+FoundOption = Annotated[
+    bool,
+    typer.Option("--found", help="The printer is named as sealpress find lists it: by its name."),
 ]
 NameOption = Annotated[
     str, typer.Option("--name", metavar="NAME", help="The queue's name; proposed without it.")
@@ -75,6 +82,7 @@ SetOption = Annotated[
 def run(  # the settings of a queue, each by its name
     uri: DestinationArgument,
     *,
+    found: FoundOption = False,
     name: NameOption = "",
     pin: PinOption = "",
     insecure: InsecureOption = False,
@@ -101,7 +109,7 @@ def run(  # the settings of a queue, each by its name
     """
     gateway = load_gateway_settings(config or settings_file(os.environ), flags={"state": state})
     wishes = Wishes(
-        uri=uri,
+        uri=place_of_name(uri, is_name=found),
         name=name,
         trust=trust or "",
         security=security or "",
@@ -113,15 +121,15 @@ def run(  # the settings of a queue, each by its name
         offline=offline,
         voucher=Voucher(pin=pin, unseen=yes, timeout=timeout),
     )
-    found = examined_queue(wishes, gateway)
-    refuse_taken(found.settings.name, found.settings.uri, gateway.queues)
+    examined = examined_queue(wishes, gateway)
+    refuse_taken(examined.settings.name, examined.settings.uri, gateway.queues)
     if not as_json:
-        _tell(found)
-    place = kept_queue(found, gateway.state, server)
+        _tell(examined)
+    place = kept_queue(examined, gateway.state, server)
     if as_json:
-        write_json({**found.as_dict(), "kept": place})
+        write_json({**examined.as_dict(), "kept": place})
     else:
-        write_line(f"added {printable(found.settings.name)}: {printable(place)}")
+        write_line(f"added {printable(examined.settings.name)}: {printable(place)}")
 
 
 def _tell(found: Examination) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from sealpress.cli.found_printers import place_of
 from sealpress.cli.options import BecauseOption, JsonOption, PassphraseOption
 from sealpress.cli.terminal import write_note
 from sealpress.cli.trust.certificate_files import read_chain
@@ -35,7 +36,7 @@ def run(
     if others:
         write_note(f"{file} holds {len(others)} more; only the first one is the printer's.")
     record = TrustStore().pin(
-        HostKey.parse(uri),
+        HostKey.parse(place_of(uri)),
         certificate=leaf,
         pin=chosen_pin(leaf, key=key),
         source=PinSource.IMPORT,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sealpress.cli.found_printers import place_of
 from sealpress.cli.options import JsonOption
 from sealpress.cli.terminal import printable, write_line, write_note, write_table
 from sealpress.trust import HostKey
@@ -39,7 +40,7 @@ def run(
 
     With --json it is one list, an object a line.
     """
-    found = list(reversed(_last(limit, HostKey.parse(uri) if uri else None)))
+    found = list(reversed(_last(limit, HostKey.parse(place_of(uri)) if uri else None)))
     if as_json:
         _write_lines(found)
     elif found:

@@ -117,6 +117,10 @@ def parse_destination_uri(text: str) -> DestinationUri:
     """
     match = _SCHEME.match(text)
     scheme = match[1].lower() if match else ""
+    if scheme == "dnssd":
+        error = _refused(text, "a queue keeps where its printer is, not its name", "")
+        error.hint = "sealpress queue add takes the name, and keeps the URI that it leads to."
+        raise error
     if match and scheme not in _KNOWN:
         raise _refused(text, f"the scheme {scheme} is not {', '.join(_KNOWN[:-1])} or file", "")
     if scheme == "file":

@@ -12,6 +12,7 @@ from sealpress.client.link import Link
 from sealpress.client.plan import Security
 from sealpress.client.printer_object import PrinterObject
 from sealpress.client.session import Session
+from sealpress.client.whereabouts import Whereabouts
 from sealpress.errors import Reason, StateError, UsageError
 from sealpress.gateway.delivery.ipp_delivery.destination import IppDestination
 from sealpress.gateway.delivery.ipp_delivery.driver import SharedDriver
@@ -79,7 +80,7 @@ class IppDestinations:
         """
         link = Link(
             self.driver,
-            PrinterUri.parse(settings.uri),
+            Whereabouts(PrinterUri.parse(settings.uri)),
             security=Security(settings.security),
             trust=self._trust(settings.trust),
             timeouts=self.timeouts,
