@@ -94,12 +94,12 @@ async def test_dripping_is_no_progress(serve, octets: bytes):
 
 
 async def test_a_steady_body_has_all_the_time_it_needs(serve):
-    server = await serve(limits=ServerLimits(body_grace=0.5, body_min_octets_per_second=1000))
+    server = await serve(limits=ServerLimits(body_grace=1.5, body_min_octets_per_second=1000))
     reader, writer = await asyncio.open_connection(*server.addresses[0])
     writer.write(POST)
-    for _ in range(10):
-        writer.write(bytes(10_000))
-        await asyncio.sleep(0.1)
+    for _ in range(8):
+        writer.write(bytes(12_500))
+        await asyncio.sleep(0.2)
     answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 20)
     writer.transport.abort()
     assert answer.startswith(b"HTTP/1.1 200 ")

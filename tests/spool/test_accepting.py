@@ -120,7 +120,7 @@ def test_everything_is_on_disk_before_the_answer(tmp_path):
 
 def wait_until_traced(pid: int) -> None:
     """Return when every thread of a process has its tracer."""
-    for _ in range(1000):
+    for _ in range(3000):
         tasks = [task.read_text() for task in Path(f"/proc/{pid}/task").glob("*/status")]
         if tasks and all("TracerPid:\t0\n" not in task for task in tasks):
             return

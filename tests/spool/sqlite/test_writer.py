@@ -128,6 +128,7 @@ async def limit_pages(site: Site, pages: int) -> None:
 
 async def test_a_foreign_lock_gives_an_answer_in_time(site: Site) -> None:
     await site.add()
+    await writer_of(site).do(lambda db: db.execute("PRAGMA busy_timeout = 300").fetchone())
     foreign = sqlite3.connect(site.folder / "jobs.db", isolation_level=None)
     foreign.execute("BEGIN EXCLUSIVE")
     begun = time.monotonic()

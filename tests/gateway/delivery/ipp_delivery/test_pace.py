@@ -8,6 +8,7 @@ import math
 import pytest
 
 from sealpress.gateway.delivery.ipp_delivery.pace import Pace
+from tests.leaping import LEAPING
 
 pytestmark = pytest.mark.anyio
 
@@ -15,8 +16,8 @@ SOON = 0.02
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
+def anyio_backend() -> tuple[str, dict[str, object]]:
+    return LEAPING
 
 
 class Turns:

@@ -18,6 +18,7 @@ from sealpress.ipp.states import JobState
 from sealpress.reasons import Reason
 from sealpress.transport.body import FactoryBody
 from tests.gateway.delivery.ipp_delivery.peers import CUT, Answer, Peer, document, job, peer
+from tests.leaping import LEAPING
 
 pytestmark = pytest.mark.anyio
 
@@ -35,8 +36,8 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
+def anyio_backend() -> tuple[str, dict[str, object]]:
+    return LEAPING
 
 
 def call(octets: bytes = b"%PDF", *, length: int | None = 4) -> Call:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import OrderedDict
 from collections.abc import Callable
 
@@ -27,7 +28,7 @@ class Pace:
     def __init__(self, a_second: float = A_SECOND) -> None:
         self._a_second = a_second
         self._waiting: OrderedDict[object, Callable[[], bool]] = OrderedDict()
-        self._next = 0.0
+        self._next = -math.inf  # no clock begins before it
         self._timer: asyncio.TimerHandle | None = None
 
     def __len__(self) -> int:
