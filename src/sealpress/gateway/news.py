@@ -120,10 +120,9 @@ class QueueNews:
                 del self._elsewhere[job_id]
 
     def _expire_of_system(self, at: Instant) -> None:
-        if not self.system.is_wanted:
-            return
         self.system.board.expire(at)
-        if not self.system.is_wanted:
+        if self.system.is_looking and not self.system.is_wanted:
+            self.system.end()
             for queue in self._queues():
                 if queue.id not in self._readers:
                     self._listen_no_more(queue)

@@ -66,6 +66,8 @@ class SystemNews:
         self._printers: dict[int, PrinterSeen] = {}
         self._states: Counter[PrinterState] = Counter()
         self._told = PrinterState.IDLE
+        self.is_looking = False
+        """Whether queues are looked at."""
 
     # Who wants to know
 
@@ -81,13 +83,19 @@ class SystemNews:
 
     def _begin(self) -> None:
         """Look at all there is: what changes from now on is told."""
-        self._printers.clear()
-        self._states.clear()
-        self.jobs.clear()
+        self.end()
+        self.is_looking = True
         for queue in self._queues():
             self._note(queue, queue_seen(queue))
             self._listen(queue)
         self._told = self._state()
+
+    def end(self) -> None:
+        """Look at nothing, and know nothing any more."""
+        self.is_looking = False
+        self._printers.clear()
+        self._states.clear()
+        self.jobs.clear()
 
     # What happens
 

@@ -171,10 +171,7 @@ NOT_YET: tuple[Rule, ...] = (
         suite="ippsample/pwg5100.22-base",
         attr="system-strings-*",
     ),
-    *(
-        Rule("Subscriptions to a system (PWG 5100.22).", suite=f"ippsample/pwg5100.22-{suite}")
-        for suite in ("base", "notifications")
-    ),
+    Rule(_RESOURCES, suite="ippsample/pwg5100.22-notifications", op="Get-Notifications"),
     Rule("Storage of jobs (PWG 5100.11).", suite="pwg5100.11", attr="job-storage-*"),
     Rule("Documents with a password (PWG 5100.13).", suite="pwg5100.13", op="Print-Job"),
     Rule(

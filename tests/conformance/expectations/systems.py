@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
@@ -27,21 +27,41 @@ class SystemScene:
         runner: Runs what the server does.
         variables: What the suite has defined so far.
         printer: The last ``printer-id`` heard of.
+        subscription: The last ``notify-subscription-id`` heard of.
+        next_event: The ``notify-sequence-number`` of the first event that was not told yet.
     """
 
     boss: House
     runner: asyncio.Runner
     variables: Variables
     printer: int = 0
+    subscription: int = 0
+    next_event: int = 1
 
     def ask(self, message: Message) -> Message:
-        """Ask the system, and note the printer that it tells of."""
+        """Ask the system, and note the printer, subscription and events that it tells of."""
         answer = self.runner.run(ask(self.boss, message))
         for group in answer.groups_of(GroupTag.PRINTER):
             number = group.get("printer-id")
             if number is not None and isinstance(number.value, int):
                 self.printer = number.value
+        if number := _first(answer, "notify-subscription-id"):
+            self.subscription = number
+            self.variables.define("SUBSCRIPTION_ID", str(number))
+        self.next_event = max(self.next_event, _first(answer, "notify-sequence-number") + 1)
         return answer
+
+
+def _first(answer: Message, name: str) -> int:
+    """Return the first value of an attribute about subscriptions or events; 0 without any."""
+    for group in answer.groups:
+        value = group[name].value if name in group else None
+        if isinstance(value, int) and group.tag in _NEWS:
+            return value
+    return 0
+
+
+_NEWS = frozenset({GroupTag.SUBSCRIPTION, GroupTag.EVENT_NOTIFICATION})
 
 
 @contextmanager
@@ -70,6 +90,7 @@ class SystemStep:
         options: Its operation attributes.
         group: The group of what it gives, and what that is.
         of_printer: Whether it is about the last printer.
+        of_subscription: Whether it is about the last subscription.
         before: What the administrator does before it.
     """
 
@@ -77,6 +98,7 @@ class SystemStep:
     options: Mapping[str, object] = field(default_factory=dict)
     group: tuple[GroupTag, Mapping[str, object]] | None = None
     of_printer: bool = False
+    of_subscription: bool = False
     before: Callable[[SystemScene], None] | None = None
     told_as: None = None
 
@@ -87,6 +109,11 @@ class SystemStep:
         options = dict(self.options)
         if self.of_printer:
             options["printer_id"] = scene.printer
+        if self.of_subscription and self.operation is Operation.GET_NOTIFICATIONS:
+            options["notify_subscription_ids"] = [scene.subscription]
+            options["notify_sequence_numbers"] = [scene.next_event]
+        elif self.of_subscription:
+            options["notify_subscription_id"] = scene.subscription
         if self.group is None:
             return scene.ask(told(self.operation, **options))
         tag, given = self.group
@@ -118,6 +145,24 @@ _CREATE = SystemStep(
         GroupTag.PRINTER,
         {"printer-name": "suite", "smi2699-device-uri": "ipps://device.test/ipp/print"},
     ),
+)
+_WISH = {
+    "notify-events": [
+        "printer-created",
+        "printer-deleted",
+        "resource-canceled",
+        "resource-created",
+        "resource-installed",
+    ],
+    "notify-lease-duration": 30,
+    "notify-pull-method": "ippget",
+}
+_SUBSCRIBE = SystemStep(Operation.CREATE_SYSTEM_SUBSCRIPTIONS, group=(GroupTag.SUBSCRIPTION, _WISH))
+_FETCH = SystemStep(Operation.GET_NOTIFICATIONS, of_subscription=True)
+_LOOK = SystemStep(Operation.GET_SUBSCRIPTION_ATTRIBUTES, of_subscription=True)
+_LOOK_AT_LEASE = replace(_LOOK, options={"requested_attributes": ["notify-lease-duration"]})
+_RENEW = SystemStep(
+    Operation.RENEW_SUBSCRIPTION, {"notify_lease_duration": 60}, of_subscription=True
 )
 _DELETE = SystemStep(Operation.DELETE_PRINTER, of_printer=True)
 _NEVER = (None,)
@@ -157,7 +202,25 @@ SYSTEM_SCRIPTS: Mapping[str, tuple[SystemStep | None, ...]] = MappingProxyType(
             SystemStep(Operation.GET_SYSTEM_ATTRIBUTES),
             None,
         ),
-        "ippsample/pwg5100.22-notifications": (*_NEVER * 3, _CREATE, None, _DELETE, *_NEVER * 11),
+        "ippsample/pwg5100.22-notifications": (
+            _SUBSCRIBE,
+            SystemStep(Operation.GET_SUBSCRIPTIONS),
+            _LOOK,
+            _CREATE,
+            _FETCH,
+            _DELETE,
+            _FETCH,
+            None,
+            None,
+            _FETCH,
+            None,
+            _FETCH,
+            None,
+            _FETCH,
+            _RENEW,
+            _LOOK_AT_LEASE,
+            SystemStep(Operation.CANCEL_SUBSCRIPTION, of_subscription=True),
+        ),
         "ippsample/pwg5100.22-resources": (
             *_NEVER * 6,
             _get("all"),

@@ -178,7 +178,7 @@ def test_a_printer_tells_what_can_be_subscribed_to(talk: Conversation) -> None:
     group = facts(talk.attributes(*names, "notify-pull-method-supported"))
     assert group == {
         "notify-events-default": "job-completed",
-        "notify-max-events-supported": 16,
+        "notify-max-events-supported": 32,
         "ippget-event-life": 60,
         "notify-pull-method-supported": "ippget",
     }

@@ -33,7 +33,7 @@ class NotificationLimits:
 
     max_subscriptions: int = 2_000
     max_subscriptions_per_user: int = 1_000
-    max_events: int = 16
+    max_events: int = 32
     event_life_seconds: int = 60
     default_lease_seconds: int = 86_400
     max_lease_seconds: int = 7 * 86_400
