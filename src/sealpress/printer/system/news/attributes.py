@@ -26,6 +26,7 @@ def news_attributes(limits: NotificationLimits) -> Mapping[str, object]:
     """Return what a system tells of the subscriptions that it takes, by attribute."""
     return MappingProxyType(
         {
+            "ippget-event-life": limits.event_life_seconds,
             "notify-attributes-supported": list(NOTICE_ATTRIBUTES),
             "notify-events-default": list(SYSTEM_OFFER.default),
             "notify-events-supported": list(SYSTEM_OFFER.events),
