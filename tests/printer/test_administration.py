@@ -11,7 +11,7 @@ from sealpress.ipp.operations import Operation
 from sealpress.ipp.states import PrinterState
 from sealpress.ipp.status import Status
 from sealpress.ipp.tags import GroupTag, ValueTag
-from sealpress.ipp.values import OutOfBand
+from sealpress.ipp.values import LanguageText, OutOfBand
 from sealpress.printer import Answer, EventKind, Printer, Role
 from sealpress.printer.administration import ADMINISTRATION_RULES
 from tests.printer.conversation import Conversation, config, instant, unsupported
@@ -161,7 +161,51 @@ def test_a_printer_that_sets_words_alone() -> None:
     assert answer.code == Status.CLIENT_ERROR_ATTRIBUTES_NOT_SETTABLE
 
 
+def named(value: str | LanguageText) -> Attribute:
+    tag = ValueTag.NAME if isinstance(value, str) else ValueTag.NAME_WITH_LANGUAGE
+    return Attribute("printer-dns-sd-name", (tag,), (value,))
+
+
+def test_its_kind_and_its_name_in_dns_sd_are_set(talk: Conversation) -> None:
+    kinds = keyword("printer-kind", "label", "receipt")
+    assert setting(talk, kinds, named("Büro 2. OG")).code == Status.SUCCESSFUL_OK
+    told = talk.attributes("printer-kind", "printer-dns-sd-name", "printer-name")
+    assert told["printer-kind"].values == ("label", "receipt")
+    assert told["printer-dns-sd-name"].value == "Büro 2. OG"
+    assert told["printer-name"].value == config().name
+    assert setting(talk, deleted("printer-dns-sd-name")).code == Status.SUCCESSFUL_OK
+    assert value(talk, "printer-dns-sd-name") == config().name
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        named(""),
+        named("a\x00b"),
+        named(LanguageText("en", "  ")),
+        keyword("printer-kind", "document", "toaster"),
+        Attribute("printer-kind", (ValueTag.NAME,), ("document of ours",)),
+    ],
+    ids=["no name", "control character", "blanks", "unknown kind", "kind by name"],
+)
+def test_names_and_kinds_that_do_not_fit(talk: Conversation, wrong: Attribute) -> None:
+    answer = setting(talk, wrong)
+    assert answer.code == Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED
+    assert unsupported(answer) == {wrong.name: wrong.values}
+
+
+def test_a_name_that_is_too_long_for_dns_sd_is_refused(talk: Conversation) -> None:
+    assert setting(talk, named("ü" * 32)).code == Status.CLIENT_ERROR_REQUEST_VALUE_TOO_LONG
+
+
 # Get-Printer-Supported-Values
+
+
+def test_what_may_be_announced(talk: Conversation) -> None:
+    group = talk.ask(VALUES, {}).group(GroupTag.PRINTER)
+    assert group is not None
+    assert "large-format" in group["printer-kind"].values
+    assert group["printer-dns-sd-name"].tags == (ValueTag.ADMIN_DEFINE,)
 
 
 def test_what_may_be_set_to_what(talk: Conversation) -> None:

@@ -68,7 +68,7 @@ def _identity(config: PrinterConfig) -> Mapping[str, object]:
         "printer-organization": [""],
         "printer-organizational-unit": [""],
         "printer-geo-location": OutOfBand.UNKNOWN,
-        "printer-dns-sd-name": config.name[:63],
+        "printer-dns-sd-name": config.name.encode()[:63].decode("utf-8", "ignore"),
         "printer-kind": ["document", "envelope", "label"],
         "printer-firmware-name": ["Sealpress"],
         "printer-firmware-string-version": [FIRMWARE_VERSION],

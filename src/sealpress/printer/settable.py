@@ -11,17 +11,20 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from sealpress.ipp import registry
 from sealpress.ipp.media import media_named
 from sealpress.ipp.message import Attribute, Collection
 from sealpress.ipp.tags import ValueTag
-from sealpress.ipp.values import OutOfBand
-from sealpress.printer.attributes import one
+from sealpress.ipp.values import LanguageText, OutOfBand
+from sealpress.printer.attribute_rules import text_of
+from sealpress.printer.attributes import many, one
 from sealpress.printer.config import PrinterConfig
 
 if TYPE_CHECKING:
     from sealpress.printer.template import TemplateRules
 
 __all__ = [
+    "DNS_SD_NAME",
     "MESSAGE",
     "TEXTS",
     "changed_settings",
@@ -46,6 +49,11 @@ TEXTS = frozenset(
 )
 """Attributes that any value of their syntax will do for."""
 
+DNS_SD_NAME = "printer-dns-sd-name"
+"""What the printer is called in DNS-SD, if nobody else is called so (PWG 5100.13)."""
+
+_KIND = "printer-kind"
+_ANNOUNCED = frozenset({DNS_SD_NAME, _KIND})  # settable by PWG 5100.16 section 4
 _READY = "media-ready"
 _BOUNDS = ("custom_min_", "custom_max_", "roll_min_", "roll_max_")
 #: Defaults that stand for more than themselves: the model does not act on another one.
@@ -64,12 +72,13 @@ def settable_names(
         rules: What it supports of the Job Template attributes.
         fixed: Its attributes that don't depend on the moment.
     """
+    words = TEXTS | (_ANNOUNCED & fixed.keys())
     if not config.can_set_defaults:
-        return TEXTS
+        return words
     bases = (rules.names | _OTHER_DEFAULTS) - _NOT_DEFAULTS
     defaults = (f"{base}-default" for base in bases if f"{base}-supported" in fixed)
     known = {name for name in defaults if name in fixed and not _is_collection(fixed[name])}
-    return TEXTS | known | ({_READY} & fixed.keys())
+    return words | known | ({_READY} & fixed.keys())
 
 
 def _is_collection(attribute: Attribute) -> bool:
@@ -87,6 +96,8 @@ def unsupported_values(
     name = attribute.name
     if name in TEXTS or any(isinstance(value, OutOfBand) for value in attribute.values):
         return None
+    if name in _ANNOUNCED:
+        return attribute if not all(map(_FITS[name], attribute.values)) else None
     base = name.removesuffix("-default")
     if base in rules.names and base != name:
         wrong = rules.judge([Attribute(base, attribute.tags, attribute.values)]).unsupported
@@ -100,6 +111,19 @@ def unsupported_values(
     return Attribute(name, *zip(*pairs, strict=True)) if pairs else None
 
 
+def _is_instance_name(value: object) -> bool:
+    text = text_of(value) if isinstance(value, str | LanguageText) else ""
+    return bool(text.strip()) and text.isprintable()
+
+
+_FITS: Mapping[str, Callable[[object], bool]] = MappingProxyType(
+    {
+        DNS_SD_NAME: _is_instance_name,
+        _KIND: lambda value: value in registry.keywords(_KIND),
+    }
+)
+
+
 def _trays(config: PrinterConfig) -> int:
     trays = sum(source != "auto" for source in config.media_sources)
     return max(trays, len(config.media_ready))
@@ -110,8 +134,10 @@ def offered_values(name: str, fixed: Mapping[str, Attribute]) -> Attribute:
 
     ``admin-define`` stands for whatever the administrator likes.
     """
+    if name == _KIND:
+        return many(name, ValueTag.KEYWORD, registry.keywords(name))
     source = "media-supported" if name == _READY else name.removesuffix("-default") + "-supported"
-    found = fixed.get(source) if name not in TEXTS else None
+    found = fixed.get(source) if name not in TEXTS | {DNS_SD_NAME} else None
     if found is None:
         return one(name, ValueTag.ADMIN_DEFINE, OutOfBand.ADMIN_DEFINE)
     pairs = list(zip(found.tags, found.values, strict=True))

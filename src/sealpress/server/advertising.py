@@ -23,7 +23,10 @@ from sealpress.ipp.requests import request
 from sealpress.ipp.status import is_successful
 from sealpress.ipp.tags import GroupTag
 from sealpress.ipp.uri import PrinterUri
+from sealpress.ipp.values import LanguageText
 from sealpress.printer import Answer, Instant, RequestFacts
+from sealpress.printer.attribute_rules import text_of
+from sealpress.printer.settable import DNS_SD_NAME
 from sealpress.server.names import is_loopback
 
 if TYPE_CHECKING:
@@ -80,7 +83,7 @@ async def described(
     Args:
         service: What answers for it.
         place: Where its server listens.
-        name: What it is called.
+        name: What it is called where it does not say (``printer-dns-sd-name``).
         path: The path of its URI.
 
     Returns:
@@ -90,7 +93,7 @@ async def described(
     if not attributes:
         return None
     return discovery.AdvertisedPrinter(
-        name=name,
+        name=_called(attributes) or name,
         host=place.host,
         port=place.port,
         addresses=discovery.addresses_of_machine(place.listens),
@@ -98,6 +101,11 @@ async def described(
         subtypes=subtypes_of(attributes),
         txt=txt_of(attributes, path=path, tls=place.tls),
     )
+
+
+def _called(attributes: Iterable[Attribute]) -> str:
+    found = next((one.values for one in attributes if one.name == DNS_SD_NAME), ())
+    return next((text_of(one) for one in found if isinstance(one, str | LanguageText)), "")
 
 
 async def _attributes(service: IppService, place: Place, path: str) -> list[Attribute]:

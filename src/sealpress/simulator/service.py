@@ -84,6 +84,8 @@ class PrintService:
         self._pictures = PagePictures(config.output) if config.shows_pages else None
         self.received = ReceivedRequests()
         """The last requests, oldest first."""
+        self.when_set: Callable[[], None] = lambda: None
+        """Called after Set-Printer-Attributes changed something."""
 
     async def begin(
         self, message: Message, where: RequestFacts, connection: Mapping[str, object]
@@ -105,6 +107,7 @@ class PrintService:
         reply = self._printer.begin(message, where)
         if self._printer.settings != settings:
             await self._keep_settings()
+            self.when_set()
         for event in self._printer.take_events():
             if event.kind == EventKind.JOB_CREATED:
                 self._records[event.job_id] = self._new_record(event, connection)

@@ -270,6 +270,7 @@ class VirtualPrinter:
         self._engine = asyncio.create_task(service.run(), name="virtual print engine")
         if config.advertise:
             presence = Presence(self._described, self._place().interfaces)
+            service.when_set = presence.refresh
             self._presence = asyncio.create_task(presence.run(), name="discovery")
         if self._watch is not None:
             self._watching = asyncio.create_task(self._watch.run(), name="identity watch")

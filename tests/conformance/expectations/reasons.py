@@ -174,11 +174,6 @@ NOT_YET: tuple[Rule, ...] = (
     Rule(_RESOURCES, suite="ippsample/pwg5100.22-notifications", op="Get-Notifications"),
     Rule("Storage of jobs (PWG 5100.11).", suite="pwg5100.11", attr="job-storage-*"),
     Rule("Documents with a password (PWG 5100.13).", suite="pwg5100.13", op="Print-Job"),
-    Rule(
-        "Setting what kind of printer it is, and its name in DNS-SD (PWG 5100.16).",
-        suite="ippsample/pwg5100.16",
-        attr="printer-settable-attributes-supported",
-    ),
 )
 """Rows that do not hold yet; those that do are counted as holding, whatever stands here."""
 
