@@ -251,6 +251,7 @@ class Gateway:
         if self.settings.discovery.advertise:
             service = gateway_services(parts.face)["/"]
             running.presence = QueuePresence(self.settings, running.front, parts.queues, service)
+            parts.queues.when_set = running.presence.refresh
             start("discovery", running.presence.run)
 
     async def close(self) -> None:

@@ -79,6 +79,8 @@ class Queues:
         """How often queues came, went or got other settings."""
         self.changed_at = time.time()
         """When that was, in seconds since 1970."""
+        self.when_set: Callable[[], None] = lambda: None
+        """Called after Set-Printer-Attributes changed a queue."""
 
     # Coming and going
 
@@ -219,6 +221,7 @@ class Queues:
             queue.record, queue.changed_at = record, time.time()
             if is_set:
                 self.refresh(queue)
+                self.when_set()
             self.news.look(queue)
 
     def refresh(self, queue: Queue) -> None:

@@ -13,6 +13,7 @@ from sealpress.ipp.status import Status
 from sealpress.ipp.tags import GroupTag, ValueTag
 from sealpress.ipp.values import OutOfBand
 from sealpress.printer import Role
+from sealpress.server.advertising import Place, described
 from tests.gateway.face.house import House, jobs, opened
 
 SET = Operation.SET_PRINTER_ATTRIBUTES
@@ -64,6 +65,20 @@ async def test_what_people_read_is_set_and_taken_back(house: House, admin: House
     assert (await setting(admin, deleted("printer-location"))).code == Status.SUCCESSFUL_OK
     assert await value(house, "printer-location") == before
     assert house.queue.record.orders.settings == b""
+
+
+async def test_what_is_announced_of_it_is_set(house: House, admin: House) -> None:
+    told: list[bool] = []
+    house.queues.when_set = lambda: told.append(True)
+    name = Attribute("printer-dns-sd-name", (ValueTag.NAME,), ("By the window",))
+    kind = Attribute("printer-kind", (ValueTag.KEYWORD,), ("photo",))
+    assert (await setting(admin, name, kind)).code == Status.SUCCESSFUL_OK
+    assert told == [True]
+    place = Place(listens="127.0.0.1", port=631, tls="1.3", schemes=("ipps",), host="h.local")
+    announced = await described(house.face, place, name="laser", path="/ipp/print/laser")
+    assert announced is not None
+    assert (announced.name, announced.txt.text("kind")) == ("By the window", "photo")
+    assert await value(house, "printer-name") == "laser"
 
 
 async def test_operators_and_users_do_not_set(house: House) -> None:
