@@ -125,6 +125,7 @@ class ScriptedPrinter:
 
     def __post_init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
+        self.hung_up = threading.Semaphore(0)  # one for each connection it closed by itself
         self._open: list[socket.socket] = []
         self._threads = [threading.Thread(target=self._listen, daemon=True)]
         self._threads[0].start()
@@ -234,8 +235,10 @@ class ScriptedPrinter:
         if reaction.then == "reset":
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             sock.close()
+            self.hung_up.release()
         else:
             sock.shutdown(socket.SHUT_WR)
+            self.hung_up.release()
             _drain(sock)
             sock.close()
         return None

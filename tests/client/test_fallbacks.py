@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import threading
 from dataclasses import replace
 
+import anyio
 import pytest
 
 from sealpress import (
@@ -21,7 +23,7 @@ from sealpress import (
 )
 from sealpress.client.facts import ExpectSupport
 from sealpress.ipp.message import Message, Version
-from tests.client.peer import CONTINUE, QUICK, Reaction, answer, ipp_answer, job_group
+from tests.client.peer import CONTINUE, PRINTER, QUICK, Reaction, answer, ipp_answer, job_group
 
 PDF = b"%PDF-1.7\n" + os.urandom(300_000)
 LONG = PDF * 40  # more than the sockets' buffers hold
@@ -387,9 +389,30 @@ def test_an_idle_connection_that_was_closed_is_opened_again(scripted, knowledge)
     with Printer(peer.uri, timeouts=QUICK, knowledge=knowledge) as printer:
         printer.attributes("printer-name")
         closing.append(False)
+        assert peer.hung_up.acquire(timeout=20)
         printer.print(PDF)
     assert peer.connections == 2
     assert len(peer.prints()) == 1
+
+
+@pytest.mark.anyio
+async def test_all_idle_connections_may_have_been_closed(scripted, knowledge):
+    together = threading.Barrier(3)
+
+    def close_three(got):
+        if not got.whole or got.connection > 3:
+            return None
+        together.wait(20)
+        return Reaction(ipp_answer(got, 0, PRINTER), "close")
+
+    peer = scripted(close_three)
+    async with AsyncPrinter(peer.uri, timeouts=QUICK, knowledge=knowledge) as printer:
+        async with anyio.create_task_group() as tasks:
+            for _ in range(3):
+                tasks.start_soon(printer.attributes)
+        assert all(peer.hung_up.acquire(timeout=20) for _ in range(3))
+        assert (await printer.attributes())["printer-name"].value == "scripted"
+    assert peer.connections == 4
 
 
 # Answers that are not IPP

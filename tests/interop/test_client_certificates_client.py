@@ -114,7 +114,7 @@ def version(request: pytest.FixtureRequest) -> str:
 def asked(port: int, *identities: Identity) -> SealpressError:
     """Ask a server that speaks no IPP; return the error."""
     uri = f"ipps://127.0.0.1:{port}/ipp/print"
-    timeouts = Timeouts(connect=10, handshake=10, send=10, response=1, receive=1)
+    timeouts = Timeouts(connect=10, handshake=10, send=10, response=20, receive=20)
     settings = {"timeouts": timeouts, "knowledge": MemoryKnowledge(), "identities": identities}
     printer = Printer(uri, trust="encrypt", trust_store=MemoryTrustStore(), **settings)
     with printer, pytest.raises(SealpressError) as caught:

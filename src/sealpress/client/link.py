@@ -226,6 +226,8 @@ class Link:
                     outcome = await self._try(line, target, outgoing, sending, timeouts)
                     if isinstance(outcome, Step):
                         taken |= {outcome}
+                        if outcome is Step.FRESH:  # those that idled as long are closed as well
+                            await self._lines.close()
                     else:
                         return Posted(outcome, message, line.attempt.endpoint, outgoing.remark)
                 finally:
