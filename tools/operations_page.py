@@ -87,14 +87,36 @@ Set-System-Attributes takes what `system-settable-attributes-supported` tells: w
 `system-default-printer-id`, the queue of those who name none; that is kept in the state folder.
 Create-Printer does what `sealpress queue add` does with the `printer-name` and `smi2699-device-uri`
 of the request, and Delete-Printer what `queue remove` does: queues of the settings file and queues
-with jobs to do stay. There are no resources, and no subscriptions to the system: subscribe to its
-queues.
+with jobs to do stay. Resources and subscriptions follow below the table.
 
 | Operation | Code | Who may |
 |---|---|---|
 """
 
 _TAIL = """
+## Resources
+
+Administrators give the system icons, texts, fonts, ICC profiles and the like: Create-Resource makes
+a resource of one of the types of `resource-type-supported`, Send-Resource-Data brings its data in
+one of the formats of `resource-format-supported`, Install-Resource makes it ready, and
+Allocate-Printer-Resources (or `resource-ids` of Create-Printer) gives it to a queue. A queue tells
+its images in PNG (type `static-image`) as `printer-icons`, its texts (`static-strings` in
+`text/strings`, English ones first) as `printer-strings-uri`, and all as `printer-resource-ids`; the
+rest is there for who fetches it. Firmware and software are kept and given away, and never run.
+
+| From | by | to |
+|---|---|---|
+| `pending` | Send-Resource-Data | `available`; `aborted` if the data are not of their format |
+| `available` | Install-Resource | `installed` |
+| `pending`, `available`, `installed` | Cancel-Resource | `canceled`; as long as a queue has it, `installed` with the reason `cancel-requested` |
+
+Data are at `https://HOST/ipp/system/resources/NUMBER` (`resource-data-uri`). Operators and
+administrators see all resources; others see those that are installed for a queue that they may use.
+List and data are kept in the folder `resources` of the state folder, sealed with a key that the
+spool's key seals. A resource has 16 MiB at most, all have 256 MiB, and 200 are kept, with the last
+100 that were canceled ([limits](limits.md), `ResourceLimits`). Data that broke off may be sent
+again; those of a canceled resource are removed.
+
 ## What can be set
 
 `printer-settable-attributes-supported` tells what Set-Printer-Attributes takes (RFC 3380), and
@@ -121,11 +143,15 @@ Jobs stay through all of them. At a queue they hold over restarts of the print s
 
 ## What a queue leaves out
 
-Suspend-Current-Job and Resume-Job: a document on its way to a printer cannot wait in its middle
-while others go the same way, and no printer takes the second half later. So queues tell IPP/2.1
-where their printer and settings have all it asks for, and not IPP/2.2; requests of both versions
-are answered. Identify-Printer: the queue is no device. Hold the next job (Hold-Job), or bring
-another before it (Promote-Job).
+Identify-Printer: the queue is no device.
+
+Suspend-Current-Job stops a job of which the printer has nothing yet: one that waits for its next
+attempt. Others are printed meanwhile, and Resume-Job gives it its turn again. Of a job that is on
+its way, or there already, the answer is 0x0404: what the printer has of it may come out at any
+moment, and would come out again. Cancel-Document keeps the same rule for one document of a job.
+
+A queue tells IPP/2.1 and 2.2 where its printer and its settings have all that they ask for; for
+Restart-Job that is `retention.documents` above 0. Requests of both versions are answered anyhow.
 """
 
 

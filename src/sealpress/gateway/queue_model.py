@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sealpress.gateway.queue import QUEUE_FOLDERS, Queue
 from sealpress.gateway.queue_orders import settings_of
+from sealpress.gateway.resources.for_queues import (
+    icon_paths,
+    strings_path,
+    told_of_resources,
+)
 from sealpress.gateway.settings import Encryption
 from sealpress.ipp.message import Attribute, Version
 from sealpress.ipp.operations import Operation
@@ -16,7 +21,7 @@ from sealpress.ipp.tags import ValueTag
 from sealpress.ipp.values import OutOfBand
 from sealpress.printer import Endpoint, PrinterConfig, QueueLimits
 from sealpress.printer.administration import ADMINISTRATION_RULES
-from sealpress.printer.document_operations.operations import LOOKING_AT_DOCUMENTS
+from sealpress.printer.document_operations.operations import DOCUMENT_RULES, with_documents
 from sealpress.printer.enterprise import ENTERPRISE_RULES
 from sealpress.printer.intake import OperationRule, rules_by_code
 from sealpress.printer.job_passwords import JOB_PASSWORD_ATTRIBUTES, RELEASE_PRINTER_ATTRIBUTES
@@ -26,27 +31,25 @@ from sealpress.printer.operations import RULES, TAKING_SUBSCRIPTIONS
 from sealpress.printer.settable import with_settings
 
 if TYPE_CHECKING:
+    from sealpress.printer.system.resources.resource import Resource
     from sealpress.printer.tls_attributes import TlsReport
 
-__all__ = ["NOT_FOR_QUEUES", "QUEUE_RULES", "SHARED_PATHS", "client_config", "usual_endpoints"]
+__all__ = ["QUEUE_RULES", "SHARED_PATHS", "client_config", "usual_endpoints"]
 
 _RELEASE_JOB = RULES[Operation.RELEASE_JOB]
 _AS_CUPS_CALLS_THEM = (
     dataclasses.replace(RULES[Operation.ENABLE_PRINTER], operation=Operation.CUPS_ACCEPT_JOBS),
     dataclasses.replace(RULES[Operation.DISABLE_PRINTER], operation=Operation.CUPS_REJECT_JOBS),
 )
-NOT_FOR_QUEUES = frozenset({Operation.SUSPEND_CURRENT_JOB, Operation.RESUME_JOB})
-"""What a print server can't do: a document that a printer is taking does not wait in its middle
-while others pass it on the same way."""
-
 QUEUE_RULES: Mapping[int, OperationRule] = MappingProxyType(
     {
         **RULES,
         **NOTIFICATION_RULES,
         **TAKING_SUBSCRIPTIONS,
+        **with_documents({**RULES, **TAKING_SUBSCRIPTIONS}),
         **ENTERPRISE_RULES,
-        **LOOKING_AT_DOCUMENTS,
-        **{code: rule for code, rule in ADMINISTRATION_RULES.items() if code not in NOT_FOR_QUEUES},
+        **DOCUMENT_RULES,
+        **ADMINISTRATION_RULES,
         **rules_by_code(
             [
                 MOVE_JOB,
@@ -58,8 +61,8 @@ QUEUE_RULES: Mapping[int, OperationRule] = MappingProxyType(
         ),
     }
 )
-"""What a queue does: what every printer does, bringing jobs elsewhere, copying them, telling
-subscribers what happens, and what administrators need of it."""
+"""What a queue does: what every printer does, documents as objects, bringing jobs elsewhere,
+copying them, telling subscribers what happens, and what administrators need of it."""
 
 SHARED_PATHS = (
     "/",
@@ -111,6 +114,7 @@ def client_config(
     endpoints: tuple[Endpoint, ...] = (),
     tls: TlsReport | None = None,
     is_default: bool = False,
+    resources: Sequence[Resource] = (),
 ) -> PrinterConfig:
     """Return the printer that clients see.
 
@@ -120,6 +124,7 @@ def client_config(
         endpoints: Its ways in; empty for what its encryption asks for.
         tls: What the server tells of its TLS.
         is_default: Whether it is the queue for those who name none.
+        resources: What of the system's resources is installed for it.
     """
     settings = queue.settings
     base = learnt or PrinterConfig(make_and_model="Sealpress queue", info=settings.name)
@@ -139,7 +144,8 @@ def client_config(
         accepted_versions=_USUAL.accepted_versions,
         operators=frozenset(),
         requires_authentication=False,
-        icon_paths=(),
+        icon_paths=icon_paths(resources),
+        strings_path=strings_path(resources),
         hides_jobs_of_others=True,
         retains_documents=settings.retention.documents > 0,
         takes_many_documents=True,
@@ -152,6 +158,7 @@ def client_config(
                 **_unsaid(attributes),
                 **_for_cups(base, is_default=is_default),
                 **_IN_ITS_SYSTEM,
+                **told_of_resources(resources),
                 "printer-id": queue.id if queue.id <= _MAX_PRINTER_ID else OutOfBand.NO_VALUE,
             }
         ),

@@ -6,7 +6,7 @@ import enum
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sealpress.ipp.message import Attribute
-from sealpress.ipp.states import JobState, PrinterState
+from sealpress.ipp.states import DocumentState, JobState, PrinterState
 from sealpress.printer.config import Endpoint, PrinterConfig
 from sealpress.printer.description import PrinterDescription, PrinterView, endpoint_uri
 from sealpress.printer.dialogue import (
@@ -257,6 +257,7 @@ class PrinterCore:
             self.move(job, JobState.PROCESSING_STOPPED, at, reasons)
         else:
             job.reasons = reasons
+        job.message = "The job is suspended until it is resumed; others are printed meanwhile."
         if self.printing is job:
             self._let_go()
         self.emit(EventKind.JOB_SUSPENDED, at, job)
@@ -319,6 +320,9 @@ class PrinterCore:
         if not job.is_open:
             return
         job.close()
+        if job.documents and all(one.state is DocumentState.CANCELED for one in job.documents):
+            self.cancel(job, at, f"job-{job.documents[-1].reasons[0]}")
+            return
         if job.documents:
             self.emit(EventKind.JOB_READY, at, job)
             return

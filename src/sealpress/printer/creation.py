@@ -140,7 +140,8 @@ def vet_document(core: PrinterCore, intake: Intake) -> tuple[TemplateVerdict, St
     """Check what comes with a document; fills the request's unsupported list."""
     check_document(core, intake)
     rules = core.description.rules
-    verdict = rules.judge(intake.document_template, Kind.DOCUMENT_TEMPLATE)
+    names = core.description.document_template
+    verdict = rules.judge(intake.document_template, Kind.DOCUMENT_TEMPLATE, names)
     check_fidelity(intake, verdict, rules.names | DOCUMENT_ATTRIBUTES | DOCUMENT_DESCRIPTION)
     return verdict, note_verdict(intake, verdict)
 

@@ -192,12 +192,14 @@ class PrinterDescription:
         operator_names, operator_groups: The same for operators.
         default: What a client gets that asks for nothing in particular.
         job_groups, document_groups: The groups of ``requested-attributes`` for jobs and documents.
+        document_template: Names of the Document Template attributes that documents may have.
         actuals, document_actuals: What jobs and documents were printed with; ``None`` where nobody
             can tell.
     """
 
     job_groups: Mapping[str, Collection[str]]
     document_groups: Mapping[str, Collection[str]]
+    document_template: frozenset[str]
     actuals: Actuals | None
     document_actuals: Actuals | None
     rules: TemplateRules
@@ -229,6 +231,9 @@ class PrinterDescription:
         self.document_actuals = self._actuals(config, Kind.DOCUMENT_STATUS)
         if not config.shown or "job-creation-attributes-supported" in config.shown:
             self._add_creation_attributes(values.get("job-creation-attributes-supported"))
+        # Of what others print nobody here says how each document shall be printed.
+        own = document_template(self.rules) if config.has_own_jobs else frozenset[str]()
+        self.document_template = own
         self._add_document_attributes(values.get("document-creation-attributes-supported"))
         if not config.shown:
             self._add_settable(config, values.get("operations-supported"))
@@ -267,7 +272,7 @@ class PrinterDescription:
         actual = self.actuals.names if self.actuals is not None else ()
         self.job_groups = job_groups(self.rules.names, actual)
         actual = self.document_actuals.names if self.document_actuals is not None else ()
-        self.document_groups = document_groups(document_template(self.rules), actual)
+        self.document_groups = document_groups(self.document_template, actual)
         self.names = self.operator_names - OPERATORS_ONLY
         template = frozenset(filter(_is_job_template, self.names))
         self.default = self.names - EXPLICIT_ONLY
@@ -295,7 +300,7 @@ class PrinterDescription:
         """Add what documents may come with, where they are told of (PWG 5100.5)."""
         if isinstance(operation_attributes, list):
             name = "document-creation-attributes-supported"
-            names = {*document_template(self.rules), *operation_attributes}
+            names = {*self.document_template, *operation_attributes}
             self._fixed[name] = self._maker.one(name, sorted(names))
 
     def _add_settable(self, config: PrinterConfig, operations: object) -> None:

@@ -17,6 +17,7 @@ from sealpress.spool.states import STATE_MESSAGES, may_become
 __all__ = [
     "DELAYED",
     "INCOMING",
+    "RESUMING",
     "STOPPING",
     "SUSPENDED",
     "USUAL_PRIORITY",
@@ -37,6 +38,9 @@ USUAL_PRIORITY = 50
 
 SUSPENDED = "job-suspended"
 """Reason of a job that stopped on the way to let others be printed (RFC 3998 section 4.3.1)."""
+
+RESUMING = "job-resuming"
+"""Reason of one that may go on again (RFC 3998 section 4.3.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,7 @@ class Job:
         wrong_passwords: How often somebody gave another one.
         is_unsent: Whether it stopped before anything of it was sent on to a device, and waits for
             the next attempt.
+        has_gone: Whether a device that it is passed on to has something of it, or may have.
     """
 
     id: int
@@ -203,6 +208,7 @@ class Job:
     password: str = field(default="", repr=False)
     wrong_passwords: int = 0
     is_unsent: bool = False
+    has_gone: bool = False
 
     def become(self, state: JobState, at: Instant, reasons: Iterable[str], message: str) -> None:
         """Go to another state.
@@ -266,7 +272,7 @@ class Job:
     @property
     def may_go_on(self) -> bool:
         """Whether it stopped on the way and may be printed to its end now."""
-        return self.state is JobState.PROCESSING_STOPPED and "job-resuming" in self.reasons
+        return self.state is JobState.PROCESSING_STOPPED and RESUMING in self.reasons
 
     @property
     def told_priority(self) -> int:

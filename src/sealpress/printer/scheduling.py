@@ -15,7 +15,7 @@ from sealpress.printer.control import cancel_listed
 from sealpress.printer.core import PrinterCore
 from sealpress.printer.dialogue import Answer, EventKind
 from sealpress.printer.intake import Intake, find_job
-from sealpress.printer.job import SUSPENDED, Job
+from sealpress.printer.job import RESUMING, SUSPENDED, Job
 from sealpress.printer.refusal import RefusalError
 from sealpress.printer.rights import check_operator, check_owner
 
@@ -29,7 +29,6 @@ __all__ = [
 ]
 
 _STARTED = frozenset({JobState.PROCESSING, JobState.PROCESSING_STOPPED})
-_RESUMING = "job-resuming"
 
 
 def cancel_current_job(core: PrinterCore, intake: Intake) -> Answer:
@@ -46,6 +45,11 @@ def suspend_current_job(core: PrinterCore, intake: Intake) -> Answer:
     check_owner(core, intake, job)
     if job.is_stopping:
         raise _not_possible(f"job {job.id} is being canceled")
+    if not core.config.has_own_jobs and not job.is_unsent:
+        # What a device has of it may come out at any moment, and would come out again later.
+        raise _not_possible(f"job {job.id} is on its way to the printer, or there already")
+    if job.is_unsent:  # what kept it from its device is no reason any more
+        job.is_unsent, job.reasons = False, []
     core.suspend(job, intake.where.at)
     return succeed(core, intake)
 
@@ -56,7 +60,7 @@ def resume_job(core: PrinterCore, intake: Intake) -> Answer:
     check_owner(core, intake, job)
     if not job.is_suspended:
         raise _not_possible(f"job {job.id} is not suspended")
-    job.reasons = [*(reason for reason in job.reasons if reason != SUSPENDED), _RESUMING]
+    job.reasons = [*(reason for reason in job.reasons if reason != SUSPENDED), RESUMING]
     core.emit(EventKind.JOB_STATE_CHANGED, intake.where.at, job, state=job.state.keyword)
     core.emit(EventKind.JOB_RESUMED, intake.where.at, job)
     return succeed(core, intake)

@@ -90,22 +90,27 @@ class TemplateRules:
         self.custom = _custom_bounds(supported.get("media"))
 
     def judge(
-        self, attributes: Iterable[Attribute], kind: Kind = Kind.JOB_TEMPLATE
+        self,
+        attributes: Iterable[Attribute],
+        kind: Kind = Kind.JOB_TEMPLATE,
+        among: frozenset[str] | None = None,
     ) -> TemplateVerdict:
         """Part a request's template attributes.
 
         Args:
             attributes: Those of a job, or of a document.
             kind: Whose they are: documents have fewer of them than jobs (PWG 5100.5).
+            among: Names of the only ones that are supported; ``None`` for all there are.
 
         Raises:
             RefusalError: One of them has the wrong syntax (0x0400, 0x0409), or they are too long
                 together (0x0408).
         """
         verdict = TemplateVerdict()
+        names = self.names if among is None else among
         for attribute in attributes:
             entry = registry.attribute(attribute.name, kind)
-            if entry is None or attribute.name not in self.names:
+            if entry is None or attribute.name not in names:
                 verdict.unsupported.append(unsupported_attribute(attribute.name))
                 continue
             check_syntax(attribute, entry, is_set=attribute.name in self.several)

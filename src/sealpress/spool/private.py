@@ -17,7 +17,7 @@ from sealpress.ipp.tags import GroupTag
 from sealpress.reasons import Reason
 from sealpress.spool.records import JobPrivate
 
-__all__ = ["private_octets", "private_of"]
+__all__ = ["private_octets", "private_of", "said_octets", "said_of"]
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _FORM = 1
@@ -91,3 +91,19 @@ def _groups(octets: bytes) -> tuple[tuple[Attribute, ...], tuple[Attribute, ...]
         return (), ()
     template, submitted = decode(octets).groups
     return tuple(template.attributes), tuple(submitted.attributes)
+
+
+def said_octets(said: Sequence[Attribute]) -> bytes:
+    """Return the octets of what a client said of a document.
+
+    Raises:
+        WireError: An attribute cannot be encoded.
+    """
+    group = Group(list(said), tag=GroupTag.DOCUMENT)
+    return encode(Message(_ANY_VERSION, 0, 1, [group]))
+
+
+def said_of(octets: bytes) -> tuple[Attribute, ...]:
+    """Return what these octets say of a document."""
+    (group,) = decode(octets).groups
+    return tuple(group.attributes)

@@ -134,23 +134,38 @@ class NewDocument:
         octets: How many it has, inflated.
         name: The client's name for it; kept sealed.
         place: Where it is.
+        said: What else the client said of it, such as ``document-message``; kept sealed.
     """
 
     document_format: str
     octets: int
     place: DocumentPlace
     name: str = ""
+    said: tuple[Attribute, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpooledDocument:
-    """A document of a job; ``place`` is ``None`` once it is shredded."""
+    """A document of a job.
+
+    Attributes:
+        number: 1 for the first.
+        place: Where it is; ``None`` once it is shredded.
+        canceled: Why it is not printed with the others (``document-state-reasons``); empty for
+            one that is.
+        canceled_at: When that was decided; the store says so.
+
+    The others are as in :class:`NewDocument`.
+    """
 
     number: int
     document_format: str
     octets: int
     name: str
     place: DocumentPlace | None
+    said: tuple[Attribute, ...] = ()
+    canceled: str = ""
+    canceled_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +269,8 @@ class JobChange:
 
     Attributes:
         next_attempt_at: 0 for none any more.
+        documents: Documents of the job, by their numbers, with other names, with something else
+            said of them, canceled or no longer canceled; nothing else changes of a document.
 
     The others are as in :class:`SpooledJob`.
     """
@@ -271,6 +288,7 @@ class JobChange:
     sheets: int | None = None
     is_cancel_wanted: bool | None = None
     private: JobPrivate | None = None
+    documents: tuple[SpooledDocument, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sealpress import ipp
@@ -48,6 +50,18 @@ async def test_a_stop_between_two_documents_loses_none_of_them(shop: Shop):
     await shop.open()
     assert (await shop.ended(job)).state is JobState.COMPLETED
     assert on_paper(shop) == [sha256(one) for one in numbered(2)]
+
+
+@pytest.mark.parametrize("apart", [False, True])
+async def test_a_canceled_document_is_not_sent_and_the_others_are(shop: Shop, apart: bool):
+    queue = await shop.queue()
+    shop.hall.printer(1).behaviour.change(print_job_only=apart)
+    job = await shop.accept(queue, *numbered(3))
+    canceled = replace(job.documents[0], canceled="canceled-by-user")
+    await shop.store.change_job(job.key, JobChange(documents=(canceled,)))
+    await shop.open()
+    assert (await shop.ended(job)).state is JobState.COMPLETED
+    assert on_paper(shop) == [sha256(one) for one in numbered(3)[1:]]
 
 
 def arrived(shop: Shop, name: str, octets: bytes) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sealpress.gateway.queue_model import NOT_FOR_QUEUES, QUEUE_RULES
+from sealpress.gateway.queue_model import QUEUE_RULES
 from sealpress.ipp.message import Attribute, Group, Message
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.status import Status
@@ -185,13 +185,13 @@ async def test_jobs_to_be_proofed_are_none(house: House) -> None:
 
 async def test_what_a_queue_cannot_do_it_does_not_tell(house: House) -> None:
     told = (await house.attributes("operations-supported"))["operations-supported"].values
-    assert not NOT_FOR_QUEUES.intersection(told)
+    assert Operation.IDENTIFY_PRINTER not in told
     assert set(told) < {*QUEUE_RULES}
 
 
-async def test_a_queue_that_keeps_documents_is_a_printer_of_ipp_2_1(house: House) -> None:
+async def test_a_queue_that_keeps_documents_is_a_printer_of_ipp_2_2(house: House) -> None:
     told = (await house.attributes("ipp-versions-supported"))["ipp-versions-supported"].values
-    assert told == ("1.1", "2.0", "2.1")
+    assert told == ("1.1", "2.0", "2.1", "2.2")
 
 
 async def test_what_a_user_is_told(house: House) -> None:

@@ -192,4 +192,5 @@ async def test_a_queue_tells_only_what_it_does(house: House) -> None:
     )
     supported = set(told.groups[-1]["operations-supported"].values)
     assert {Operation.GET_DOCUMENTS, Operation.GET_DOCUMENT_ATTRIBUTES} <= supported
-    assert {Operation.CANCEL_DOCUMENT, Operation.SET_DOCUMENT_ATTRIBUTES}.isdisjoint(supported)
+    assert {Operation.CANCEL_DOCUMENT, Operation.SET_DOCUMENT_ATTRIBUTES} <= supported
+    assert Operation.IDENTIFY_PRINTER not in supported

@@ -5,7 +5,9 @@ from __future__ import annotations
 import uuid
 from pathlib import Path
 
+from sealpress.ipp.message import Attribute
 from sealpress.ipp.states import JobState
+from sealpress.ipp.tags import ValueTag
 from sealpress.spool.clock import SpoolClock
 from sealpress.spool.records import (
     Claim,
@@ -22,6 +24,7 @@ from tests.spool.plain_sealer import PlainSealer
 
 OCTETS = b"%PDF-1.7 a document"
 DONE = JobChange(state=JobState.COMPLETED)
+SAID = (Attribute("document-message", (int(ValueTag.TEXT),), ("please soon",)),)
 
 
 class HandClock:

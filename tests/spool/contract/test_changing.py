@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sealpress.errors import SpoolError
@@ -9,7 +11,7 @@ from sealpress.ipp.states import JobState
 from sealpress.reasons import Reason
 from sealpress.spool.records import FOREVER, Delivery, JobChange, JobPrivate, RemoteJob, SpooledJob
 from sealpress.spool.states import MAY_FOLLOW
-from tests.spool.contract.site import DONE, Site, document
+from tests.spool.contract.site import DONE, SAID, Site, document
 
 CANCELED = JobChange(state=JobState.CANCELED)
 REMOTE = RemoteJob(
@@ -32,6 +34,7 @@ async def test_every_change_lasts(site: Site) -> None:
         sheets=2,
         is_cancel_wanted=True,
         private=JobPrivate(name="other", user="bob"),
+        documents=tuple(replace(one, name="plan", said=SAID) for one in job.documents),
     )
     await site.store.change_job(job.key, change)
     await site.reopen()
@@ -182,3 +185,47 @@ async def test_nothing_moves_to_nowhere_or_when_it_changed(site: Site) -> None:
     with pytest.raises(SpoolError) as caught:
         await site.store.move_job(job.key, await site.queue("lab"), version=job.version + 1)
     assert caught.value.reason is Reason.JOB_CHANGED
+
+
+# Documents
+
+
+async def test_a_canceled_document_stays_canceled(site: Site) -> None:
+    job = await site.add("office", document(), document(name="second"))
+    change = JobChange(documents=(replace(job.documents[1], canceled="canceled-by-user"),))
+    changed = await site.store.change_job(job.key, change, version=job.version)
+    site.time.pass_by(60)
+    await site.store.change_job(job.key, change)
+    await site.reopen()
+    found = await site.store.job(job.job_id)
+    assert found.documents == changed.documents
+    assert found.documents[0] == job.documents[0]
+    assert found.documents[1].canceled == "canceled-by-user"
+    assert found.documents[1].canceled_at == site.time.wall - 60
+
+
+async def test_a_job_that_begins_again_has_all_of_its_documents(site: Site) -> None:
+    job = await site.add("office", document(), document())
+    change = JobChange(documents=(replace(job.documents[0], canceled="canceled-by-user"),))
+    await site.store.change_job(job.key, change)
+    await site.store.change_job(job.key, CANCELED)
+    again = await site.store.change_job(job.key, JobChange(state=JobState.PENDING))
+    assert again.documents == job.documents
+
+
+async def test_documents_of_a_job_that_is_delivered_are_its_writers(site: Site) -> None:
+    job = await site.add()
+    await site.claim()
+    change = JobChange(documents=(replace(job.documents[0], canceled="canceled-by-user"),))
+    with pytest.raises(SpoolError) as caught:
+        await site.store.change_job(job.key, change)
+    assert caught.value.reason is Reason.JOB_CHANGED
+    assert (await site.store.job(job.job_id)).documents == job.documents
+
+
+async def test_what_is_said_of_a_document_is_taken_back(site: Site) -> None:
+    job = await site.add("office", replace(document(name="plan"), said=SAID))
+    assert job.documents[0].said == SAID
+    change = JobChange(documents=(replace(job.documents[0], name="", said=()),))
+    found = await site.store.change_job(job.key, change)
+    assert (found.documents[0].name, found.documents[0].said) == ("", ())

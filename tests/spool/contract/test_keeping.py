@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sealpress.errors import SpoolError
@@ -9,7 +11,7 @@ from sealpress.ipp.states import JobState
 from sealpress.reasons import Reason
 from sealpress.spool.records import JobPrivate
 from sealpress.spool.store import MIN_HISTORY_SECONDS, Purged
-from tests.spool.contract.site import DONE, Site, document
+from tests.spool.contract.site import DONE, SAID, Site, document
 from tests.spool.plain_sealer import PlainSealer
 
 DAY = 86400.0
@@ -104,7 +106,7 @@ async def test_but_a_wrong_date_at_start_makes_little_old(site: Site) -> None:
 async def test_what_is_private_is_sealed_anew(site: Site) -> None:
     private = JobPrivate(name="letter", user="ann")
     job = await site.done(private=private, message="words")
-    other = await site.add("office", document(name="name.pdf"))
+    other = await site.add("office", replace(document(name="name.pdf"), said=SAID))
     last = await site.store.reseal(lambda wrapped, uuid: wrapped + uuid.encode(), after=0, limit=1)
     assert last == job.key
     last = await site.store.reseal(lambda wrapped, _: wrapped[::-1], after=last, limit=9)
@@ -113,6 +115,7 @@ async def test_what_is_private_is_sealed_anew(site: Site) -> None:
     first, second = await site.store.job(job.job_id), await site.store.job(other.job_id)
     assert first.documents[0].place.wrapped_key.endswith(job.uuid.encode())
     assert second.documents[0].place.wrapped_key == other.documents[0].place.wrapped_key[::-1]
+    assert second.documents[0].said == SAID
     assert (first.private, first.message, second.documents[0].name) == (
         private,
         "words",

@@ -100,7 +100,7 @@ class JobBook:
     def work(self) -> Work:
         """The job and its documents, for a destination."""
         job = replace(self.claim.job, remote=self.remote)
-        documents = tuple(self._document(job, one) for one in job.documents)
+        documents = tuple(self._document(job, one) for one in _printed(job))
         is_off = self._queue.settings.transform is Transform.NEVER
         preparation = AsItIs() if is_off else self._office.preparation
         return Work(job=job, documents=documents, preparation=preparation)
@@ -124,7 +124,7 @@ class JobBook:
     @property
     def lost(self) -> SealpressError | None:
         """What is wrong with its documents, ``None`` when they are all there."""
-        documents, damage = self.claim.job.documents, self.claim.job.damage
+        documents, damage = _printed(self.claim.job), self.claim.job.damage
         if damage is not None:
             return SpoolError(damage.reason, damage.detail)
         if not documents:
@@ -303,6 +303,11 @@ class JobBook:
         if status.trouble is not None:
             status.trouble = None
             status.changed()
+
+
+def _printed(job: SpooledJob) -> tuple[SpooledDocument, ...]:
+    """Return a job's documents without those that were canceled before anything was sent."""
+    return tuple(document for document in job.documents if not document.canceled)
 
 
 def _read_from(

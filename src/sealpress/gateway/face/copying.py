@@ -28,6 +28,7 @@ def copied_documents(source: SpooledJob, copy: NewJob, rebound: Rebound) -> list
             octets=document.octets,
             name=document.name,
             place=rebound(document.place, source.uuid, copy.uuid),
+            said=document.said,
         )
         for document in source.documents
         if document.place is not None

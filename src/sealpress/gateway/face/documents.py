@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -68,6 +69,7 @@ class OnlyDocument:
         if document is None or queue is None or job is None:
             self._forget()
             return answer
+        document = _described(document, self.accepted)
         new = new_job_of(job, queue, self.connection, JobPrivate(password=self.password))
         keeper = Keeper(self.desk, self.loaded, self.accepted.where, self.connection)
         note = keeper.accepted(queue, job, octets)
@@ -144,6 +146,8 @@ class FurtherDocument:
         if job.state.is_terminal:  # it has no document at all, and nothing to print
             await self._keeper(loaded).keep()
             return answer
+        if document is not None:
+            document = _described(document, self.accepted)
         note = self._keeper(loaded).note("document-accepted", self.queue, job.id, octets)
         await self.desk.store.add_document(
             spooled.key,
@@ -189,3 +193,9 @@ class FurtherDocument:
         for _, found in loaded.jobs.values():
             found.is_receiving = True
         return loaded
+
+
+def _described(document: NewDocument, accepted: AcceptDocument) -> NewDocument:
+    """Return a document with what its client said of it."""
+    said = tuple(accepted.submitted.values())
+    return dataclasses.replace(document, said=said) if said else document

@@ -41,6 +41,7 @@ _ABOUT_PRINTER = frozenset(
     {Operation.GET_PRINTER_ATTRIBUTES, Operation.GET_USER_PRINTER_ATTRIBUTES}
 )
 _DELIVERED_NOW = frozenset({int(JobState.PROCESSING), int(JobState.PROCESSING_STOPPED)})
+_STOPPED_OR_SUSPENDED = frozenset({int(JobState.PROCESSING_STOPPED), int(JobState.PENDING_HELD)})
 _STATES: Mapping[str, JobState] = MappingProxyType({state.keyword: state for state in JobState})
 
 
@@ -223,7 +224,9 @@ def _selection(queue: Queue | None, word: str, limit: int) -> JobSelection | Non
     if state is None:
         return None
     which = Which.COMPLETED if state.is_terminal else Which.NOT_COMPLETED
-    return JobSelection(queue_id=queue_id, which=which, states=frozenset({int(state)}), limit=limit)
+    # A suspended job is told as one that stopped, and kept as one that is held.
+    states = _STOPPED_OR_SUSPENDED if state is JobState.PROCESSING_STOPPED else {int(state)}
+    return JobSelection(queue_id=queue_id, which=which, states=frozenset(states), limit=limit)
 
 
 def _oldest_first(wish: _Wish, found: Iterable[SpooledJob]) -> list[SpooledJob]:

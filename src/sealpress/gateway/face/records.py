@@ -11,9 +11,18 @@ from sealpress.gateway.queue import Queue
 from sealpress.ipp.message import Attribute
 from sealpress.ipp.states import DocumentState, JobState
 from sealpress.printer.document_objects.course import document_reasons
-from sealpress.printer.job import Document, Job, Owner
-from sealpress.spool.records import Delivery, JobChange, JobPrivate, NewJob, SpooledJob
-from sealpress.spool.states import document_state
+from sealpress.printer.job import RESUMING, SUSPENDED, Document, Job, Owner
+from sealpress.spool.records import (
+    FOREVER,
+    NO_HOLD,
+    Delivery,
+    JobChange,
+    JobPrivate,
+    NewJob,
+    SpooledDocument,
+    SpooledJob,
+)
+from sealpress.spool.states import STATE_MESSAGES, document_state
 
 __all__ = ["change_of", "job_of", "new_job_of"]
 
@@ -38,7 +47,7 @@ def job_of(spooled: SpooledJob, queue: Queue, scale: TimeScale) -> Job:
         priority=spooled.priority,
         template=_by_name(private.template),
         submitted=_by_name(private.submitted),
-        state=spooled.state,
+        state=_told_state(spooled),
         reasons=list(spooled.reasons),
         message=message[:_MAX_TEXT],
         documents=list(_documents(spooled, scale)),
@@ -53,6 +62,7 @@ def job_of(spooled: SpooledJob, queue: Queue, scale: TimeScale) -> Job:
         is_retained=all(document.place is not None for document in spooled.documents),
         printer_path=queue.path,
         is_unsent=_is_unsent(spooled),
+        has_gone=_has_gone(spooled),
     )
 
 
@@ -60,6 +70,35 @@ def _is_unsent(spooled: SpooledJob) -> bool:
     """Whether a job waits for its next attempt, and the printer has nothing of it."""
     is_stopped = spooled.state is JobState.PROCESSING_STOPPED and not spooled.is_cancel_wanted
     return is_stopped and spooled.remote.delivery is Delivery.NOT_SENT
+
+
+def _has_gone(spooled: SpooledJob) -> bool:
+    """Whether the printer has something of a job, or may have."""
+    remote = spooled.remote
+    return remote.delivery is not Delivery.NOT_SENT or remote.documents_sent > 0
+
+
+def _told_state(spooled: SpooledJob) -> JobState:
+    """Return what clients are told: in the spool a suspended job is one that is held."""
+    is_suspended = SUSPENDED in spooled.reasons and spooled.state is JobState.PENDING_HELD
+    return JobState.PROCESSING_STOPPED if is_suspended else spooled.state
+
+
+def _spooled(job: Job) -> Job:
+    """Return a job as the spool keeps it.
+
+    What is suspended is held until it is resumed, and then waits for its turn: the printer has
+    nothing of it.
+    """
+    if job.is_suspended and not job.state.is_terminal:
+        return dataclasses.replace(job, state=JobState.PENDING_HELD, hold_until=FOREVER)
+    if job.may_go_on:
+        reasons = [reason for reason in job.reasons if reason != RESUMING]
+        state = JobState.PENDING
+        return dataclasses.replace(
+            job, state=state, reasons=reasons, hold_until=NO_HOLD, message=STATE_MESSAGES[state]
+        )
+    return job
 
 
 def _by_name(attributes: tuple[Attribute, ...]) -> dict[str, Attribute]:
@@ -70,13 +109,31 @@ def _documents(spooled: SpooledJob, scale: TimeScale) -> Iterator[Document]:
     is_ended = spooled.state.is_terminal
     began = scale.instant_or_none(spooled.processing_at)
     ended = scale.instant_or_none(spooled.completed_at)
+    place = 0  # among those that are printed
     for document in spooled.documents:
-        state = document_state(spooled.state, document.number, spooled.remote.documents_sent)
+        said = _by_name(document.said)
+        if document.canceled:
+            yield Document(
+                number=document.number,
+                document_format=document.document_format,
+                name=document.name,
+                octets=document.octets,
+                submitted=said,
+                state=DocumentState.CANCELED,
+                reasons=[document.canceled],
+                ended=scale.instant_or_none(document.canceled_at),
+            )
+            continue
+        place += 1
+        state = document_state(spooled.state, place, spooled.remote.documents_sent)
+        if _is_unsent(spooled):
+            state = DocumentState.PENDING
         yield Document(
             number=document.number,
             document_format=document.document_format,
             name=document.name,
             octets=document.octets,
+            submitted=said,
             state=state,
             reasons=document_reasons(spooled.reasons) if is_ended else [],
             started=None if state is DocumentState.PENDING else began,
@@ -132,6 +189,8 @@ def _texts(connection: Mapping[str, object]) -> dict[str, str]:
 
 def change_of(spooled: SpooledJob, job: Job) -> JobChange | None:
     """Return what an operation changed of a job; ``None`` for nothing."""
+    documents = _changed_documents(spooled, job)
+    unsent, job = job.is_unsent, _spooled(job)
     private = _private(job, spooled.private.connection, spooled.private.password)
     message = spooled.message.split("\n")[0][:_MAX_TEXT]
     wants_cancel = job.is_stopping and not spooled.is_cancel_wanted
@@ -139,12 +198,13 @@ def change_of(spooled: SpooledJob, job: Job) -> JobChange | None:
         state=_if_new(job.state, spooled.state),
         reasons=_if_new(tuple(job.reasons), spooled.reasons),
         message=_if_new(job.message, message),
-        next_attempt_at=_next_attempt(spooled, job),
+        next_attempt_at=_next_attempt(spooled, is_unsent=unsent),
         priority=_if_new(job.priority, spooled.priority),
         hold_until=_if_new(job.hold_until, spooled.hold_until),
         is_open=_if_new(job.is_open, spooled.is_open),
         is_cancel_wanted=True if wants_cancel else None,
         private=_if_new(private, spooled.private),
+        documents=documents or None,
     )
     return None if change == _NO_CHANGE else change
 
@@ -153,9 +213,30 @@ def _if_new(now: T, before: T) -> T | None:
     return now if now != before else None
 
 
-def _next_attempt(spooled: SpooledJob, job: Job) -> float | None:
+def _next_attempt(spooled: SpooledJob, *, is_unsent: bool) -> float | None:
     """Return 0 for a job that was taken back: nothing is attempted by itself."""
-    return 0.0 if _is_unsent(spooled) and not job.is_unsent else None
+    return 0.0 if _is_unsent(spooled) and not is_unsent else None
+
+
+def _changed_documents(spooled: SpooledJob, job: Job) -> tuple[SpooledDocument, ...]:
+    """Return those of a job's documents that an operation changed.
+
+    With their job all of them end; only one that ends before has an end of its own.
+    """
+    changed = []
+    for kept, document in zip(spooled.documents, job.documents, strict=False):
+        canceled = kept.canceled if document.state is DocumentState.CANCELED else ""
+        if document.state is DocumentState.CANCELED and not job.state.is_terminal:
+            canceled = document.reasons[0]
+        wanted = dataclasses.replace(
+            kept,
+            name=document.name,
+            said=tuple(document.submitted.values()),
+            canceled=canceled,
+        )
+        if wanted != kept:
+            changed.append(wanted)
+    return tuple(changed)
 
 
 _NO_CHANGE = JobChange()

@@ -33,15 +33,15 @@ _SETTABLE = frozenset(
 
 
 def document_template(rules: TemplateRules) -> frozenset[str]:
-    """Return the names of the Document Template attributes a printer supports."""
+    """Return the names of the Document Template attributes a printer of its own jobs supports."""
     return frozenset(
         name for name in rules.names if registry.attribute(name, Kind.DOCUMENT_TEMPLATE) is not None
     )
 
 
-def settable_of_documents(rules: TemplateRules) -> frozenset[str]:
-    """Return the names of what can be changed of a document that waits."""
-    return document_template(rules) | _SETTABLE
+def settable_of_documents(template: frozenset[str]) -> frozenset[str]:
+    """Return the names of what can be changed of a document that waits, given its template's."""
+    return template | _SETTABLE
 
 
 DOCUMENT_ATTRIBUTES_OF_PRINTERS: Mapping[str, object] = MappingProxyType(

@@ -20,7 +20,7 @@ from sealpress.printer.creation import vet_document
 from sealpress.printer.dialogue import Answer, EventKind
 from sealpress.printer.document_objects.attributes import DOCUMENT_STATUS_NAMES
 from sealpress.printer.document_objects.course import cancel_document
-from sealpress.printer.document_objects.supported import document_template, settable_of_documents
+from sealpress.printer.document_objects.supported import settable_of_documents
 from sealpress.printer.document_operations.finding import own_document
 from sealpress.printer.fidelity import check_verdict
 from sealpress.printer.intake import Intake
@@ -42,12 +42,12 @@ def set_document_attributes(core: PrinterCore, intake: Intake) -> Answer:
     _check_settable(core, intake)
     removed = [a.name for a in intake.document_template if a.tags == (ValueTag.DELETE_ATTRIBUTE,)]
     wanted = [a for a in intake.document_template if a.name not in removed]
-    names = document_template(core.description.rules)
+    names = core.description.document_template
     said = {a.name: a for a in wanted if a.name not in names}
     for attribute in said.values():
         _check_said(attribute)
     verdict = core.description.rules.judge(
-        (a for a in wanted if a.name in names), Kind.DOCUMENT_TEMPLATE
+        (a for a in wanted if a.name in names), Kind.DOCUMENT_TEMPLATE, names
     )
     check_verdict(verdict)
     _change(document, removed, verdict.kept, said)
@@ -57,7 +57,7 @@ def set_document_attributes(core: PrinterCore, intake: Intake) -> Answer:
 
 def _check_settable(core: PrinterCore, intake: Intake) -> None:
     """Name what can never be set, and what isn't known at all (RFC 3380 section 4.2.2)."""
-    settable = settable_of_documents(core.description.rules)
+    settable = settable_of_documents(core.description.document_template)
     foreign = [a.name for a in intake.document_template if a.name not in settable]
     fixed = [name for name in foreign if name in DOCUMENT_STATUS_NAMES]
     if fixed:
@@ -109,6 +109,11 @@ def cancel_one_document(core: PrinterCore, intake: Intake) -> Answer:
         raise RefusalError(
             Status.CLIENT_ERROR_NOT_POSSIBLE,
             f"document {document.number} is canceled or has come to its end",
+        )
+    if not core.config.has_own_jobs and (job.has_gone or not job.is_waiting):
+        raise RefusalError(
+            Status.CLIENT_ERROR_NOT_POSSIBLE,
+            f"job {job.id} is on its way to the printer, or there already",
         )
     reason = cancel_reason(intake, job)
     others = [one for one in job.documents if one is not document]

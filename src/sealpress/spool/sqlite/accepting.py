@@ -185,6 +185,7 @@ class Adding(Joint[SpooledJob]):
                     octets=document.octets,
                     name=document.name,
                     place=document.place,
+                    said=document.said,
                 )
                 for number, document in enumerate(self.documents, 1)
             ),

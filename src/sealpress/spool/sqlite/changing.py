@@ -8,7 +8,14 @@ from typing import NamedTuple
 from sealpress.errors import SpoolError
 from sealpress.ipp.states import JobState
 from sealpress.reasons import Reason
-from sealpress.spool.records import Delivery, JobChange, JobPrivate, RemoteJob, SpooledJob
+from sealpress.spool.records import (
+    Delivery,
+    JobChange,
+    JobPrivate,
+    RemoteJob,
+    SpooledDocument,
+    SpooledJob,
+)
 from sealpress.spool.sqlite.accepting import wake
 from sealpress.spool.sqlite.rows import Rows, Told, plain_text, queue_row
 from sealpress.spool.sqlite.telling import account_for, add_note
@@ -33,6 +40,13 @@ _NO_LONGER_LATER = "UPDATE queue SET ready_at = ? WHERE id = ? AND owner IS NULL
 _TAKEN_BACK = JobChange(
     state=JobState.PENDING, reasons=(), message=STATE_MESSAGES[JobState.PENDING], next_attempt_at=0
 )
+# A job that is printed again is printed whole.
+_ALL_DOCUMENTS = "UPDATE document SET canceled = '', canceled_at = NULL WHERE job = ?"
+_CHANGE_DOCUMENT = """
+UPDATE document SET name = :name, said = :said, canceled = :canceled,
+    canceled_at = CASE WHEN canceled = :canceled THEN canceled_at ELSE :canceled_at END
+WHERE job = :job AND number = :number
+"""
 _PLAIN = (
     "priority",
     "hold_until",
@@ -76,7 +90,8 @@ def change_job(
     facts = _facts(connection, key, version)
     if change.private is not None:
         _is_readable(connection, rows, facts)
-    if change.state is not None and facts.state in _BEGUN and change.state != facts.state:
+    goes_on = change.state is not None and change.state != facts.state
+    if facts.state in _BEGUN and (goes_on or change.documents is not None):
         _no_writer(connection, facts)
     _change(connection, rows, facts, change)
     add_note(connection, note)
@@ -166,6 +181,7 @@ def _change(connection: sqlite3.Connection, rows: Rows, facts: _Facts, change: J
     begins_again = _check(facts, following)
     if begins_again:
         connection.execute(f"UPDATE job SET {_AS_NEW} WHERE key = ?", (facts.key,))
+        connection.execute(_ALL_DOCUMENTS, (facts.key,))
         facts = facts._replace(told=None)
     columns = _columns(rows, facts, change)
     if following != facts.state:
@@ -176,6 +192,8 @@ def _change(connection: sqlite3.Connection, rows: Rows, facts: _Facts, change: J
         f"UPDATE job SET version = version + 1{assignments and ', '}{assignments} WHERE key = ?",
         (*columns.values(), facts.key),
     )
+    for document in change.documents or ():
+        _change_document(connection, rows, facts, document)
     if following == JobState.PROCESSING:
         connection.execute(_BEGAN, (rows.clock.wall(), facts.key))
     if following == JobState.COMPLETED and facts.documents and not facts.is_ended:
@@ -183,6 +201,23 @@ def _change(connection: sqlite3.Connection, rows: Rows, facts: _Facts, change: J
     is_open = bool(columns.get("is_open", facts.is_open))
     _tell_queue(
         connection, rows, facts, change, is_ready=following == JobState.PENDING and not is_open
+    )
+
+
+def _change_document(
+    connection: sqlite3.Connection, rows: Rows, facts: _Facts, document: SpooledDocument
+) -> None:
+    wall = rows.clock.wall() if document.canceled else None
+    connection.execute(
+        _CHANGE_DOCUMENT,
+        {
+            "job": facts.key,
+            "number": document.number,
+            "name": rows.sealed_name(document.name, facts.uuid, document.number),
+            "said": rows.sealed_said(document.said, facts.uuid, document.number),
+            "canceled": plain_text(document.canceled),
+            "canceled_at": wall,
+        },
     )
 
 

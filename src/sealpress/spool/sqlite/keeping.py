@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sealpress.errors import SpoolError
-from sealpress.spool.sqlite.rows import Rows
+from sealpress.spool.sqlite.rows import Rows, said_context
 from sealpress.spool.store import MIN_HISTORY_SECONDS, Purged
 
 __all__ = ["Due", "due", "files", "is_key_proven", "keep_proof", "purge", "reseal"]
@@ -150,13 +150,15 @@ def _reseal_documents(
     key: int,
     uuid: str,
 ) -> None:
-    statement = "SELECT id, number, name, wrapped_key FROM document WHERE job = ?"
-    for number_of_row, number, name, wrapped in connection.execute(statement, (key,)).fetchall():
+    statement = "SELECT id, number, name, wrapped_key, said FROM document WHERE job = ?"
+    found = connection.execute(statement, (key,)).fetchall()
+    for number_of_row, number, name, wrapped, said in found:
         connection.execute(
-            "UPDATE document SET name = ?, wrapped_key = ? WHERE id = ?",
+            "UPDATE document SET name = ?, wrapped_key = ?, said = ? WHERE id = ?",
             (
                 _anew(rows, name, f"name:{uuid}:{number}".encode()),
                 _rewrapped(rewrap, wrapped, uuid),
+                _anew(rows, said, said_context(uuid, number)),
                 number_of_row,
             ),
         )

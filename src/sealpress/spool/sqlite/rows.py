@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sealpress.errors import SealpressError, SpoolError
+from sealpress.ipp.message import Attribute
 from sealpress.ipp.states import JobState
 from sealpress.reasons import Reason
 from sealpress.spool.clock import SpoolClock
-from sealpress.spool.private import private_octets, private_of
+from sealpress.spool.private import private_octets, private_of, said_octets, said_of
 from sealpress.spool.records import (
     Damage,
     Delivery,
@@ -38,6 +39,7 @@ __all__ = [
     "plain_text",
     "queue_record",
     "queue_row",
+    "said_context",
 ]
 
 UNREADABLE = (SealpressError, ValueError, TypeError, struct.error)
@@ -77,16 +79,32 @@ class JobRow(NamedTuple):
     told: bytes | None
 
 
+class DocumentRow(NamedTuple):
+    """A row of the table of documents, as far as it is told."""
+
+    number: int
+    format: str
+    octets: int
+    name: bytes | None
+    wrapped_key: bytes | None
+    sealed: bytes | None
+    file: str
+    said: bytes | None
+    canceled: str
+    canceled_at: float | None
+
+
 JOB_COLUMNS = ", ".join(JobRow._fields)
 """What is selected for a :class:`JobRow`."""
 
 _JOB_BY_KEY = f"SELECT {JOB_COLUMNS} FROM job WHERE key = ?"
 _DOCUMENTS = (
-    "SELECT number, format, octets, name, wrapped_key, sealed, file FROM document"
-    " WHERE job = ? ORDER BY number"
+    "SELECT number, format, octets, name, wrapped_key, sealed, file, said, canceled, canceled_at"
+    " FROM document WHERE job = ? ORDER BY number"
 )
 _ADD_DOCUMENTS = (
-    "INSERT INTO document (job, number, format, octets, name, wrapped_key, sealed, file) VALUES "
+    "INSERT INTO document"
+    " (job, number, format, octets, name, wrapped_key, sealed, file, said) VALUES "
 )
 _DOCUMENTS_AT_ONCE = 32
 QUEUES = (
@@ -104,7 +122,12 @@ _NOTHING_THERE = RemoteJob()
 
 @functools.cache  # no more than _DOCUMENTS_AT_ONCE of them
 def _add_documents(count: int) -> str:
-    return _ADD_DOCUMENTS + ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?)"] * count)
+    return _ADD_DOCUMENTS + ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?)"] * count)
+
+
+def said_context(uuid: str, number: int) -> bytes:
+    """Return what binds what was said of a document to it."""
+    return f"said:{uuid}:{number}".encode()
 
 
 def plain_text(text: str) -> str:
@@ -283,17 +306,23 @@ class Rows:
     def _documents(
         self, connection: sqlite3.Connection, key: int, uuid: str
     ) -> tuple[SpooledDocument, ...]:
+        found = map(DocumentRow._make, connection.execute(_DOCUMENTS, (key,)))
         return tuple(
             SpooledDocument(
-                number=number,
-                document_format=document_format,
-                octets=octets,
-                name=self._document_name(name, uuid, number),
-                place=None if wrapped is None else DocumentPlace(wrapped, sealed, file),
+                number=row.number,
+                document_format=row.format,
+                octets=row.octets,
+                name=self._document_name(row.name, uuid, row.number),
+                place=(
+                    None
+                    if row.wrapped_key is None
+                    else DocumentPlace(row.wrapped_key, row.sealed, row.file)
+                ),
+                said=self._said(row.said, uuid, row.number),
+                canceled=row.canceled,
+                canceled_at=row.canceled_at,
             )
-            for number, document_format, octets, name, wrapped, sealed, file in connection.execute(
-                _DOCUMENTS, (key,)
-            )
+            for row in found
         )
 
     def _document_name(self, sealed: bytes | None, uuid: str, number: int) -> str:
@@ -303,6 +332,14 @@ class Rows:
             return self.sealer.open(sealed, f"name:{uuid}:{number}".encode()).decode(*_ANY_TEXT)
         except UNREADABLE:  # the document itself may be well
             return ""
+
+    def _said(self, sealed: bytes | None, uuid: str, number: int) -> tuple[Attribute, ...]:
+        if sealed is None:
+            return ()
+        try:
+            return said_of(self.sealer.open(sealed, said_context(uuid, number)))
+        except UNREADABLE:  # the document itself may be well
+            return ()
 
     # Into the tables
 
@@ -330,6 +367,12 @@ class Rows:
             return None
         return self.sealer.seal(name.encode(*_ANY_TEXT), f"name:{uuid}:{number}".encode())
 
+    def sealed_said(self, said: Sequence[Attribute], uuid: str, number: int) -> bytes | None:
+        """Return the octets of what a client said of a document; ``None`` for nothing."""
+        if not said:
+            return None
+        return self.sealer.seal(said_octets(said), said_context(uuid, number))
+
     def add_documents(
         self,
         connection: sqlite3.Connection,
@@ -354,4 +397,5 @@ class Rows:
             place.wrapped_key,
             place.sealed,
             place.file,
+            self.sealed_said(document.said, uuid, number),
         )

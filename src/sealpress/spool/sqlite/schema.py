@@ -138,7 +138,19 @@ ALTER TABLE queue ADD COLUMN message_at REAL NOT NULL DEFAULT 0;
 ALTER TABLE queue ADD COLUMN settings BLOB NOT NULL DEFAULT x'';
 """
 
-MIGRATIONS: tuple[str, ...] = (_QUEUES_AND_JOBS, _COUNTS_AND_ACCOUNTS, _ORDERS)
+# What clients say of documents, and which of them are not to be printed with the others.
+_DOCUMENT_OBJECTS = """
+ALTER TABLE document ADD COLUMN said BLOB;
+ALTER TABLE document ADD COLUMN canceled TEXT NOT NULL DEFAULT '';
+ALTER TABLE document ADD COLUMN canceled_at REAL;
+"""
+
+MIGRATIONS: tuple[str, ...] = (
+    _QUEUES_AND_JOBS,
+    _COUNTS_AND_ACCOUNTS,
+    _ORDERS,
+    _DOCUMENT_OBJECTS,
+)
 """Each step, the oldest first."""
 
 SCHEMA_VERSION = len(MIGRATIONS)
