@@ -30,6 +30,7 @@ def test_a_job_is_told_of_to_its_end(sealpress, printer):
 def test_each_event_is_a_line_of_json(sealpress, printer):
     told = watched(sealpress, printer, "--json").json
     assert told.pop("at") is not None
+    assert told.pop("printer").endswith("/ipp/print")
     assert told == {
         "event": "job-completed",
         "number": 1,

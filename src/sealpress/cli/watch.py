@@ -37,7 +37,10 @@ def run(
         bool, typer.Option("--json", help="Give each event as one JSON value, a line each.")
     ] = False,
 ) -> None:
-    """Tell what happens at a printer until interrupted; a lost connection is made again."""
+    """Tell what happens at a printer, or a whole system, until interrupted.
+
+    A lost connection is made again. ipps://HOST/ipp/system tells of all printers of a server.
+    """
     names = _names(events)
     with (
         _ended_as_by_a_person(),
@@ -98,6 +101,7 @@ def event_json(event: PrinterEvent) -> dict[str, object]:
     return {
         "event": event.name,
         "number": event.number,
+        "printer": event.printer_uri,
         "at": event.at.isoformat() if event.at is not None else None,
         "job": event.job_id,
         "job_name": _job_name(event) or None,

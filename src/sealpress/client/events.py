@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sealpress.client.session import Call
-from sealpress.errors import HttpError, Reason, SealpressError, TransportError
+from sealpress.errors import HttpError, Reason, SealpressError, TransportError, UsageError
 from sealpress.ipp.message import Attribute, Group
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.states import JobState, PrinterState
 from sealpress.ipp.tags import GroupTag, ValueTag
+from sealpress.ipp.uri import SYSTEM_PATH
 from sealpress.ipp.values import DateTime
 from sealpress.transport.blocking import run
 
@@ -25,7 +26,14 @@ if TYPE_CHECKING:
     from sealpress.client.session import Session
     from sealpress.ipp.message import Value
 
-__all__ = ["USUAL_EVENTS", "AsyncEventSource", "EventSource", "EventStream", "PrinterEvent"]
+__all__ = [
+    "USUAL_EVENTS",
+    "USUAL_SYSTEM_EVENTS",
+    "AsyncEventSource",
+    "EventSource",
+    "EventStream",
+    "PrinterEvent",
+]
 
 USUAL_EVENTS = (
     "job-created",
@@ -38,6 +46,17 @@ USUAL_EVENTS = (
 )
 """What is told when nothing is named."""
 
+USUAL_SYSTEM_EVENTS = (
+    *USUAL_EVENTS,
+    "printer-created",
+    "printer-deleted",
+    "resource-state-changed",
+    "system-config-changed",
+    "system-state-changed",
+    "system-stopped",
+)
+"""What is told of a system (PWG 5100.22) when nothing is named."""
+
 POLL_SECONDS = 5.0
 """Between questions to a printer that doesn't let its clients wait."""
 
@@ -48,6 +67,7 @@ SLOWEST_PAUSE_SECONDS = 30.0
 LONGEST_SILENCE_SECONDS = 300.0
 """For how long a printer that can't be reached is asked again before its error is raised."""
 
+_JOB_AT_SYSTEM = "one job is told of at the URI of its printer, not of the system"
 _NOT_FOUND = 0x0406
 _EVENTS_COMPLETE = 0x0007
 _BUSY = 0x0507
@@ -88,6 +108,12 @@ class PrinterEvent:
         return PrinterState(value) if known else None  # type: ignore[arg-type]  # it is a number
 
     @property
+    def printer_uri(self) -> str | None:
+        """At which printer, ``notify-printer-uri``; ``None`` for a system itself."""
+        value = _value(self.attributes, "notify-printer-uri")
+        return None if value is None else str(value)
+
+    @property
     def reasons(self) -> tuple[str, ...]:
         """``job-state-reasons`` or ``printer-state-reasons`` then, without ``none``."""
         for name in ("job-state-reasons", "printer-state-reasons"):
@@ -101,12 +127,15 @@ class EventStream:
     """A subscription, and what comes of it; made anew when the printer has forgotten it.
 
     Args:
-        session: The printer.
+        session: The printer, or the system whose URI it is.
         names: The events that are wanted.
         job_id: Of this job alone; ``None`` for all of the printer.
         attributes: What else of a job shall be told (``notify-attributes``).
         poll: Seconds between questions to a printer that doesn't let its clients wait.
         patience: Seconds of silence before the printer's error is raised.
+
+    Raises:
+        UsageError: A job is asked for at a system (reason ``invalid-argument``).
     """
 
     def __init__(
@@ -120,7 +149,11 @@ class EventStream:
         patience: float = LONGEST_SILENCE_SECONDS,
     ) -> None:
         self._session = session
-        self._names = tuple(names) or USUAL_EVENTS
+        self._is_for_system = str(session.link.place).rstrip("/").endswith(SYSTEM_PATH)
+        if self._is_for_system and job_id is not None:
+            raise UsageError(Reason.INVALID_ARGUMENT, _JOB_AT_SYSTEM)
+        usual = USUAL_SYSTEM_EVENTS if self._is_for_system else USUAL_EVENTS
+        self._names = tuple(names) or usual
         self._job_id = job_id
         self._attributes = tuple(attributes)
         self._poll = poll
@@ -199,6 +232,8 @@ class EventStream:
         if self._attributes:
             wish.append(_keywords("notify-attributes", self._attributes))
         operation, target = Operation.CREATE_PRINTER_SUBSCRIPTIONS, list[Attribute]()
+        if self._is_for_system:
+            operation = Operation.CREATE_SYSTEM_SUBSCRIPTIONS
         if self._job_id is not None:
             operation = Operation.CREATE_JOB_SUBSCRIPTIONS
             target = [_one("notify-job-id", ValueTag.INTEGER, self._job_id)]
@@ -206,6 +241,7 @@ class EventStream:
             operation=operation,
             operation_attributes=target,
             subscription_attributes=wish,
+            is_for_system=self._is_for_system,
         )
         made = (await self._session.call(call)).group(GroupTag.SUBSCRIPTION)
         number = _value(made, "notify-subscription-id")
@@ -233,11 +269,16 @@ class EventStream:
                 _one("notify-sequence-numbers", ValueTag.INTEGER, self._next),
                 Attribute("notify-wait", (ValueTag.BOOLEAN,), (True,)),
             ],
+            is_for_system=self._is_for_system,
         )
 
     def _about(self, operation: Operation) -> Call:
         number = _one("notify-subscription-id", ValueTag.INTEGER, self._id)
-        return Call(operation=operation, operation_attributes=[number])
+        return Call(
+            operation=operation,
+            operation_attributes=[number],
+            is_for_system=self._is_for_system,
+        )
 
 
 class AsyncEventSource:
@@ -254,6 +295,9 @@ class AsyncEventSource:
     ) -> AsyncGenerator[PrinterEvent, None]:
         """Yield what happens at the printer, as it happens (RFC 3995, RFC 3996).
 
+        At the URI of a system, ``ipps://host/ipp/system`` (PWG 5100.22), what happens to all of
+        its printers is told, and to the system itself.
+
         Whoever asks no longer than for a while leaves with ``aclosing``, so that the printer is
         told that nobody waits any more; if not, its subscription ends by itself after a day or so.
 
@@ -264,6 +308,7 @@ class AsyncEventSource:
             poll: Seconds between questions to a printer that doesn't let its clients wait.
 
         Raises:
+            UsageError: A job is asked for at a system (reason ``invalid-argument``).
             IppError: The printer takes no subscriptions, or not this one.
             TransportError: The printer could not be reached, for five minutes once it had been.
         """

@@ -62,6 +62,7 @@ class Call:
         job_attributes: Job Template attributes.
         subscription_attributes: What a subscription is to be (RFC 3995 section 5.3).
         job_id: The job it is about, ``None`` for the printer itself.
+        is_for_system: Whether it is about the system that the URI names (PWG 5100.22).
         document: The octets that follow the message.
         creates: Whether carrying it out twice would print twice.
         on_sent: Told how many octets of the document were handed over.
@@ -74,6 +75,7 @@ class Call:
     job_attributes: Sequence[Attribute] = ()
     subscription_attributes: Sequence[Attribute] = ()
     job_id: int | None = None
+    is_for_system: bool = False
     document: Body | None = None
     creates: bool = False
     on_sent: Callable[[int], None] | None = None
@@ -181,6 +183,8 @@ class Session:
             operation_attributes=call.operation_attributes,
             job_attributes=call.job_attributes,
         )
+        if call.is_for_system:
+            _name_system(message.groups[0])
         if call.subscription_attributes:
             message.groups.append(Group([*call.subscription_attributes], tag=GroupTag.SUBSCRIPTION))
         return message
@@ -244,6 +248,13 @@ class _Patience:
         await self._driver.sleep(self._wait)
         self._wait = min(2 * self._wait, _LONGEST_BUSY_WAIT_SECONDS)
         return True
+
+
+def _name_system(group: Group) -> None:
+    """Have the URI name a system, in place of a printer."""
+    group.attributes = [
+        replace(one, name="system-uri") if one.name == "printer-uri" else one for one in group
+    ]
 
 
 def _is_busy(reply: Reply, call: Call) -> bool:

@@ -12,7 +12,10 @@ from types import MappingProxyType
 from sealpress.errors import UsageError
 from sealpress.reasons import Reason
 
-__all__ = ["DEFAULT_PORTS", "MAX_URI_OCTETS", "PrinterUri", "uri_parts"]
+__all__ = ["DEFAULT_PORTS", "MAX_URI_OCTETS", "SYSTEM_PATH", "PrinterUri", "uri_parts"]
+
+SYSTEM_PATH = "/ipp/system"
+"""Where a system is found (PWG 5100.22)."""
 
 #: The port a scheme means when none is named (RFC 3510, RFC 7472: ipps is 631, not 443).
 DEFAULT_PORTS: Mapping[str, int] = MappingProxyType(

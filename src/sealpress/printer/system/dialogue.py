@@ -9,6 +9,7 @@ from typing import TypeAlias
 from sealpress.ipp.message import Attribute
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.states import PrinterState
+from sealpress.ipp.uri import SYSTEM_PATH
 from sealpress.printer.config import Endpoint, PrinterConfig
 from sealpress.printer.core import PrinterCore, Service
 from sealpress.printer.description import PrinterDescription
@@ -29,10 +30,6 @@ __all__ = [
     "SystemSettings",
     "ToldPrinters",
 ]
-
-SYSTEM_PATH = "/ipp/system"
-"""Where a system is found."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SystemConfig:
