@@ -44,7 +44,8 @@ STUCK_SECONDS = 120.0
 
 SAMPLE_SECONDS = 1.0
 PROGRESS_SECONDS = 10.0
-RETENTION = "{ documents = 0, history = 20 }"
+HISTORY_SECONDS, SHORT_HISTORY_SECONDS, SHORT_JOBS = 20, 5, 10_000
+"""For how long jobs are kept, in a long soak and in one of at most so many jobs."""
 MIX = Mix(pause=0.0, canceled=0.01, created=0.2, sizes=(1024, 1024, 4096, 40_000))
 
 
@@ -133,7 +134,9 @@ class Soak:
 
 def run(folder: Path, jobs: int, printers: int, report: Callable[[str], object]) -> list[str]:
     """Print so many jobs; return what went wrong."""
-    keys = {"retention": RETENTION, "encryption": '"optional"'}
+    history = HISTORY_SECONDS if jobs > SHORT_JOBS else SHORT_HISTORY_SECONDS
+    retention = f"{{ documents = 0, history = {history} }}"
+    keys = {"retention": retention, "encryption": '"optional"'}
     with scene(folder, printers, keys=keys) as stage:
         stage.printers.change(
             fault_rate=FAULT_RATE,

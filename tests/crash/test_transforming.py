@@ -37,9 +37,10 @@ def test_nothing_is_lost_and_nothing_printed_twice(tmp_path: Path) -> None:
         settings = f'[[queue]]\nname = "q"\nuri = "{printer.uri("ipp")}"\n'
         with gateway_command(tmp_path, settings=settings) as gateway:
             job = gateway.submit("q", document, "--no-transform")
-            eventually(lambda: gateway.queue("q")["octets_sent"], "some of it is sent")
+            eventually(lambda: gateway.queue("q")["octets_sent"], "some of it is sent", timeout=120)
             gateway.running.process.kill()
         assert [each.state for each in printer.jobs()].count("completed") == 0
+        printer.set_faults()  # nobody is killed any more
         with gateway_command(tmp_path, settings=settings) as again:
             again.printed("q", job, seconds=300)
         states = [each.state for each in printer.jobs()]

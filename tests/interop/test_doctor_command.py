@@ -19,7 +19,7 @@ from tests.interop import netcat, openssl, tshark
 from tests.interop.ippeveprinter import EvePrinter
 from tests.interop.sealpress_command import Sealpress
 
-QUICK_SECONDS = 10.0
+QUICK_SECONDS = 25.0
 """For a healthy printer, on a busy machine too; ``python -m bench --only doctor`` has the bar for
 a machine that does nothing else."""
 

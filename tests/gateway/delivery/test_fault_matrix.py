@@ -43,7 +43,9 @@ from tests.gateway.printers.records import Printed
 pytestmark = pytest.mark.anyio
 
 ALL = bool(os.environ.get("SEALPRESS_ALL_FAULTS"))
-SLOW_MACHINE = 2.0
+SLOW_MACHINE = 1.0 if ALL else 3.0
+"""Among other tests it may take longer than where it is measured."""
+
 FAULT_SECONDS = 0.3
 SHORT_AT_ONCE, LONG_AT_ONCE = 56, 8
 
@@ -96,7 +98,7 @@ async def went_through(shop: Shop, cell: Cell, **settings: object) -> Result:
     printer.behaviour.change(fault=None)
     ended_at = time.monotonic()
     try:
-        done = await shop.ended(job, HEALED_WITHIN * SLOW_MACHINE)
+        done = await shop.ended(job, HEALED_WITHIN * 2 * SLOW_MACHINE)
     except TimeoutError:
         done = await shop.job(job)
     seconds = time.monotonic() - ended_at
@@ -141,7 +143,7 @@ async def run(opened: Shop, cells: list[Cell], *, scheme: str = "ipp") -> list[s
     return [
         f"{one.cell.way} {one.cell.octets}: {one}"
         for one in results
-        if one.wrong or one.seconds > HEALED_WITHIN
+        if one.wrong or one.seconds > HEALED_WITHIN * SLOW_MACHINE
     ]
 
 
