@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sealpress.errors import SealpressError
-from sealpress.gateway.queues import MAX_MODELS, Queues
+from sealpress.gateway.queues import Queues
 from sealpress.gateway.settings import Encryption, QueueSettings
 from sealpress.printer import PrinterConfig
 from sealpress.reasons import Reason
@@ -97,15 +97,6 @@ async def test_a_model_is_made_once(queues: Queues) -> None:
     assert await queues.model(laser) is model
     queues.refresh(laser)
     assert await queues.model(laser) is not model
-
-
-async def test_models_are_kept_for_the_last_asked_only(store: SqliteStore) -> None:
-    queues = Queues(store)
-    made = [await queues.open(settings(f"q{number}")) for number in range(3)]
-    first = await queues.model(made[0])
-    for _ in range(2):
-        assert await queues.model(made[0]) is first
-    assert len(queues._models) <= MAX_MODELS
 
 
 async def test_models_are_made_before_anybody_asks(queues: Queues) -> None:

@@ -5,29 +5,26 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 from sealpress.errors import SpoolError, UsageError
 from sealpress.gateway.news import QueueNews
 from sealpress.gateway.queue import QUEUE_FOLDERS, Queue
-from sealpress.gateway.queue_model import QUEUE_RULES, client_config, usual_endpoints
+from sealpress.gateway.queue_model import client_config, usual_endpoints
+from sealpress.gateway.queue_models import QueueModels
 from sealpress.printer import EventKind
-from sealpress.printer.model import PrinterModel
 from sealpress.reasons import Reason
 
 if TYPE_CHECKING:
     from sealpress.gateway.settings import QueueSettings
     from sealpress.printer import Endpoint, PrinterConfig
+    from sealpress.printer.model import PrinterModel
     from sealpress.printer.tls_attributes import TlsReport
     from sealpress.spool.records import QueueRecord
     from sealpress.spool.store import JobStore
 
-__all__ = ["MAX_MODELS", "Endpoints", "Learnt", "Queues"]
-
-MAX_MODELS = 512
-"""For how many queues what clients are told is kept ready; for others it is made when asked."""
+__all__ = ["Endpoints", "Learnt", "Queues"]
 
 RESTS = 9
 """For how many times as long as it takes to make one of them nothing is done, when none is asked
@@ -71,8 +68,7 @@ class Queues:
         self._by_id: dict[int, Queue] = {}
         self.news = QueueNews(self.by_id, queues=lambda: self)
         """Tells subscribers what happens."""
-        self._models: OrderedDict[int, PrinterModel] = OrderedDict()
-        self._pattern: PrinterModel | None = None  # queues have much in common
+        self._models = QueueModels()
         self._is_outdated = asyncio.Event()
         self._default_id = 0
         self.changes = 0
@@ -226,7 +222,7 @@ class Queues:
 
     def refresh(self, queue: Queue) -> None:
         """Make anew what clients are told of a queue, since its printer can do other things."""
-        self._models.pop(queue.id, None)
+        self._models.drop(queue.id)
         self._is_outdated.set()
         self.news.reconfigured(queue)
 
@@ -240,7 +236,7 @@ class Queues:
         """Make what clients are told before they ask for it, slowly, until cancelled."""
         while True:
             self._is_outdated.clear()
-            for queue in tuple(self)[:MAX_MODELS]:
+            for queue in tuple(self)[: self._models.max_models]:
                 if queue.id not in self._models and self.by_id(queue.id) is queue:
                     began = time.monotonic()
                     await self.model(queue)
@@ -263,10 +259,5 @@ class Queues:
                 tls=self.tls,
                 is_default=queue is self.default,
             )
-            limits = self.news.limits
-            self._pattern = model = PrinterModel(config, QUEUE_RULES, self._pattern, limits)
-            self._models[queue.id] = model
-            while len(self._models) > MAX_MODELS:
-                self._models.popitem(last=False)
-        self._models.move_to_end(queue.id)
+            model = self._models.make(queue.id, config, self.news.limits)
         return model

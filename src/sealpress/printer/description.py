@@ -5,6 +5,7 @@ RFC 8011 section 5.4. Fixed ones are made once; the others are a table of functi
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -26,7 +27,7 @@ from sealpress.printer.dialogue import Instant, RequestFacts
 from sealpress.printer.document_objects.attributes import document_groups
 from sealpress.printer.document_objects.supported import document_template
 from sealpress.printer.job_attributes import SETTABLE_BESIDES_TEMPLATE, job_groups
-from sealpress.printer.office import office_attributes
+from sealpress.printer.office import OWN_NAMES, office_attributes, own_attributes
 from sealpress.printer.settable import settable_names
 from sealpress.printer.template import TemplateRules
 from sealpress.printer.tls_attributes import OPERATORS_ONLY, TLS_ATTRIBUTES, TlsReport
@@ -245,6 +246,19 @@ class PrinterDescription:
             self._group_like(like)
         else:
             self._group()
+
+    def of_another(self, config: PrinterConfig) -> PrinterDescription:
+        """Return the description of a printer of the same kind, as cheap as can be.
+
+        Args:
+            config: Its settings; they differ in name, place and number alone.
+        """
+        given = {n: value for n, value in config.attributes.items() if n in OWN_NAMES}
+        own = {**own_attributes(config), **given}
+        made = _Maker(None).all_of({n: value for n, value in own.items() if n in self._fixed})
+        other = copy.copy(self)
+        other._fixed = {**self._fixed, **{one.name: one for one in made}}  # noqa: SLF001  # its own kind
+        return other
 
     def _rules(self, like: PrinterDescription | None, several: frozenset[str]) -> TemplateRules:
         """Return what it supports of the Job Template attributes."""

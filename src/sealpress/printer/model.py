@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Mapping, MutableMapping
+from typing import cast
 
 from sealpress.ipp.message import Message
 from sealpress.ipp.operations import Operation
@@ -17,19 +20,26 @@ from sealpress.printer.dialogue import Answer, Reply, RequestFacts
 from sealpress.printer.document_objects.supported import DOCUMENT_ATTRIBUTES_OF_PRINTERS
 from sealpress.printer.intake import OperationRule, check_request
 from sealpress.printer.notifications.operations import notification_attributes
+from sealpress.printer.office import OWN_NAMES
 from sealpress.printer.operations import RULES
 from sealpress.printer.queries import WHICH_JOBS
 from sealpress.printer.refusal import RefusalError
 from sealpress.printer.subscriptions.board import NotificationLimits
 from sealpress.printer.versions import missing_for
 
-__all__ = ["PrinterModel"]
+__all__ = ["PrinterModel", "kind_of"]
 
 
 class PrinterModel:
     """What a printer is: its settings, the operations it has and its attributes.
 
     It knows no jobs: those come with the :class:`~sealpress.printer.core.PrinterCore` of a request.
+
+    Attributes:
+        config: The settings.
+        kind: What of them printers of the same kind have in common.
+        rules: The operations, by code.
+        description: The attributes.
 
     Args:
         config: The settings.
@@ -49,6 +59,7 @@ class PrinterModel:
         notifications: NotificationLimits = NotificationLimits(),  # noqa: B008  # it never changes
     ) -> None:
         self.config = config
+        self.kind: PrinterConfig = kind_of(config)
         self.rules = {code: rule for code, rule in table.items() if _has(config, rule)}
         told = (
             notification_attributes(notifications)
@@ -85,6 +96,27 @@ class PrinterModel:
             self.config = dataclasses.replace(self.config, versions=versions)
             self.description.tell_versions(versions)
 
+    def is_kind_of(self, config: PrinterConfig) -> bool:
+        """Whether :meth:`of_another` can make the model for these settings."""
+        if config.make_and_model != self.kind.make_and_model:  # the usual difference, at no cost
+            return False
+        return kind_of(config) == self.kind
+
+    def of_another(self, config: PrinterConfig) -> PrinterModel:
+        """Return the model of a printer of the same kind, as cheap as can be.
+
+        Args:
+            config: Its settings; they differ in name, place and number alone.
+        """
+        shared = cast("MutableMapping[str, object]", self.config.attributes)  # it is only read
+        own = {name: value for name, value in config.attributes.items() if name in OWN_NAMES}
+        other = copy.copy(self)
+        other.config = dataclasses.replace(
+            config, versions=self.config.versions, attributes=ChainMap(own, shared)
+        )
+        other.description = self.description.of_another(other.config)
+        return other
+
     def begin(self, core: PrinterCore, request: Message, where: RequestFacts) -> Reply:
         """Answer a request, or say that its document shall come first.
 
@@ -96,6 +128,17 @@ class PrinterModel:
             return self.rules[request.code].handler(core, intake)
         except RefusalError as refusal:
             return Answer(refuse(core, request, refusal))
+
+
+def kind_of(config: PrinterConfig) -> PrinterConfig:
+    """Return what printers have in common that differ in name, place and number alone."""
+    shared = {
+        name: value if name not in OWN_NAMES or value is None else True
+        for name, value in config.attributes.items()
+    }
+    return dataclasses.replace(
+        config, name="", uuid="", info="", location="", path="/", aliases=(), attributes=shared
+    )
 
 
 def _of_own_jobs(config: PrinterConfig, rules: Mapping[int, OperationRule]) -> frozenset[str]:

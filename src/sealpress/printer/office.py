@@ -18,7 +18,7 @@ from sealpress.printer.hold_periods import HOLD_WORDS, NO_HOLD
 from sealpress.printer.job_extensions import job_extensions
 from sealpress.printer.supplies import supply_attributes
 
-__all__ = ["office_attributes"]
+__all__ = ["OWN_NAMES", "office_attributes", "own_attributes"]
 
 _SIDES = ("top", "bottom", "left", "right")
 
@@ -55,20 +55,31 @@ def office_attributes(config: PrinterConfig) -> dict[str, object]:
     return {name: value for name, value in attributes.items() if value is not None}
 
 
-def _identity(config: PrinterConfig) -> Mapping[str, object]:
-    maker, _, model = config.make_and_model.partition(" ")
+def own_attributes(config: PrinterConfig) -> Mapping[str, object]:
+    """Return those by which printers of one kind differ from each other, by name."""
     return {
         "printer-name": config.name,
         "printer-info": config.info,
         "printer-location": config.location,
-        "printer-make-and-model": config.make_and_model,
         "printer-uuid": config.urn,
         "device-uuid": config.urn,
+        "printer-dns-sd-name": config.name.encode()[:63].decode("utf-8", "ignore"),
+    }
+
+
+OWN_NAMES = frozenset({*own_attributes(PrinterConfig()), "printer-id"})
+"""The names of these, and of the number that a printer has in its system."""
+
+
+def _identity(config: PrinterConfig) -> Mapping[str, object]:
+    maker, _, model = config.make_and_model.partition(" ")
+    return {
+        **own_attributes(config),
+        "printer-make-and-model": config.make_and_model,
         "device-service-count": 1,
         "printer-organization": [""],
         "printer-organizational-unit": [""],
         "printer-geo-location": OutOfBand.UNKNOWN,
-        "printer-dns-sd-name": config.name.encode()[:63].decode("utf-8", "ignore"),
         "printer-kind": ["document", "envelope", "label"],
         "printer-firmware-name": ["Sealpress"],
         "printer-firmware-string-version": [FIRMWARE_VERSION],
