@@ -31,6 +31,7 @@ from sealpress.gateway.places import (
     IDENTITIES_FOLDER,
     PRINTERS_FOLDER,
     QUEUES_FOLDER,
+    RESOURCES_FOLDER,
     SPOOL_FOLDER,
     TRUST_FOLDER,
 )
@@ -38,6 +39,8 @@ from sealpress.gateway.preparation.transforming import Transforming
 from sealpress.gateway.preparation.workshop import Workshop, means_here
 from sealpress.gateway.queues import Queues
 from sealpress.gateway.reception import Reception
+from sealpress.gateway.resources.key import ResealingAll
+from sealpress.gateway.resources.shelf import ResourceShelf
 from sealpress.gateway.settings import GatewaySettings, QueueSettings
 from sealpress.printer.system.dialogue import SystemConfig
 from sealpress.spool.encryption.renewal import KeyRenewal
@@ -82,6 +85,7 @@ class Assembly:
         chain: The audit log.
         exporter: Brings the store's notes there.
         means: What can be made of documents here.
+        resources: What the gateway has for its printers as a system.
     """
 
     ring: KeyRing
@@ -98,6 +102,7 @@ class Assembly:
     chain: AuditChain
     exporter: AuditExporter
     means: Means
+    resources: ResourceShelf
 
 
 @asynccontextmanager
@@ -117,6 +122,7 @@ async def assembled(
     async with AsyncExitStack() as stack:
         spool = await stack.enter_async_context(_spool(settings))
         ring, vault = spool.ring, spool.vault
+        resources = settings.state / RESOURCES_FOLDER
         chain = AuditChain(settings.state / AUDIT_FOLDER)
         exporter = AuditExporter(spool.store, chain)
         stack.push_async_callback(exporter.drain)
@@ -130,6 +136,9 @@ async def assembled(
             endpoints=lambda one: gate.endpoints(one),  # noqa: PLW0108 - made below
             tls=tls,
         )
+        open_shelf = functools.partial(ResourceShelf.open, resources, ring, audit=chain)
+        shelf = await asyncio.to_thread(open_shelf)
+        queues.resources = shelf.of_printer
         store = noticed(spool.store, queues.news)
         destinations = _destinations(settings.state)
         capabilities = Capabilities(
@@ -155,7 +164,7 @@ async def assembled(
         )
         yield Assembly(
             ring=ring,
-            renewal=KeyRenewal(store, ring, vault.settled),
+            renewal=KeyRenewal(ResealingAll(store, resources), ring, vault.settled),
             space=vault.space,
             vault=vault,
             store=store,
@@ -168,6 +177,7 @@ async def assembled(
             chain=chain,
             exporter=exporter,
             means=means,
+            resources=shelf,
         )
 
 

@@ -30,6 +30,7 @@ from sealpress.gateway.places import QUEUES_FOLDER, SPOOL_FOLDER, SYSTEM_FILE
 from sealpress.gateway.preparation.lacking import lacking
 from sealpress.gateway.presence import QueuePresence, announced_host
 from sealpress.gateway.queue_files import QueueFiles
+from sealpress.gateway.resources.page import ResourcePage
 from sealpress.gateway.roster import Changes, Roster
 from sealpress.gateway.settings import GatewaySettings
 from sealpress.gateway.spool_orders import SpoolOrders
@@ -170,8 +171,9 @@ class Gateway:
         await roster.open(settings.queues)
         overview = self.overview
         services = gateway_services(parts.face)
+        further = ipp_handler(services, access=parts.gate)
         pages = Pages(
-            ipp_handler(services, access=parts.gate),
+            ResourcePage(further, parts.resources, parts.queues, parts.gate).handle,
             queues=parts.queues,
             overview=overview,
             access=parts.gate,
@@ -212,7 +214,8 @@ class Gateway:
         """Let administrators set the gateway, and add queues, by IPP."""
         path = self.settings.state / SYSTEM_FILE
         attributes = await asyncio.to_thread(read_system, path)
-        parts.face.administer(GatewaySystem(path, attributes, orders, parts.chain))
+        system = GatewaySystem(path, attributes, orders, parts.chain)
+        parts.face.administer(system, parts.resources)
 
     async def _note(
         self, action: str, *, outcome: str = "done", because: str = "", **details: str

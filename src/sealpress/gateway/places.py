@@ -8,6 +8,7 @@ __all__ = [
     "IDENTITY_FOLDER",
     "PRINTERS_FOLDER",
     "QUEUES_FOLDER",
+    "RESOURCES_FOLDER",
     "SPOOL_FOLDER",
     "SYSTEM_FILE",
     "TRUST_FOLDER",
@@ -25,6 +26,9 @@ AUDIT_FOLDER = "audit"
 
 SYSTEM_FILE = "system"
 """What administrators set of the gateway as a whole by IPP."""
+
+RESOURCES_FOLDER = "resources"
+"""The resources of the gateway as a system, sealed, with their key, which the spool's seals."""
 
 USERS_FILE = "users"
 """Users who log in with passwords."""

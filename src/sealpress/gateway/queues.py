@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sealpress.gateway.settings import QueueSettings
     from sealpress.printer import Endpoint, PrinterConfig
     from sealpress.printer.model import PrinterModel
+    from sealpress.printer.system.resources.resource import Resource
     from sealpress.printer.tls_attributes import TlsReport
     from sealpress.spool.records import QueueRecord
     from sealpress.spool.store import JobStore
@@ -71,6 +72,8 @@ class Queues:
         self._models = QueueModels()
         self._is_outdated = asyncio.Event()
         self._default_id = 0
+        self.resources: Callable[[int], tuple[Resource, ...]] = lambda _number: ()
+        """Returns the resources that are installed for a queue, by its number."""
         self.changes = 0
         """How often queues came, went or got other settings."""
         self.changed_at = time.time()
@@ -258,6 +261,7 @@ class Queues:
                 endpoints=self.ways_in(queue),
                 tls=self.tls,
                 is_default=queue is self.default,
+                resources=self.resources(queue.id),
             )
             model = self._models.make(queue.id, config, self.news.limits)
         return model

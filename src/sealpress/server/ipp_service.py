@@ -34,7 +34,7 @@ from sealpress.transport.framing import Chunked
 from sealpress.transport.grammar import HttpViolation
 from sealpress.transport.tls_names import registered_name, version_keyword
 
-__all__ = ["DocumentReceiver", "IppService", "ipp_handler"]
+__all__ = ["DocumentReceiver", "IppService", "ipp_handler", "request_facts"]
 
 _log = logging.getLogger("sealpress.server")
 
@@ -135,7 +135,7 @@ async def _post(
         if len(header) < _HEADER_OCTETS:
             return Response.text(400, "This is not an IPP message.")
         return _answered(answer_undecodable(bytes(header), error))
-    facts = _facts(request, reader.rest, admitted)
+    facts = request_facts(request, reader.rest, admitted)
     try:
         return await _served(request, service, message, facts, reader.rest, admitted)
     except HttpViolation:
@@ -239,7 +239,14 @@ async def _receive_document(
     return await receiver.finish()
 
 
-def _facts(request: Request, first_octets: bytes, admitted: Admitted) -> RequestFacts:
+def request_facts(request: Request, first_octets: bytes, admitted: Admitted) -> RequestFacts:
+    """Return what the printer model wants to know of a request.
+
+    Args:
+        request: The request.
+        first_octets: What came of its body behind the attributes.
+        admitted: Who asks.
+    """
     user, tls = admitted.user, request.peer.tls
     host, port = split_authority(request.headers.get("host")) or (request.peer.local_host, None)
     has_document: bool | None = True

@@ -150,28 +150,7 @@ NOT_APPLICABLE: tuple[Rule, ...] = (
 )
 """Rows that do not hold, and need not."""
 
-_RESOURCES = "Resources of a system (PWG 5100.22)."
-
 NOT_YET: tuple[Rule, ...] = (
-    Rule(_RESOURCES, suite="ippsample/pwg5100.22-resources"),
-    *(
-        Rule(_RESOURCES, suite="ippsample/pwg5100.22-base", attr=name)
-        for name in ("resource-*", "system-configured-resources*")
-    ),
-    *(
-        Rule(_RESOURCES, suite="ippsample/pwg5100.22-*", op=f"*-Resource{end}")
-        for end in ("", "-Data")
-    ),
-    *(
-        Rule(_RESOURCES, suite="ippsample/pwg5100.22-base", values=value)
-        for value in ("resource-*", "0x001E", "0x0020", "0x004B", "0x004D", "0x005[2-7]", "0x0065")
-    ),
-    Rule(
-        "Texts of the system in other languages (PWG 5100.22).",
-        suite="ippsample/pwg5100.22-base",
-        attr="system-strings-*",
-    ),
-    Rule(_RESOURCES, suite="ippsample/pwg5100.22-notifications", op="Get-Notifications"),
     Rule("Storage of jobs (PWG 5100.11).", suite="pwg5100.11", attr="job-storage-*"),
     Rule("Documents with a password (PWG 5100.13).", suite="pwg5100.13", op="Print-Job"),
 )

@@ -14,8 +14,19 @@ from sealpress.conformance.variables import Variables
 from sealpress.ipp.message import Message
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.tags import GroupTag
+from tests.conformance.expectations.resources import (
+    ICON,
+    PROFILE_OF_SRGB,
+    TEXTS,
+    ResourceStep,
+    allocated,
+    brought,
+    canceled,
+    listed,
+    looked_at,
+)
 from tests.gateway.face.house import House, opened
-from tests.gateway.face.systems import Clerk, as_administrator, ask, told
+from tests.gateway.face.systems import Clerk, as_administrator, ask, opened_shelf, told
 
 
 @dataclass
@@ -72,7 +83,7 @@ def system_scene(variables: Variables) -> Iterator[SystemScene]:
 
         async def open_house() -> House:
             house = await stack.enter_async_context(opened(Path(folder)))
-            house.face.administer(Clerk(house.queues))
+            house.face.administer(Clerk(house.queues), opened_shelf(Path(folder)))
             return as_administrator(house)
 
         try:
@@ -130,6 +141,12 @@ def _say_who_looks_after_it(scene: SystemScene) -> None:
     _set(system_contact_col=contact).perform(scene)
 
 
+def _prepare(scene: SystemScene) -> None:
+    _say_who_looks_after_it(scene)
+    for step in (*brought(ICON), *brought(TEXTS)):
+        step.perform(scene)
+
+
 def _list_printers(scene: SystemScene) -> None:
     SystemStep(Operation.GET_PRINTERS).perform(scene)
 
@@ -165,12 +182,10 @@ _RENEW = SystemStep(
     Operation.RENEW_SUBSCRIPTION, {"notify_lease_duration": 60}, of_subscription=True
 )
 _DELETE = SystemStep(Operation.DELETE_PRINTER, of_printer=True)
-_NEVER = (None,)
-
-SYSTEM_SCRIPTS: Mapping[str, tuple[SystemStep | None, ...]] = MappingProxyType(
+SYSTEM_SCRIPTS: Mapping[str, tuple[SystemStep | ResourceStep | None, ...]] = MappingProxyType(
     {
         "ippsample/pwg5100.22-base": (
-            SystemStep(Operation.GET_SYSTEM_ATTRIBUTES, before=_say_who_looks_after_it),
+            SystemStep(Operation.GET_SYSTEM_ATTRIBUTES, before=_prepare),
             _get("all"),
             _get("system-description"),
             _get("system-status"),
@@ -210,25 +225,46 @@ SYSTEM_SCRIPTS: Mapping[str, tuple[SystemStep | None, ...]] = MappingProxyType(
             _FETCH,
             _DELETE,
             _FETCH,
-            None,
-            None,
+            *brought(ICON)[:2],
             _FETCH,
-            None,
+            brought(ICON)[2],
             _FETCH,
-            None,
+            canceled(ICON),
             _FETCH,
             _RENEW,
             _LOOK_AT_LEASE,
             SystemStep(Operation.CANCEL_SUBSCRIPTION, of_subscription=True),
         ),
         "ippsample/pwg5100.22-resources": (
-            *_NEVER * 6,
-            _get("all"),
-            *_NEVER * 3,
+            listed(prepares=TEXTS),
+            listed("all"),
+            listed("resource-description"),
+            listed("resource-status"),
+            listed("resource-description", "resource-status"),
+            listed("resource-id", "resource-description"),
+            _get("resource-type-supported"),
+            *brought(ICON),
             _CREATE,
-            *_NEVER * 12,
+            *brought(PROFILE_OF_SRGB)[:2],
+            looked_at(PROFILE_OF_SRGB, "all"),
+            brought(PROFILE_OF_SRGB)[2],
+            looked_at(PROFILE_OF_SRGB, "resource-description", "resource-status"),
+            allocated(PROFILE_OF_SRGB),
+            looked_at(PROFILE_OF_SRGB, "resource-use-count"),
+            *brought(TEXTS),
+            allocated(TEXTS),
+            ResourceStep(Operation.GET_PRINTER_RESOURCES),
             _DELETE,
-            *_NEVER * 6,
+            ResourceStep(
+                Operation.SET_RESOURCE_ATTRIBUTES,
+                ICON,
+                words={"resource-info": "PWG 5100.22 New Icon Image"},
+            ),
+            looked_at(ICON, "resource-info"),
+            canceled(ICON),
+            canceled(PROFILE_OF_SRGB),
+            looked_at(PROFILE_OF_SRGB, "resource-status"),
+            canceled(TEXTS),
         ),
     }
 )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from sealpress import ipp
 from sealpress.gateway.queue import Queue
 from sealpress.gateway.queues import Queues
+from sealpress.gateway.resources.reception import ResourceReception
+from sealpress.gateway.resources.shelf import ResourceShelf
 from sealpress.gateway.settings import QueueSettings
 from sealpress.ipp.message import Attribute, Group, Message, Version
 from sealpress.ipp.operations import Operation
@@ -16,6 +19,8 @@ from sealpress.ipp.tags import GroupTag, ValueTag
 from sealpress.ipp.typed import attribute_from
 from sealpress.printer import Answer, RequestFacts, Role
 from sealpress.printer.system.dialogue import NewPrinter
+from sealpress.printer.system.resources.resource import ResourceLimits
+from sealpress.spool.encryption.ring import open_ring
 from tests.gateway.face.house import House
 
 SYSTEM = "ipps://server.test/ipp/system"
@@ -24,6 +29,7 @@ _KINDS = {
     GroupTag.OPERATION: (Kind.OPERATION, Kind.SUBSCRIPTION_STATUS, Kind.PRINTER_DESCRIPTION),
     GroupTag.PRINTER: (Kind.PRINTER_DESCRIPTION, Kind.PRINTER_STATUS),
     GroupTag.SYSTEM: (Kind.SYSTEM_DESCRIPTION, Kind.SYSTEM_STATUS),
+    GroupTag.RESOURCE: (Kind.RESOURCE_DESCRIPTION, Kind.RESOURCE_STATUS),
     GroupTag.SUBSCRIPTION: (Kind.SUBSCRIPTION_TEMPLATE, Kind.SUBSCRIPTION_STATUS),
 }
 
@@ -84,6 +90,26 @@ async def ask(house: House, message: Message) -> Message:
     )
     assert isinstance(reply, Answer), reply
     return ipp.decode(ipp.encode(reply.message))
+
+
+async def send_data(house: House, number: int, octets: bytes, **options: object) -> Message:
+    """Send the data of a resource, and return the answer."""
+    house.path = "/ipp/system"
+    asked = told(Operation.SEND_RESOURCE_DATA, resource_id=number, **options)
+    reply = await house.face.begin(ipp.decode(ipp.encode(asked)), house.where, {})
+    if isinstance(reply, Answer):
+        return reply.message
+    assert isinstance(reply, ResourceReception), reply
+    for at in range(0, len(octets), 1000):
+        if reply.is_wanted:
+            await reply.write(memoryview(octets)[at : at + 1000])
+    return ipp.decode(ipp.encode(await reply.finish()))
+
+
+def opened_shelf(folder: Path, limits: ResourceLimits | None = None) -> ResourceShelf:
+    """Open the resources of a gateway whose face :func:`opened` opened in the same folder."""
+    ring = open_ring(folder / "spool", "file")
+    return ResourceShelf.open(folder / "resources", ring, limits=limits)
 
 
 def as_administrator(house: House) -> House:

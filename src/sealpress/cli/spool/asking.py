@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sealpress.cli.queue.gateways import order_gateway
 from sealpress.errors import Reason, StateError
 from sealpress.gateway.audit.chain import AuditChain
-from sealpress.gateway.places import AUDIT_FOLDER, SPOOL_FOLDER
+from sealpress.gateway.places import AUDIT_FOLDER, RESOURCES_FOLDER, SPOOL_FOLDER
+from sealpress.gateway.resources.key import ResealingAll
 from sealpress.gateway.spool_orders import (
     ROTATE_KEY,
     SPOOL_STATUS,
@@ -71,7 +72,8 @@ async def _look(settings: GatewaySettings) -> Facts:
 
 async def _renew(settings: GatewaySettings) -> Facts:
     async with _opened(settings) as spool:
-        keys = await renew_key(spool.store, spool.ring)
+        resources = ResealingAll(spool.store, settings.state / RESOURCES_FOLDER)
+        keys = await renew_key(resources, spool.ring)
         AuditChain(settings.state / AUDIT_FOLDER).note(renewal_entry(keys, starter()))
         return {"key": key_facts(keys)}
 

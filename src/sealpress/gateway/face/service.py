@@ -25,6 +25,7 @@ from sealpress.gateway.face.long_lists import LONG_LIST
 from sealpress.gateway.face.moving import move
 from sealpress.gateway.face.patience import Patience
 from sealpress.gateway.face.releasing import hold_again, hold_new_job
+from sealpress.gateway.face.resources import as_asked_of_system
 from sealpress.gateway.face.server import SERVER_OPERATIONS, ServerPrinter, answer_for_server
 from sealpress.gateway.face.system import Administration, SystemFace, is_for_system
 from sealpress.gateway.face.target import Target, target_of, target_of_path
@@ -40,6 +41,7 @@ from sealpress.printer.intake import Needs
 from sealpress.printer.refusal import RefusalError
 from sealpress.printer.responses import bare_answer
 from sealpress.printer.system.dialogue import SystemConfig
+from sealpress.printer.system.resources.operations import OF_PRINTERS
 from sealpress.reasons import Reason
 from sealpress.server.messages import Response
 from sealpress.spool.store import JobSelection
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from sealpress.gateway.acceptance import Acceptance, Receive
     from sealpress.gateway.face.copying import Rebound
     from sealpress.gateway.queues import Queues
+    from sealpress.gateway.resources.shelf import ResourceShelf
     from sealpress.gateway.status import DispatchOrders
     from sealpress.printer.model import PrinterModel
     from sealpress.server import DocumentReceiver, IppService
@@ -97,9 +100,16 @@ class Face:
         """The keys of jobs that a document is coming for just now."""
         return frozenset(self._desk.receiving)
 
-    def administer(self, administration: Administration) -> None:
-        """Let the system be set, and printers be made, from now on."""
-        self._system.administer(administration)
+    def administer(
+        self, administration: Administration, shelf: ResourceShelf | None = None
+    ) -> None:
+        """Let the system be set, and printers be made, from now on.
+
+        Args:
+            administration: Keeps what is set, and makes printers.
+            shelf: Keeps resources; there are none without.
+        """
+        self._system.administer(administration, shelf)
 
     async def run(self) -> None:
         """Give up jobs whose documents don't come, until canceled.
@@ -114,6 +124,9 @@ class Face:
     ) -> Answer | AnswerAndMore | DocumentReceiver | Response:
         """Start on a request: answer it, or take the document that follows."""
         try:
+            if message.code in OF_PRINTERS:
+                queue = self._queue_of(target_of(message, where.path), None, message)
+                message = as_asked_of_system(message, queue, where)
             begin = self._system.begin if is_for_system(message, where.path) else self._begin
             reply = await begin(message, where, connection)
         except SpoolError as error:

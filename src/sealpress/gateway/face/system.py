@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from sealpress.errors import SealpressError
 from sealpress.gateway.face.desk import Desk, queue_core
+from sealpress.gateway.face.resources import ResourceDesk
 from sealpress.gateway.roster import LEAVING
 from sealpress.gateway.status import device_reasons
 from sealpress.ipp.message import Attribute, Group, Message
@@ -46,6 +47,7 @@ from sealpress.reasons import Reason
 
 if TYPE_CHECKING:
     from sealpress.gateway.queue import Queue
+    from sealpress.gateway.resources.shelf import ResourceShelf
     from sealpress.server import DocumentReceiver, Response
 
 __all__ = ["Administration", "Began", "SystemFace", "is_for_system"]
@@ -134,10 +136,20 @@ class SystemFace:
         )
         self._description = PrinterDescription(self._checks)
         self._administration: Administration | None = None
+        self._resources: ResourceDesk | None = None
 
-    def administer(self, administration: Administration) -> None:
-        """Have somebody keep what is set, and make printers; nobody can without."""
+    def administer(
+        self, administration: Administration, shelf: ResourceShelf | None = None
+    ) -> None:
+        """Have somebody keep what is set, and make printers; nobody can without.
+
+        Args:
+            administration: Who does.
+            shelf: Where resources are; there are none without.
+        """
         self._administration = administration
+        if shelf is not None:
+            self._resources = ResourceDesk(shelf, self._desk.queues)
         self._follow(administration.attributes)
 
     async def begin(
@@ -149,20 +161,29 @@ class SystemFace:
         decision = self._desk.gate.decide(None, message, where)
         if not isinstance(decision, RequestFacts):
             return decision
-        rules = system_operations(has_administration=self._administration is not None)
+        resources = self._resources
+        rules = system_operations(
+            has_administration=self._administration is not None,
+            has_resources=resources is not None,
+        )
         core = await self._core(decision)
         core.operations = tuple(sorted({*rules, *map(int, AT_PRINTERS)}))
         try:
             takes = {code: rule.takes for code, rule in rules.items()}
             intake = check_request(message, decision, self._checks, takes)
-            reply = rules[message.code].handler(core, intake)
+            rule = rules[message.code]
+            if resources is not None and rule.is_about_resources:
+                return await resources.begin(core, intake, rule)
+            reply = rule.handler(core, intake)
             if isinstance(reply, Answer | AnswerAndMore):
                 return reply
             if isinstance(reply, ToldPrinters):
                 return succeed(core, intake, await self._told(intake, reply))
             if isinstance(reply, ForPrinters):
                 return await self._at_all(core, intake, reply, (where, connection))
-            return await self._administer(core, intake, reply, connection)
+            if isinstance(reply, SystemSettings | NewPrinter | RemovedPrinter):
+                return await self._administer(core, intake, reply, connection)
+            raise RefusalError(Status.SERVER_ERROR_OPERATION_NOT_SUPPORTED, "nothing keeps that")
         except RefusalError as refusal:
             return Answer(refuse(core, message, refusal))
 
@@ -188,6 +209,8 @@ class SystemFace:
         core.changes = queues.changes
         if self._administration is not None:
             core.set_attributes = self._administration.attributes
+        if self._resources is not None:
+            await self._resources.tell(core, where)
         return core
 
     def _sees(self, where: RequestFacts, number: int) -> bool:
@@ -267,6 +290,8 @@ class SystemFace:
                     await keeper.remove(queue, intake.where, connection)
                 return succeed(core, intake)
             queue = await keeper.add(order, intake.where, connection)
+            if self._resources is not None:
+                await self._resources.allocate(order.resources, queue, intake.where)
         except SealpressError as error:
             status = _STATUS.get(error.reason)
             if status is None:

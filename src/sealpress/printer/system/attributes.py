@@ -25,6 +25,11 @@ from sealpress.printer.dialogue import Instant, RequestFacts
 from sealpress.printer.responses import LANGUAGE
 from sealpress.printer.system.dialogue import SYSTEM_PATH, PrinterSight, SystemCore
 from sealpress.printer.system.news.attributes import NEWS_NAMES, news_attributes
+from sealpress.printer.system.resources.telling_of_system import (
+    ONLY_WITH_RESOURCES,
+    RESOURCE_VALUES,
+    has_resources,
+)
 from sealpress.printer.system.settable import DEFAULT_PRINTER, SETTABLE
 
 __all__ = [
@@ -131,6 +136,10 @@ def _of_news(name: str) -> _Value:
     return lambda v: news_attributes(v.core.board.limits)[name]
 
 
+def _of_resources(value: Callable[[SystemCore, RequestFacts], object]) -> _Value:
+    return lambda v: value(v.core, v.where)
+
+
 def _unknown(name: str) -> _Value:
     return lambda _: one(name, ValueTag.UNKNOWN, OutOfBand.UNKNOWN)
 
@@ -141,7 +150,10 @@ _TABLE: Mapping[str, _Value] = MappingProxyType(
         "charset-supported": lambda _: ["utf-8"],
         "document-format-supported": lambda v: list(v.core.system.document_formats),
         "generated-natural-language-supported": lambda _: [LANGUAGE],
-        "ipp-features-supported": lambda _: ["system-object"],
+        "ipp-features-supported": lambda v: [
+            *(["resource-object"] if has_resources(v.core) else []),
+            "system-object",
+        ],
         "ipp-versions-supported": lambda v: [str(each) for each in v.core.config.versions],
         "multiple-document-printers-supported": lambda _: True,
         "natural-language-configured": lambda _: LANGUAGE,
@@ -152,7 +164,7 @@ _TABLE: Mapping[str, _Value] = MappingProxyType(
         "system-config-change-time": lambda v: up_time(v.core.configured, v.core.started),
         "system-config-changes": lambda v: v.core.changes,
         CONFIGURED_PRINTERS: _printers,
-        "system-configured-resources": lambda _: no_value("system-configured-resources"),
+        **{name: _of_resources(value) for name, value in RESOURCE_VALUES.items()},
         "system-contact-col": _unknown("system-contact-col"),
         "system-current-time": lambda v: v.where.at.wall,
         DEFAULT_PRINTER: _default,
@@ -226,10 +238,14 @@ def system_attributes(
     view = _View(core, where)
     can_be_set = Operation.SET_SYSTEM_ATTRIBUTES in core.operations
     hidden = frozenset[str]() if can_be_set else _ONLY_WITH_ADMINISTRATION
+    if not has_resources(core):
+        hidden |= ONLY_WITH_RESOURCES
     for name in sorted(set(names) - hidden):
         said = core.set_attributes.get(name)
         if said is not None and name != DEFAULT_PRINTER:  # that one may have gone
             yield said
             continue
         value = _TABLE[name](view)
+        if value is None:
+            continue
         yield value if isinstance(value, Attribute) else attribute_from(name, value, *_KINDS)

@@ -16,6 +16,8 @@ from sealpress.printer.description import PrinterDescription
 from sealpress.printer.dialogue import Answer, AnswerAndMore, Instant
 from sealpress.printer.queue import JobQueue
 from sealpress.printer.subscriptions.board import SubscriptionBoard
+from sealpress.printer.system.resources.dialogue import ResourceOrder
+from sealpress.printer.system.resources.resource import Resource, ResourceLimits
 
 __all__ = [
     "SYSTEM_PATH",
@@ -30,6 +32,7 @@ __all__ = [
     "SystemSettings",
     "ToldPrinters",
 ]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SystemConfig:
@@ -92,7 +95,8 @@ class SystemCore(PrinterCore):
         default_id: The printer of those who name none; 0 for none.
         operations: What is done here, the numbers of operations.
         changes: How often printers came and went, or something was set.
-        resources: The resources there are, by number.
+        resources: Its resources, by number.
+        resource_limits: How much of them is kept.
         sees_printer: Says whether who asks may see the printer of a number, now or later.
 
     Args:
@@ -117,7 +121,8 @@ class SystemCore(PrinterCore):
         self.default_id = 0
         self.operations: tuple[int, ...] = ()
         self.changes = 0
-        self.resources: Mapping[int, object] = {}
+        self.resources: Mapping[int, Resource] = {}
+        self.resource_limits = ResourceLimits()
         self.sees_printer: Callable[[int], bool] = self._is_in_sight
 
     def _is_in_sight(self, number: int) -> bool:
@@ -165,12 +170,14 @@ class NewPrinter:
         name: What it is called.
         device_uri: Where the device is.
         info, location: As the attributes are called.
+        resources: The resources that it gets, by number.
     """
 
     name: str
     device_uri: str
     info: str = ""
     location: str = ""
+    resources: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,4 +192,4 @@ class RemovedPrinter:
 
 
 SystemOrder: TypeAlias = ForPrinters | ToldPrinters | SystemSettings | NewPrinter | RemovedPrinter
-SystemReply: TypeAlias = Answer | AnswerAndMore | SystemOrder
+SystemReply: TypeAlias = Answer | AnswerAndMore | SystemOrder | ResourceOrder

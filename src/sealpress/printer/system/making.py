@@ -16,6 +16,7 @@ from sealpress.printer.system.attributes import (
 )
 from sealpress.printer.system.dialogue import NewPrinter, RemovedPrinter, SystemCore
 from sealpress.printer.system.printers import the_printer
+from sealpress.printer.system.resources.changing import installed_resources
 
 __all__ = ["NEW_PRINTER", "create_printer", "delete_printer"]
 
@@ -55,12 +56,14 @@ def create_printer(core: SystemCore, intake: Intake) -> NewPrinter:
     missing = [name for name in MANDATORY_PRINTER_ATTRIBUTES if name not in told]
     if missing:
         raise bad_request(f"{' and '.join(missing)} must be given")
+    resources = installed_resources(core, intake)
     texts = {name: text_of(attribute.value) for name, attribute in told.items()}
     return NewPrinter(
         name=texts["printer-name"],
         device_uri=texts["smi2699-device-uri"],
         info=texts.get("printer-info", ""),
         location=texts.get("printer-location", ""),
+        resources=tuple(each.number for each in resources),
     )
 
 

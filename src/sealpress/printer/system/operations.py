@@ -15,6 +15,7 @@ from sealpress.printer.system.dialogue import ForPrinters, PrinterSight, SystemC
 from sealpress.printer.system.making import create_printer, delete_printer
 from sealpress.printer.system.news.operations import NEWS_ROWS
 from sealpress.printer.system.printers import the_printer
+from sealpress.printer.system.resources.operations import RESOURCE_ROWS
 from sealpress.printer.system.rules import SystemHandler, SystemRule
 from sealpress.printer.system.telling import (
     get_printers,
@@ -156,7 +157,7 @@ _ROWS = (
     SystemRule(
         takes=RequestRule(
             operation=Operation.CREATE_PRINTER,
-            attributes=frozenset({"printer-service-type", "printer-xri-requested"}),
+            attributes=frozenset({"printer-service-type", "printer-xri-requested", "resource-ids"}),
             takes_settings=True,
             is_for_system=True,
         ),
@@ -194,6 +195,7 @@ _ROWS = (
         )
         for operation, theirs in _ONE.items()
     ),
+    *RESOURCE_ROWS,
 )
 
 SYSTEM_RULES: Mapping[int, SystemRule] = MappingProxyType(
@@ -202,11 +204,18 @@ SYSTEM_RULES: Mapping[int, SystemRule] = MappingProxyType(
 """All operations whose target is the system itself."""
 
 
-def system_operations(*, has_administration: bool) -> dict[int, SystemRule]:
+def system_operations(
+    *, has_administration: bool, has_resources: bool = False
+) -> dict[int, SystemRule]:
     """Return what is done at a system.
 
     Args:
         has_administration: Whether somebody makes printers and keeps what is set.
+        has_resources: Whether somebody keeps resources.
     """
-    rules = SYSTEM_RULES.items()
-    return {code: rule for code, rule in rules if has_administration or not rule.is_administration}
+    return {
+        code: rule
+        for code, rule in SYSTEM_RULES.items()
+        if (has_administration or not rule.is_administration)
+        and (has_resources or not rule.is_about_resources)
+    }

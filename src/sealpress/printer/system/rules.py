@@ -23,8 +23,10 @@ class SystemRule:
         takes: What its requests may have.
         handler: Carries it out, or says what is to be done.
         is_administration: Whether it needs somebody who makes and keeps things.
+        is_about_resources: Whether it needs somebody who keeps resources.
     """
 
     takes: RequestRule
     handler: SystemHandler
     is_administration: bool = False
+    is_about_resources: bool = False

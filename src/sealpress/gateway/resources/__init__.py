@@ -1,0 +1,1 @@
+"""The resources of a gateway as a system: kept sealed on disk, received, and served."""
