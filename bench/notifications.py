@@ -173,14 +173,18 @@ def waits(line: Line, number: int) -> None:
     line.until(b"\r\n--events-")  # the first part, without an event
 
 
-def times_of_events(at: Printer, waiting: int, events: int) -> list[float]:
-    """Return how long each event took to each client, in seconds."""
+def times_of_events(at: Printer, waiting: int, events: int) -> tuple[list[float], float]:
+    """Return how long each event took to each client, and what the server computed for one.
+
+    Both in seconds; the latter holds the making of a job.
+    """
     selector, times = selectors.DefaultSelector(), list[float]()
     for _ in range(waiting):
         line = Line(at)
         waits(line, subscribe(line, "job-created"))
         selector.register(line.stream, selectors.EVENT_READ, line)
     maker = Line(at)
+    before = at.cpu_seconds()
     for _ in range(events):
         time.sleep(0.2)
         began = time.perf_counter()
@@ -195,7 +199,7 @@ def times_of_events(at: Printer, waiting: int, events: int) -> list[float]:
                 left.discard(key.fd)
         made = maker.answer()
         assert made.code == 0, made
-    return times
+    return times, (at.cpu_seconds() - before) / events
 
 
 def cost_of_subscriptions(kind: str, count: int) -> dict[str, float]:
@@ -236,15 +240,18 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     with opened(options.of) as at:
-        times = sorted(times_of_events(at, options.waiting, options.events))
+        unsorted, cpu_seconds = times_of_events(at, options.waiting, options.events)
+    times = sorted(unsorted)
     found: dict[str, float] = {
         "waiting": options.waiting,
         "event_p50_ms": round(statistics.median(times) * 1000, 1),
         "event_p99_ms": round(times[int(len(times) * 0.99)] * 1000, 1),
         "event_longest_ms": round(times[-1] * 1000, 1),
+        "event_cpu_ms": round(cpu_seconds * 1000, 1),
         "subscriptions": options.subscriptions,
-        **cost_of_subscriptions(options.of, options.subscriptions),
     }
+    if options.subscriptions:
+        found |= cost_of_subscriptions(options.of, options.subscriptions)
     print(json.dumps(found, indent=2))
     if options.json:
         options.json.write_text(json.dumps(found))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from sealpress.transport.http1 import Headers, HttpVersion
 
@@ -100,6 +100,27 @@ class Request:
     peer: PeerFacts
 
 
+class Parts(Protocol):
+    """What an answer says bit by bit; nothing of it is made before somebody can send it."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all was taken that will ever come."""
+        ...
+
+    def begin(self, ring: Callable[[], None]) -> None:
+        """Have a function called whenever there is something to say, from now on."""
+        ...
+
+    def take(self) -> Sequence[bytes]:
+        """Return what there is to say now: nothing, or some parts."""
+        ...
+
+    def end(self) -> None:
+        """Take note that nobody will take any more; comes once, at any time after ``begin``."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Response:
     """An answer.
@@ -119,7 +140,7 @@ class Response:
     body: bytes = b""
     fields: tuple[tuple[str, str], ...] = ()
     close: bool = False
-    parts: AsyncGenerator[bytes, None] | None = None
+    parts: Parts | None = None
     holds: Callable[[], bool] | None = None
 
     @classmethod

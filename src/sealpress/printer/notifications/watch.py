@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sealpress.ipp.encoder import encode
 from sealpress.ipp.message import Attribute, Group, Message, Version
 from sealpress.ipp.status import Status
-from sealpress.ipp.tags import ValueTag
+from sealpress.ipp.tags import GroupTag, ValueTag
 from sealpress.printer.attributes import one, up_time
 from sealpress.printer.dialogue import Instant
 from sealpress.printer.notifications.description import notice_group
@@ -17,6 +17,8 @@ from sealpress.printer.subscriptions.board import SubscriptionBoard
 from sealpress.printer.subscriptions.subscription import Notice, Subscription
 
 __all__ = ["EventWatch"]
+
+_END = bytes((GroupTag.END,))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,9 +52,14 @@ class EventWatch:
         """How long it may wait at most."""
         return self.board.limits.max_wait_seconds
 
+    @property
+    def may_wait(self) -> bool:
+        """Whether one more may wait, now."""
+        return self.board.waiting < self.board.limits.max_waiting
+
     def begin(self, wake: Callable[[], None]) -> bool:
         """Have a function called when there is something new; ``False`` if too many wait."""
-        if self.board.waiting >= self.board.limits.max_waiting:
+        if not self.may_wait:
             return False
         self.board.waiting += 1
         self._wake = wake
@@ -91,8 +98,16 @@ class EventWatch:
             return None
         shared = self.board.octets
         groups = [shared.of(*each, self._described) for each in notices]
-        around = encode(self._message(at, [], is_last=False))
-        return b"".join((around[:-1], *groups, around[-1:]))
+        if self.unsupported or self._has_ended():
+            head = encode(self._message(at, [], is_last=False))[:-1]
+        else:
+            seconds = up_time(at, self.started)
+            head = shared.head(self.version, self.request_id, seconds, self._plain_head)
+        return b"".join((head, *groups, _END))
+
+    def _plain_head(self, at_seconds: int) -> Message:
+        facts = [one("printer-up-time", ValueTag.INTEGER, at_seconds)]
+        return response(self.version, self.request_id, Status.SUCCESSFUL_OK, facts=facts)
 
     def _message(self, at: Instant, groups: list[Group], *, is_last: bool) -> Message:
         facts = [one("printer-up-time", ValueTag.INTEGER, up_time(at, self.started))]

@@ -15,6 +15,7 @@ MAX_KEPT = 64
 """So many encoded notices are kept for others who are told the same."""
 
 _HEADER_OCTETS = 8  # version, code and request-id (RFC 8010 section 3.1.1)
+_REQUEST_ID_AT = 4
 _VERSION = Version(2, 0)
 # Of a group: its tag; then the first attribute's tag, name with its length, and length of value.
 _ID_AT = 1 + 1 + 2 + len("notify-subscription-id") + 2
@@ -29,6 +30,25 @@ class SharedOctets:
     def __init__(self) -> None:
         # The event is kept along: as long as it is, no other one has its identity.
         self._kept: dict[_Key, tuple[Event, bytes, int]] = {}
+        self._head = b""
+        self._head_for: tuple[Version, int] | None = None
+
+    def head(
+        self, version: Version, request_id: int, seconds: int, make: Callable[[int], Message]
+    ) -> bytes:
+        """Return what comes before the notices of an answer, which says nothing but the time.
+
+        Args:
+            version: Of the answer.
+            request_id: Of the answer.
+            seconds: The time that it tells.
+            make: Makes the answer without notices, for that time.
+        """
+        if self._head_for != (version, seconds):
+            self._head = encode(make(seconds))[:-1]
+            self._head_for = (version, seconds)
+        made = self._head
+        return b"".join((made[:_REQUEST_ID_AT], request_id.to_bytes(4), made[_HEADER_OCTETS:]))
 
     def of(
         self,

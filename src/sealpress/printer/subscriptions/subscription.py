@@ -145,5 +145,11 @@ class Subscription:
 
     def notices_from(self, number: int, oldest: float) -> list[Notice]:
         """Return what is kept from a number on, but nothing of a moment before ``oldest``."""
-        kept = (one for one in self.notices if one.event.at.seconds >= oldest)
-        return [one for one in kept if one.number >= number]
+        found: list[Notice] = []
+        for one in reversed(self.notices):  # who waits wants the last one alone, mostly
+            if one.number < number:
+                break
+            if one.event.at.seconds >= oldest:
+                found.append(one)
+        found.reverse()
+        return found
