@@ -289,7 +289,7 @@ def test_22_a_job_whose_documents_do_not_come_is_aborted(tmp_path):
 
 
 def test_22_or_what_came_of_it_is_printed(tmp_path):
-    limits = QueueLimits(time_out_seconds=1, time_out_action="process-job")
+    limits = QueueLimits(time_out_seconds=3, time_out_action="process-job")
     with printer_of(PrinterConfig(limits=limits), tmp_path) as port:
         job = job_of(ask(port, message(Operation.CREATE_JOB)))
         assert send_document(port, job, last=False, document=b"one").code == OK

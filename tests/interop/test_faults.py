@@ -35,7 +35,7 @@ def body(tmp_path_factory):
     return path
 
 
-def curl(printer, body, *options, scheme="https", seconds=5):
+def curl(printer, body, *options, scheme="https", seconds=15):
     """Send a request; return curl's exit code and the HTTP status."""
     argv = [judges.program("curl"), "-sS", "-o", "-", "-w", "\n%{http_code}", "-m", str(seconds)]
     argv += ["-H", "Content-Type: application/ipp", "--data-binary", f"@{body}"]
@@ -91,7 +91,7 @@ def trusting(printer, fault):
 @pytest.mark.parametrize("fault", CURL)
 def test_curl_ends(sick, body, fault):
     sick.set_faults(fault)
-    seconds = 2 if 28 in CURL[fault] else 10
+    seconds = 2 if 28 in CURL[fault] else 15
     code, _ = curl(sick, body, *trusting(sick, fault), seconds=seconds)
     assert code in CURL[fault]
 

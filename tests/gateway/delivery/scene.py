@@ -133,7 +133,7 @@ class Shop:
         return found
 
     async def until(
-        self, job: SpooledJob, is_so: Callable[[SpooledJob], bool], seconds: float = 20.0
+        self, job: SpooledJob, is_so: Callable[[SpooledJob], bool], seconds: float = 60.0
     ) -> SpooledJob:
         """Wait until something is true of a job."""
         async with asyncio.timeout(seconds):
@@ -141,7 +141,7 @@ class Shop:
                 await asyncio.sleep(0.02)
         return found
 
-    async def ended(self, job: SpooledJob, seconds: float = 20.0) -> SpooledJob:
+    async def ended(self, job: SpooledJob, seconds: float = 60.0) -> SpooledJob:
         """Wait until a job has ended or is held."""
         final = {JobState.COMPLETED, JobState.CANCELED, JobState.ABORTED, JobState.PENDING_HELD}
         return await self.until(job, lambda one: one.state in final, seconds)

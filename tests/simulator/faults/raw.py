@@ -16,7 +16,7 @@ from sealpress.ipp.operations import Operation
 from sealpress.ipp.requests import request
 from sealpress.ipp.uri import PrinterUri
 
-SECONDS = 10.0
+SECONDS = 30.0
 PDF = b"%PDF-1.4\n1 0 obj << /Type /Page >> endobj\n" + bytes(range(256)) * 400 + b"\n%%EOF\n"
 
 
@@ -45,13 +45,14 @@ def connect(printer):
     return socket.create_connection(("127.0.0.1", printer.port), SECONDS)
 
 
-def listen(connected, seconds=SECONDS):
-    """Read until the peer ends, or says nothing for so long."""
+def listen(connected, seconds=SECONDS, *, answers=False):
+    """Read until the peer ends, or says nothing for so long; who answers has time to begin."""
     came, begun = b"", time.monotonic()
-    connected.settimeout(seconds)
+    connected.settimeout(SECONDS if answers else seconds)
     try:
         while octets := connected.recv(65_536):
             came += octets
+            connected.settimeout(seconds)
         end = "closed"
     except TimeoutError:
         end = "open"
@@ -62,7 +63,7 @@ def listen(connected, seconds=SECONDS):
     return Heard(came, end, time.monotonic() - begun)
 
 
-def say(printer, octets, seconds=SECONDS, *, secure=False):
+def say(printer, octets, seconds=SECONDS, *, secure=False, answers=False):
     """Say something in a new connection, and return all that is answered."""
     with contextlib.ExitStack() as stack:
         connected = stack.enter_context(connect(printer))
@@ -70,7 +71,7 @@ def say(printer, octets, seconds=SECONDS, *, secure=False):
             connected = stack.enter_context(anyone().wrap_socket(connected))
         with contextlib.suppress(ConnectionError):
             connected.sendall(octets)
-        return listen(connected, seconds)
+        return listen(connected, seconds, answers=answers)
 
 
 def anyone(lowest=ssl.TLSVersion.TLSv1, highest=ssl.TLSVersion.MAXIMUM_SUPPORTED):

@@ -14,6 +14,7 @@ import pytest
 from sealpress.ipp import Operation, decode
 from tests.simulator.faults.raw import (
     PDF,
+    SECONDS,
     connect,
     listen,
     message,
@@ -84,7 +85,7 @@ def listen_once(connected, seconds):
 
 
 def test_permission_is_given(sick):
-    before, after = expecting(sick, 5)
+    before, after = expecting(sick, SECONDS)
     assert before.startswith(b"HTTP/1.1 100 ")
     assert after.startswith(b"HTTP/1.1 200 ")
 
@@ -99,27 +100,28 @@ def test_no_permission(sick, fault):
 
 
 def test_late_permission(sick):
-    sick.set_faults("late-continue:0.3")
+    sick.set_faults("late-continue:5")
     assert expecting(sick, 0.1)[0] == b""
-    before, after = expecting(sick, 5)
+    sick.set_faults("late-continue:0.3")
+    before, after = expecting(sick, SECONDS)
     assert before.startswith(b"HTTP/1.1 100 ")
     assert after.startswith(b"HTTP/1.1 200 ")
 
 
 def test_permission_does_not_come_after_the_answer(sick):
-    sick.set_faults("late-continue:0.3")
+    sick.set_faults("late-continue:1")
     octets = post(message(), "Expect: 100-continue", close=False)
     with connect(sick) as connected:
         head, end, body = octets.partition(b"\r\n\r\n")
         connected.sendall(head + end)
         assert listen_once(connected, 0.05) == b""
         connected.sendall(body)
-        assert b"HTTP/1.1 100 " not in listen(connected, 0.6).octets
+        assert b"HTTP/1.1 100 " not in listen(connected, 1.2).octets
 
 
 def test_expectations_are_refused(sick):
     sick.set_faults("expect-refused")
-    before, _ = expecting(sick, 5)
+    before, _ = expecting(sick, SECONDS)
     assert before.startswith(b"HTTP/1.1 417 ")
     assert say(sick, post()).status == 200
 
@@ -266,8 +268,8 @@ def test_no_length(sick):
 UPGRADING = ("Connection: Upgrade", "Upgrade: TLS/1.2")
 
 
-def upgrading(printer, seconds=5):
-    return say(printer, post(message(), *UPGRADING, close=False), seconds)
+def upgrading(printer, seconds=SECONDS):
+    return say(printer, post(message(), *UPGRADING, close=False), seconds, answers=True)
 
 
 def test_an_upgrade_is_wanted(sick):
@@ -312,7 +314,7 @@ def test_broken_upgrades(sick, fault, end, said):
     sick.set_faults(fault)
     with connect(sick) as connected:
         connected.sendall(post(message(), *UPGRADING, close=False))
-        heard = listen(connected, 0.4)
+        heard = listen(connected, 1.0 if end == "open" else SECONDS, answers=True)
     assert heard.status == 101
     assert heard.body.startswith(said)
     assert heard.end == end
