@@ -10,6 +10,7 @@ import pytest
 
 from sealpress.ipp.message import Attribute, Group
 from sealpress.ipp.operations import Operation
+from sealpress.ipp.options import request_options
 from sealpress.ipp.requests import request
 from sealpress.ipp.tags import GroupTag, ValueTag
 from sealpress.ipp.uri import PrinterUri
@@ -177,6 +178,20 @@ async def test_a_copy_has_the_documents_of_its_job(tmp_path):
         await printer.reach(9, job_id=6)
         first, copy = printer.ticket(5), printer.ticket(6)
     assert copy["documents"] == first["documents"]
+    assert copy["job"]["job-impressions-completed"] == 1
+
+
+async def test_a_stored_job_is_printed_when_it_is_asked_for(tmp_path):
+    asked = {"job-storage": {"job-storage-disposition": "store-only"}}
+    storage = request_options(asked).operation
+    async with bench(tmp_path) as printer:
+        await printer.ask(Operation.PRINT_JOB, PDF, operation_attributes=storage)
+        await printer.reach(9, job_id=5)
+        await printer.ask(Operation.RESUBMIT_JOB, job_id=5)
+        await printer.reach(9, job_id=6)
+        stored, copy = printer.ticket(5), printer.ticket(6)
+    assert copy["documents"] == stored["documents"]
+    assert stored["job"]["job-impressions-completed"] == 0
     assert copy["job"]["job-impressions-completed"] == 1
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sealpress.ipp import registry
 from sealpress.ipp.message import Attribute
 from sealpress.ipp.registry import Kind
@@ -115,14 +117,23 @@ def restart_job(core: PrinterCore, intake: Intake) -> Answer:
     return succeed(core, intake)
 
 
-def kept_job(core: PrinterCore, intake: Intake) -> Job:
+def kept_job(
+    core: PrinterCore,
+    intake: Intake,
+    check: Callable[[PrinterCore, Intake, Job], None] = check_owner,
+) -> Job:
     """Return the job that a request names, if it has ended and its documents are still there.
+
+    Args:
+        core: The printer.
+        intake: The request.
+        check: Refuses those for whom it is not.
 
     Raises:
         RefusalError: It has not (0x0404), or is not for who asks (0x0403).
     """
     job = find_job(intake, core.config, core.queue.get)
-    check_owner(core, intake, job)
+    check(core, intake, job)
     if not job.state.is_terminal:
         raise RefusalError(Status.CLIENT_ERROR_NOT_POSSIBLE, f"job {job.id} has not ended yet")
     if not (job.is_retained and job.documents):

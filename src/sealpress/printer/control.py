@@ -14,6 +14,8 @@ from sealpress.printer.intake import Intake, find_job
 from sealpress.printer.job import Job
 from sealpress.printer.refusal import RefusalError
 from sealpress.printer.rights import check_owner
+from sealpress.printer.storage import is_stored
+from sealpress.printer.storing import forget_stored
 
 __all__ = [
     "cancel_job",
@@ -29,6 +31,9 @@ def cancel_job(core: PrinterCore, intake: Intake) -> Answer:
     """Cancel one job (RFC 8011 section 4.3.3)."""
     job = find_job(intake, core.config, core.queue.get)
     check_owner(core, intake, job)
+    if is_stored(job):
+        forget_stored(core, job, intake.where.at)
+        return succeed(core, intake)
     _check_cancelable(job)
     core.cancel(job, intake.where.at, cancel_reason(intake, job))
     return succeed(core, intake)

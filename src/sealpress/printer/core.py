@@ -21,6 +21,7 @@ from sealpress.printer.document_objects.course import follow_job
 from sealpress.printer.job import SUSPENDED, Job, Owner
 from sealpress.printer.job_attributes import JobView
 from sealpress.printer.queue import JobQueue
+from sealpress.printer.storage import STORE_ONLY, STORED, STORED_MESSAGE, storage_of
 from sealpress.printer.subscriptions.board import SubscriptionBoard
 
 __all__ = ["PrinterCore", "printer_state"]
@@ -231,12 +232,14 @@ class PrinterCore:
     ) -> None:
         """Bring a job into another state, with all that follows from it."""
         before = self.state
+        if state is JobState.COMPLETED and storage_of(job).disposition != "none":
+            reasons = [*reasons, STORED]
         job.become(state, at, reasons, message)
         follow_job(job, at)
         self.emit(
             EventKind.JOB_STATE_CHANGED, at, job, state=state.keyword, reasons=list(job.reasons)
         )
-        if state is JobState.PROCESSING:
+        if state is JobState.PROCESSING and self.printing is None:
             self.printing = job
         elif self.printing is job and state.is_terminal:
             self._let_go()
@@ -323,14 +326,20 @@ class PrinterCore:
         if job.documents and all(one.state is DocumentState.CANCELED for one in job.documents):
             self.cancel(job, at, f"job-{job.documents[-1].reasons[0]}")
             return
-        if job.documents:
+        if job.documents and storage_of(job).disposition == STORE_ONLY:
+            self._complete(job, at, STORED_MESSAGE)
+        elif job.documents:
             self.emit(EventKind.JOB_READY, at, job)
-            return
-        # RFC 8011 section 4.3.1: a job without documents is legal and prints nothing.
+        else:
+            # RFC 8011 section 4.3.1: a job without documents is legal and prints nothing.
+            self._complete(job, at, "Nothing to print.")
+
+    def _complete(self, job: Job, at: Instant, message: str) -> None:
+        """End a job that the device has nothing to do with, whatever it is at."""
         if job.state is JobState.PENDING_HELD:
             self.move(job, JobState.PENDING, at)
         self.move(job, JobState.PROCESSING, at)
-        self.move(job, JobState.COMPLETED, at, ["job-completed-successfully"], "Nothing to print.")
+        self.move(job, JobState.COMPLETED, at, ["job-completed-successfully"], message)
 
     def cancel(self, job: Job, at: Instant, reason: str) -> None:
         """Cancel a job: at once, or when the device lets go of it (RFC 8011 section 4.3.3)."""

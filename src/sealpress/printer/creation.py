@@ -22,6 +22,8 @@ from sealpress.printer.lifetimes import apply_delay
 from sealpress.printer.notifications.subscribing import Subscribed, subscribe
 from sealpress.printer.refusal import RefusalError, bad_request, unsupported_attribute
 from sealpress.printer.responses import LANGUAGE
+from sealpress.printer.storage import JOB_STORAGE
+from sealpress.printer.storing import check_storage, kept_storage
 from sealpress.printer.template import TemplateVerdict
 
 __all__ = [
@@ -201,6 +203,7 @@ def vet_job(core: PrinterCore, intake: Intake) -> tuple[TemplateVerdict, Status]
     """Check what all of these operations check; fills the request's unsupported list."""
     check_document(core, intake)
     check_takes_jobs(core)
+    check_storage(core, intake)
     verdict = core.description.rules.judge(_template(intake))
     known = core.description.rules.names | intake.rule.attributes | DOCUMENT_ATTRIBUTES
     check_fidelity(intake, verdict, known)
@@ -265,7 +268,8 @@ def _submitted(core: PrinterCore, intake: Intake) -> dict[str, Attribute]:
         kept["client-info"] = Attribute(info.name, info.tags[:count], info.values[:count])
         if not count:
             del kept["client-info"]
-    return kept
+    storage = kept_storage(core, intake)
+    return kept if storage is None else {**kept, JOB_STORAGE: storage}
 
 
 def _subscribed(core: PrinterCore, intake: Intake, job: Job | None) -> Subscribed:

@@ -10,6 +10,7 @@ from sealpress.ipp.operations import Operation
 from sealpress.printer.intake import OperationRule, rules_by_code
 from sealpress.printer.job_passwords import JOB_PASSWORD_ATTRIBUTES
 from sealpress.printer.queries import get_printer_attributes
+from sealpress.printer.storage import JOB_STORAGE
 
 __all__ = ["ENTERPRISE_RULES", "with_passwords"]
 
@@ -34,7 +35,7 @@ _CREATING = (Operation.PRINT_JOB, Operation.CREATE_JOB, Operation.VALIDATE_JOB)
 def with_passwords(rules: Mapping[int, OperationRule]) -> dict[int, OperationRule]:
     """Return the rules, changed where jobs are made and released."""
     further = {
-        **dict.fromkeys(_CREATING, JOB_PASSWORD_ATTRIBUTES | {"job-release-action"}),
+        **dict.fromkeys(_CREATING, JOB_PASSWORD_ATTRIBUTES | {"job-release-action", JOB_STORAGE}),
         Operation.RELEASE_JOB: JOB_PASSWORD_ATTRIBUTES,
     }
     changed = {

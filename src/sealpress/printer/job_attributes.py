@@ -215,7 +215,7 @@ _STATUS: Mapping[str, _Maker] = MappingProxyType(
 )
 
 #: What clients said of their jobs, told as it was said.
-_SAID = frozenset({"client-info", "document-metadata", "job-originating-user-uri"})
+_SAID = frozenset({"client-info", "document-metadata", "job-originating-user-uri", "job-storage"})
 #: The names of all attributes that jobs have besides those of their template.
 JOB_STATUS_NAMES = frozenset(_STATUS) | _SAID
 

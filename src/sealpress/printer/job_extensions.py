@@ -16,6 +16,7 @@ from sealpress.printer.config import PrinterConfig
 from sealpress.printer.job_passwords import RELEASE_PRINTER_ATTRIBUTES
 from sealpress.printer.lifetimes import DELAY_WORDS, NO_DELAY, NO_RETENTION, RETAIN_WORDS
 from sealpress.printer.overrides import SCOPES
+from sealpress.printer.storage import STORAGE_PRINTER_ATTRIBUTES
 
 __all__ = ["MAX_CLIENT_INFO", "job_extensions"]
 
@@ -61,6 +62,7 @@ def job_extensions(config: PrinterConfig) -> Mapping[str, object]:
         **_accounts(),
         **_lifetimes(config),
         **RELEASE_PRINTER_ATTRIBUTES,
+        **(STORAGE_PRINTER_ATTRIBUTES if config.retains_documents else {}),
         "job-release-action-default": "none",
         "job-release-action-supported": ["none", "job-password"],
     }

@@ -24,6 +24,7 @@ from sealpress.printer.office import OWN_NAMES
 from sealpress.printer.operations import RULES
 from sealpress.printer.queries import WHICH_JOBS
 from sealpress.printer.refusal import RefusalError
+from sealpress.printer.storing import STORED_JOBS
 from sealpress.printer.subscriptions.board import NotificationLimits
 from sealpress.printer.versions import missing_for
 
@@ -72,7 +73,7 @@ class PrinterModel:
             **told,
             **(DOCUMENT_ATTRIBUTES_OF_PRINTERS if _tells_documents(self.rules) else {}),
             operations_supported=sorted(self.rules),
-            which_jobs_supported=list(WHICH_JOBS),
+            which_jobs_supported=[*WHICH_JOBS, *(STORED_JOBS if config.has_own_jobs else ())],
             job_creation_attributes_supported=[
                 *CREATION_ATTRIBUTES,
                 *DOCUMENT_ATTRIBUTES,

@@ -27,6 +27,7 @@ from sealpress.printer.queue import JobQueue
 from sealpress.printer.refusal import RefusalError
 from sealpress.printer.rights import is_operator
 from sealpress.printer.selection import Selection, select
+from sealpress.printer.storing import STORED_JOBS, may_print_again
 
 __all__ = [
     "WHICH_JOBS",
@@ -77,23 +78,27 @@ def get_job_attributes(core: PrinterCore, intake: Intake) -> Answer:
 
 def get_jobs(core: PrinterCore, intake: Intake) -> Answer:
     """Return the jobs of a printer, one group each (RFC 8011 section 4.2.6)."""
-    jobs = WHICH_JOBS.get(intake.text("which-jobs", "not-completed"))
+    word = intake.text("which-jobs", "not-completed")
+    jobs = WHICH_JOBS.get(word) or (STORED_JOBS.get(word) if core.config.has_own_jobs else None)
     if jobs is None:
         raise RefusalError(
             Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED,
             "this value of which-jobs is not supported",
             [intake.attributes["which-jobs"]],
         )
+    found = jobs(core.queue)
+    if word in STORED_JOBS:
+        found = (job for job in found if may_print_again(core, intake, job))
     groups = core.description.job_groups
     requested = intake.attributes.get("requested-attributes")
     selection = select(requested, groups, groups["all"], GET_JOBS_DEFAULT)
     _note_unknown(intake, selection)
     view = core.job_view(intake.where, intake.user, sees_all=is_operator(core, intake))
-    found = (
+    listed = (
         Group(job_attributes(job, selection.names, view), tag=GroupTag.JOB)
-        for job in _part(intake, _meant(intake, jobs(core.queue)))
+        for job in _part(intake, _meant(intake, found))
     )
-    return succeed(core, intake, list(found))
+    return succeed(core, intake, list(listed))
 
 
 def _meant(intake: Intake, jobs: Iterator[Job]) -> Iterator[Job]:
@@ -134,8 +139,7 @@ def _in_state(state: JobState) -> Callable[[JobQueue], Iterator[Job]]:
 
 
 #: Values of ``which-jobs`` with the jobs they stand for (RFC 8011 4.2.6.1, PWG 5100.7 6.1.5,
-#: PWG 5100.11). Nobody fetches jobs from here, and none is stored for a group: ``fetchable`` and
-#: ``stored-...`` are not among them.
+#: PWG 5100.11). Nobody fetches jobs from here: ``fetchable`` is not among them.
 WHICH_JOBS: Mapping[str, Callable[[JobQueue], Iterator[Job]]] = MappingProxyType(
     {
         "completed": JobQueue.history,

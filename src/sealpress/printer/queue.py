@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from sealpress.ipp.states import JobState
 from sealpress.printer.config import QueueLimits
 from sealpress.printer.dialogue import Instant
 from sealpress.printer.job import Job
 from sealpress.printer.lifetimes import retained_until
+from sealpress.printer.storage import is_stored
 
 __all__ = ["JobQueue"]
 
@@ -95,6 +97,10 @@ class JobQueue:
         """Yield completed jobs, the last completed first (RFC 8011 section 4.2.6.2)."""
         return reversed(self._history.values())
 
+    def all(self) -> Iterator[Job]:
+        """Yield all jobs, in no order."""
+        return chain(self._active.values(), self._history.values())
+
     def retire(self, job: Job) -> list[Job]:
         """Move a completed job into the history; returns those that had to leave it."""
         if self._active.pop(job.id, None) is not None:
@@ -109,14 +115,18 @@ class JobQueue:
         for job in self._history.values():
             if job.ended is None or job.ended.seconds > oldest:
                 break
-            if retained_until(job) <= now:
+            if retained_until(job) <= now and not is_stored(job):
                 gone.append(job)
         for job in gone:
             del self._history[job.id]
         return gone
 
     def _drop(self, count: int) -> list[Job]:
-        numbers = [number for number, _ in zip(self._history, range(count), strict=False)]
+        if count <= 0:
+            return []
+        # What is stored stays, beside the others.
+        others = [number for number, job in self._history.items() if not is_stored(job)]
+        numbers = others[: max(len(others) - self.limits.max_history_jobs, 0)]
         return [self._history.pop(number) for number in numbers]
 
 

@@ -26,6 +26,8 @@ from sealpress.printer.dialogue import Answer, EventKind
 from sealpress.printer.holding import HOLDING, supported_hold
 from sealpress.printer.intake import Intake, Needs, OperationRule
 from sealpress.printer.job import Job
+from sealpress.printer.storage import JOB_STORAGE
+from sealpress.printer.storing import check_may_print_again
 from sealpress.printer.template import CONFLICTS
 
 __all__ = ["REPROCESS_JOB", "RESUBMIT_JOB"]
@@ -33,7 +35,7 @@ __all__ = ["REPROCESS_JOB", "RESUBMIT_JOB"]
 
 def resubmit_job(core: PrinterCore, intake: Intake) -> Answer:
     """Print a job once more as a new one, with job attributes that differ (PWG 5100.7 5.3)."""
-    job = kept_job(core, intake)
+    job = kept_job(core, intake, check_may_print_again)
     verdict, status = vet_job(core, intake)
     return _copy(core, intake, job, verdict.kept, status)
 
@@ -63,7 +65,7 @@ def _copy(
         language=job.language,
         priority=priority_of(template.get("job-priority")),
         template=template,
-        submitted=dict(job.submitted),
+        submitted={name: said for name, said in job.submitted.items() if name != JOB_STORAGE},
         documents=[dataclasses.replace(one, state=DocumentState.PENDING) for one in job.documents],
         is_open=False,
         copy_of=job.id,
