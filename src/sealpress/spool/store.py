@@ -266,6 +266,10 @@ class JobStore(Protocol):
         """Return how many jobs a queue has."""
         ...
 
+    async def all_counts(self) -> Mapping[int, QueueCounts]:
+        """Return how many jobs the queues have, by number; at the cost of a look at each queue."""
+        ...
+
     async def idle(self, queue_id: int, *, owner: bytes = b"", limit: int) -> int:
         """Count a queue's jobs that are held or wait for documents, up to a limit.
 

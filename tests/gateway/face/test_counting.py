@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from sealpress.gateway.face.counting import JobCounts
+from collections.abc import Mapping
+from typing import cast
+
+from sealpress.gateway.face.counting import ASKED_ONE_BY_ONE, JobCounts
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.states import JobState
-from tests.gateway.face.house import House
+from sealpress.spool.store import JobStore, QueueCounts
+from tests.gateway.face.house import House, settings
 
 
 async def count(house: House) -> object:
@@ -31,3 +35,25 @@ async def test_a_count_is_believed_for_a_moment_only(house: House) -> None:
     assert await counts.active(house.queue.id) == 0
     counts.added(house.queue.id)
     assert await counts.active(house.queue.id) == 1
+
+
+async def test_who_asks_for_many_queues_gets_all_by_one_question(house: House) -> None:
+    asked: list[str] = []
+
+    class Watched:
+        async def counts(self, queue_id: int) -> QueueCounts:
+            asked.append("one")
+            return await house.store.counts(queue_id)
+
+        async def all_counts(self) -> Mapping[int, QueueCounts]:
+            asked.append("all")
+            return await house.store.all_counts()
+
+    more = [await house.queues.open(settings(f"q{number}")) for number in range(100)]
+    await house.new_job()
+    counts = JobCounts(cast("JobStore", Watched()))
+    found = [await counts.active(queue.id) for queue in (*more, house.queue)]
+    assert found == [0] * 100 + [1]
+    assert asked.count("one") >= ASKED_ONE_BY_ONE
+    assert "all" in asked
+    assert len(asked) < len(found)

@@ -134,6 +134,8 @@ async def test_counts(site: Site, numbers: dict[str, int]) -> None:
     assert await site.store.job_counts() == await site.store.job_counts(office) == by_state
     assert await site.store.counts(lab) == QueueCounts(0, 0)
     assert await site.store.job_counts(lab) == {}
+    each = {office: QueueCounts(len(ACTIVE), len(ENDED)), lab: QueueCounts(0, 0)}
+    assert await site.store.all_counts() == each
 
 
 async def test_counts_go_with_a_job_that_moves_restarts_or_is_forgotten(site: Site) -> None:

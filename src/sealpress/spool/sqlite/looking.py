@@ -114,6 +114,12 @@ def counts(connection: sqlite3.Connection, queue_id: int) -> QueueCounts:
     return QueueCounts(*row)
 
 
+def all_counts(connection: sqlite3.Connection) -> dict[int, QueueCounts]:
+    """Return how many jobs each queue has."""
+    rows = connection.execute("SELECT id, active, history FROM queue")
+    return {number: QueueCounts(active, history) for number, active, history in rows}
+
+
 def idle(connection: sqlite3.Connection, queue_id: int, owner: bytes, limit: int) -> int:
     """Count jobs that are held or wait for their documents, of one owner or of all."""
     narrowing, values = (" AND owner = ?", (owner,)) if owner else ("", ())

@@ -186,6 +186,10 @@ class SqliteStore:
         """Return how many jobs a queue has."""
         return await self._readers.do(lambda db: looking.counts(db, queue_id))
 
+    async def all_counts(self) -> Mapping[int, QueueCounts]:
+        """Return how many jobs the queues have, by number."""
+        return await self._readers.do(looking.all_counts)
+
     async def idle(self, queue_id: int, *, owner: bytes = b"", limit: int) -> int:
         """Count a queue's jobs that are held or wait for documents, up to a limit."""
         return await self._readers.do(lambda db: looking.idle(db, queue_id, owner, limit))
