@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Sequence
+from typing import cast
+
 import pytest
 
 from sealpress import ipp
@@ -16,7 +20,9 @@ from sealpress.ipp import (
     OutOfBand,
     Resolution,
     Version,
+    encoder,
 )
+from sealpress.ipp.value_octets import WRITERS, Writer
 
 NOON = DateTime(2026, 3, 1, 12, 0, 0, 0, "+", 0, 0)
 
@@ -140,3 +146,44 @@ def test_octets_that_were_not_utf_8_go_out_as_they_came() -> None:
     octets = ipp.encode(message(Attribute("n\udcff", (0x41,), ("B\udcfcro",))))
     assert b"n\xff" in octets
     assert b"B\xfcro" in octets
+
+
+class CountingWriters:
+    """Writers that count how often they are asked for."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def __getitem__(self, tag: int) -> Writer:
+        self.asked += 1
+        return WRITERS[tag]
+
+
+SHARED = (Attribute("media", (0x44,) * 3, ("a", "b", "c")), Attribute("copies", (0x21,), (1,)))
+
+
+def many(number: int, *shared: Attribute) -> ipp.Message:
+    """Return a message of many printers, with what they have in common."""
+    own = [Attribute("printer-name", (0x42,), (f"p{at}",)) for at in range(number)]
+    groups = [ipp.Group([name, *shared], tag=4) for name in own]
+    return ipp.Message(Version(2, 0), 0, 1, groups)
+
+
+def test_what_many_groups_have_in_common_is_encoded_once() -> None:
+    writers = CountingWriters()
+    octets = encoder._encoded(many(100, *SHARED), cast("Sequence[Writer]", writers))
+    assert writers.asked == 100 + 4
+    assert ipp.decode(octets) == many(100, *SHARED)
+
+
+@pytest.mark.parametrize("number", [1, 7, 8, 50])
+def test_common_attributes_are_encoded_as_copies_of_them_are(number: int) -> None:
+    copied = copy.deepcopy(many(number, *SHARED))
+    for group in copied.groups:
+        group.attributes[1:] = [Attribute(a.name, a.tags, a.values) for a in SHARED]
+    assert ipp.encode(many(number, *SHARED)) == ipp.encode(copied)
+
+
+def test_a_mistake_in_what_many_groups_have_is_told_with_its_place() -> None:
+    error = refusal(many(20, *SHARED, Attribute("copies", (0x21,), ("two",))))
+    assert error.path == ("printer-attributes", "copies")

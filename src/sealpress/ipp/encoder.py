@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import TypeAlias
 
@@ -24,6 +24,7 @@ _BEG_COLLECTION = int(ValueTag.BEG_COLLECTION)
 _BEGIN_NAMELESS = b"\x34\0\0\0\0"
 _END_COLLECTION = b"\x37\0\0\0\0"
 _MEMBER_ATTR_NAME = b"\x4a\0\0"
+_MANY_GROUPS = 8  # from so many on it is worth a look whether they have attributes in common
 
 _Writers: TypeAlias = "Sequence[Writer] | _CheckingWriters"
 _Open: TypeAlias = tuple[Collection, Iterator[Attribute], Iterator[tuple[int, Value]]]
@@ -79,6 +80,7 @@ _FAST_WRITERS = _fast_writers()
 def _encoded(message: Message, writers: _Writers) -> bytes:
     out = bytearray()
     path: list[str] = []
+    places: dict[int, slice] | None = {} if _repeat_themselves(message.groups) else None
     try:
         out += _header(message)
         for group in message.groups:
@@ -86,7 +88,10 @@ def _encoded(message: Message, writers: _Writers) -> bytes:
             if not 0 < group.tag < FIRST_VALUE_TAG or group.tag == GroupTag.END:
                 raise ValueError(f"tag {group.tag} begins no group")
             out.append(group.tag)
-            _write_group(out, group, writers, path)
+            if places is None:
+                _write_attributes(out, group.attributes, writers, path)
+            else:
+                _write_repeated(out, group.attributes, writers, path, places)
     except (struct.error, AttributeError, LookupError, TypeError, ValueError) as error:
         raise WireError(
             Reason.NOT_ENCODABLE,
@@ -98,8 +103,36 @@ def _encoded(message: Message, writers: _Writers) -> bytes:
     return bytes(out)
 
 
-def _write_group(out: bytearray, group: Group, writers: _Writers, path: list[str]) -> None:
-    for attribute in group.attributes:
+def _repeat_themselves(groups: Sequence[Group]) -> bool:
+    """Whether groups have attributes in common, as many printers of one kind have."""
+    if len(groups) < _MANY_GROUPS:
+        return False
+    before = set(map(id, groups[-2].attributes))
+    return not before.isdisjoint(map(id, groups[-1].attributes))
+
+
+def _write_repeated(
+    out: bytearray,
+    attributes: Iterable[Attribute],
+    writers: _Writers,
+    path: list[str],
+    places: dict[int, slice],
+) -> None:
+    """Write attributes; of those that stand in the message already, the same octets again."""
+    for attribute in attributes:
+        place = places.get(id(attribute))
+        if place is not None:
+            out += out[place]
+            continue
+        start = len(out)
+        _write_attributes(out, (attribute,), writers, path)
+        places[id(attribute)] = slice(start, len(out))
+
+
+def _write_attributes(
+    out: bytearray, attributes: Iterable[Attribute], writers: _Writers, path: list[str]
+) -> None:
+    for attribute in attributes:
         path[-1] = attribute.name
         name = _name(attribute)
         for tag, value in zip(attribute.tags, attribute.values, strict=False):
