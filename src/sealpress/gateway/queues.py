@@ -72,6 +72,7 @@ class Queues:
         self._models = QueueModels()
         self._is_outdated = asyncio.Event()
         self._default_id = 0
+        self._default: Queue | None = None
         self.resources: Callable[[int], tuple[Resource, ...]] = lambda _number: ()
         """Returns the resources that are installed for a queue, by its number."""
         self.changes = 0
@@ -184,10 +185,12 @@ class Queues:
     @property
     def default(self) -> Queue | None:
         """The queue for those who name none: the one chosen or marked so, else the first."""
-        if self._default_id in self._by_id:
-            return self._by_id[self._default_id]
-        chosen = (queue for queue in self._by_name.values() if queue.settings.is_default)
-        return next(chosen, None) or next(iter(self._by_name.values()), None)
+        if self._default is None:  # it is asked for each queue, and there may be thousands
+            queues = self._by_name.values()
+            marked = next((queue for queue in queues if queue.settings.is_default), None)
+            chosen = self._by_id.get(self._default_id)
+            self._default = chosen or marked or next(iter(queues), None)
+        return self._default
 
     def note_change(self) -> None:
         """Count one more change of the system."""
@@ -231,6 +234,7 @@ class Queues:
 
     def refresh_all(self) -> None:
         """Make anew what clients are told of all queues."""
+        self._default = None
         self.note_change()
         self._models.clear()
         self._is_outdated.set()
