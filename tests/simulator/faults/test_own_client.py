@@ -14,7 +14,11 @@ from sealpress.trust.stores.memory_store import MemoryTrustStore
 from tests.simulator.faults.raw import PDF
 
 QUICK = Timeouts(connect=5, handshake=2, send=5, response=2, receive=5, expect=0.3, busy=0.3)
-NEVER_LONGER_THAN = 25.0
+PATIENT = Timeouts(connect=20, handshake=20, send=20, response=20, receive=20, expect=0.3, busy=0.3)
+SILENT = (Reason.TLS_TIMEOUT, Reason.RECEIVE_TIMEOUT)
+"""Only who says nothing at all is left soon."""
+
+NEVER_LONGER_THAN = 60.0
 
 SURVIVED = [
     "slow-read:500000",
@@ -139,22 +143,23 @@ def print_to(printer, fault, scheme="ipps", **settings):
     }
     before = len(printer.documents())
     with Printer(printer.uri(scheme), **settings) as one:
-        one.print(iter([PDF[:1000], PDF[1000:]])).wait(timeout=10)
+        one.print(iter([PDF[:1000], PDF[1000:]])).wait(timeout=30)
     return [path.read_bytes() for path in printer.documents()[before:]]
 
 
 @pytest.mark.parametrize("fault", SURVIVED)
 def test_the_document_arrives_once_and_whole(sick, fault):
     sick.set_faults(fault)
-    assert print_to(sick, fault) == [PDF]
+    assert print_to(sick, fault, timeouts=PATIENT) == [PDF]
 
 
 @pytest.mark.parametrize("fault", ENDS_WITH)
 def test_it_says_why_and_does_not_hang(sick, fault):
     sick.set_faults(fault)
     begun, before = time.monotonic(), len(sick.documents())
+    timeouts = QUICK if ENDS_WITH[fault] in SILENT else PATIENT
     with pytest.raises(SealpressError) as failure:
-        print_to(sick, fault)
+        print_to(sick, fault, timeouts=timeouts)
     assert failure.value.reason is ENDS_WITH[fault]
     assert time.monotonic() - begun < NEVER_LONGER_THAN
     assert len(sick.documents()) == before
