@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from sealpress.client.capabilities import integers, strings
-from sealpress.ipp.message import Group
+from sealpress.ipp.message import Group, Version
 from sealpress.ipp.operations import Operation
+from sealpress.printer.versions import REQUIREMENTS
 
 Condition: TypeAlias = Callable[[Group], bool]
 """Whether something is demanded of a printer that tells this about itself."""
@@ -151,31 +152,18 @@ IPP_2_0 = Requirements(
 )
 """IPP/2.0 (PWG 5100.12-2024), beyond IPP/1.1."""
 
+
+def _asked(version: Version) -> tuple[Operation, ...]:
+    """Return the operations that a version asks for by itself.
+
+    Cancel-Subscription is asked for by RFC 3995 alone: nobody is blamed for a version without it.
+    """
+    asked = REQUIREMENTS[version].operations
+    return tuple(one for one in asked if one is not Operation.CANCEL_SUBSCRIPTION)
+
+
 IPP_2_1 = Requirements(
-    operations=(
-        Operation.CREATE_JOB,
-        Operation.SEND_DOCUMENT,
-        Operation.CLOSE_JOB,
-        Operation.HOLD_JOB,
-        Operation.RELEASE_JOB,
-        Operation.PAUSE_PRINTER,
-        Operation.RESUME_PRINTER,
-        Operation.SET_PRINTER_ATTRIBUTES,
-        Operation.SET_JOB_ATTRIBUTES,
-        Operation.GET_PRINTER_SUPPORTED_VALUES,
-        Operation.CREATE_PRINTER_SUBSCRIPTIONS,
-        Operation.GET_SUBSCRIPTION_ATTRIBUTES,
-        Operation.GET_SUBSCRIPTIONS,
-        Operation.RENEW_SUBSCRIPTION,
-        Operation.GET_NOTIFICATIONS,
-        Operation.ENABLE_PRINTER,
-        Operation.DISABLE_PRINTER,
-        Operation.CANCEL_CURRENT_JOB,
-        Operation.CANCEL_JOBS,
-        Operation.CANCEL_MY_JOBS,
-        Operation.RESUBMIT_JOB,
-        Operation.GET_USER_PRINTER_ATTRIBUTES,
-    ),
+    operations=_asked(Version(2, 1)),
     attributes=(
         "job-hold-until-default",
         "job-hold-until-supported",
@@ -187,23 +175,7 @@ IPP_2_1 = Requirements(
 )
 """IPP/2.1 (PWG 5100.12-2024), beyond IPP/2.0."""
 
-IPP_2_2 = Requirements(
-    operations=(
-        Operation.CREATE_JOB_SUBSCRIPTIONS,
-        Operation.PAUSE_PRINTER_AFTER_CURRENT_JOB,
-        Operation.HOLD_NEW_JOBS,
-        Operation.RELEASE_HELD_NEW_JOBS,
-        Operation.RESTART_PRINTER,
-        Operation.SHUTDOWN_PRINTER,
-        Operation.SUSPEND_CURRENT_JOB,
-        Operation.RESUME_JOB,
-        Operation.PROMOTE_JOB,
-        Operation.SCHEDULE_JOB_AFTER,
-        Operation.GET_DOCUMENT_ATTRIBUTES,
-        Operation.GET_DOCUMENTS,
-        Operation.SET_DOCUMENT_ATTRIBUTES,
-    ),
-)
+IPP_2_2 = Requirements(operations=_asked(Version(2, 2)))
 """IPP/2.2 (PWG 5100.12-2024), beyond IPP/2.1."""
 
 IPP_EVERYWHERE = Requirements(

@@ -25,37 +25,35 @@ class Requirement:
         attributes: Printer attributes it must have.
     """
 
-    operations: frozenset[Operation]
+    operations: tuple[Operation, ...]
     attributes: frozenset[str]
 
 
 _2_1 = Requirement(
-    frozenset(
-        {
-            Operation.CREATE_JOB,
-            Operation.SEND_DOCUMENT,
-            Operation.CLOSE_JOB,
-            Operation.HOLD_JOB,
-            Operation.RELEASE_JOB,
-            Operation.PAUSE_PRINTER,
-            Operation.RESUME_PRINTER,
-            Operation.SET_PRINTER_ATTRIBUTES,
-            Operation.SET_JOB_ATTRIBUTES,
-            Operation.GET_PRINTER_SUPPORTED_VALUES,
-            Operation.CREATE_PRINTER_SUBSCRIPTIONS,
-            Operation.GET_SUBSCRIPTION_ATTRIBUTES,
-            Operation.GET_SUBSCRIPTIONS,
-            Operation.RENEW_SUBSCRIPTION,
-            Operation.CANCEL_SUBSCRIPTION,
-            Operation.GET_NOTIFICATIONS,
-            Operation.ENABLE_PRINTER,
-            Operation.DISABLE_PRINTER,
-            Operation.CANCEL_CURRENT_JOB,
-            Operation.CANCEL_JOBS,
-            Operation.CANCEL_MY_JOBS,
-            Operation.RESUBMIT_JOB,
-            Operation.GET_USER_PRINTER_ATTRIBUTES,
-        }
+    (
+        Operation.CREATE_JOB,
+        Operation.SEND_DOCUMENT,
+        Operation.CLOSE_JOB,
+        Operation.HOLD_JOB,
+        Operation.RELEASE_JOB,
+        Operation.PAUSE_PRINTER,
+        Operation.RESUME_PRINTER,
+        Operation.SET_PRINTER_ATTRIBUTES,
+        Operation.SET_JOB_ATTRIBUTES,
+        Operation.GET_PRINTER_SUPPORTED_VALUES,
+        Operation.CREATE_PRINTER_SUBSCRIPTIONS,
+        Operation.GET_SUBSCRIPTION_ATTRIBUTES,
+        Operation.GET_SUBSCRIPTIONS,
+        Operation.RENEW_SUBSCRIPTION,
+        Operation.CANCEL_SUBSCRIPTION,
+        Operation.GET_NOTIFICATIONS,
+        Operation.ENABLE_PRINTER,
+        Operation.DISABLE_PRINTER,
+        Operation.CANCEL_CURRENT_JOB,
+        Operation.CANCEL_JOBS,
+        Operation.CANCEL_MY_JOBS,
+        Operation.RESUBMIT_JOB,
+        Operation.GET_USER_PRINTER_ATTRIBUTES,
     ),
     frozenset(
         {
@@ -87,22 +85,20 @@ _2_1 = Requirement(
     ),
 )
 _2_2 = Requirement(
-    frozenset(
-        {
-            Operation.CREATE_JOB_SUBSCRIPTIONS,
-            Operation.PAUSE_PRINTER_AFTER_CURRENT_JOB,
-            Operation.HOLD_NEW_JOBS,
-            Operation.RELEASE_HELD_NEW_JOBS,
-            Operation.RESTART_PRINTER,
-            Operation.SHUTDOWN_PRINTER,
-            Operation.SUSPEND_CURRENT_JOB,
-            Operation.RESUME_JOB,
-            Operation.PROMOTE_JOB,
-            Operation.SCHEDULE_JOB_AFTER,
-            Operation.GET_DOCUMENT_ATTRIBUTES,
-            Operation.GET_DOCUMENTS,
-            Operation.SET_DOCUMENT_ATTRIBUTES,
-        }
+    (
+        Operation.CREATE_JOB_SUBSCRIPTIONS,
+        Operation.PAUSE_PRINTER_AFTER_CURRENT_JOB,
+        Operation.HOLD_NEW_JOBS,
+        Operation.RELEASE_HELD_NEW_JOBS,
+        Operation.RESTART_PRINTER,
+        Operation.SHUTDOWN_PRINTER,
+        Operation.SUSPEND_CURRENT_JOB,
+        Operation.RESUME_JOB,
+        Operation.PROMOTE_JOB,
+        Operation.SCHEDULE_JOB_AFTER,
+        Operation.GET_DOCUMENT_ATTRIBUTES,
+        Operation.GET_DOCUMENTS,
+        Operation.SET_DOCUMENT_ATTRIBUTES,
     ),
     frozenset(
         {
