@@ -15,7 +15,7 @@ from sealpress.ipp.operations import Operation
 from sealpress.ipp.states import JobState, PrinterState
 from sealpress.ipp.status import Status
 from sealpress.ipp.tags import GroupTag
-from sealpress.printer import EventKind, RequestFacts
+from sealpress.printer import RequestFacts
 from sealpress.printer.dialogue import AnswerAndMore, JobSeen
 from sealpress.printer.subscriptions.events import SYSTEM_EVENTS
 from sealpress.printer.system.news.attributes import NEWS_NAMES
@@ -191,20 +191,6 @@ async def test_a_job_that_goes_elsewhere_is_told_of_once(house: House, boss: Hou
     target = boss.queues.named("secret")
     await house.store.move_job(spooled.key, target.id, version=spooled.version)
     assert await words(boss, number) == [("job-created", "laser"), ("job-config-changed", "secret")]
-
-
-async def test_resources(boss: House) -> None:
-    number = await subscribe(boss, "resource-created", "resource-state-changed")
-    news = boss.queues.news.system
-    news.resource(EventKind.RESOURCE_CREATED, 3, 3)
-    news.resource(EventKind.RESOURCE_INSTALLED, 3, 5, ("none",))
-    news.resource(EventKind.RESOURCE_CONFIG_CHANGED, 3, 5)  # nobody asked for it
-    found = [facts(each) for each in await fetched(boss, number)]
-    assert [(one["notify-subscribed-event"], one["resource-state"]) for one in found] == [
-        ("resource-created", 3),
-        ("resource-state-changed", 5),
-    ]
-    assert {one["notify-resource-id"] for one in found} == {3}
 
 
 async def test_a_subscription_is_listed_looked_at_renewed_and_ended(house: House) -> None:

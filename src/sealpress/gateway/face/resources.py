@@ -22,6 +22,7 @@ from sealpress.printer.system.resources.dialogue import (
     IncomingData,
     NewResource,
 )
+from sealpress.printer.system.resources.finding import may_see
 from sealpress.printer.system.resources.operations import OF_PRINTERS
 from sealpress.printer.system.resources.resource import (
     ResourceState,
@@ -33,6 +34,8 @@ from sealpress.printer.system.resources.resource import (
 from sealpress.printer.system.resources.telling import NEW_RESOURCE, resource_group
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sealpress.gateway.queue import Queue
     from sealpress.gateway.queues import Queues
     from sealpress.gateway.resources.shelf import ResourceShelf
@@ -70,6 +73,21 @@ class ResourceDesk:
                 with contextlib.suppress(StateError):  # it is tried again with the next request
                     await shelf.keep([each for each in later if not each.is_leaving])
         core.resources, core.resource_limits = shelf.seen(), shelf.limits
+
+    def sees(
+        self, number: int, *, where: RequestFacts, sees_printer: Callable[[int], bool]
+    ) -> bool:
+        """Whether the resource of a number is shown to who asked, now.
+
+        Args:
+            number: ``resource-id``.
+            where: The request.
+            sees_printer: Says whether a printer is.
+        """
+        resource = self._shelf.seen().get(number)
+        if resource is None:
+            return False
+        return may_see(resource, [each for each in resource.printers if sees_printer(each)], where)
 
     async def begin(self, core: SystemCore, intake: Intake, rule: SystemRule) -> Done:
         """Carry a request out.

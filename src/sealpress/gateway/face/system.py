@@ -166,7 +166,9 @@ class SystemFace:
             has_administration=self._administration is not None,
             has_resources=resources is not None,
         )
-        core = await self._core(decision)
+        asked = rules.get(message.code)
+        looks = asked is None or asked.looks_at_printers
+        core = await self._core(decision, looks_at_printers=looks)
         core.operations = tuple(sorted({*rules, *map(int, AT_PRINTERS)}))
         try:
             takes = {code: rule.takes for code, rule in rules.items()}
@@ -189,20 +191,24 @@ class SystemFace:
 
     # What there is
 
-    async def _core(self, where: RequestFacts) -> SystemCore:
+    async def _core(self, where: RequestFacts, *, looks_at_printers: bool) -> SystemCore:
         desk, queues = self._desk, self._desk.queues
         board = desk.queues.news.system.board
         core = SystemCore(
             self._checks, self._description, desk.scale.start, lambda: board, self._config()
         )
         sights: dict[int, PrinterSight] = {}
-        for place, queue in enumerate(queues, 1):
+        for place, queue in enumerate(queues if looks_at_printers else (), 1):
             if desk.gate.may_see(queue.settings, where):
                 sights[queue.id] = self._sight(queue)
             if place % _LOOKED_AT_ONCE == 0:
                 await asyncio.sleep(0)
         core.sights = sights
         core.sees_printer = functools.partial(self._sees, where)
+        if self._resources is not None:
+            core.sees_resource = functools.partial(
+                self._resources.sees, where=where, sees_printer=core.sees_printer
+            )
         default = queues.default
         core.default_id = default.id if default is not None else 0
         core.configured = desk.scale.instant(queues.changed_at)

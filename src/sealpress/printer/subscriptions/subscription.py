@@ -46,19 +46,21 @@ class Scope:
         resource_id: The resource that it is about; 0 for all there is.
         printer_ids: The printers that it is about, by ``printer-id``; empty for all.
         sees: Says whether a printer may be seen by who subscribed.
+        sees_resource: Says the same of a resource.
     """
 
     resource_id: int = 0
     printer_ids: frozenset[int] = frozenset()
     sees: Callable[[int], bool] = _every
+    sees_resource: Callable[[int], bool] = _every
 
     def covers(self, event: Event) -> bool:
         """Say whether something happened within it."""
+        seen = event.seen
         if self.resource_id:
-            seen = event.seen
             return isinstance(seen, ResourceSeen) and seen.number == self.resource_id
         if event.origin is None:
-            return True
+            return not isinstance(seen, ResourceSeen) or self.sees_resource(seen.number)
         number = event.origin.number
         return (not self.printer_ids or number in self.printer_ids) and self.sees(number)
 

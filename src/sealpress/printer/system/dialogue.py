@@ -98,6 +98,7 @@ class SystemCore(PrinterCore):
         resources: Its resources, by number.
         resource_limits: How much of them is kept.
         sees_printer: Says whether who asks may see the printer of a number, now or later.
+        sees_resource: Says the same of the resource of a number.
 
     Args:
         config: How requests to it are checked.
@@ -124,9 +125,13 @@ class SystemCore(PrinterCore):
         self.resources: Mapping[int, Resource] = {}
         self.resource_limits = ResourceLimits()
         self.sees_printer: Callable[[int], bool] = self._is_in_sight
+        self.sees_resource: Callable[[int], bool] = self._is_kept
 
     def _is_in_sight(self, number: int) -> bool:
         return number in self.sights
+
+    def _is_kept(self, number: int) -> bool:
+        return number in self.resources
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,11 @@ class SystemRule:
         handler: Carries it out, or says what is to be done.
         is_administration: Whether it needs somebody who makes and keeps things.
         is_about_resources: Whether it needs somebody who keeps resources.
+        looks_at_printers: Whether it wants to know of all printers at once.
     """
 
     takes: RequestRule
     handler: SystemHandler
     is_administration: bool = False
     is_about_resources: bool = False
+    looks_at_printers: bool = True

@@ -32,7 +32,7 @@ _RESOURCE = "notify-resource-id"
 def create_system_subscriptions(core: SystemCore, intake: Intake) -> Answer:
     """Subscribe to what happens to the system, its printers and their jobs, and its resources."""
     numbers = frozenset(intake.integers("notify-printer-ids") or ())
-    scope = Scope(printer_ids=numbers, sees=core.sees_printer)
+    scope = Scope(printer_ids=numbers, sees=core.sees_printer, sees_resource=core.sees_resource)
     return answer_subscribed(core, intake, subscribe(core, intake, scope, offer=SYSTEM_OFFER))
 
 
@@ -43,7 +43,7 @@ def create_resource_subscriptions(core: SystemCore, intake: Intake) -> Answer:
         RefusalError: There is no such resource (0x0406).
     """
     number = intake.integer(_RESOURCE, 0)
-    if number not in core.resources:
+    if not core.sees_resource(number):
         raise RefusalError(Status.CLIENT_ERROR_NOT_FOUND, f"there is no resource {number}")
     scope = Scope(resource_id=number)
     return answer_subscribed(core, intake, subscribe(core, intake, scope, offer=RESOURCE_OFFER))
@@ -63,7 +63,7 @@ def _row(
         changes=theirs.changes,
         is_for_system=True,
     )
-    return SystemRule(takes=takes, handler=handler)
+    return SystemRule(takes=takes, handler=handler, looks_at_printers=False)
 
 
 _FOR_RESOURCE = frozenset({_RESOURCE})
@@ -77,6 +77,7 @@ NEWS_ROWS = (
             is_for_system=True,
         ),
         handler=create_system_subscriptions,
+        looks_at_printers=False,
     ),
     SystemRule(
         takes=RequestRule(
@@ -87,6 +88,7 @@ NEWS_ROWS = (
             is_for_system=True,
         ),
         handler=create_resource_subscriptions,
+        looks_at_printers=False,
     ),
     _row(Operation.GET_SUBSCRIPTION_ATTRIBUTES, get_subscription_attributes),
     _row(Operation.GET_SUBSCRIPTIONS, get_subscriptions, _RESOURCE),
