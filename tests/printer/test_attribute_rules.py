@@ -8,7 +8,13 @@ from sealpress.ipp import registry
 from sealpress.ipp.message import Attribute, Collection, Value
 from sealpress.ipp.tags import ValueTag
 from sealpress.ipp.values import IntegerRange, LanguageText, OutOfBand, Resolution
-from sealpress.printer.attribute_rules import SupportedValues, check_range, check_syntax, text_of
+from sealpress.printer.attribute_rules import (
+    SupportedValues,
+    check_range,
+    check_settable,
+    check_syntax,
+    text_of,
+)
 from sealpress.printer.refusal import RefusalError
 
 
@@ -127,3 +133,25 @@ def test_a_member_given_twice_is_a_bad_request() -> None:
 
 def test_text_without_its_language() -> None:
     assert text_of(LanguageText("de", "Brief")) == text_of("Brief") == "Brief"
+
+
+@pytest.mark.parametrize(
+    ("names", "fixed_first", "status", "told"),
+    [
+        (["copies", "job-id", "x"], True, 0x0413, ["job-id"]),
+        (["copies", "job-id", "x"], False, 0x040B, ["x"]),
+        (["job-id", "job-state"], False, 0x0413, ["job-id", "job-state"]),
+        (["x", "y"], True, 0x040B, ["x", "y"]),
+    ],
+)
+def test_what_can_not_be_set_is_told_by_name(
+    names: list[str], fixed_first: bool, status: int, told: list[str]
+) -> None:
+    with pytest.raises(RefusalError) as caught:
+        check_settable(names, {"copies"}, {"job-id", "job-state"}, fixed_first=fixed_first)
+    assert caught.value.status == status
+    assert [attribute.name for attribute in caught.value.unsupported] == told
+
+
+def test_what_can_be_set_passes() -> None:
+    check_settable(["copies"], {"copies"}, {"copies", "job-id"}, fixed_first=True)

@@ -15,15 +15,13 @@ from sealpress.ipp.operations import Operation
 from sealpress.ipp.registry import Kind
 from sealpress.ipp.status import Status
 from sealpress.ipp.tags import GroupTag, ValueTag
-from sealpress.ipp.values import OutOfBand
 from sealpress.printer.answers import succeed
-from sealpress.printer.attribute_rules import check_range, check_syntax, text_of
-from sealpress.printer.attributes import one
+from sealpress.printer.attribute_rules import check_range, check_settable, check_syntax, text_of
 from sealpress.printer.core import PrinterCore, Service
 from sealpress.printer.dialogue import Answer, EventKind
 from sealpress.printer.intake import Intake, Needs, OperationRule, rules_by_code
 from sealpress.printer.operating import check_operator_and_word
-from sealpress.printer.refusal import RefusalError, bad_request, unsupported_attribute
+from sealpress.printer.refusal import RefusalError, bad_request
 from sealpress.printer.resubmitting import REPROCESS_JOB, RESUBMIT_JOB
 from sealpress.printer.rights import check_administrator
 from sealpress.printer.scheduling import (
@@ -46,7 +44,8 @@ def set_printer_attributes(core: PrinterCore, intake: Intake) -> Answer:
     check_administrator(core, intake)
     if not intake.settings:
         raise bad_request("the printer attributes to set are missing")
-    _check_settable(core, [attribute.name for attribute in intake.settings])
+    names = [attribute.name for attribute in intake.settings]
+    check_settable(names, _settable(core), core.description.operator_names)
     wanted = {attribute.name: _new_value(attribute) for attribute in intake.settings}
     _check_values(core, [attribute for attribute in wanted.values() if attribute is not None])
     if MESSAGE in wanted:
@@ -54,26 +53,6 @@ def set_printer_attributes(core: PrinterCore, intake: Intake) -> Answer:
         core.note_message(text_of(said.value) if said is not None else "", intake.where.at)
     core.settings = wanted
     return succeed(core, intake)
-
-
-def _check_settable(core: PrinterCore, names: Iterable[str]) -> None:
-    """Name what isn't known at all, then what can never be set (RFC 3380 section 4.1.2)."""
-    known = core.description.operator_names
-    settable = _settable(core)
-    foreign = [name for name in names if name not in settable]
-    unknown = [name for name in foreign if name not in known]
-    if unknown:
-        raise RefusalError(
-            Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED,
-            "an attribute is not supported",
-            map(unsupported_attribute, unknown),
-        )
-    if foreign:
-        raise RefusalError(
-            Status.CLIENT_ERROR_ATTRIBUTES_NOT_SETTABLE,
-            f"{foreign[0]} cannot be set",
-            [one(name, ValueTag.NOT_SETTABLE, OutOfBand.NOT_SETTABLE) for name in foreign],
-        )
 
 
 def _settable(core: PrinterCore) -> frozenset[str]:

@@ -6,7 +6,7 @@ the supported ones is listed as unsupported.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Container, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
 from sealpress.ipp.message import Attribute, Collection, Value
@@ -14,10 +14,10 @@ from sealpress.ipp.registry import Entry
 from sealpress.ipp.status import Status
 from sealpress.ipp.syntax import ValueSyntax
 from sealpress.ipp.tags import ValueTag
-from sealpress.ipp.values import IntegerRange, LanguageText
-from sealpress.printer.refusal import RefusalError, bad_request
+from sealpress.ipp.values import IntegerRange, LanguageText, OutOfBand
+from sealpress.printer.refusal import RefusalError, bad_request, unsupported_attribute
 
-__all__ = ["SupportedValues", "check_range", "check_syntax", "text_of"]
+__all__ = ["SupportedValues", "check_range", "check_settable", "check_syntax", "text_of"]
 
 _WITH_LANGUAGE: Mapping[int, int] = {
     ValueTag.TEXT_WITH_LANGUAGE: ValueTag.TEXT,
@@ -28,6 +28,45 @@ _WITH_LANGUAGE: Mapping[int, int] = {
 def text_of(value: Value) -> str:
     """Return a name or text without its language."""
     return str(value.text if isinstance(value, LanguageText) else value)
+
+
+def check_settable(
+    names: Iterable[str],
+    settable: Container[str],
+    known: Container[str],
+    *,
+    fixed_first: bool = False,
+) -> None:
+    """Refuse to set what nobody knows, and what can never be set; all such names are told.
+
+    Args:
+        names: What is to be set.
+        settable: What can be.
+        known: What there is besides; it can never be set.
+        fixed_first: Which of the two is told where both are wanted: what can never be set, as of
+            jobs (RFC 3380 section 4.2.2), or what nobody knows, as of printers (section 4.1.2).
+
+    Raises:
+        RefusalError: 0x040B for what nobody knows, 0x0413 for what can never be set.
+    """
+    foreign = [name for name in names if name not in settable]
+    fixed = [name for name in foreign if name in known]
+    unknown = [name for name in foreign if name not in known]
+    if fixed and (fixed_first or not unknown):
+        raise RefusalError(
+            Status.CLIENT_ERROR_ATTRIBUTES_NOT_SETTABLE,
+            f"{fixed[0]} cannot be set",
+            [
+                Attribute(name, (ValueTag.NOT_SETTABLE,), (OutOfBand.NOT_SETTABLE,))
+                for name in fixed
+            ],
+        )
+    if unknown:
+        raise RefusalError(
+            Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED,
+            "an attribute is not supported",
+            map(unsupported_attribute, unknown),
+        )
 
 
 def check_syntax(attribute: Attribute, entry: Entry, *, is_set: bool = False) -> None:

@@ -10,10 +10,8 @@ from sealpress.ipp.registry import Kind
 from sealpress.ipp.states import JobState
 from sealpress.ipp.status import Status
 from sealpress.ipp.tags import ValueTag
-from sealpress.ipp.values import OutOfBand
 from sealpress.printer.answers import succeed
-from sealpress.printer.attribute_rules import check_syntax, text_of
-from sealpress.printer.attributes import one
+from sealpress.printer.attribute_rules import check_settable, check_syntax, text_of
 from sealpress.printer.core import PrinterCore
 from sealpress.printer.dialogue import Answer, EventKind, Instant
 from sealpress.printer.fidelity import check_verdict
@@ -22,7 +20,7 @@ from sealpress.printer.intake import Intake, find_job
 from sealpress.printer.job import Job
 from sealpress.printer.job_attributes import JOB_STATUS_NAMES, SETTABLE_BESIDES_TEMPLATE
 from sealpress.printer.lifetimes import apply_delay
-from sealpress.printer.refusal import RefusalError, bad_request, unsupported_attribute
+from sealpress.printer.refusal import RefusalError, bad_request
 from sealpress.printer.rights import check_owner
 from sealpress.printer.template import TemplateVerdict
 
@@ -41,7 +39,9 @@ def set_job_attributes(core: PrinterCore, intake: Intake) -> Answer:
         )
     if not intake.template:
         raise bad_request("the job attributes to set are missing")
-    _check_settable(core, intake)
+    settable = core.description.rules.names | SETTABLE_BESIDES_TEMPLATE
+    names = [attribute.name for attribute in intake.template]
+    check_settable(names, settable, JOB_STATUS_NAMES, fixed_first=True)
     removed = [a.name for a in intake.template if a.tags == (ValueTag.DELETE_ATTRIBUTE,)]
     wanted = [a for a in intake.template if a.name not in removed]
     name = next((a for a in wanted if a.name == "job-name"), None)
@@ -63,25 +63,6 @@ def _delay_anew(core: PrinterCore, job: Job, at: Instant) -> None:
     apply_delay(job, at)
     if job.is_ready and not was_ready:
         core.emit(EventKind.JOB_READY, at, job)
-
-
-def _check_settable(core: PrinterCore, intake: Intake) -> None:
-    """Name what can never be set, and what isn't known at all (RFC 3380 section 4.2.2)."""
-    settable = core.description.rules.names | SETTABLE_BESIDES_TEMPLATE
-    foreign = [a.name for a in intake.template if a.name not in settable]
-    fixed = [name for name in foreign if name in JOB_STATUS_NAMES]
-    if fixed:
-        raise RefusalError(
-            Status.CLIENT_ERROR_ATTRIBUTES_NOT_SETTABLE,
-            f"{fixed[0]} cannot be set",
-            [one(name, ValueTag.NOT_SETTABLE, OutOfBand.NOT_SETTABLE) for name in fixed],
-        )
-    if foreign:
-        raise RefusalError(
-            Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED,
-            "an attribute is not supported",
-            map(unsupported_attribute, foreign),
-        )
 
 
 def _check_name(name: Attribute) -> None:

@@ -10,10 +10,8 @@ from sealpress.ipp.registry import Kind
 from sealpress.ipp.states import DocumentState
 from sealpress.ipp.status import Status
 from sealpress.ipp.tags import ValueTag
-from sealpress.ipp.values import OutOfBand
 from sealpress.printer.answers import succeed
-from sealpress.printer.attribute_rules import check_syntax, text_of
-from sealpress.printer.attributes import one
+from sealpress.printer.attribute_rules import check_settable, check_syntax, text_of
 from sealpress.printer.control import cancel_reason
 from sealpress.printer.core import PrinterCore
 from sealpress.printer.creation import vet_document
@@ -25,7 +23,7 @@ from sealpress.printer.document_operations.finding import own_document
 from sealpress.printer.fidelity import check_verdict
 from sealpress.printer.intake import Intake
 from sealpress.printer.job import Document
-from sealpress.printer.refusal import RefusalError, bad_request, unsupported_attribute
+from sealpress.printer.refusal import RefusalError, bad_request
 
 __all__ = ["cancel_one_document", "set_document_attributes", "validate_document"]
 
@@ -39,7 +37,9 @@ def set_document_attributes(core: PrinterCore, intake: Intake) -> Answer:
         )
     if not intake.document_template:
         raise bad_request("the document attributes to set are missing")
-    _check_settable(core, intake)
+    asked = [attribute.name for attribute in intake.document_template]
+    settable = settable_of_documents(core.description.document_template)
+    check_settable(asked, settable, DOCUMENT_STATUS_NAMES, fixed_first=True)
     removed = [a.name for a in intake.document_template if a.tags == (ValueTag.DELETE_ATTRIBUTE,)]
     wanted = [a for a in intake.document_template if a.name not in removed]
     names = core.description.document_template
@@ -53,25 +53,6 @@ def set_document_attributes(core: PrinterCore, intake: Intake) -> Answer:
     _change(document, removed, verdict.kept, said)
     core.emit(EventKind.JOB_CHANGED, intake.where.at, job)
     return succeed(core, intake)
-
-
-def _check_settable(core: PrinterCore, intake: Intake) -> None:
-    """Name what can never be set, and what isn't known at all (RFC 3380 section 4.2.2)."""
-    settable = settable_of_documents(core.description.document_template)
-    foreign = [a.name for a in intake.document_template if a.name not in settable]
-    fixed = [name for name in foreign if name in DOCUMENT_STATUS_NAMES]
-    if fixed:
-        raise RefusalError(
-            Status.CLIENT_ERROR_ATTRIBUTES_NOT_SETTABLE,
-            f"{fixed[0]} cannot be set",
-            [one(name, ValueTag.NOT_SETTABLE, OutOfBand.NOT_SETTABLE) for name in fixed],
-        )
-    if foreign:
-        raise RefusalError(
-            Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED,
-            "an attribute is not supported",
-            map(unsupported_attribute, foreign),
-        )
 
 
 def _check_said(attribute: Attribute) -> None:
