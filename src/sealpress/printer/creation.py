@@ -13,6 +13,7 @@ from sealpress.ipp.status import Status
 from sealpress.printer.answers import job_group, succeed
 from sealpress.printer.core import PrinterCore
 from sealpress.printer.dialogue import AcceptDocument, Answer, EventKind, Instant
+from sealpress.printer.document_passwords import check_document_password
 from sealpress.printer.fidelity import check_fidelity, note_verdict
 from sealpress.printer.holding import HOLDING, hold_new_job
 from sealpress.printer.intake import Intake
@@ -118,6 +119,7 @@ def create_job(core: PrinterCore, intake: Intake) -> Answer:
 
 def check_document(core: PrinterCore, intake: Intake) -> None:
     """Refuse a compression or format that isn't supported (RFC 8011 section 4.2.1.1)."""
+    check_document_password(intake)
     for name, supported, default, status in (
         (
             "compression",

@@ -18,6 +18,7 @@ from sealpress.printer.creation import CREATION_ATTRIBUTES, DOCUMENT_ATTRIBUTES
 from sealpress.printer.description import PrinterDescription
 from sealpress.printer.dialogue import Answer, Reply, RequestFacts
 from sealpress.printer.document_objects.supported import DOCUMENT_ATTRIBUTES_OF_PRINTERS
+from sealpress.printer.document_passwords import DOCUMENT_PASSWORD
 from sealpress.printer.intake import OperationRule, check_request
 from sealpress.printer.notifications.operations import notification_attributes
 from sealpress.printer.office import OWN_NAMES
@@ -71,7 +72,7 @@ class PrinterModel:
             config,
             like.description if like is not None else None,
             **told,
-            **(DOCUMENT_ATTRIBUTES_OF_PRINTERS if _tells_documents(self.rules) else {}),
+            **_of_documents(self.rules),
             operations_supported=sorted(self.rules),
             which_jobs_supported=[*WHICH_JOBS, *(STORED_JOBS if config.has_own_jobs else ())],
             job_creation_attributes_supported=[
@@ -150,8 +151,17 @@ def _of_own_jobs(config: PrinterConfig, rules: Mapping[int, OperationRule]) -> f
     return rule.attributes | {"client-info"}
 
 
-def _tells_documents(rules: Mapping[int, OperationRule]) -> bool:
-    return any(rule.takes_document_template for rule in rules.values())
+def _of_documents(rules: Mapping[int, OperationRule]) -> Mapping[str, object]:
+    """Return what is told of documents where they are objects."""
+    if not any(rule.takes_document_template for rule in rules.values()):
+        return {}
+    sending = rules.get(Operation.SEND_DOCUMENT)
+    if sending is None or DOCUMENT_PASSWORD not in sending.attributes:
+        return DOCUMENT_ATTRIBUTES_OF_PRINTERS
+    name = "document_creation_attributes_supported"
+    said = DOCUMENT_ATTRIBUTES_OF_PRINTERS[name]
+    assert isinstance(said, list)  # noqa: S101  # so it is written
+    return {**DOCUMENT_ATTRIBUTES_OF_PRINTERS, name: [*said, DOCUMENT_PASSWORD]}
 
 
 def _has(config: PrinterConfig, rule: OperationRule) -> bool:

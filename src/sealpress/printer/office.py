@@ -14,6 +14,7 @@ from sealpress.ipp.message import Attribute
 from sealpress.ipp.tags import ValueTag
 from sealpress.ipp.values import IntegerRange, OutOfBand
 from sealpress.printer.config import PrinterConfig
+from sealpress.printer.document_passwords import MAX_DOCUMENT_PASSWORD_OCTETS
 from sealpress.printer.hold_periods import HOLD_WORDS, NO_HOLD
 from sealpress.printer.job_extensions import job_extensions
 from sealpress.printer.supplies import supply_attributes
@@ -132,7 +133,8 @@ def _formats(config: PrinterConfig) -> Mapping[str, object]:
     if "application/pdf" in config.document_formats:
         attributes["pdf-versions-supported"] = list(_PDF_VERSIONS)
         attributes["pdf-k-octets-supported"] = _k_octets(config)
-        attributes["document-password-supported"] = 0
+        most = MAX_DOCUMENT_PASSWORD_OCTETS if config.has_own_jobs else 0
+        attributes["document-password-supported"] = most
     if "image/jpeg" in config.document_formats:
         attributes["jpeg-features-supported"] = ["cmyk", "icc", "progressive"]
         attributes["jpeg-k-octets-supported"] = _k_octets(config)

@@ -22,6 +22,7 @@ from sealpress.printer.creation import (
 )
 from sealpress.printer.cups_operations import CUPS_RULES
 from sealpress.printer.document_operations.operations import DOCUMENT_RULES, with_documents
+from sealpress.printer.document_passwords import with_document_passwords
 from sealpress.printer.documents import close_job, send_document
 from sealpress.printer.enterprise import ENTERPRISE_RULES, with_passwords
 from sealpress.printer.holding import (
@@ -204,14 +205,16 @@ TAKING_SUBSCRIPTIONS: Mapping[int, OperationRule] = MappingProxyType(
 _MAKING_JOBS = with_passwords({**RULES, **TAKING_SUBSCRIPTIONS})
 
 PRINTER_RULES: Mapping[int, OperationRule] = MappingProxyType(
-    {
-        **_MAKING_JOBS,
-        **NOTIFICATION_RULES,
-        **ADMINISTRATION_RULES,
-        **with_documents(_MAKING_JOBS),
-        **DOCUMENT_RULES,
-        **ENTERPRISE_RULES,
-        **CUPS_RULES,
-    }
+    with_document_passwords(
+        {
+            **_MAKING_JOBS,
+            **NOTIFICATION_RULES,
+            **ADMINISTRATION_RULES,
+            **with_documents(_MAKING_JOBS),
+            **DOCUMENT_RULES,
+            **ENTERPRISE_RULES,
+            **CUPS_RULES,
+        }
+    )
 )
 """What a printer does that keeps all of its jobs itself."""

@@ -66,6 +66,10 @@ class Scene:
         self.talk.printer.tick(self.talk.now)
         self.talk.printer.take_events()
 
+    def speak_tls(self) -> None:
+        """Go on through TLS: passwords come no other way."""
+        self.talk.secure = True
+
     def print_all(self) -> None:
         """Let the device print what waits for it, a page each."""
         while self.talk.printer.next_job() is not None:

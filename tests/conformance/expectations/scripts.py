@@ -194,7 +194,7 @@ _DRIVERLESS = (
     _jobs(which_jobs="completed", first_index=2),
     Step(Operation.IDENTIFY_PRINTER, {"requesting-user-uri": "mailto:ann@example.com"}),
     Step(Operation.VALIDATE_DOCUMENT, {"document-name": "document", **_PDF, **_A4}),
-    _print(document_password=b"test"),
+    replace(_print(document_password=b"test"), before=Scene.speak_tls),
     _UNTIL_COMPLETE,
 )
 _USUAL = {
