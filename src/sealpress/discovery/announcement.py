@@ -38,6 +38,7 @@ class AdvertisedPrinter:
         schemes: ``ipp`` and ``ipps``, or one of them.
         subtypes: Under which it is found, too.
         txt: Its TXT record.
+        plain_txt: The one of ``_ipp._tcp`` where a printer says other things in clear.
     """
 
     name: str
@@ -47,6 +48,11 @@ class AdvertisedPrinter:
     schemes: tuple[str, ...] = ("ipp", "ipps")
     subtypes: tuple[str, ...] = ("_print",)
     txt: TxtRecord = field(default_factory=TxtRecord, repr=False)
+    plain_txt: TxtRecord | None = field(default=None, repr=False)
+
+    def txt_for(self, scheme: str) -> TxtRecord:
+        """Return the TXT record of a service."""
+        return self.txt if scheme == "ipps" or self.plain_txt is None else self.plain_txt
 
 
 class Announcement:
@@ -97,14 +103,21 @@ class Announcement:
             yield from self.services[0].dns_addresses(override_ttl=ttl)
 
     def probe(self, packet: DNSOutgoing) -> None:
-        """Ask whether anybody has these names, and say what for (RFC 6762 section 8.1)."""
+        """Ask whether anybody has these names, and say what for (RFC 6762 section 8.1).
+
+        By what it is for, a question is known as a probe: others answer at once, even what they
+        have told within the last second.
+        """
         for service in self.services:
             packet.add_question(DNSQuestion(service.name, _ANY, _IN))
+        for service in self.services:
+            packet.authorities.append(service.dns_service())  # type: ignore[arg-type]  # any record
 
     def _services(self) -> Iterator[ServiceInfo]:
         for scheme in self.printer.schemes:
             kind = f"_{scheme}._tcp.local."
-            yield self._info(kind, f"{self.name}.{kind}", self.printer.port, self.printer.txt)
+            txt = self.printer.txt_for(scheme)
+            yield self._info(kind, f"{self.name}.{kind}", self.printer.port, txt)
         # Nobody asks for a type of this name, so no pointer leads to the record that only guards.
         guard = f"{self.name}.{_FLAGSHIP}"
         yield self._info(guard, guard, 0, TxtRecord())
@@ -113,7 +126,8 @@ class Announcement:
         for service in self.services:
             for subtype in () if _is_flagship(service) else self.printer.subtypes:
                 kind = f"{subtype}._sub.{service.type}"
-                info = self._info(kind, service.name, self.printer.port, self.printer.txt)
+                txt = self.printer.txt_for(service.type[1:].partition(".")[0])
+                info = self._info(kind, service.name, self.printer.port, txt)
                 info.key = f"{subtype}.{service.key}"  # the registry has one entry a key
                 yield info
 

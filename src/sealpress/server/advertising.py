@@ -43,6 +43,7 @@ RETRY_SECONDS = 60.0
 """Pause before announcing is tried again after the network refused it."""
 
 _LOOPBACK = "127.0.0.1"
+_WAYS = ("printer-uri-supported", "uri-security-supported")  # parallel lists
 _log = logging.getLogger("sealpress.discovery")
 
 Describe = Callable[[], Awaitable[Mapping[str, "AdvertisedPrinter"]]]
@@ -89,9 +90,15 @@ async def described(
     Returns:
         What to announce; ``None`` when it does not tell.
     """
-    attributes = await _attributes(service, place, path)
+    is_secure = "ipps" in place.schemes or place.tls != "none"
+    attributes = await _attributes(service, place, path, is_secure=is_secure)
     if not attributes:
         return None
+    txt = txt_of(attributes, path=path, tls=place.tls)
+    plain_txt = None
+    if is_secure and _answers_in_clear(attributes):
+        said = await _attributes(service, place, path, is_secure=False)
+        plain_txt = txt_of(said, path=path, tls=place.tls) if said else None
     return discovery.AdvertisedPrinter(
         name=_called(attributes) or name,
         host=place.host,
@@ -99,7 +106,8 @@ async def described(
         addresses=discovery.addresses_of_machine(place.listens),
         schemes=place.schemes,
         subtypes=subtypes_of(attributes),
-        txt=txt_of(attributes, path=path, tls=place.tls),
+        txt=txt,
+        plain_txt=plain_txt if plain_txt != txt else None,
     )
 
 
@@ -108,8 +116,20 @@ def _called(attributes: Iterable[Attribute]) -> str:
     return next((text_of(one) for one in found if isinstance(one, str | LanguageText)), "")
 
 
-async def _attributes(service: IppService, place: Place, path: str) -> list[Attribute]:
-    is_secure = "ipps" in place.schemes or place.tls != "none"
+def _answers_in_clear(attributes: Iterable[Attribute]) -> bool:
+    """Whether one of its URIs asks for no TLS; its pages have other addresses there."""
+    values = {one.name: one.values for one in attributes}
+    ways = zip(
+        values.get("printer-uri-supported", ()),
+        values.get("uri-security-supported", ()),
+        strict=False,
+    )
+    return any(str(uri).startswith("ipp:") and security == "none" for uri, security in ways)
+
+
+async def _attributes(
+    service: IppService, place: Place, path: str, *, is_secure: bool
+) -> list[Attribute]:
     uri = PrinterUri("ipps" if is_secure else "ipp", place.host, place.port, path)
     where = RequestFacts(
         secure=is_secure,
