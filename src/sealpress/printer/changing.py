@@ -19,6 +19,7 @@ from sealpress.printer.holding import HOLDING, apply_hold, supported_hold
 from sealpress.printer.intake import Intake, find_job
 from sealpress.printer.job import Job
 from sealpress.printer.job_attributes import JOB_STATUS_NAMES, SETTABLE_BESIDES_TEMPLATE
+from sealpress.printer.job_constraints import conflicts_in
 from sealpress.printer.lifetimes import apply_delay
 from sealpress.printer.refusal import RefusalError, bad_request
 from sealpress.printer.rights import check_owner
@@ -49,6 +50,7 @@ def set_job_attributes(core: PrinterCore, intake: Intake) -> Answer:
         _check_name(name)
     verdict = core.description.rules.judge(a for a in wanted if a is not name)
     check_verdict(verdict)
+    _check_together(core, job, verdict)
     _change(job, verdict, removed, name)
     if not HOLDING.isdisjoint({*verdict.kept, *removed}):
         apply_hold(core, job, intake.where.at)
@@ -56,6 +58,18 @@ def set_job_attributes(core: PrinterCore, intake: Intake) -> Answer:
         _delay_anew(core, job, intake.where.at)
     core.emit(EventKind.JOB_CHANGED, intake.where.at, job)
     return succeed(core, intake)
+
+
+def _check_together(core: PrinterCore, job: Job, verdict: TemplateVerdict) -> None:
+    """Refuse what the printer can't do together with what the job has already."""
+    template = {**job.template, **verdict.kept}
+    own = core.config.has_own_jobs
+    if own and any(conflicts_in(template, core.description.fixed_values)):
+        raise RefusalError(
+            Status.CLIENT_ERROR_CONFLICTING_ATTRIBUTES,
+            "the attributes exclude each other",
+            verdict.kept.values(),
+        )
 
 
 def _delay_anew(core: PrinterCore, job: Job, at: Instant) -> None:

@@ -18,6 +18,7 @@ from sealpress.printer.fidelity import check_fidelity, note_verdict
 from sealpress.printer.holding import HOLDING, hold_new_job
 from sealpress.printer.intake import Intake
 from sealpress.printer.job import Job
+from sealpress.printer.job_constraints import settle_conflicts
 from sealpress.printer.job_passwords import JOB_PASSWORD_ATTRIBUTES, given_password
 from sealpress.printer.lifetimes import apply_delay
 from sealpress.printer.notifications.subscribing import Subscribed, subscribe
@@ -207,6 +208,8 @@ def vet_job(core: PrinterCore, intake: Intake) -> tuple[TemplateVerdict, Status]
     check_takes_jobs(core)
     check_storage(core, intake)
     verdict = core.description.rules.judge(_template(intake))
+    if core.config.has_own_jobs:
+        settle_conflicts(verdict, core.description.fixed_values)
     known = core.description.rules.names | intake.rule.attributes | DOCUMENT_ATTRIBUTES
     check_fidelity(intake, verdict, known)
     return verdict, note_verdict(intake, verdict)
