@@ -14,6 +14,7 @@ from sealpress.gateway.queue_model import QUEUE_RULES
 from sealpress.ipp.operations import Operation, operation_name
 from sealpress.printer.intake import OperationRule
 from sealpress.printer.operations import PRINTER_RULES
+from sealpress.printer.system.news.operations import NEWS_ROWS
 from sealpress.printer.system.operations import AT_PRINTERS, SYSTEM_RULES
 from sealpress.printer.system.rules import SystemRule
 
@@ -117,6 +118,15 @@ spool's key seals. A resource has 16 MiB at most, all have 256 MiB, and 200 are 
 100 that were canceled ([limits](limits.md), `ResourceLimits`). Data that broke off may be sent
 again; those of a canceled resource are removed.
 
+## Subscriptions to the system
+
+Create-System-Subscriptions asks to be told what happens to the system, to its queues and their
+jobs (of the queues of `notify-printer-ids` alone, if they are named) and to its resources,
+Create-Resource-Subscriptions what happens to the resource of `notify-resource-id`.
+Get-Notifications fetches it, and waits for it with `notify-wait`. Who subscribes is told of the
+queues and resources that it may see, and of jobs of others no more than everybody may know;
+[be told](../how-to/be-told.md) says when each event comes.
+
 ## What can be set
 
 `printer-settable-attributes-supported` tells what Set-Printer-Attributes takes (RFC 3380), and
@@ -183,6 +193,8 @@ def _rows() -> Iterator[str]:
 def _who_may_at_system(rule: SystemRule) -> str:
     if rule.is_administration:
         return "administrators"
+    if rule in NEWS_ROWS:
+        return "owner" if rule.takes.operation in OWNERS else "anybody"
     return "operators" if rule.takes.changes else "anybody"
 
 
