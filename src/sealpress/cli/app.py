@@ -139,9 +139,10 @@ _AUDIT = Group(
     },
 )
 _SPOOL = Group(
-    "Look at where the print server keeps jobs, renew its key, and repair it.",
+    "Look at where the print server keeps jobs, check and repair it, and renew its key.",
     {
         "status": Command("spool.status", "Show jobs, documents, room and key."),
+        "check": Command("spool.check", "Say whether the database is whole."),
         "rotate-key": Command("spool.rotate_key", "Seal everything with a new key."),
         "repair": Command("spool.repair", "Make a damaged database anew of what can be read."),
     },

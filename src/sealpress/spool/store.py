@@ -408,14 +408,6 @@ class JobStore(Protocol):
         """
         ...
 
-    async def check(self) -> None:
-        """Look whether all that is kept is in order; that may take a while.
-
-        Raises:
-            SpoolError: It is not (``spool-damaged``).
-        """
-        ...
-
     async def files(self) -> frozenset[str]:
         """Return the names of all files of the vault that a job has."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import os
 from pathlib import Path
 
@@ -165,6 +166,41 @@ def test_repairing_it_as_json(sealpress, filled):
     assert (told["repaired"], told["jobs"], told["held"]) == (True, 0, 0)
     assert len(told["documents_aside"]) == 2
     assert sealpress("spool", "repair", "--json").json["repaired"] is False
+
+
+def test_a_whole_spool_is_in_order(sealpress, filled):
+    told = sealpress("spool", "check")
+    assert (told.code, told.out) == (0, f"the spool in {filled / 'spool'} is in order\n")
+    facts = sealpress("spool", "check", "--json").json
+    assert facts == {"ok": True, "folder": str(filled / "spool")}
+
+
+def test_a_damaged_spool_is_told(sealpress, filled):
+    path = filled / "spool" / "jobs.db"
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(os.urandom(path.stat().st_size - 4096))
+    told = sealpress("spool", "check")
+    assert told.code == ExitCode.STATE
+    assert "spool-damaged" in told.err
+    assert "sealpress spool repair" in told.err
+
+
+async def check_beside_a_writer(folder, check):
+    async with Spool(folder):
+        return await asyncio.to_thread(check)
+
+
+def test_it_is_checked_while_a_server_has_it(sealpress, filled):
+    check = functools.partial(sealpress, "spool", "check")
+    assert asyncio.run(check_beside_a_writer(filled / "spool", check)).code == 0
+
+
+def test_no_spool_to_check(sealpress, state):
+    told = sealpress("spool", "check")
+    assert told.code == ExitCode.STATE
+    assert "no spool" in told.err
+    assert not (state / "spool").exists()
 
 
 def test_no_spool_to_repair(sealpress, state):

@@ -138,7 +138,7 @@ async def test_another_key_opens_nothing(site: Site) -> None:
 
 async def test_what_is_kept_is_in_order(site: Site) -> None:
     await site.done()
-    await site.store.check()
+    site.maker.check(site.folder)
 
 
 async def test_a_queue_remembers_so_many_jobs_however_young(site: Site) -> None:

@@ -15,7 +15,7 @@ import pytest
 from sealpress.catalogue import CATALOGUE
 from sealpress.errors import SpoolError
 from sealpress.reasons import Reason
-from sealpress.spool.sqlite import SqliteStore, read_accounts
+from sealpress.spool.sqlite import SqliteStore, check_spool, read_accounts
 from sealpress.spool.sqlite.opening import CHECKED_AT_ONCE_OCTETS
 from sealpress.spool.store import JobSelection
 from tests.spool.contract.site import Site, document
@@ -109,7 +109,7 @@ async def test_damage_found_later_is_named_as_well(site: Site) -> None:
 
 async def opened_and_checked(site: Site) -> None:
     site.store = site.opened()
-    await site.store.check()
+    check_spool(site.folder)
 
 
 async def test_an_empty_file_is_a_new_store(tmp_path: Path) -> None:

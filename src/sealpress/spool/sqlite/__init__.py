@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sealpress.spool.sqlite.opening import read_accounts
+from sealpress.spool.sqlite.opening import check_spool, read_accounts
 from sealpress.spool.sqlite.store import SqliteStore
 
-__all__ = ["SqliteStore", "read_accounts"]
+__all__ = ["SqliteStore", "check_spool", "read_accounts"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sealpress.errors import SpoolError
@@ -27,7 +29,14 @@ from sealpress.spool.sqlite.schema import migrate
 from sealpress.spool.sqlite.writer import WriterThread
 from sealpress.spool.store import Account
 
-__all__ = ["CHECKED_AT_ONCE_OCTETS", "check", "open_parts", "read_accounts", "refuse_lost"]
+__all__ = [
+    "CHECKED_AT_ONCE_OCTETS",
+    "check",
+    "check_spool",
+    "open_parts",
+    "read_accounts",
+    "refuse_lost",
+]
 
 CHECKED_AT_ONCE_OCTETS = 4 << 20
 """A database of up to so many octets is checked whole when it is opened, larger ones later."""
@@ -88,6 +97,16 @@ def check(connection: sqlite3.Connection) -> None:
         raise SpoolError(Reason.SPOOL_DAMAGED, f"the database is malformed: {found}")
 
 
+def check_spool(folder: Path) -> None:
+    """Look whether the whole database is in order, while a gateway may be at work; takes no lock.
+
+    Raises:
+        SpoolError: It is damaged (``spool-damaged``), there is none, or it cannot be read.
+    """
+    with _reader(folder) as connection:
+        check(connection)
+
+
 def read_accounts(
     folder: Path, *, sealer: Sealer, since: str = "", until: str = ""
 ) -> list[Account]:
@@ -96,15 +115,17 @@ def read_accounts(
     Raises:
         SpoolError: There is no spool, or it cannot be read.
     """
+    with _reader(folder) as connection:
+        return telling.accounts(connection, Rows(sealer, SpoolClock()), since, until)
+
+
+@contextmanager
+def _reader(folder: Path) -> Iterator[sqlite3.Connection]:
     path = folder / DATABASE
     if not path.exists():
         raise SpoolError(Reason.SPOOL_FAILED, f"there is no spool in {folder}")
-    with told_as_spool_errors(str(path)):
-        connection = open_reader(path)
-        try:
-            return telling.accounts(connection, Rows(sealer, SpoolClock()), since, until)
-        finally:
-            connection.close()
+    with told_as_spool_errors(str(path)), closing(open_reader(path)) as connection:
+        yield connection
 
 
 def _begin(connection: sqlite3.Connection, path: Path, rows: Rows) -> None:

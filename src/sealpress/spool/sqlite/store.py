@@ -307,10 +307,6 @@ class SqliteStore:
         """Return the names of all files of the vault that a job has."""
         return await self._readers.do(keeping.files)
 
-    async def check(self) -> None:
-        """Look whether all that is kept is in order; ``spool-damaged`` when it is not."""
-        await self._readers.do(opening.check)
-
     # Telling
 
     async def notes(self, limit: int) -> list[tuple[int, bytes]]:
