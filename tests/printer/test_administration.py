@@ -8,7 +8,7 @@ import pytest
 
 from sealpress.ipp.message import Attribute, Collection, Group, Message
 from sealpress.ipp.operations import Operation
-from sealpress.ipp.states import PrinterState
+from sealpress.ipp.states import JobState, PrinterState
 from sealpress.ipp.status import Status
 from sealpress.ipp.tags import GroupTag, ValueTag
 from sealpress.ipp.values import LanguageText, OutOfBand
@@ -143,6 +143,37 @@ def test_every_default_takes_each_of_its_values(talk: Conversation) -> None:
             one = Attribute(offered.name, offered.tags[:1], offered.values[:1])
             assert setting(talk, one).code == 0, offered.name
             assert talk.attributes(offered.name)[offered.name].values == offered.values[:1]
+
+
+def test_jobs_without_a_priority_get_the_one_that_was_set(talk: Conversation) -> None:
+    before = talk.new_job()
+    wanted = Attribute("job-priority-default", (ValueTag.INTEGER,), (80,))
+    assert setting(talk, wanted).code == Status.SUCCESSFUL_OK
+    first, low = talk.new_job(), talk.new_job({"job-priority": 20})
+    assert [talk.job(job)["job-priority"].value for job in (before, first, low)] == [50, 80, 20]
+    assert [talk.finish_next() for _ in range(3)] == [first, before, low]
+
+
+def test_jobs_are_held_as_was_set_unless_they_say_otherwise(talk: Conversation) -> None:
+    assert setting(talk, keyword("job-hold-until-default", "indefinite")).code == 0
+    held, free = talk.new_job(), talk.new_job({"job-hold-until": "no-hold"})
+    assert talk.printer.next_job() == free
+    talk.ask(Operation.RELEASE_JOB, job_id=held)
+    assert talk.job(held)["job-state"].value == JobState.PENDING
+    setting(talk, deleted("job-hold-until-default"))
+    other = talk.new_job()
+    assert talk.job(other)["job-state"].value == JobState.PENDING
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Attribute("job-priority-default", (ValueTag.INTEGER,), (101,)),
+        keyword("job-hold-until-default", "until-the-cows-come-home"),
+    ],
+)
+def test_a_default_that_no_job_could_have_is_refused(talk: Conversation, wrong: Attribute) -> None:
+    assert setting(talk, wrong).code >= Status.CLIENT_ERROR_BAD_REQUEST
 
 
 def test_settings_outlive_the_printer(talk: Conversation) -> None:

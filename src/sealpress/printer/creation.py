@@ -15,9 +15,10 @@ from sealpress.printer.core import PrinterCore
 from sealpress.printer.dialogue import AcceptDocument, Answer, EventKind, Instant
 from sealpress.printer.document_passwords import check_document_password
 from sealpress.printer.fidelity import check_fidelity, note_verdict
+from sealpress.printer.hold_periods import NO_HOLD
 from sealpress.printer.holding import HOLDING, hold_new_job
 from sealpress.printer.intake import Intake
-from sealpress.printer.job import Job
+from sealpress.printer.job import USUAL_PRIORITY, Job
 from sealpress.printer.job_constraints import settle_conflicts
 from sealpress.printer.job_passwords import JOB_PASSWORD_ATTRIBUTES, given_password
 from sealpress.printer.lifetimes import apply_delay
@@ -75,6 +76,10 @@ _SUBMITTED: Mapping[str, str] = MappingProxyType(
     }
 )
 """Operation attributes that are kept, and what queries call them."""
+_OWN_DEFAULTS: Mapping[str, object] = MappingProxyType(
+    {"job-hold-until": NO_HOLD, "job-priority": USUAL_PRIORITY}
+)
+"""Defaults that the model itself acts on, with what jobs have without any word of them."""
 _DATA_MISSING: tuple[str, ...] = ("job-incoming", "job-data-insufficient")
 
 
@@ -217,6 +222,7 @@ def vet_job(core: PrinterCore, intake: Intake) -> tuple[TemplateVerdict, Status]
 
 def _new_job(core: PrinterCore, intake: Intake, verdict: TemplateVerdict) -> tuple[Job, Subscribed]:
     """Make the job and, before anything is told of it, the subscriptions to it."""
+    template = _with_defaults(core, verdict.kept)
     job = Job(
         id=core.queue.new_id(),
         name=intake.text("job-name") or intake.text("document-name") or UNTITLED,
@@ -225,8 +231,8 @@ def _new_job(core: PrinterCore, intake: Intake, verdict: TemplateVerdict) -> tup
         secure=intake.where.secure,
         peer=intake.where.peer,
         language=_language(intake),
-        priority=priority_of(verdict.kept.get("job-priority")),
-        template=verdict.kept,
+        priority=priority_of(template.get("job-priority")),
+        template=template,
         submitted=_submitted(core, intake),
         reasons=list(_DATA_MISSING),
         password=kept_password(intake),
@@ -234,6 +240,22 @@ def _new_job(core: PrinterCore, intake: Intake, verdict: TemplateVerdict) -> tup
     subscribed = _subscribed(core, intake, job)
     add_job(core, job, intake.where.at)
     return job, subscribed
+
+
+def _with_defaults(core: PrinterCore, given: dict[str, Attribute]) -> dict[str, Attribute]:
+    """Add the priority and the hold that an administrator set for jobs that name none.
+
+    All other defaults are the device's: it looks at them when it prints.
+    """
+    defaults: dict[str, Attribute] = {}
+    for name, usual in _OWN_DEFAULTS.items():
+        default = core.description.fixed.get(f"{name}-default")
+        is_other = default is not None and isinstance(default.value, type(usual))
+        if default is not None and is_other and default.value != usual:
+            defaults[name] = Attribute(name, default.tags, default.values)
+    if not HOLDING.isdisjoint(given):
+        defaults.pop("job-hold-until", None)
+    return {**defaults, **given}
 
 
 def kept_password(intake: Intake) -> str:
@@ -313,4 +335,4 @@ def add_job(core: PrinterCore, job: Job, at: Instant) -> None:
 def priority_of(attribute: Attribute | None) -> int:
     """Return the priority that a ``job-priority`` asks for; without one, the usual."""
     value = attribute.value if attribute is not None else None
-    return value if isinstance(value, int) else 50
+    return value if isinstance(value, int) else USUAL_PRIORITY

@@ -57,7 +57,7 @@ _ANNOUNCED = frozenset({DNS_SD_NAME, _KIND})  # settable by PWG 5100.16 section 
 _READY = "media-ready"
 _BOUNDS = ("custom_min_", "custom_max_", "roll_min_", "roll_max_")
 #: Defaults that stand for more than themselves: the model does not act on another one.
-_NOT_DEFAULTS = frozenset({"job-hold-until", "job-priority", "media-col", "finishings-col"})
+_NOT_DEFAULTS = frozenset({"media-col", "finishings-col"})
 #: Defaults of attributes that are no Job Template attributes.
 _OTHER_DEFAULTS = frozenset({"document-format", "identify-actions"})
 
