@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
+from sealpress.client import opening
 from sealpress.diagnose.doctor import EXAMINATION_SECONDS
 from sealpress.diagnose.severity import Outcome
+from sealpress.diagnose.steps import tls
 from sealpress.reasons import Reason
 from sealpress.simulator import PROFILES, TlsMode
 from sealpress.simulator.faults import FAULTS
@@ -23,6 +27,7 @@ from tests.diagnose.ward import (
 )
 
 BAD = (Outcome.FAILED, Outcome.WARNING)
+SILENT = (Reason.TLS_TIMEOUT, Reason.RECEIVE_TIMEOUT)
 GRACE_SECONDS = 10.0  # on a busy machine; one that hangs takes for ever
 
 # Who is trusted, where it is not the certificate itself that is.
@@ -43,7 +48,7 @@ def _trust(fault: Fault) -> str:
 
 
 def _by(fault: Fault, way: str) -> Patient:
-    return Patient(fault.name, way, trust=_trust(fault))
+    return Patient(fault.name, way, trust=_trust(fault), says_nothing=fault.reason in SILENT)
 
 
 FIRST = {_by(fault, PLAIN if fault.scheme == "ipp" else IPPS): fault.reason for fault in SEEN}
@@ -73,9 +78,12 @@ KINDS = [
 
 
 @pytest.fixture(scope="module")
-def ward(tmp_path_factory: pytest.TempPathFactory) -> Ward:
-    """All of them, examined when the first is asked for."""
-    return Ward(tmp_path_factory.mktemp("ward"), (*TABLE, *HARMLESS, *KINDS))
+def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
+    """All of them, examined when the first is asked for; whoever answers late is heard, too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening, "PROBE_SECONDS", 20.0)
+        patch.setattr(tls, "PROBING_SECONDS", 20.0)
+        yield Ward(tmp_path_factory.mktemp("ward"), (*TABLE, *HARMLESS, *KINDS))
 
 
 def test_the_table_is_long():

@@ -17,8 +17,11 @@ from sealpress.simulator import VirtualPrinter, VirtualPrinterConfig, profile_na
 from sealpress.transport.stream import Timeouts
 from sealpress.trust import HostKey, MemoryTrustStore, Pin, PinSource
 
-AT_ONCE = 4
-TIMEOUTS = Timeouts(connect=3, handshake=3, send=3, receive=3, response=3)
+AT_ONCE, SILENT_AT_ONCE = 4, 8
+TIMEOUTS = Timeouts(connect=10, handshake=10, send=10, receive=10, response=10)
+SILENT_TIMEOUTS = Timeouts(connect=3, handshake=3, send=3, receive=3, response=3)
+"""Those that say nothing are waited for, all at once and beside the others; the others, however
+busy the machine is, are not taken for such."""
 
 KNOWN, AUTHORITY, STRANGER, CHANGED = "pin", "authority", "nobody", "another pin"
 """Whom whoever examines trusts: this certificate, its authority, nobody, an earlier certificate."""
@@ -37,6 +40,7 @@ class Patient:
         fault: As typed; empty for none.
         way: One of :data:`IPPS`, :data:`PLAIN`, :data:`UPGRADE`.
         trust: One of :data:`KNOWN`, :data:`AUTHORITY`, :data:`STRANGER`, :data:`CHANGED`.
+        says_nothing: Whether it is found ill by being waited for.
     """
 
     fault: str
@@ -44,6 +48,7 @@ class Patient:
     _: KW_ONLY
     profile: str = USUAL
     trust: str = KNOWN
+    says_nothing: bool = False
 
     @property
     def slug(self) -> str:
@@ -73,10 +78,10 @@ class Ward:
         return self._found[patient]
 
     async def _examined(self, patients: Sequence[Patient]) -> dict[Patient, Diagnosis]:
-        turns = asyncio.Semaphore(AT_ONCE)
+        turns = {False: asyncio.Semaphore(AT_ONCE), True: asyncio.Semaphore(SILENT_AT_ONCE)}
 
         async def one(number: int, patient: Patient) -> Diagnosis:
-            async with turns:
+            async with turns[patient.says_nothing]:
                 return await _examine(patient, self._folder / str(number))
 
         found = await asyncio.gather(*(one(*each) for each in enumerate(patients)))
@@ -104,7 +109,7 @@ async def _examine(patient: Patient, folder: Path) -> Diagnosis:
             f"{scheme}://localhost:{printer.port}/ipp/print",
             trust=trust,
             security=Security.REQUIRE if patient.way == UPGRADE else Security.AS_URI,
-            timeouts=TIMEOUTS,
+            timeouts=SILENT_TIMEOUTS if patient.says_nothing else TIMEOUTS,
             knowledge=MemoryKnowledge(),
             trust_store=store,
         )

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from sealpress import Printer, Reason, SealpressError
+from sealpress.client import opening
 from sealpress.client.knowledge import MemoryKnowledge
 from sealpress.simulator.faults import FAULTS, Layer
 from sealpress.transport.stream import Timeouts
@@ -124,6 +125,12 @@ ENDS_WITH = {
     "certificate-wrong-usage": Reason.CERTIFICATE_WRONG_USAGE,
 }
 ABOUT_CERTIFICATES = "certificate-"
+
+
+@pytest.fixture(autouse=True)
+def _heard_out(monkeypatch):
+    """Old TLS is asked about for as long as a busy machine takes."""
+    monkeypatch.setattr(opening, "PROBE_SECONDS", 20.0)
 
 
 def trust_in(printer, fault):
