@@ -103,13 +103,16 @@ one of the formats of `resource-format-supported`, Install-Resource makes it rea
 Allocate-Printer-Resources (or `resource-ids` of Create-Printer) gives it to a queue. A queue tells
 its images in PNG (type `static-image`) as `printer-icons`, its texts (`static-strings` in
 `text/strings`, English ones first) as `printer-strings-uri`, and all as `printer-resource-ids`; the
-rest is there for who fetches it. Firmware and software are kept and given away, and never run.
+rest is there for who fetches it. Texts that no queue has are the system's own
+(`system-strings-uri`). Deallocate-Printer-Resources takes resources from a queue; a queue that is
+removed has none. Firmware and software are kept and given away, and never run.
 
 | From | by | to |
 |---|---|---|
 | `pending` | Send-Resource-Data | `available`; `aborted` if the data are not of their format |
 | `available` | Install-Resource | `installed` |
-| `pending`, `available`, `installed` | Cancel-Resource | `canceled`; as long as a queue has it, `installed` with the reason `cancel-requested` |
+| `pending`, `available`, `installed` | Cancel-Resource | `canceled` |
+| `installed`, at a queue | Cancel-Resource | `canceled` once no queue has it any more |
 
 Data are at `https://HOST/ipp/system/resources/NUMBER` (`resource-data-uri`). Operators and
 administrators see all resources; others see those that are installed for a queue that they may use.

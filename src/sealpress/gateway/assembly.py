@@ -122,7 +122,6 @@ async def assembled(
     async with AsyncExitStack() as stack:
         spool = await stack.enter_async_context(_spool(settings))
         ring, vault = spool.ring, spool.vault
-        resources = settings.state / RESOURCES_FOLDER
         chain = AuditChain(settings.state / AUDIT_FOLDER)
         exporter = AuditExporter(spool.store, chain)
         stack.push_async_callback(exporter.drain)
@@ -136,9 +135,7 @@ async def assembled(
             endpoints=lambda one: gate.endpoints(one),  # noqa: PLW0108 - made below
             tls=tls,
         )
-        open_shelf = functools.partial(ResourceShelf.open, resources, ring, audit=chain)
-        shelf = await asyncio.to_thread(open_shelf)
-        queues.resources = shelf.of_printer
+        shelf = await _shelf(settings, ring, chain, queues)
         store = noticed(spool.store, queues.news)
         destinations = _destinations(settings.state)
         capabilities = Capabilities(
@@ -164,7 +161,7 @@ async def assembled(
         )
         yield Assembly(
             ring=ring,
-            renewal=KeyRenewal(ResealingAll(store, resources), ring, vault.settled),
+            renewal=KeyRenewal(ResealingAll(store, shelf.folder), ring, vault.settled),
             space=vault.space,
             vault=vault,
             store=store,
@@ -211,6 +208,17 @@ def _spool(settings: GatewaySettings) -> AbstractAsyncContextManager[Spool]:
         reserve_octets=settings.reserve_octets,
         max_octets=settings.max_spool_octets,
     )
+
+
+async def _shelf(
+    settings: GatewaySettings, ring: KeyRing, chain: AuditChain, queues: Queues
+) -> ResourceShelf:
+    """Open the resources, of which queues tell their clients."""
+    folder = settings.state / RESOURCES_FOLDER
+    opened = functools.partial(ResourceShelf.open, folder, ring, audit=chain)
+    shelf = await asyncio.to_thread(opened)
+    queues.resources = shelf.of_printer
+    return shelf
 
 
 def _destinations(state: Path) -> IppDestinations:

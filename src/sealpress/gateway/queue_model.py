@@ -31,7 +31,7 @@ from sealpress.printer.operations import RULES, TAKING_SUBSCRIPTIONS
 from sealpress.printer.settable import with_settings
 
 if TYPE_CHECKING:
-    from sealpress.printer.system.resources.resource import Resource
+    from sealpress.printer.system.resource import Resource
     from sealpress.printer.tls_attributes import TlsReport
 
 __all__ = ["QUEUE_RULES", "SHARED_PATHS", "client_config", "usual_endpoints"]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sealpress.gateway.settings import QueueSettings
     from sealpress.printer import Endpoint, PrinterConfig
     from sealpress.printer.model import PrinterModel
-    from sealpress.printer.system.resources.resource import Resource
+    from sealpress.printer.system.resource import Resource
     from sealpress.printer.tls_attributes import TlsReport
     from sealpress.spool.records import QueueRecord
     from sealpress.spool.store import JobStore

@@ -19,7 +19,7 @@ from sealpress.ipp.tags import GroupTag, ValueTag
 from sealpress.ipp.typed import attribute_from
 from sealpress.printer import Answer, RequestFacts, Role
 from sealpress.printer.system.dialogue import NewPrinter
-from sealpress.printer.system.resources.resource import ResourceLimits
+from sealpress.printer.system.resource import ResourceLimits
 from sealpress.spool.encryption.ring import open_ring
 from tests.gateway.face.house import House
 

@@ -13,7 +13,7 @@ from sealpress.ipp.message import Group, Message
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.status import Status
 from sealpress.ipp.tags import GroupTag, ValueTag
-from sealpress.printer.system.resources.resource import Resource, ResourceLimits, ResourceState
+from sealpress.printer.system.resource import Resource, ResourceLimits, ResourceState
 from sealpress.simulator.icon import icon
 from tests.gateway.face.house import House, opened, settings
 from tests.gateway.face.systems import (
@@ -393,6 +393,44 @@ async def test_changes_are_told_of(bureau: Bureau) -> None:
     await bureau.installed_icon()
     pending, there, ready = list(ResourceState)[:3]
     assert heard == [(None, pending), (pending, there), (there, ready)]
+
+
+async def test_subscribers_hear_of_a_resource(bureau: Bureau) -> None:
+    number = await bureau.make()
+    wish = {"notify-pull-method": "ippget", "notify-events": ["resource-installed"]}
+    subscribed = await ask(
+        bureau.boss,
+        told(
+            Operation.CREATE_RESOURCE_SUBSCRIPTIONS,
+            GroupTag.SUBSCRIPTION,
+            given=wish,
+            notify_resource_id=number,
+        ),
+    )
+    group = subscribed.group(GroupTag.SUBSCRIPTION)
+    assert group is not None, subscribed
+    await send_data(bureau.boss, number, icon(), resource_format="image/png")
+    await bureau.do(Operation.INSTALL_RESOURCE, resource_id=number)
+    ids = [group["notify-subscription-id"].value]
+    heard = await bureau.do(Operation.GET_NOTIFICATIONS, notify_subscription_ids=ids)
+    events = heard.groups_of(GroupTag.EVENT_NOTIFICATION)
+    assert [one["notify-subscribed-event"].value for one in events] == ["resource-installed"]
+
+
+async def test_texts_that_no_queue_has_are_the_systems_own(bureau: Bureau) -> None:
+    german = await bureau.install(
+        STRINGS, "text/strings", "static-strings", resource_natural_language="de"
+    )
+    answer = await ask(bureau.house, told(Operation.GET_SYSTEM_ATTRIBUTES))
+    group = answer.group(GroupTag.SYSTEM)
+    assert group is not None
+    uri = group["system-strings-uri"].value
+    assert str(uri).endswith(f"/ipp/system/resources/{german}")
+    assert group["system-strings-languages-supported"].values == ("de",)
+    await bureau.allocate(german)
+    group = (await ask(bureau.house, told(Operation.GET_SYSTEM_ATTRIBUTES))).group(GroupTag.SYSTEM)
+    assert group is not None
+    assert "system-strings-uri" not in group
 
 
 async def test_no_such_type(bureau: Bureau) -> None:

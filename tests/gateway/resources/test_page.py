@@ -14,14 +14,14 @@ from sealpress.gateway.resources.shelf import ResourceShelf
 from sealpress.gateway.settings import QueueSettings
 from sealpress.ipp.message import Message
 from sealpress.printer import Authentication, RequestFacts, Role
-from sealpress.printer.system.resources.dialogue import IncomingData, NewResource
-from sealpress.printer.system.resources.resource import (
+from sealpress.printer.system.resource import (
     Resource,
     ResourceStep,
     allocated,
     canceled,
     stepped,
 )
+from sealpress.printer.system.resource_orders import IncomingData, NewResource
 from sealpress.server.access import Admitted, KnownUser
 from sealpress.server.messages import (
     UPGRADE_REQUIRED,

@@ -19,8 +19,7 @@ from sealpress.ipp.message import Attribute
 from sealpress.ipp.tags import ValueTag
 from sealpress.printer import RequestFacts
 from sealpress.printer.refusal import RefusalError
-from sealpress.printer.system.resources.dialogue import IncomingData, NewResource
-from sealpress.printer.system.resources.resource import (
+from sealpress.printer.system.resource import (
     Resource,
     ResourceState,
     ResourceStep,
@@ -28,6 +27,7 @@ from sealpress.printer.system.resources.resource import (
     canceled,
     stepped,
 )
+from sealpress.printer.system.resource_orders import IncomingData, NewResource
 from sealpress.reasons import Reason
 from sealpress.server.audit import AuditEntry
 from sealpress.spool.encryption.renewal import renew_key

@@ -17,20 +17,20 @@ from sealpress.printer.dialogue import EventKind
 from sealpress.printer.intake import SYSTEM_URI, Intake
 from sealpress.printer.refusal import RefusalError
 from sealpress.printer.system.dialogue import SYSTEM_PATH, SystemCore
-from sealpress.printer.system.resources.dialogue import (
-    ChangedResources,
-    IncomingData,
-    NewResource,
-)
-from sealpress.printer.system.resources.finding import may_see
-from sealpress.printer.system.resources.operations import OF_PRINTERS
-from sealpress.printer.system.resources.resource import (
+from sealpress.printer.system.resource import (
     ResourceState,
     allocated,
     reasons,
     resource_events,
     settled,
 )
+from sealpress.printer.system.resource_orders import (
+    ChangedResources,
+    IncomingData,
+    NewResource,
+)
+from sealpress.printer.system.resources.finding import may_see
+from sealpress.printer.system.resources.operations import OF_PRINTERS
 from sealpress.printer.system.resources.telling import NEW_RESOURCE, resource_group
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from sealpress.gateway.queues import Queues
     from sealpress.gateway.resources.shelf import ResourceShelf
     from sealpress.printer import RequestFacts
-    from sealpress.printer.system.resources.resource import Resource
+    from sealpress.printer.system.resource import Resource
     from sealpress.printer.system.rules import SystemRule
     from sealpress.server import DocumentReceiver
 

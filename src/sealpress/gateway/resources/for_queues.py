@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from sealpress.ipp.tags import ValueTag
 from sealpress.printer.attributes import many, one
+from sealpress.printer.system.resource import Resource
 from sealpress.printer.system.resources.attributes import data_path
-from sealpress.printer.system.resources.resource import Resource
 from sealpress.printer.system.resources.strings import language_of, texts_of
 
 __all__ = ["icon_paths", "strings_path", "told_of_resources"]

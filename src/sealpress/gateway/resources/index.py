@@ -10,7 +10,7 @@ from sealpress.ipp.decoder import decode
 from sealpress.ipp.encoder import encode
 from sealpress.ipp.message import Attribute, Group, Message, Version
 from sealpress.ipp.tags import GroupTag
-from sealpress.printer.system.resources.resource import Resource, ResourceState
+from sealpress.printer.system.resource import Resource, ResourceState
 
 __all__ = ["list_from", "list_of"]
 

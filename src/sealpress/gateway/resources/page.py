@@ -8,13 +8,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from sealpress.errors import StateError
-from sealpress.gateway.face.desk import Gate
 from sealpress.ipp.message import Message, Version
 from sealpress.ipp.operations import Operation
 from sealpress.printer import RequestFacts
+from sealpress.printer.system.resource import Resource
 from sealpress.printer.system.resources.attributes import RESOURCE_PATH
 from sealpress.printer.system.resources.finding import may_see
-from sealpress.printer.system.resources.resource import Resource
 from sealpress.server.access import Access, Admitted
 from sealpress.server.ipp_service import request_facts
 from sealpress.server.messages import Handler, Request, Response
@@ -22,6 +21,8 @@ from sealpress.server.messages import Handler, Request, Response
 if TYPE_CHECKING:
     from sealpress.gateway.queues import Queues
     from sealpress.gateway.resources.shelf import ResourceShelf
+    from sealpress.gateway.settings import QueueSettings
+    from sealpress.printer import Answer
 
 __all__ = ["Doorkeeper", "ResourcePage"]
 
@@ -42,8 +43,22 @@ _SHOWN: Mapping[str, str] = MappingProxyType(
 _NOT_HERE = "There is no such resource."
 
 
-class Doorkeeper(Access, Gate, Protocol):
+class Doorkeeper(Access, Protocol):
     """Knows who asks, and who may see what; a gateway's gate does."""
+
+    def decide(
+        self, queue: QueueSettings | None, message: Message, where: RequestFacts
+    ) -> RequestFacts | Answer | Response:
+        """Return the facts with the user's roles, or what refuses the request."""
+        ...
+
+    def challenge(self, where: RequestFacts) -> Response | None:
+        """Return what asks somebody to log in; ``None`` if that can't help."""
+        ...
+
+    def may_see(self, queue: QueueSettings, where: RequestFacts) -> bool:
+        """Whether a queue is listed for who asks."""
+        ...
 
 
 class ResourcePage:
@@ -75,13 +90,17 @@ class ResourcePage:
         where = self._gate.decide(None, _ASKED, request_facts(request, b"", admitted))
         if isinstance(where, Response):
             return where
-        number = path.removeprefix(RESOURCE_PATH)
+        if not isinstance(where, RequestFacts):
+            return Response.text(HTTPStatus.FORBIDDEN, "This is not for you.")
+        found = self._found(path.removeprefix(RESOURCE_PATH))
+        if found is not None and self._is_for(found, where):
+            return await self._served(found)
+        not_here = Response.text(HTTPStatus.NOT_FOUND, _NOT_HERE)
+        return self._gate.challenge(where) or not_here
+
+    def _found(self, number: str) -> Resource | None:
         is_number = number.isascii() and number.isdigit() and len(number) <= _MAX_DIGITS
-        found = self._shelf.resources.get(int(number)) if is_number else None
-        if found is None or not isinstance(where, RequestFacts) or not self._is_for(found, where):
-            challenge = self._gate.challenge(where) if isinstance(where, RequestFacts) else None
-            return challenge or Response.text(HTTPStatus.NOT_FOUND, _NOT_HERE)
-        return await self._served(found)
+        return self._shelf.resources.get(int(number)) if is_number else None
 
     def _is_for(self, resource: Resource, where: RequestFacts) -> bool:
         if not resource.media_type or resource.state.is_terminal:

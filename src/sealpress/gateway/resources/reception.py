@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, TypeAlias
 from sealpress.errors import StateError
 from sealpress.ipp.status import Status
 from sealpress.printer.refusal import RefusalError, bad_request
+from sealpress.printer.system.resource import ResourceState, ResourceStep, stepped
 from sealpress.printer.system.resources.contents import fits
-from sealpress.printer.system.resources.resource import ResourceState, ResourceStep, stepped
 
 if TYPE_CHECKING:
     from sealpress.gateway.resources.shelf import ResourceShelf
     from sealpress.ipp.message import Message
     from sealpress.printer import RequestFacts
-    from sealpress.printer.system.resources.dialogue import IncomingData
+    from sealpress.printer.system.resource_orders import IncomingData
 
 __all__ = ["ResourceReception", "TellResource"]
 

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from sealpress.errors import Reason, SealpressError, StateError
 from sealpress.gateway.resources.index import list_from, list_of
 from sealpress.gateway.resources.key import resource_key
-from sealpress.printer.system.resources.dialogue import IncomingData, NewResource
-from sealpress.printer.system.resources.resource import (
+from sealpress.printer.system.resource import (
     Resource,
     ResourceLimits,
     ResourceState,
     ResourceStep,
     stepped,
 )
+from sealpress.printer.system.resource_orders import IncomingData, NewResource
 from sealpress.server.audit import Actor, AuditEntry
 from sealpress.spool.encryption.values import DamagedValueError, ValueKey
 from sealpress.trust.private_files import sweep_drafts, write_file
@@ -59,6 +59,7 @@ class ResourceShelf:
         audit: Where changes are noted.
 
     Attributes:
+        folder: Its folder.
         turn: Hold it from looking at :meth:`seen` until what was made of that is kept.
         on_change: Who is told of changes.
         incoming: Numbers of resources whose data are coming just now.
@@ -74,7 +75,7 @@ class ResourceShelf:
         limits: ResourceLimits | None = None,
         audit: AuditLog | None = None,
     ) -> None:
-        self._folder = folder
+        self.folder = folder
         self._key = key
         self._resources = resources
         self._last = last
@@ -255,10 +256,10 @@ class ResourceShelf:
                 (resource,) = changed
                 write_file(self._path(resource), self._key.seal(data, _context(resource)))
             sealed = self._key.seal(list_of(after.values(), self._last), _INDEX)
-            write_file(self._folder / _INDEX_FILE, sealed)
+            write_file(self.folder / _INDEX_FILE, sealed)
         except OSError as error:
             raise StateError(
-                Reason.STATE_UNWRITABLE, f"cannot write {self._folder}: {error.strerror or error}"
+                Reason.STATE_UNWRITABLE, f"cannot write {self.folder}: {error.strerror or error}"
             ) from error
         for each in changed:
             if each.state.is_terminal:
@@ -267,13 +268,13 @@ class ResourceShelf:
 
     def _sweep(self) -> None:
         """Remove drafts, and data that no resource has."""
-        sweep_drafts(self._folder)
+        sweep_drafts(self.folder)
         known = {self._path(each) for each in self._resources.values() if _has_data(each)}
-        for path in set(self._folder.glob(f"*{_DATA}")) - known:
+        for path in set(self.folder.glob(f"*{_DATA}")) - known:
             path.unlink(missing_ok=True)
 
     def _path(self, resource: Resource) -> Path:
-        return self._folder / f"{resource.number}{_DATA}"
+        return self.folder / f"{resource.number}{_DATA}"
 
 
 _NO_LIST = (ValueError, KeyError, TypeError)

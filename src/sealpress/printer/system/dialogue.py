@@ -16,8 +16,8 @@ from sealpress.printer.description import PrinterDescription
 from sealpress.printer.dialogue import Answer, AnswerAndMore, Instant
 from sealpress.printer.queue import JobQueue
 from sealpress.printer.subscriptions.board import SubscriptionBoard
-from sealpress.printer.system.resources.dialogue import ResourceOrder
-from sealpress.printer.system.resources.resource import Resource, ResourceLimits
+from sealpress.printer.system.resource import Resource, ResourceLimits
+from sealpress.printer.system.resource_orders import ResourceOrder
 
 __all__ = [
     "SYSTEM_PATH",

@@ -14,7 +14,7 @@ from sealpress.ipp.typed import attribute_from
 from sealpress.ipp.uri import PrinterUri
 from sealpress.printer.attributes import no_value
 from sealpress.printer.dialogue import RequestFacts
-from sealpress.printer.system.resources.resource import Resource, reasons
+from sealpress.printer.system.resource import Resource, reasons
 
 __all__ = [
     "RESOURCE_GROUPS",

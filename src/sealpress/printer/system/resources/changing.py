@@ -19,11 +19,7 @@ from sealpress.printer.refusal import RefusalError, bad_request, unsupported_att
 from sealpress.printer.rights import check_administrator
 from sealpress.printer.system.dialogue import SystemCore
 from sealpress.printer.system.printers import the_printer
-from sealpress.printer.system.resources.attributes import RESOURCE_NAMES
-from sealpress.printer.system.resources.contents import RESOURCE_FORMATS
-from sealpress.printer.system.resources.dialogue import ChangedResources, IncomingData, NewResource
-from sealpress.printer.system.resources.finding import the_resource
-from sealpress.printer.system.resources.resource import (
+from sealpress.printer.system.resource import (
     RESOURCE_TYPES,
     Resource,
     ResourceState,
@@ -32,6 +28,10 @@ from sealpress.printer.system.resources.resource import (
     canceled,
     stepped,
 )
+from sealpress.printer.system.resource_orders import ChangedResources, IncomingData, NewResource
+from sealpress.printer.system.resources.attributes import RESOURCE_NAMES
+from sealpress.printer.system.resources.contents import RESOURCE_FORMATS
+from sealpress.printer.system.resources.finding import the_resource
 
 __all__ = [
     "RESOURCE_SETTABLE",

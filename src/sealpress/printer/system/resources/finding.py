@@ -12,7 +12,7 @@ from sealpress.printer.dialogue import RequestFacts, Role
 from sealpress.printer.intake import Intake
 from sealpress.printer.refusal import RefusalError
 from sealpress.printer.system.dialogue import SystemCore
-from sealpress.printer.system.resources.resource import Resource, ResourceState, is_for_system
+from sealpress.printer.system.resource import Resource, ResourceState, is_for_system
 
 __all__ = ["chosen_resources", "may_see", "the_resource", "visible_resources"]
 

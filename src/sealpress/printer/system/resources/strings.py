@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sealpress.printer.system.resources.resource import Resource
+from sealpress.printer.system.resource import Resource
 
 __all__ = ["ENGLISH", "language_of", "texts_of"]
 

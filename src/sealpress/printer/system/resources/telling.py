@@ -12,13 +12,13 @@ from sealpress.printer.intake import Intake
 from sealpress.printer.selection import select
 from sealpress.printer.system.dialogue import SystemCore
 from sealpress.printer.system.printers import the_printer
+from sealpress.printer.system.resource import Resource
 from sealpress.printer.system.resources.attributes import (
     RESOURCE_GROUPS,
     RESOURCE_NAMES,
     resource_attributes,
 )
 from sealpress.printer.system.resources.finding import chosen_resources, the_resource
-from sealpress.printer.system.resources.resource import Resource
 
 __all__ = [
     "NEW_RESOURCE",

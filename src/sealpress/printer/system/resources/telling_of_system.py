@@ -12,16 +12,16 @@ from sealpress.ipp.tags import ValueTag
 from sealpress.printer.attributes import many, no_value, one
 from sealpress.printer.dialogue import RequestFacts
 from sealpress.printer.system.dialogue import SystemCore
-from sealpress.printer.system.resources.attributes import data_uri
-from sealpress.printer.system.resources.changing import RESOURCE_SETTABLE
-from sealpress.printer.system.resources.contents import RESOURCE_FORMATS
-from sealpress.printer.system.resources.finding import visible_resources
-from sealpress.printer.system.resources.resource import (
+from sealpress.printer.system.resource import (
     RESOURCE_TYPES,
     Resource,
     is_for_system,
     reasons,
 )
+from sealpress.printer.system.resources.attributes import data_uri
+from sealpress.printer.system.resources.changing import RESOURCE_SETTABLE
+from sealpress.printer.system.resources.contents import RESOURCE_FORMATS
+from sealpress.printer.system.resources.finding import visible_resources
 from sealpress.printer.system.resources.strings import language_of, texts_of
 
 __all__ = [

@@ -8,8 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sealpress.printer.refusal import RefusalError
-from sealpress.printer.system.resources.contents import RESOURCE_FORMATS, fits
-from sealpress.printer.system.resources.resource import (
+from sealpress.printer.system.resource import (
     NEXT_STATES,
     Resource,
     ResourceState,
@@ -22,6 +21,7 @@ from sealpress.printer.system.resources.resource import (
     settled,
     stepped,
 )
+from sealpress.printer.system.resources.contents import RESOURCE_FORMATS, fits
 
 AT = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 LATER = AT + timedelta(seconds=5)

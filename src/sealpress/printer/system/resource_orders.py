@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from sealpress.ipp.message import Attribute
-from sealpress.printer.system.resources.resource import Resource
+from sealpress.printer.system.resource import Resource
 
 __all__ = ["ChangedResources", "IncomingData", "NewResource", "ResourceOrder"]
 
