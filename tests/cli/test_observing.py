@@ -253,8 +253,8 @@ def test_a_reader_that_is_stuck_does_not_stop_a_printer(tmp_path):
                 asked.attributes()
         begun_at = time.monotonic()
         running.terminate()
-        assert running.wait(timeout=20) == 0
-        assert time.monotonic() - begun_at < 10
+        assert running.wait(timeout=60) == 0
+        assert time.monotonic() - begun_at < 30
     os.close(reading)
 
 

@@ -42,6 +42,7 @@ def test_graceful_stops_under_load(tmp_path: Path) -> None:
         with Load(stage.gateway.port, stage.queues, stage.ledger, Mix(pause=0.02), clients=2):
             for _ in range(3):
                 stage.gateway.start()
+                kills.take(stage, 5)
                 time.sleep(0.5)
                 assert stage.gateway.stop() == 0
         stage.gateway.start()

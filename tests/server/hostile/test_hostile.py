@@ -30,7 +30,7 @@ def test_slow_peers_of_six_kinds_do_not_hold_up_others(figures: dict):
     assert legitimate["failures"] == 0
     assert legitimate["requests"] >= 20
     # Who is held up behind one of them waits for seconds; the rest is the machine's business.
-    assert legitimate["p99_ms"] <= 1000
+    assert legitimate["p99_ms"] <= 3000
     assert figures["rss_growth_mib"] <= 200
 
 
