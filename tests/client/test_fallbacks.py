@@ -70,7 +70,7 @@ def print_to(scripted, knowledge):
         made(peer)
         settings = {"timeouts": QUICK, "knowledge": knowledge, **settings}
         with Printer(peer.uri, **settings) as printer:
-            key = printer._printer._session.link.key
+            key = printer._printer._session.link.place.key
             if facts:
                 knowledge.save(key, facts)
             peer.facts = lambda: knowledge.load(key)

@@ -26,7 +26,6 @@ from sealpress.client.silence import check_for_tls, hints_at_tls
 from sealpress.errors import Phase, Reason, TlsError, TransportError, UsageError
 from sealpress.ipp import encode
 from sealpress.ipp.status import is_successful
-from sealpress.trust.hosts import HostKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,16 +116,6 @@ class Link:
         return self.place.uri
 
     @property
-    def key(self) -> str:
-        """What the printer's facts are kept under: ``host:port``."""
-        return f"{self.uri.url_host}:{self.uri.port}"
-
-    @property
-    def host(self) -> HostKey:
-        """What trust decisions about the printer are kept under."""
-        return HostKey.of(self.uri.host, self.uri.port)
-
-    @property
     def report(self) -> ConnectionReport | None:
         """What was negotiated and sent so far."""
         return self.ledger.report
@@ -151,14 +140,14 @@ class Link:
         """Read what is known of the printer, once."""
         if self._known is None:
             await self.place.find(self.driver)
-            self._known = await self.driver.call(lambda: self._knowledge.load(self.key))
+            self._known = await self.driver.call(lambda: self._knowledge.load(self.place.key))
             self.facts = self._known
             await self._heed_pins()
         return self.facts
 
     async def _heed_pins(self) -> None:
         """Take note of a pin: it means nothing in clear, so where one is, TLS is not given up."""
-        if await self.driver.call(lambda: self._trust.is_pinned(self.host)):
+        if await self.driver.call(lambda: self._trust.is_pinned(self.place.host)):
             self.facts = replace(self.facts, secured=True)
 
     async def learn(self, facts: PrinterFacts) -> None:
@@ -166,7 +155,7 @@ class Link:
         self.facts = facts
         if facts != self._known:
             self._known = facts
-            await self.driver.call(lambda: self._knowledge.save(self.key, facts))
+            await self.driver.call(lambda: self._knowledge.save(self.place.key, facts))
 
     async def plan(self) -> Plan:
         """Return the plan from what is known; under ``prefer`` ask before plain is thought of."""

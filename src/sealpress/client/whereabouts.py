@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sealpress import discovery
 from sealpress.errors import Reason, StateError
 from sealpress.ipp.uri import PrinterUri
+from sealpress.trust.hosts import HostKey
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,6 +43,16 @@ class Whereabouts:
         if self._uri is None:
             raise StateError(Reason.INTERNAL, f"{self} was not looked for yet")
         return self._uri
+
+    @property
+    def key(self) -> str:
+        """What the printer's facts are kept under: ``host:port``."""
+        return f"{self.uri.url_host}:{self.uri.port}"
+
+    @property
+    def host(self) -> HostKey:
+        """What trust decisions about the printer are kept under."""
+        return HostKey.of(self.uri.host, self.uri.port)
 
     async def find(self, driver: Driver) -> None:
         """Find out where it is, if that is not known.

@@ -103,12 +103,14 @@ def unsupported_values(
         wrong = rules.judge([Attribute(base, attribute.tags, attribute.values)]).unsupported
         return Attribute(name, wrong[0].tags, wrong[0].values) if wrong else None
     pairs = list(zip(attribute.tags, attribute.values, strict=True))
-    if name == _READY:
-        good = {(ValueTag.KEYWORD, size) for size in config.media}
-        pairs = pairs[_trays(config) :] or [pair for pair in pairs if pair not in good]
-    else:
-        pairs = [pair for pair in pairs if pair not in rules.values[base].exact]
-    return Attribute(name, *zip(*pairs, strict=True)) if pairs else None
+    left = pairs[_trays(config) :] if name == _READY else []
+    good = _sizes(config) if name == _READY else rules.values[base].exact
+    wrong_pairs = left or [pair for pair in pairs if pair not in good]
+    return Attribute(name, *zip(*wrong_pairs, strict=True)) if wrong_pairs else None
+
+
+def _sizes(config: PrinterConfig) -> frozenset[tuple[int, object]]:
+    return frozenset((ValueTag.KEYWORD, size) for size in config.media)
 
 
 def _is_instance_name(value: object) -> bool:
