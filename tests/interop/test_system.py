@@ -10,7 +10,7 @@ import pytest
 from tests.interop import ipptool
 from tests.interop.gateway_command import GatewayCommand, gateway_command
 
-TESTS = 6
+TESTS = 8
 
 
 @pytest.fixture(scope="module")

@@ -8,12 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from sealpress.gateway.face.desk import OpenGate
 from sealpress.gateway.resources.shelf import ResourceShelf
+from sealpress.gateway.settings import QueueSettings
 from sealpress.ipp.message import Group, Message
 from sealpress.ipp.operations import Operation
 from sealpress.ipp.status import Status
 from sealpress.ipp.tags import GroupTag, ValueTag
-from sealpress.printer.system.resource import Resource, ResourceLimits, ResourceState
+from sealpress.printer import RequestFacts
+from sealpress.printer.system.resource import (
+    Resource,
+    ResourceLimits,
+    ResourceState,
+    allocated,
+)
 from sealpress.simulator.icon import icon
 from tests.gateway.face.house import House, opened, settings
 from tests.gateway.face.systems import (
@@ -98,9 +106,18 @@ def _numbers(answer: Message) -> list[object]:
     return [group["resource-id"].value for group in answer.groups_of(GroupTag.RESOURCE)]
 
 
+class Doorman(OpenGate):
+    """Shows a queue to nobody."""
+
+    def may_see(self, queue: QueueSettings, where: RequestFacts) -> bool:
+        """Whether a queue is listed."""
+        return queue.name != "hidden"
+
+
 @pytest.fixture
 async def bureau(tmp_path: Path) -> AsyncIterator[Bureau]:
-    async with opened(tmp_path, settings(), settings("plotter")) as house:
+    queues = (settings(), settings("plotter"), settings("hidden"))
+    async with opened(tmp_path, *queues, gate=Doorman()) as house:
         shelf = opened_shelf(tmp_path, LIMITS)
         house.face.administer(Clerk(house.queues), shelf)
         yield Bureau(house, as_administrator(house), shelf)
@@ -276,6 +293,20 @@ async def test_a_printer_that_goes_gives_its_resources_back(bureau: Bureau) -> N
     await bureau.do(Operation.CANCEL_RESOURCE, resource_id=number)
     await bureau.do(Operation.DELETE_PRINTER, printer_id=bureau.number("plotter"))
     assert (await bureau.get(number))["resource-state"].value == ResourceState.CANCELED
+
+
+async def test_printers_that_who_asks_does_not_see_keep_their_resources(bureau: Bureau) -> None:
+    number, hidden = await bureau.installed_icon(), bureau.number("hidden")
+    there = {hidden, bureau.number()}
+    shelf = bureau.shelf
+    await shelf.keep([allocated(shelf.resources[number], hidden, there, is_needed=True)])
+    await bureau.allocate(number)
+    assert shelf.resources[number].printers == there
+    assert (await bureau.get(number))["resource-use-count"].value == 2
+    wanted = {"printer_id": bureau.number(), "resource_ids": [number]}
+    await bureau.do(Operation.DEALLOCATE_PRINTER_RESOURCES, **wanted)
+    await bureau.do(Operation.CANCEL_RESOURCE, resource_id=number)
+    assert shelf.resources[number].is_leaving
 
 
 async def test_a_new_printer_gets_resources(bureau: Bureau) -> None:

@@ -73,6 +73,7 @@ class ResourceDesk:
                 with contextlib.suppress(StateError):  # it is tried again with the next request
                     await shelf.keep([each for each in later if not each.is_leaving])
         core.resources, core.resource_limits = shelf.seen(), shelf.limits
+        core.numbers = live
 
     def sees(
         self, number: int, *, where: RequestFacts, sees_printer: Callable[[int], bool]

@@ -97,6 +97,7 @@ class SystemCore(PrinterCore):
         changes: How often printers came and went, or something was set.
         resources: Its resources, by number.
         resource_limits: How much of them is kept.
+        numbers: All printers there are, also those that who asks may not see.
         sees_printer: Says whether who asks may see the printer of a number, now or later.
         sees_resource: Says the same of the resource of a number.
 
@@ -124,6 +125,7 @@ class SystemCore(PrinterCore):
         self.changes = 0
         self.resources: Mapping[int, Resource] = {}
         self.resource_limits = ResourceLimits()
+        self.numbers: frozenset[int] = frozenset()
         self.sees_printer: Callable[[int], bool] = self._is_in_sight
         self.sees_resource: Callable[[int], bool] = self._is_kept
 

@@ -120,7 +120,7 @@ def cancel_resource(core: SystemCore, intake: Intake) -> ChangedResources:
     """Have a resource be canceled, now or when no printer needs it any more."""
     check_administrator(core, intake)
     resource = the_resource(core, intake)
-    return ChangedResources((canceled(resource, core.sights, intake.where.at.wall),))
+    return ChangedResources((canceled(resource, core.numbers, intake.where.at.wall),))
 
 
 def set_resource_attributes(core: SystemCore, intake: Intake) -> ChangedResources:
@@ -146,7 +146,7 @@ def allocate_printer_resources(core: SystemCore, intake: Intake) -> ChangedResou
     printer = the_printer(core, intake).number
     found = installed_resources(core, intake)
     return ChangedResources(
-        tuple(allocated(each, printer, core.sights, is_needed=True) for each in found)
+        tuple(allocated(each, printer, core.numbers, is_needed=True) for each in found)
     )
 
 
@@ -158,7 +158,7 @@ def deallocate_printer_resources(core: SystemCore, intake: Intake) -> ChangedRes
     if any(printer not in each.printers for each in found):
         raise _unfit("the printer has not all of these resources", intake.attributes[_IDS])
     return ChangedResources(
-        tuple(allocated(each, printer, core.sights, is_needed=False) for each in found)
+        tuple(allocated(each, printer, core.numbers, is_needed=False) for each in found)
     )
 
 

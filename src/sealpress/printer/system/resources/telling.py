@@ -52,7 +52,7 @@ def resource_group(
     core: SystemCore, intake: Intake, resource: Resource, names: Iterable[str]
 ) -> Group:
     """Make the group of a resource's attributes."""
-    attributes = resource_attributes(resource, names, core.sights, intake.where, core.started.wall)
+    attributes = resource_attributes(resource, names, core.numbers, intake.where, core.started.wall)
     return Group(list(attributes), tag=GroupTag.RESOURCE)
 
 
