@@ -226,11 +226,6 @@ class Line(asyncio.BufferedProtocol):
         return self._transport is None or self._transport.is_closing()
 
     @property
-    def is_congested(self) -> bool:
-        """Whether the peer does not take what is sent as fast as it is made."""
-        return self._write_paused
-
-    @property
     def has_ended(self) -> bool:
         """Whether the peer will send no more."""
         return self._ended

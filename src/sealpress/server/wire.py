@@ -115,6 +115,11 @@ class Wire(Line):
         finally:
             self._flush()
 
+    @property
+    def is_congested(self) -> bool:
+        """Whether the peer does not take what is sent as fast as it is made."""
+        return self._write_paused
+
     async def drain(self) -> None:
         """Wait until the peer took nearly all that was sent.
 

@@ -191,21 +191,25 @@ class SubscriptionBoard:
         """
         if not self._all or not (words := words_for(event)):
             return
-        told: set[int] = set()
         of_job = self._by_job.get(event.job_id, {}) if event.job_id else {}
+        told: set[int] = set()
         for word in words:  # the most specific name that somebody subscribed to
             of_all = {} if of_job_alone else self._by_word.get(word, {})
-            for number, each in (*of_all.items(), *of_job.items()):
-                if number not in told and word in each.events and each.covers(event):
-                    told.add(number)
+            for each in (*of_all.values(), *of_job.values()):
+                if each.id not in told and each.wants(word, event):
+                    told.add(each.id)
                     each.note(word, event)
+        for number in told | self._ended_by(event, of_job):
+            self._wake(number)
+
+    def _ended_by(self, event: Event, of_job: dict[int, Subscription]) -> set[int]:
+        """Let subscriptions end with what they are about; return their numbers."""
         if event.kind is EventKind.JOB_STATE_CHANGED and of_job:
             self._end_of_job(event, of_job)
-            told |= of_job.keys()
+            return {*of_job}
         if event.kind is EventKind.RESOURCE_CANCELED and isinstance(event.seen, ResourceSeen):
-            told |= self._end_of_resource(event, event.seen.number)
-        for number in told:
-            self._wake(number)
+            return self._end_of_resource(event, event.seen.number)
+        return set()
 
     def _end_of_job(self, event: Event, of_job: dict[int, Subscription]) -> None:
         """A job's subscriptions end with it, once its last events can be fetched no more."""

@@ -113,9 +113,9 @@ class Subscription:
         """The resource that it is about; 0 for none in particular."""
         return self.scope.resource_id if self.scope is not None else 0
 
-    def covers(self, event: Event) -> bool:
-        """Say whether something happened where it wants to know of it."""
-        return self.scope is None or self.scope.covers(event)
+    def wants(self, word: str, event: Event) -> bool:
+        """Say whether it wants to know of something, by that name and where it happened."""
+        return word in self.events and (self.scope is None or self.scope.covers(event))
 
     def note(self, word: str, event: Event) -> None:
         """Keep a notice, unless the last one of a job's progress was just now."""
