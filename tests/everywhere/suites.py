@@ -15,8 +15,8 @@ from sealpress.trust import ClientTrust, MemoryTrustStore, TrustPolicy
 
 __all__ = ["conformed"]
 
-OFTEN = "0.02"
-"""How often a job is looked at, in seconds."""
+OFTEN = "0.05"
+"""How often a job is looked at, in seconds; 600 times until a test gives up."""
 
 
 def conformed(
