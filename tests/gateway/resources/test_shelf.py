@@ -12,6 +12,7 @@ import pytest
 
 from sealpress.errors import SpoolError, StateError
 from sealpress.gateway.face.desk import now
+from sealpress.gateway.resources import key as keeping_key
 from sealpress.gateway.resources import shelf as shelves
 from sealpress.gateway.resources.key import KEY_FILE, ResealingAll
 from sealpress.gateway.resources.shelf import ResourceShelf
@@ -32,6 +33,7 @@ from sealpress.reasons import Reason
 from sealpress.server.audit import AuditEntry
 from sealpress.spool.encryption.renewal import renew_key
 from sealpress.spool.encryption.ring import KeyRing, open_ring
+from sealpress.trust.private_files import write_file
 
 SECRET = b"Nobody reads this without the key of the spool."
 VERSION = Attribute("resource-version", (ValueTag.OCTET_STRING,), (b"\1\2",))
@@ -213,7 +215,7 @@ async def test_the_spools_key_is_renewed(tmp_path: Path) -> None:
 
 
 async def test_a_key_that_is_lost_keeps_no_other_from_being_renewed(tmp_path: Path) -> None:
-    opened(tmp_path)
+    await filled(opened(tmp_path))
     folder, keys = tmp_path / "resources", ring(tmp_path)
     (folder / KEY_FILE).write_bytes(b"damaged")
     await renew_key(ResealingAll(Nothing(), folder), keys)
@@ -222,9 +224,43 @@ async def test_a_key_that_is_lost_keeps_no_other_from_being_renewed(tmp_path: Pa
 
 async def test_a_folder_that_cannot_be_made_is_told_of(tmp_path: Path) -> None:
     (tmp_path / "resources").write_bytes(b"no folder")
+    shelf = opened(tmp_path)
     with pytest.raises(StateError) as told:
-        opened(tmp_path)
+        await filled(shelf)
     assert told.value.reason is Reason.STATE_UNWRITABLE
+    assert shelf.resources == {}
+
+
+async def test_a_key_made_while_the_spools_is_renewed_is_sealed_with_the_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf, keys = opened(tmp_path), ring(tmp_path)
+    shelf_keys = shelf._ring
+    writes: list[Path] = []
+
+    def renewed_meanwhile(path: Path, octets: bytes) -> None:
+        if not writes:
+            shelf_keys.rotate()
+        writes.append(path)
+        write_file(path, octets)
+
+    monkeypatch.setattr(keeping_key, "write_file", renewed_meanwhile)
+    await filled(shelf)
+    assert [path.name for path in writes] == [KEY_FILE, KEY_FILE]
+    assert shelf_keys.is_current((tmp_path / "resources" / KEY_FILE).read_bytes())
+    assert keys.status.current != shelf_keys.status.current
+
+
+def test_nothing_is_written_before_there_is_a_resource(tmp_path: Path) -> None:
+    opened(tmp_path)
+    assert not (tmp_path / "resources").exists()
+
+
+async def test_a_list_without_its_key_is_put_aside(tmp_path: Path) -> None:
+    await filled(opened(tmp_path))
+    (tmp_path / "resources" / KEY_FILE).unlink()
+    assert opened(tmp_path).resources == {}
+    assert (tmp_path / "resources.unreadable" / "list").exists()
 
 
 def test_states_are_numbers_of_the_standard() -> None:

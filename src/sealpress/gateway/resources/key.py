@@ -14,7 +14,7 @@ from sealpress.spool.encryption.ring import DocumentKey, KeyRing
 from sealpress.spool.encryption.values import KEY_OCTETS, ValueKey
 from sealpress.trust.private_files import make_private_folder, read_bounded, write_file
 
-__all__ = ["KEY_FILE", "ResealingAll", "resource_key"]
+__all__ = ["KEY_FILE", "ResealingAll", "make_key", "read_key"]
 
 _log = logging.getLogger("sealpress.gateway")
 
@@ -24,19 +24,31 @@ KEY_FILE = "key"
 _OWNER = "resources"
 
 
-def resource_key(folder: Path, ring: KeyRing) -> ValueKey:
-    """Return the key of a folder of resources, made when there is none; blocks for the disk.
+def read_key(folder: Path, ring: KeyRing) -> ValueKey | None:
+    """Return the key of a folder of resources, ``None`` before one was made; reads the disk.
 
     Raises:
         SpoolError: The spool's key does not open it.
-        OSError: It can't be read or written.
+        OSError: It can't be read.
+    """
+    path = folder / KEY_FILE
+    if not path.exists():
+        return None
+    return ValueKey(0, ring.unwrap(read_bounded(path), _OWNER).secret)
+
+
+def make_key(folder: Path, ring: KeyRing) -> ValueKey:
+    """Make the key of a folder of resources, and the folder; blocks for the disk.
+
+    Raises:
+        OSError: It can't be written.
     """
     make_private_folder(folder)
-    path = folder / KEY_FILE
-    if path.exists():
-        return ValueKey(0, ring.unwrap(read_bounded(path), _OWNER).secret)
     key = DocumentKey(os.urandom(KEY_OCTETS), b"")
-    write_file(path, ring.wrap(key, _OWNER))
+    wrapped = b""
+    while not wrapped or not ring.is_current(wrapped):  # the spool's key may be renewed meanwhile
+        wrapped = ring.wrap(key, _OWNER)
+        write_file(folder / KEY_FILE, wrapped)
     return ValueKey(0, key.secret)
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from sealpress.errors import Reason, SealpressError, StateError
 from sealpress.gateway.resources.index import list_from, list_of
-from sealpress.gateway.resources.key import resource_key
+from sealpress.gateway.resources.key import make_key, read_key
 from sealpress.printer.system.resource import (
     Resource,
     ResourceLimits,
@@ -51,8 +51,9 @@ class ResourceShelf:
     """Keeps resources; :meth:`open` makes one. In one event loop, its disk work in threads.
 
     Args:
-        folder: Its folder.
-        key: What the files are sealed with.
+        folder: Its folder, made with the first resource.
+        ring: The spool's keys.
+        key: What the files are sealed with; ``None`` before there is one.
         resources: The resources there are, by number.
         last: The greatest number that was given to one.
         limits: How much is kept.
@@ -68,7 +69,8 @@ class ResourceShelf:
     def __init__(
         self,
         folder: Path,
-        key: ValueKey,
+        ring: KeyRing,
+        key: ValueKey | None,
         resources: Mapping[int, Resource],
         last: int,
         *,
@@ -76,6 +78,7 @@ class ResourceShelf:
         audit: AuditLog | None = None,
     ) -> None:
         self.folder = folder
+        self._ring = ring
         self._key = key
         self._resources = resources
         self._last = last
@@ -94,13 +97,13 @@ class ResourceShelf:
         limits: ResourceLimits | None = None,
         audit: AuditLog | None = None,
     ) -> ResourceShelf:
-        """Open a folder, made when there is none; blocks for the disk.
+        """Open a folder, which need not be there; blocks for the disk.
 
         One that can't be read, since its files are damaged or were sealed with another key, is put
         aside, and a new one begun: printing goes on without icons.
 
         Raises:
-            StateError: The folder can't be written (reason ``state-unwritable``).
+            StateError: The folder can't be read (reason ``state-unreadable``).
         """
         try:
             try:
@@ -111,7 +114,7 @@ class ResourceShelf:
                 return cls._opened(folder, ring, limits, audit)
         except OSError as error:
             raise StateError(
-                Reason.STATE_UNWRITABLE, f"cannot write {folder}: {error.strerror or error}"
+                Reason.STATE_UNREADABLE, f"cannot read {folder}: {error.strerror or error}"
             ) from error
 
     @classmethod
@@ -122,11 +125,13 @@ class ResourceShelf:
         limits: ResourceLimits | None,
         audit: AuditLog | None,
     ) -> ResourceShelf:
-        key = resource_key(folder, ring)
+        key = read_key(folder, ring)
         path, resources, last = folder / _INDEX_FILE, dict[int, Resource](), 0
         if path.exists():
+            if key is None:
+                raise DamagedValueError("their key is gone")
             resources, last = list_from(key.unseal(path.read_bytes(), _INDEX))
-        shelf = cls(folder, key, resources, last, limits=limits, audit=audit)
+        shelf = cls(folder, ring, key, resources, last, limits=limits, audit=audit)
         shelf._sweep()
         return shelf
 
@@ -167,6 +172,8 @@ class ResourceShelf:
 
     def _read(self, resource: Resource) -> bytes:
         try:
+            if self._key is None:
+                raise DamagedValueError("there is no key")
             sealed = self._path(resource).read_bytes()
             return self._key.unseal(sealed, _context(resource))
         except (OSError, DamagedValueError) as error:
@@ -252,6 +259,8 @@ class ResourceShelf:
     ) -> None:
         """Write data before the list that names them; data of who is gone go after it."""
         try:
+            if self._key is None:
+                self._key = make_key(self.folder, self._ring)
             if data is not None:
                 (resource,) = changed
                 write_file(self._path(resource), self._key.seal(data, _context(resource)))
