@@ -240,11 +240,6 @@ class Line(asyncio.BufferedProtocol):
         """What the client offered in its TLS handshake, once that came."""
         return self._channel.client_hello if self._channel is not None else None
 
-    @property
-    def has_unread_octets(self) -> bool:
-        """Whether plain octets came that nobody asked for."""
-        return bool(self._held)
-
     # What the server's sweep calls
 
     def expire(self) -> None:

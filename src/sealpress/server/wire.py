@@ -116,6 +116,11 @@ class Wire(Line):
             self._flush()
 
     @property
+    def has_unread_octets(self) -> bool:
+        """Whether plain octets came that nobody asked for."""
+        return bool(self._held)
+
+    @property
     def is_congested(self) -> bool:
         """Whether the peer does not take what is sent as fast as it is made."""
         return self._write_paused
