@@ -24,7 +24,7 @@ from tests.spool.contract.site import DONE, Site
 
 SECRETS = [
     f"{word}-{number:04d}-Befund"
-    for number, word in enumerate(("name", "user", "text", "file", "peer", "said", "there"))
+    for number, word in enumerate(("name", "user", "text", "file", "peer", "said", "there", "note"))
 ]
 
 
@@ -33,11 +33,15 @@ def octets_of(folder: Path) -> bytes:
 
 
 async def test_nothing_private_is_in_its_files(site: Site) -> None:
-    name, user, text, file, peer, said, there = SECRETS
+    name, user, text, file, peer, said, there, word = SECRETS
     attribute = Attribute("job-account-id", (ValueTag.NAME,), (text,))
     private = JobPrivate(name=name, user=user, peer=peer, submitted=(attribute,))
     document = NewDocument(
-        document_format="text/plain", octets=3, name=file, place=DocumentPlace(b"k", b"s")
+        document_format="text/plain",
+        octets=3,
+        name=file,
+        place=DocumentPlace(b"k", b"s"),
+        said=(Attribute("document-message", (ValueTag.TEXT,), (word,)),),
     )
     await site.add("office", document, private=private, message=said)
     change = JobChange(state=JobState.COMPLETED, message=said, remote=RemoteJob(name=there))
