@@ -7,13 +7,13 @@ configuration says. Pure: whoever serves the printer keeps them.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sealpress.ipp import registry
 from sealpress.ipp.media import media_named
-from sealpress.ipp.message import Attribute, Collection
+from sealpress.ipp.message import Attribute, Collection, Value
 from sealpress.ipp.tags import ValueTag
 from sealpress.ipp.values import LanguageText, OutOfBand
 from sealpress.printer.attribute_rules import text_of
@@ -102,14 +102,20 @@ def unsupported_values(
     if base in rules.names and base != name:
         wrong = rules.judge([Attribute(base, attribute.tags, attribute.values)]).unsupported
         return Attribute(name, wrong[0].tags, wrong[0].values) if wrong else None
+    loaded = name == _READY
     pairs = list(zip(attribute.tags, attribute.values, strict=True))
-    left = pairs[_trays(config) :] if name == _READY else []
-    good = _sizes(config) if name == _READY else rules.values[base].exact
-    wrong_pairs = left or [pair for pair in pairs if pair not in good]
+    left = pairs[_trays(config) :] if loaded else []
+    wrong_pairs = left or _without(pairs, _sizes(config) if loaded else rules.values[base].exact)
     return Attribute(name, *zip(*wrong_pairs, strict=True)) if wrong_pairs else None
 
 
-def _sizes(config: PrinterConfig) -> frozenset[tuple[int, object]]:
+def _without(
+    pairs: Iterable[tuple[int, Value]], good: frozenset[tuple[int, Hashable]]
+) -> list[tuple[int, Value]]:
+    return [pair for pair in pairs if pair not in good]
+
+
+def _sizes(config: PrinterConfig) -> frozenset[tuple[int, Hashable]]:
     return frozenset((ValueTag.KEYWORD, size) for size in config.media)
 
 
