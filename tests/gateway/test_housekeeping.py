@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Collection
 from pathlib import Path
 
 import pytest
 
+from sealpress.gateway import housekeeping
 from sealpress.gateway.housekeeping import PURGED_AT_ONCE, Housekeeping
 from sealpress.gateway.settings import Retention
 from sealpress.spool.records import SpooledJob
@@ -84,3 +86,21 @@ async def test_a_queue_remembers_so_many_jobs(office: Office) -> None:
     office.site.time.pass_by(100)
     await keeping(office).purge()
     assert [await is_kept(office, job) for job in jobs] == [None, True, True, True]
+
+
+async def test_free_memory_is_given_back_now_and_then(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr(housekeeping, "HOUSEKEEPING_SECONDS", 0.01)
+    monkeypatch.setattr(housekeeping, "GIVE_BACK_SECONDS", 0.02)
+    monkeypatch.setattr(
+        housekeeping, "give_back_free_memory", lambda: loop.call_soon_threadsafe(given.set)
+    )
+    task = asyncio.create_task(keeping(office).run())
+    try:
+        await asyncio.wait_for(given.wait(), 30)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

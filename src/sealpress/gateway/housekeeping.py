@@ -1,4 +1,4 @@
-"""What has to be done every now and then: forget what is old, sweep files, let queues go."""
+"""What has to be done every now and then: forget what is old, let queues go, give memory back."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import logging
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from sealpress.gateway.free_memory import GIVE_BACK_SECONDS, give_back_free_memory
 from sealpress.gateway.settings import Retention
 
 if TYPE_CHECKING:
@@ -46,9 +47,14 @@ class Housekeeping:
 
     async def run(self) -> None:
         """Do it again and again."""
+        loop = asyncio.get_running_loop()
+        given_back = loop.time()
         while True:
             await self.purge()
             await self._roster.tidy()
+            if loop.time() - given_back >= GIVE_BACK_SECONDS:
+                await loop.run_in_executor(None, give_back_free_memory)
+                given_back = loop.time()
             await asyncio.sleep(HOUSEKEEPING_SECONDS)
 
     async def purge(self) -> None:
