@@ -11,6 +11,7 @@ import pytest
 
 from sealpress.errors import ExitCode
 from sealpress.gateway.gateway import Gateway
+from sealpress.gateway.resources.key import KEY_FILE, make_key, read_key
 from sealpress.gateway.settings import GatewaySettings
 from sealpress.spool.encryption.ring import open_ring
 from tests.spool.submitter import SIZES, Spool, submit
@@ -60,6 +61,15 @@ def test_a_new_key_opens_all_that_was_kept(sealpress, filled):
     assert open_ring(filled / "spool").status.current.key_id == 2
     assert "spool-key-renewed" in sealpress("audit", "show").out
     asyncio.run(read_all(filled / "spool"))
+
+
+def test_a_new_key_opens_the_resources_too(sealpress, filled):
+    folder = filled / "resources"
+    make_key(folder, open_ring(filled / "spool"))
+    before = (folder / KEY_FILE).read_bytes()
+    assert sealpress("spool", "rotate-key").code == 0
+    assert (folder / KEY_FILE).read_bytes() != before
+    assert read_key(folder, open_ring(filled / "spool")) is not None
 
 
 async def read_all(folder):
