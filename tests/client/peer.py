@@ -15,7 +15,7 @@ from sealpress.ipp.message import Attribute, Group, Message
 from sealpress.ipp.tags import GroupTag, ValueTag
 from sealpress.transport.stream import Timeouts
 
-QUICK = Timeouts(connect=5, handshake=5, send=5, response=5, receive=5, expect=0.2)
+QUICK = Timeouts(connect=5, handshake=5, send=15, response=15, receive=15, expect=0.2)
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
@@ -254,11 +254,12 @@ class ScriptedPrinter:
 
     def _read_body(self, reader: _Reader, got: Got) -> None:
         if got.headers.get("transfer-encoding") == "chunked":
-            body = b""
+            parts = []
             while size := int(reader.until(b"\r\n").split(b";")[0], 16):
                 got.chunks += 1
-                body += reader.exactly(size + 2)[:-2]
+                parts.append(reader.exactly(size + 2)[:-2])
             reader.until(b"\r\n")
+            body = b"".join(parts)
         else:
             body = reader.exactly(int(got.headers.get("content-length", "0")))
         if got.headers.get("content-type") == "application/ipp" and body:
@@ -299,13 +300,13 @@ class _Reader:
         return octets[: -len(end)]
 
     def exactly(self, size: int) -> bytes:
-        octets = b""
+        octets = bytearray()
         while len(octets) < size:
-            piece = self._sock.recv(min(65536, size - len(octets)))
+            piece = self._sock.recv(min(1 << 18, size - len(octets)))
             if not piece:
                 raise EOFError
             octets += piece
-        return octets
+        return bytes(octets)
 
     def some(self, size: int) -> None:
         with suppress(EOFError):
