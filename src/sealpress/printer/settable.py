@@ -7,7 +7,7 @@ configuration says. Pure: whoever serves the printer keeps them.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -98,25 +98,32 @@ def unsupported_values(
         return None
     if name in _ANNOUNCED:
         return attribute if not all(map(_FITS[name], attribute.values)) else None
+    if name == _READY:
+        return _not_loadable(attribute, config)
     base = name.removesuffix("-default")
     if base in rules.names and base != name:
         wrong = rules.judge([Attribute(base, attribute.tags, attribute.values)]).unsupported
         return Attribute(name, wrong[0].tags, wrong[0].values) if wrong else None
-    loaded = name == _READY
-    pairs = list(zip(attribute.tags, attribute.values, strict=True))
-    left = pairs[_trays(config) :] if loaded else []
-    wrong_pairs = left or _without(pairs, _sizes(config) if loaded else rules.values[base].exact)
-    return Attribute(name, *zip(*wrong_pairs, strict=True)) if wrong_pairs else None
+    return _of_pairs(
+        name, (pair for pair in _pairs(attribute) if pair not in rules.values[base].exact)
+    )
 
 
-def _without(
-    pairs: Iterable[tuple[int, Value]], good: frozenset[tuple[int, Hashable]]
-) -> list[tuple[int, Value]]:
-    return [pair for pair in pairs if pair not in good]
+def _not_loadable(attribute: Attribute, config: PrinterConfig) -> Attribute | None:
+    """Return the sizes that are none of the printer's, or are more than it has trays."""
+    pairs = list(_pairs(attribute))
+    good = {(ValueTag.KEYWORD, size) for size in config.media}
+    too_many = pairs[_trays(config) :]
+    return _of_pairs(attribute.name, too_many or (pair for pair in pairs if pair not in good))
 
 
-def _sizes(config: PrinterConfig) -> frozenset[tuple[int, Hashable]]:
-    return frozenset((ValueTag.KEYWORD, size) for size in config.media)
+def _pairs(attribute: Attribute) -> Iterator[tuple[int, Value]]:
+    return zip(attribute.tags, attribute.values, strict=True)
+
+
+def _of_pairs(name: str, pairs: Iterable[tuple[int, Value]]) -> Attribute | None:
+    found = list(pairs)
+    return Attribute(name, *zip(*found, strict=True)) if found else None
 
 
 def _is_instance_name(value: object) -> bool:
