@@ -113,7 +113,7 @@ class Submitter:
         reply = self._exchange(head.encode() + body)
         if reply.status != 200:
             raise RefusedError(reply.status, f"HTTP {reply.status}")
-        message = ipp.decode(reply.body)
+        message = ipp.decode(reply.body, limits=ipp.RESPONSE_LIMITS)
         if message.code >= 0x0100:
             said = message.groups[0].get("status-message")
             text = "" if said is None else str(said.value)
