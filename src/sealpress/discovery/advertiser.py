@@ -62,7 +62,11 @@ class Advertiser:
 
     async def __aenter__(self) -> Self:
         self._zeroconf = open_multicast(self._interfaces)
-        await self._zeroconf.zeroconf.async_wait_for_start()
+        try:
+            await self._zeroconf.zeroconf.async_wait_for_start()
+        except BaseException:  # whoever stops right after the start leaves no sockets, either
+            await self._zeroconf.async_close()
+            raise
         self._zeroconf.zeroconf.async_add_listener(self._claims, None)
         self._begin(self._defend())
         return self
