@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 
 import pytest
 from zeroconf.asyncio import AsyncZeroconf
 
-from sealpress.discovery import advertiser
-from sealpress.discovery.multicast import open_multicast
+from sealpress.discovery import Advertiser, PrinterBrowser, multicast
 
 
 @pytest.fixture
@@ -18,18 +16,22 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+@pytest.mark.parametrize("kind", [Advertiser, PrinterBrowser])
 async def test_who_is_stopped_right_after_the_start_leaves_no_sockets(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, kind: type[Advertiser | PrinterBrowser]
 ) -> None:
     opened: list[AsyncZeroconf] = []
+    is_opened = asyncio.Event()
 
-    def remembered(interfaces: Sequence[str]) -> AsyncZeroconf:
-        opened.append(open_multicast(interfaces))
-        return opened[-1]
+    class Remembered(AsyncZeroconf):
+        def __init__(self, *args: object, **more: object) -> None:
+            super().__init__(*args, **more)  # type: ignore[arg-type]  # as they were given
+            opened.append(self)
+            is_opened.set()
 
-    monkeypatch.setattr(advertiser, "open_multicast", remembered)
-    starting = asyncio.create_task(advertiser.Advertiser(["127.0.0.1"]).__aenter__())
-    await asyncio.sleep(0)
+    monkeypatch.setattr(multicast, "AsyncZeroconf", Remembered)
+    starting = asyncio.create_task(kind(["127.0.0.1"]).__aenter__())
+    await is_opened.wait()
     starting.cancel()
     await asyncio.wait([starting])
     assert starting.cancelled()

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Self
 from zeroconf import DNSOutgoing
 
 from sealpress.discovery.announcement import AdvertisedPrinter, Announcement, packet_of
-from sealpress.discovery.multicast import EVERY_INTERFACE, open_multicast
+from sealpress.discovery.multicast import EVERY_INTERFACE, join_multicast
 from sealpress.discovery.names import next_name, undotted
 from sealpress.discovery.watching import ClaimsOfOthers
 
@@ -61,12 +61,7 @@ class Advertiser:
         return {key: shown.name for key, shown in self._shown.items()}
 
     async def __aenter__(self) -> Self:
-        self._zeroconf = open_multicast(self._interfaces)
-        try:
-            await self._zeroconf.zeroconf.async_wait_for_start()
-        except BaseException:  # whoever stops right after the start leaves no sockets, either
-            await self._zeroconf.async_close()
-            raise
+        self._zeroconf = await join_multicast(self._interfaces)
         self._zeroconf.zeroconf.async_add_listener(self._claims, None)
         self._begin(self._defend())
         return self

@@ -20,7 +20,7 @@ from zeroconf import DNSQuestionType
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo
 
 from sealpress.discovery.found import FoundPrinter, FoundService, merged
-from sealpress.discovery.multicast import EVERY_INTERFACE, open_multicast
+from sealpress.discovery.multicast import EVERY_INTERFACE, join_multicast
 from sealpress.discovery.names import split_service_name
 from sealpress.discovery.printer_txt import PRINTER_SUBTYPES
 from sealpress.discovery.txt import TxtRecord
@@ -102,9 +102,8 @@ class PrinterBrowser:
         return merged(self._services.values())
 
     async def __aenter__(self) -> Self:
-        self._zeroconf = open_multicast(self._interfaces)
+        self._zeroconf = await join_multicast(self._interfaces)
         try:
-            await self._zeroconf.zeroconf.async_wait_for_start()
             types = [f"{kind}.local." for kind in (*_IPP_TYPES, *_OTHER_TYPES)]
             subtypes = itertools.product(PRINTER_SUBTYPES, _IPP_TYPES)
             types += [f"{subtype}._sub.{kind}.local." for subtype, kind in subtypes]

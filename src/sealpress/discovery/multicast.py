@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Sequence
 from contextlib import suppress
@@ -13,14 +14,14 @@ from zeroconf.asyncio import AsyncZeroconf
 
 from sealpress.errors import Phase, Reason, TransportError
 
-__all__ = ["EVERY_INTERFACE", "addresses_of_machine", "open_multicast"]
+__all__ = ["EVERY_INTERFACE", "addresses_of_machine", "join_multicast"]
 
 EVERY_INTERFACE: tuple[str, ...] = ()
 """Stands for all interfaces where interfaces are chosen by their addresses."""
 
 
-def open_multicast(interfaces: Sequence[str] = EVERY_INTERFACE) -> AsyncZeroconf:
-    """Join the group of multicast DNS (RFC 6762 section 3) on interfaces; in an event loop.
+async def join_multicast(interfaces: Sequence[str] = EVERY_INTERFACE) -> AsyncZeroconf:
+    """Join the group of multicast DNS (RFC 6762 section 3) on interfaces.
 
     Args:
         interfaces: Their addresses, IPv4 and IPv6; none for all interfaces.
@@ -28,6 +29,19 @@ def open_multicast(interfaces: Sequence[str] = EVERY_INTERFACE) -> AsyncZeroconf
     Raises:
         TransportError: The interfaces can't be used (reason ``host-unreachable``).
     """
+    opened = _open(interfaces)
+    # What is waited for is everybody's: it must not be canceled with one who waits.
+    starting = asyncio.create_task(opened.zeroconf.async_wait_for_start())
+    try:
+        await asyncio.shield(starting)
+    except BaseException:
+        await opened.async_close()
+        starting.cancel()
+        raise
+    return opened
+
+
+def _open(interfaces: Sequence[str]) -> AsyncZeroconf:
     for address in interfaces:
         _require_own(address)
     try:
