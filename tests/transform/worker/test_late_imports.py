@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 
+import pikepdf
 import pytest
 from PIL import Image
 
@@ -44,6 +45,14 @@ def test_units_of_pages_are_read() -> None:
     boxes = [box for one in inks if (box := one.getbbox())]
     whole, part = (right - left for left, _, right, _ in boxes)
     assert part == pytest.approx(whole / 2, abs=3)
+
+
+@pytest.mark.parametrize("wanted", [OutputFormat.PDF, OutputFormat.PNG])
+def test_what_anybody_may_open_is_no_lock(wanted: OutputFormat) -> None:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(samples.pdf(1))) as pdf:
+        pdf.save(out, encryption=pikepdf.Encryption(owner="owner", user=""))
+    assert converted(out.getvalue(), "application/pdf", wanted).startswith((b"%PDF", b"\x89PNG"))
 
 
 def test_letters_of_all_scripts_are_set() -> None:

@@ -20,6 +20,7 @@ from sealpress.transform.request import PageDone, Started, Warned
 from sealpress.transform.sources import open_source
 from sealpress.transform.target import OutputFormat
 from sealpress.transform.worker.heap import keep_freed_memory
+from sealpress.transform.worker.random_numbers import have_random_numbers
 from sealpress.transform.worker.side_writer import SideWriter
 from sealpress.transform.writing import can_write_pdf, write_pdf
 from sealpress.transform.writing.plain_text import write_text
@@ -52,6 +53,8 @@ WRITERS: dict[OutputFormat, Writer] = {
     OutputFormat.TEXT: write_text,
 }
 """What writes formats that aren't drawn."""
+
+have_random_numbers()  # here, since this is imported before the door is locked
 
 
 def run(request: TransformRequest, document: int, write: Write, tell: Tell) -> None:
